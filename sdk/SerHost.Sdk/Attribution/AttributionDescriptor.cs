@@ -1,0 +1,29 @@
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Sdk.Attribution;
+
+/// <summary>What an attribution method is and what it needs.</summary>
+/// <param name="Id">Lower-case words joined by hyphens, unique among methods, for example <c>occlusion</c>.</param>
+/// <param name="Name">Name shown to people.</param>
+/// <param name="Version">Changes whenever the same question could get another answer; part of a result's identity.</param>
+/// <param name="Summary">One or two plain sentences: what a map of this method means.</param>
+/// <param name="Needs">What it needs of a model.</param>
+/// <param name="Parameters">All its parameters.</param>
+public sealed record AttributionDescriptor(
+    string Id,
+    string Name,
+    string Version,
+    string Summary,
+    ModelAccess Needs,
+    IReadOnlyList<ParameterDescriptor> Parameters)
+{
+    /// <summary>What it computes on: <c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Id of the method whose results this one reproduces on another device; null when it is a method of its own.
+    /// The host may then use it in that method's place.</summary>
+    public string? AcceleratedFormOf { get; init; }
+
+    /// <summary>Papers that define the method.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+}

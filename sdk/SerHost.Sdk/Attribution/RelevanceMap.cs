@@ -1,0 +1,53 @@
+using SerHost.Sdk.Audio;
+
+namespace SerHost.Sdk.Attribution;
+
+/// <summary>Signed relevance of every element of a model's input for one output. Positive spoke for the target, negative against it.</summary>
+/// <remarks>Immutable; the buffers passed in belong to the map from then on.</remarks>
+public sealed class RelevanceMap
+{
+    /// <summary>Creates a map.</summary>
+    /// <param name="bands">Rows, as in the input.</param>
+    /// <param name="values">[bands, frames], row-major.</param>
+    /// <param name="timeAxis">The input's own time axis.</param>
+    /// <param name="target">Index of the output explained.</param>
+    /// <exception cref="ArgumentException">The length does not fit.</exception>
+    public RelevanceMap(int bands, ReadOnlyMemory<float> values, TimeAxis timeAxis, int target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bands);
+        ArgumentOutOfRangeException.ThrowIfNegative(target);
+        if (values.Length != bands * timeAxis.Count)
+        {
+            throw new ArgumentException($"Expected {bands} bands × {timeAxis.Count} frames, found {values.Length} values.", nameof(values));
+        }
+
+        Bands = bands;
+        Values = values;
+        TimeAxis = timeAxis;
+        Target = target;
+    }
+
+    /// <summary>Rows.</summary>
+    public int Bands { get; }
+
+    /// <summary>Columns.</summary>
+    public int Frames => TimeAxis.Count;
+
+    /// <summary>[bands, frames], row-major.</summary>
+    public ReadOnlyMemory<float> Values { get; }
+
+    /// <summary>Where the frames lie, in seconds of the original clip.</summary>
+    public TimeAxis TimeAxis { get; }
+
+    /// <summary>Index of the output explained.</summary>
+    public int Target { get; }
+
+    /// <summary>How far the map can be trusted.</summary>
+    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+
+    /// <summary>Extra maps, one a concept; empty for most methods.</summary>
+    public IReadOnlyList<NamedMap> ExtraMaps { get; init; } = [];
+
+    /// <summary>What the reader should know, in plain sentences (a fall-back taken, an option ignored).</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

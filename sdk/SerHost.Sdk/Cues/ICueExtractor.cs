@@ -1,0 +1,27 @@
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
+
+namespace SerHost.Sdk.Cues;
+
+/// <summary>Measures what the voice did, frame by frame, on a whole clip.</summary>
+/// <remarks>
+/// Constructed cheaply, described, then asked to extract any number of clips, from several threads at once.
+/// Always given the whole clip: frames near the edge of a segment need the sound around it.
+/// </remarks>
+public interface ICueExtractor
+{
+    /// <summary>What the extractor is. Constant.</summary>
+    CueExtractorDescriptor Descriptor { get; }
+
+    /// <summary>Whether the extractor can work on this machine (an external program is installed, say). Must return within a second.</summary>
+    Availability CheckAvailability() => Availability.Yes;
+
+    /// <summary>Measures a clip.</summary>
+    /// <param name="clip">The whole recording at its own sample rate.</param>
+    /// <param name="parameters">Checked values of all the extractor's parameters.</param>
+    /// <param name="cancellation">Must be honoured within a second.</param>
+    /// <returns>Tracks on their own time axis in clip seconds. A clip shorter than one frame gives tracks with no frames.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation);
+}

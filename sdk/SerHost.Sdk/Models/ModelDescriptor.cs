@@ -1,0 +1,30 @@
+namespace SerHost.Sdk.Models;
+
+/// <summary>What a model is: identity, outputs, input, and how far it can be trusted.</summary>
+/// <param name="Id">Lower-case words joined by hyphens.</param>
+/// <param name="Name">Name shown to people.</param>
+/// <param name="OutputKind">Classes or continuous values.</param>
+/// <param name="Outputs">Labels of the outputs in order (emotion labels, or names of the values).</param>
+/// <param name="Bands">Rows of the input: mel bands, or 1 for a waveform.</param>
+/// <param name="Frames">Columns of the input after padding policy; null when the model takes any number.</param>
+/// <param name="SampleRateHz">Rate the front end works at.</param>
+/// <param name="ContentHash">Lower-case hexadecimal SHA-256 over everything that decides the outputs (weights, labels, front end).</param>
+public sealed record ModelDescriptor(
+    string Id,
+    string Name,
+    ModelOutputKind OutputKind,
+    IReadOnlyList<string> Outputs,
+    int Bands,
+    int? Frames,
+    int SampleRateHz,
+    string ContentHash)
+{
+    /// <summary>Front-end settings by name, for people and for files; empty for a raw waveform.</summary>
+    public IReadOnlyDictionary<string, string> FrontEnd { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Facts about the model that every explanation of it inherits, such as the canonisation error.</summary>
+    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+
+    /// <summary>What the model cannot do and why, for example an unsupported node and the methods it switches off.</summary>
+    public IReadOnlyList<string> Limits { get; init; } = [];
+}

@@ -1,0 +1,18 @@
+namespace SerHost.Sdk.Models;
+
+/// <summary>Conveniences over <see cref="IModel"/>.</summary>
+public static class ModelExtensions
+{
+    /// <summary>Evaluates one input.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">An input the model prepared.</param>
+    /// <returns>[outputs] logits or values.</returns>
+    public static float[] Predict(this IModel model, ModelInput input)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(input);
+        float[] outputs = new float[model.Descriptor.Outputs.Count];
+        model.Predict(input.Values.Span, 1, input.Frames, outputs);
+        return outputs;
+    }
+}

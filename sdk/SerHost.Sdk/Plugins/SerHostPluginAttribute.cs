@@ -1,0 +1,19 @@
+namespace SerHost.Sdk.Plugins;
+
+/// <summary>Marks an assembly as a SerHost plugin and names it.</summary>
+/// <remarks>
+/// The host creates every public, non-abstract class with a public parameterless constructor that implements
+/// <see cref="Models.IModelProvider"/>, <see cref="Attribution.IAttributionMethod"/> or <see cref="Cues.ICueExtractor"/>.
+/// Constructors must be cheap: no files, no threads, no native libraries.
+/// </remarks>
+/// <param name="id">Lower-case words joined by hyphens, unique among a user's plugins, for example <c>attribution-occlusion</c>.</param>
+/// <param name="name">Name shown to people.</param>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class SerHostPluginAttribute(string id, string name) : Attribute
+{
+    /// <summary>The plugin's id.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Name shown to people.</summary>
+    public string Name { get; } = name;
+}
