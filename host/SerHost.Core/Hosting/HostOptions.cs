@@ -1,0 +1,26 @@
+namespace SerHost.Core.Hosting;
+
+/// <summary>What a person may set about the program as a whole, before any experiment.</summary>
+public sealed record HostOptions
+{
+    /// <summary>Further folders of plugins, stronger than all others.</summary>
+    public IReadOnlyList<string> PluginFolders { get; init; } = [];
+
+    /// <summary>Further folders of models, stronger than all others.</summary>
+    public IReadOnlyList<string> ModelFolders { get; init; } = [];
+
+    /// <summary>The folder results are kept in; null for the user's own.</summary>
+    public string? StoreFolder { get; init; }
+
+    /// <summary>Threads to use; null for one a core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>What to compute on.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>How long one call into a plugin may take before it is stopped.</summary>
+    public TimeSpan CallLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The program's folder, beside which its plugins lie.</summary>
+    public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
+}

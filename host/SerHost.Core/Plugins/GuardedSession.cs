@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using SerHost.Sdk;
+using SerHost.Sdk.Attribution;
+
+namespace SerHost.Core.Plugins;
+
+/// <summary>A method's session as the rest of the host sees it.</summary>
+internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, TimeSpan callLimit) : IAttributionSession
+{
+    private readonly string _stage = $"{methodId}: explain";
+    private bool _isLost;
+
+    public IReadOnlyList<RelevanceMap> Explain(
+        IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        PluginCall.Require(!_isLost, pluginId, _stage, "an earlier call has not come back; the session cannot be used any more.");
+        IReadOnlyList<RelevanceMap>? maps;
+        try
+        {
+            maps = PluginCall.Run(pluginId, _stage, callLimit, stop => inner.Explain(requests, progress, stop), cancellation);
+        }
+        catch (PluginException error) when (error.IsHung)
+        {
+            _isLost = true;
+            throw;
+        }
+
+        PluginCall.Require(maps is not null, pluginId, _stage, "it returned no maps.");
+        PluginCall.Require(maps.Count == requests.Count, pluginId, _stage, $"it returned {maps.Count} maps for {requests.Count} inputs.");
+        return [.. requests.Zip(maps, Check)];
+    }
+
+    public void Dispose()
+    {
+        // A call that never came back still uses the session: disposing it now could bring the process down.
+        if (!_isLost)
+        {
+            PluginCall.Run(pluginId, $"{methodId}: dispose", () => { inner.Dispose(); return true; });
+        }
+    }
+
+    private RelevanceMap Check(AttributionRequest request, RelevanceMap? map)
+    {
+        Require(map is not null, "a map is missing.");
+        Require(
+            map.Bands == request.Input.Bands && map.Frames == request.Input.Frames,
+            $"a map has {map.Bands} × {map.Frames} values, its input has {request.Input.Bands} × {request.Input.Frames}.");
+        Require(map.TimeAxis == request.Input.TimeAxis, "a map's time axis is not that of its input.");
+        Require(map.Target == request.Target, $"a map explains output {map.Target}, output {request.Target} was asked for.");
+        Require(map is { Facts: not null, ExtraMaps: not null, Notes: not null }, "a map's facts, extra maps or notes are null.");
+        float[] values = Finite(map.Values, "its map", map.Frames);
+        NamedMap[] extras = [.. map.ExtraMaps.Select(extra =>
+        {
+            Require(extra.Values.Length == values.Length, $"extra map '{extra.Name}' has {extra.Values.Length} values, expected {values.Length}.");
+            return extra with { Values = Finite(extra.Values, $"extra map '{extra.Name}'", map.Frames) };
+        })];
+        return new RelevanceMap(map.Bands, values, map.TimeAxis, map.Target)
+        {
+            Facts = [.. map.Facts],
+            ExtraMaps = extras,
+            Notes = [.. map.Notes],
+        };
+    }
+
+    private float[] Finite(ReadOnlyMemory<float> values, string what, int frames)
+    {
+        float[] copy = values.ToArray();
+        int bad = NonFinite.IndexOf(copy);
+        Require(bad < 0, bad < 0 ? "" : $"{what} holds {copy[bad]} at band {bad / frames}, frame {bad % frames}.");
+        return copy;
+    }
+
+    private void Require([DoesNotReturnIf(false)] bool holds, string problem) => PluginCall.Require(holds, pluginId, _stage, problem);
+}

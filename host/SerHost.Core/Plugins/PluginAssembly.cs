@@ -1,0 +1,46 @@
+using System.Reflection;
+using McMaster.NETCore.Plugins;
+using SerHost.Sdk.Attribution;
+
+namespace SerHost.Core.Plugins;
+
+/// <summary>A plugin's assembly in a load context of its own: its private dependencies stay private, only SerHost.Sdk is shared.</summary>
+/// <remarks>The only class that knows the package that does the loading (in maintenance only, so it must stay exchangeable).</remarks>
+internal sealed class PluginAssembly : IDisposable
+{
+    private readonly PluginLoader _loader;
+
+    private PluginAssembly(PluginLoader loader, Assembly assembly)
+    {
+        _loader = loader;
+        Assembly = assembly;
+        Context = new WeakReference(loader.LoadContext);
+    }
+
+    /// <summary>The loaded assembly. Must not be kept longer than this object.</summary>
+    public Assembly Assembly { get; }
+
+    /// <summary>Dies once the plugin is unloaded completely; the only thing that tells.</summary>
+    public WeakReference Context { get; }
+
+    /// <summary>Loads an assembly.</summary>
+    /// <param name="path">Full path of the .dll.</param>
+    /// <exception cref="BadImageFormatException">The file is not a .NET assembly.</exception>
+    /// <exception cref="IOException">The file or one it needs cannot be read.</exception>
+    public static PluginAssembly Load(string path)
+    {
+        PluginLoader loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, sharedTypes: [typeof(IAttributionMethod)]);
+        try
+        {
+            return new PluginAssembly(loader, loader.LoadDefaultAssembly());
+        }
+        catch (Exception)
+        {
+            loader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts unloading; complete once nothing refers to the plugin's objects any more.</summary>
+    public void Dispose() => _loader.Dispose();
+}

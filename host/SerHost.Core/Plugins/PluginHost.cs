@@ -1,0 +1,142 @@
+using System.Reflection;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Models;
+
+namespace SerHost.Core.Plugins;
+
+/// <summary>All plugins of this machine: found by their manifests, loaded when first needed, never able to bring the host down.</summary>
+/// <remarks>
+/// Safe to use from several threads. What it hands out are guarded objects of the host that implement the SDK's contracts: every call is
+/// wrapped and limited in time, every result is checked for shape and finite values and copied, so no object of a plugin leaves this layer.
+/// </remarks>
+public sealed class PluginHost : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<PluginEntry> _entries;
+    private readonly TimeSpan _callLimit;
+
+    private PluginHost(List<PluginEntry> entries, TimeSpan callLimit)
+    {
+        _entries = entries;
+        _callLimit = callLimit;
+    }
+
+    /// <summary>The version of SerHost.Sdk this program has.</summary>
+    public static string SdkVersion { get; } = typeof(IAttributionMethod).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Every plugin folder found, usable or not, in the order of precedence.</summary>
+    public IReadOnlyList<PluginListing> Listings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _entries.Select(entry => entry.Listing)];
+            }
+        }
+    }
+
+    /// <summary>The attribution methods; loads the plugins that hold some.</summary>
+    public IReadOnlyList<IAttributionMethod> Methods => Collect("attribution", plugin => plugin.Methods);
+
+    /// <summary>The cue extractors; loads the plugins that hold some.</summary>
+    public IReadOnlyList<ICueExtractor> CueExtractors => Collect("cue", plugin => plugin.Extractors);
+
+    /// <summary>The kinds of models that can be opened; loads the plugins that hold some. Those that can check and add models implement
+    /// <see cref="IModelMaintenance"/> in earnest; the others refuse with a reason.</summary>
+    public IReadOnlyList<IModelProvider> ModelProviders => Collect("model", plugin => plugin.Providers);
+
+    /// <summary>Reads the manifests of all plugins in some folders. Loads no code.</summary>
+    /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first is used.</param>
+    /// <param name="callLimit">How long one call into a plugin may take.</param>
+    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit)
+    {
+        List<PluginEntry> entries = [.. PluginFolders.Candidates(roots).Select(folder => PluginEntry.Read(folder, SdkVersion))];
+        foreach (IGrouping<string, PluginEntry> same in entries.Where(entry => entry.IsPending(kind: null)).GroupBy(entry => entry.Id))
+        {
+            foreach (PluginEntry hidden in same.Skip(1))
+            {
+                hidden.Refuse($"another plugin has the same id '{same.Key}' and was found first: {same.First().Listing.Folder}.");
+            }
+        }
+
+        return new PluginHost(entries, callLimit);
+    }
+
+    /// <summary>Loads every plugin that is not loaded yet, so that <see cref="Listings"/> tells about each whether it works.</summary>
+    public void LoadAll()
+    {
+        lock (_gate)
+        {
+            Load(kind: null);
+        }
+    }
+
+    /// <summary>A method by its id.</summary>
+    /// <param name="id">For example <c>occlusion</c>.</param>
+    /// <exception cref="RequestException">There is none; the message lists what there is, and why a plugin failed to load.</exception>
+    public IAttributionMethod Method(string id) => Require("method", id, Methods, method => method.Descriptor.Id);
+
+    /// <summary>A cue extractor by its id.</summary>
+    /// <param name="id">For example <c>gemaps</c>.</param>
+    /// <exception cref="RequestException">There is none; the message lists what there is, and why a plugin failed to load.</exception>
+    public ICueExtractor CueExtractor(string id) => Require("cue extractor", id, CueExtractors, extractor => extractor.Descriptor.Id);
+
+    /// <summary>Unloads all plugins. What was handed out before must not be used any more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _entries.ForEach(entry => entry.Unload());
+            _entries.Clear();
+        }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, and hands out the load contexts so that a test can see them die.</summary>
+    internal IReadOnlyList<WeakReference> UnloadAll()
+    {
+        lock (_gate)
+        {
+            WeakReference[] contexts = [.. _entries.Select(entry => entry.Unload()).OfType<WeakReference>()];
+            _entries.Clear();
+            return contexts;
+        }
+    }
+
+    private T Require<T>(string what, string id, IReadOnlyList<T> known, Func<T, string> idOf)
+    {
+        T? found = known.FirstOrDefault(item => idOf(item) == id);
+        if (found is not null)
+        {
+            return found;
+        }
+
+        string failed = string.Concat(Listings.Where(listing => listing.State == PluginState.Failed).Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
+        throw new RequestException(what, $"There is no {what} '{id}'. {Suggestions.For(id, known.Select(idOf), "No plugin offers one; 'serhost plugins' lists what was found.")}{failed}");
+    }
+
+    private IReadOnlyList<T> Collect<T>(string kind, Func<LoadedPlugin, IReadOnlyList<T>> items)
+    {
+        lock (_gate)
+        {
+            Load(kind);
+            return [.. _entries.Where(entry => entry.Loaded is not null).SelectMany(entry => items(entry.Loaded!))];
+        }
+    }
+
+    private void Load(string? kind)
+    {
+        PluginEntry[] pending = [.. _entries.Where(entry => entry.IsPending(kind))];
+        Parallel.ForEach(pending, entry => entry.Load(_callLimit));
+        foreach (PluginEntry entry in pending.Where(entry => entry.Loaded is not null))
+        {
+            PluginEntry? owner = _entries.TakeWhile(other => other != entry).Concat(_entries.Except(pending))
+                .FirstOrDefault(other => other.Loaded?.Claims.Intersect(entry.Loaded!.Claims).Any() == true);
+            if (owner is not null)
+            {
+                entry.Refuse($"it offers {owner.Loaded!.Claims.Intersect(entry.Loaded!.Claims).First()}, which plugin '{owner.Id}' offers already.");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace SerHost.Core.Plugins;
+
+/// <summary>One plugin folder as the user sees it in a list.</summary>
+/// <param name="Id">The plugin's id; the folder's name where no manifest could be read.</param>
+/// <param name="Name">Name shown to people; empty where unknown.</param>
+/// <param name="Version">The plugin's version; empty where unknown.</param>
+/// <param name="Kinds">model, attribution, cue; empty where unknown.</param>
+/// <param name="Folder">Its folder.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Provides">Ids of the models' providers, methods and extractors it gave; empty until loaded.</param>
+/// <param name="Problem">Why it cannot be used and the cure; null when nothing is wrong so far.</param>
+public sealed record PluginListing(
+    string Id,
+    string Name,
+    string Version,
+    IReadOnlyList<string> Kinds,
+    string Folder,
+    PluginState State,
+    IReadOnlyList<string> Provides,
+    string? Problem);

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace SerHost.Shell;
+
+/// <summary>Everything the commands print. Tables and progress are drawn on a terminal and plain text in a file or pipe; remarks and
+/// errors go to the error stream, so that the output stream holds data only.</summary>
+internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Whether data must be printed as JSON.</summary>
+    public bool IsJson { get; } = isJson;
+
+    private static bool IsDataTerminal => !Console.IsOutputRedirected;
+
+    private static bool IsRemarksTerminal => !Console.IsErrorRedirected;
+
+    /// <summary>A line of data.</summary>
+    public void Line(string text = "") => data.WriteLine(text);
+
+    /// <summary>Data as JSON: camelCase names, undefined numbers as null.</summary>
+    public void Json(object value) => data.WriteLine(JsonSerializer.Serialize(value, value.GetType(), JsonText.Options));
+
+    /// <summary>Data as JSON if the user asked for it, else as the given action prints it.</summary>
+    public void Print(object value, Action print)
+    {
+        if (IsJson)
+        {
+            Json(value);
+        }
+        else
+        {
+            print();
+        }
+    }
+
+    /// <summary>A remark for people, such as a hint.</summary>
+    public void Note(string text) => Remark(text, "\e[2m");
+
+    /// <summary>Something that should not be overlooked.</summary>
+    public void Warn(string text) => Remark(text, "\e[33m");
+
+    /// <summary>What went wrong.</summary>
+    public void Error(string text) => Remark(text, "\e[31m");
+
+    /// <summary>A table.</summary>
+    public void Table(TextTable table)
+    {
+        if (table.Title is not null)
+        {
+            Line(table.Title);
+        }
+
+        if (IsDataTerminal && ReferenceEquals(data, Console.Out))
+        {
+            AnsiConsole.Write(Drawn(table));
+        }
+        else
+        {
+            PlainTable.Write(data, table);
+        }
+    }
+
+    /// <summary>Shows how far a long piece of work is; dispose it when the work is over.</summary>
+    public ProgressLine Progress() => new(remarks, _gate, IsRemarksTerminal && !IsJson);
+
+    private static Table Drawn(TextTable table)
+    {
+        var drawn = new Table { Border = TableBorder.Rounded };
+        for (int column = 0; column < table.Columns.Length; column++)
+        {
+            drawn.AddColumn(new TableColumn(Markup.Escape(table.Heading(column))) { Alignment = table.IsNumeric(column) ? Justify.Right : Justify.Left });
+        }
+
+        foreach (string[] row in table.Rows)
+        {
+            drawn.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        return drawn;
+    }
+
+    private void Remark(string text, string colour)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            remarks.WriteLine(IsRemarksTerminal && ReferenceEquals(remarks, Console.Error) ? $"{colour}{text}\e[0m" : text);
+        }
+    }
+}

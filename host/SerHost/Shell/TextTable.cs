@@ -1,0 +1,28 @@
+namespace SerHost.Shell;
+
+/// <summary>A table to print.</summary>
+/// <param name="Columns">Headings; one that starts with <c>&gt;</c> marks a column of numbers, aligned to the right.</param>
+internal sealed record TextTable(params string[] Columns)
+{
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>A line above the table; null for none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The rows.</summary>
+    public IReadOnlyList<string[]> Rows => _rows;
+
+    public string Heading(int column) => Columns[column].TrimStart('>');
+
+    public bool IsNumeric(int column) => Columns[column].StartsWith('>');
+
+    public void Add(params string[] cells)
+    {
+        if (cells.Length != Columns.Length)
+        {
+            throw new ArgumentException($"Expected {Columns.Length} cells, found {cells.Length}.", nameof(cells));
+        }
+
+        _rows.Add(cells);
+    }
+}
