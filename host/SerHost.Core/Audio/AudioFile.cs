@@ -1,0 +1,141 @@
+using SerHost.Sdk.Audio;
+
+namespace SerHost.Core.Audio;
+
+/// <summary>Reads and writes recordings.</summary>
+/// <remarks>
+/// WAV is read here: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, WAVE_FORMAT_EXTENSIBLE, RF64, any number of
+/// channels (averaged), any rate from 1 kHz. Everything else (FLAC, MP3, Ogg, Opus, M4A, …) goes through an installed ffmpeg.
+/// <para>Scale: integers divide by 2^(bits − 1), so a 16-bit sample v becomes v/32768, exactly. openSMILE divides by 32767:
+/// an extractor that reproduces its numbers multiplies every sample by 32768/32767.</para>
+/// <para>Memory is bounded by what a file holds, whatever its header claims. Safe to call from several threads.</para>
+/// </remarks>
+public static class AudioFile
+{
+    /// <summary>Extensions that corpora look for, lower-case with the dot.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".au", ".wma"];
+
+    /// <summary>Reads a recording.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Stops reading or decoding.</param>
+    /// <returns>The clip, named after the file, at the file's own rate, mixed down to one channel, with notes on what was done to it.</returns>
+    /// <exception cref="AudioFileException">The file is missing, empty, damaged, not sound, or needs an ffmpeg that is not there; the message says what was found and the cure.</exception>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static AudioReadResult Read(string path, CancellationToken cancellation = default) => Read(path, null, cancellation);
+
+    /// <summary>Reads a recording under a name of its own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="id">Name of the clip; the file's name without extension when null.</param>
+    /// <param name="cancellation">Stops reading or decoding.</param>
+    /// <returns>As <see cref="Read(string, CancellationToken)"/>.</returns>
+    /// <exception cref="AudioFileException">As <see cref="Read(string, CancellationToken)"/>.</exception>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static AudioReadResult Read(string path, string? id, CancellationToken cancellation) =>
+        Read(path, id, FfmpegDecoder.Installed, cancellation);
+
+    /// <summary>Reads a WAV file's header: rate, channels and length, without its samples.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>What the header says; null for a file that is not a WAV read here.</returns>
+    /// <exception cref="AudioFileException">The file is missing, empty or damaged.</exception>
+    public static AudioInfo? Probe(string path)
+    {
+        using FileStream stream = Open(path);
+        try
+        {
+            return IsWav(stream) ? WavHeader.Read(stream, path).Info : null;
+        }
+        catch (WavEncodingNotReadException)
+        {
+            return null; // Only ffmpeg knows how long it is.
+        }
+    }
+
+    /// <summary>Writes a clip as a mono WAV file. The file appears complete or not at all.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="clip">The clip.</param>
+    /// <param name="encoding">How to store samples.</param>
+    /// <returns>How many samples were beyond full scale and had to be clipped; 0 for float.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static int WriteWav(string path, AudioClip clip, WavEncoding encoding = WavEncoding.Pcm16)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(clip);
+        return WavWriter.Write(path, clip.Samples.Span, clip.SampleRateHz, encoding);
+    }
+
+    internal static AudioReadResult Read(string path, string? id, FfmpegDecoder decoder, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string name = id ?? Path.GetFileNameWithoutExtension(path);
+        using FileStream stream = Open(path);
+        string foreign;
+        if (IsWav(stream))
+        {
+            try
+            {
+                return ReadWav(stream, path, path, name, [], cancellation);
+            }
+            catch (WavEncodingNotReadException error)
+            {
+                foreign = $"WAV with format tag 0x{error.Tag:X4}";
+            }
+        }
+        else
+        {
+            foreign = AudioSignature.Identify(stream, path);
+        }
+
+        using DecodedFile decoded = decoder.Decode(path, foreign, cancellation);
+        using FileStream wav = File.OpenRead(decoded.Path);
+        var note = new AudioNote(AudioNoteKind.DecodedByFfmpeg, $"{foreign}, decoded by ffmpeg.");
+        return ReadWav(wav, decoded.Path, path, name, [note], cancellation);
+    }
+
+    private static AudioReadResult ReadWav(FileStream stream, string file, string source, string name, List<AudioNote> notes, CancellationToken cancellation)
+    {
+        try
+        {
+            WavHeader header = WavHeader.Read(stream, source);
+            notes.AddRange(file == source ? header.Notes : []);
+            float[] samples = WavSamples.Read(stream, source, header, notes, cancellation);
+            return new AudioReadResult(new AudioClip(name, samples, header.SampleRateHz, source), header.Info, notes);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new AudioFileException(source, null, "the file became shorter while it was read. Wait until it is complete.", error);
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            string cure = Directory.Exists(path) ? "This is a folder; name a file in it." : "No such file; check the path.";
+            throw new AudioFileException(path, null, cure);
+        }
+
+        // A pipe or device reports no length, and opening one could block for ever.
+        if (file.Length == 0)
+        {
+            throw new AudioFileException(path, null, "The file is empty (0 bytes). Export or download it again.");
+        }
+
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new AudioFileException(path, null, "The file may not be read. Check its permissions.", error);
+        }
+    }
+
+    private static bool IsWav(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[12];
+        stream.Position = 0;
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return WavHeader.IsWav(start[..read]);
+    }
+}

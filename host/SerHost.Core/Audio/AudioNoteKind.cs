@@ -1,0 +1,23 @@
+namespace SerHost.Core.Audio;
+
+/// <summary>What a note about a file that could be read says.</summary>
+public enum AudioNoteKind
+{
+    /// <summary>Several channels were averaged into one.</summary>
+    MixedDown,
+
+    /// <summary>The header promises more sound than the file holds; what is there was read.</summary>
+    Truncated,
+
+    /// <summary>The header does not say how much sound follows (a stream written to a pipe); all of the rest was read.</summary>
+    UnknownLength,
+
+    /// <summary>Runs of samples lie at full scale, or float samples lie beyond it.</summary>
+    Clipped,
+
+    /// <summary>Every sample is exactly zero.</summary>
+    Silent,
+
+    /// <summary>An installed ffmpeg decoded the file.</summary>
+    DecodedByFfmpeg,
+}

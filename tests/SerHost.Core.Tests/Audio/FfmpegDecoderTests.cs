@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using SerHost.Core.Audio;
+using SerHost.Sdk.Audio;
+
+namespace SerHost.Core.Tests.Audio;
+
+public sealed class FfmpegDecoderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_flac_equals_its_wav_bit_for_bit()
+    {
+        string wav = WriteTone();
+        AudioReadResult flac = AudioFile.Read(Convert(wav, "tone.flac", "-c:a", "flac"), TestContext.Current.CancellationToken);
+        AudioClip original = AudioFile.Read(wav, TestContext.Current.CancellationToken).Clip;
+        Assert.Equal(original.Sha256, flac.Clip.Sha256);
+        Assert.Equal(AudioNoteKind.DecodedByFfmpeg, flac.Notes[0].Kind);
+        Assert.EndsWith("tone.flac", flac.Clip.SourcePath, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tone.mp3", "libmp3lame")]
+    [InlineData("tone.ogg", "libvorbis")]
+    [InlineData("tone.opus", "libopus")]
+    [InlineData("tone.m4a", "aac")]
+    public void Read_lossy_formats_keep_the_tone(string name, string codec)
+    {
+        AudioClip clip = AudioFile.Read(Convert(WriteTone(), name, "-c:a", codec), TestContext.Current.CancellationToken).Clip;
+        Assert.InRange(clip.DurationSeconds, 0.95, 1.15);
+        Assert.InRange(Power(clip, 440) / TotalPower(clip), 0.9, 1.01);
+    }
+
+    [Fact]
+    public void Read_wav_with_mu_law_goes_through_ffmpeg()
+    {
+        AudioReadResult result = AudioFile.Read(Convert(WriteTone(), "mulaw.wav", "-c:a", "pcm_mulaw"), TestContext.Current.CancellationToken);
+        Assert.Equal(AudioNoteKind.DecodedByFfmpeg, result.Notes[0].Kind);
+        Assert.InRange(Power(result.Clip, 440) / TotalPower(result.Clip), 0.98, 1.01);
+    }
+
+    [Fact]
+    public void Read_without_ffmpeg_says_what_to_install()
+    {
+        string path = _folder.File("clip.flac");
+        File.WriteAllBytes(path, "fLaC and more"u8.ToArray());
+        AudioFileException error = Assert.Throws<AudioFileException>(() => AudioFile.Read(path, null, new FfmpegDecoder(null, TimeSpan.Zero), default));
+        Assert.Contains("FLAC needs ffmpeg", error.Message, StringComparison.Ordinal);
+        Assert.Contains(FfmpegDecoder.Variable, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_damaged_flac_tells_what_ffmpeg_said()
+    {
+        RequireFfmpeg();
+        string path = _folder.File("clip.flac");
+        File.WriteAllBytes(path, "fLaC and more"u8.ToArray());
+        AudioFileException error = Assert.Throws<AudioFileException>(() => AudioFile.Read(path));
+        Assert.Contains("could not decode", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_program_that_never_ends_is_stopped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell script");
+        string script = _folder.File("slow");
+        File.WriteAllText(script, "#!/bin/sh\nsleep 60\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        string path = _folder.File("clip.flac");
+        File.WriteAllBytes(path, "fLaC and more"u8.ToArray());
+        var clock = Stopwatch.StartNew();
+        AudioFileException error = Assert.Throws<AudioFileException>(() => AudioFile.Read(path, null, new FfmpegDecoder(script, TimeSpan.FromMilliseconds(200)), default));
+        Assert.Contains("took longer", error.Message, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    private string WriteTone()
+    {
+        string path = _folder.File("tone.wav");
+        float[] samples = [.. Enumerable.Range(0, 24000).Select(i => 0.5f * MathF.Sin(MathF.Tau * 440 * i / 24000f))];
+        AudioFile.WriteWav(path, new AudioClip("tone", samples, 24000));
+        return path;
+    }
+
+    private string Convert(string wav, string name, params string[] options)
+    {
+        string target = _folder.File(name);
+        var start = new ProcessStartInfo(RequireFfmpeg()) { RedirectStandardError = true };
+        foreach (string argument in (string[])["-nostdin", "-loglevel", "error", "-i", wav, .. options, target])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        string said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipUnless(process.ExitCode == 0, $"this ffmpeg cannot write {name}: {said}");
+        return target;
+    }
+
+    private static string RequireFfmpeg()
+    {
+        Assert.SkipWhen(FfmpegDecoder.Installed.Executable is null, "ffmpeg is not installed");
+        return FfmpegDecoder.Installed.Executable!;
+    }
+
+    private static double TotalPower(AudioClip clip)
+    {
+        double sum = 0;
+        foreach (float sample in clip.Samples.Span)
+        {
+            sum += sample * sample;
+        }
+
+        return sum / clip.Samples.Length;
+    }
+
+    private static double Power(AudioClip clip, double hertz)
+    {
+        double real = 0;
+        double imaginary = 0;
+        ReadOnlySpan<float> samples = clip.Samples.Span;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            double phase = Math.Tau * hertz * i / clip.SampleRateHz;
+            real += samples[i] * Math.Cos(phase);
+            imaginary += samples[i] * Math.Sin(phase);
+        }
+
+        return 2 * ((real * real) + (imaginary * imaginary)) / ((double)samples.Length * samples.Length);
+    }
+}
