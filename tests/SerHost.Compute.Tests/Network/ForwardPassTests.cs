@@ -1,0 +1,81 @@
+using SerHost.Compute.Network;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Compute.Tests.Network;
+
+public sealed class ForwardPassTests
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Every_layer_of_a_random_graph_equals_the_reference(int seed)
+    {
+        (int bands, int frames) = (9 + (seed % 7), 20 + (seed % 11));
+        LayerGraph graph = RandomGraphs.Create(seed, bands, frames);
+        float[] input = RandomGraphs.Input(seed, bands, frames, scale: 2);
+        float[][] expected = ReferenceForward.Run(graph, input, bands, frames);
+        var pass = new ForwardPass(new CompiledNetwork(graph), bands, frames);
+        float[] outputs = new float[expected[graph.OutputIndex].Length];
+
+        pass.Run(RandomGraphs.Input(seed + 1000, bands, frames), outputs); // An earlier run must leave nothing behind.
+        pass.Run(input, outputs);
+
+        for (int layer = 0; layer < graph.Layers.Count; layer++)
+        {
+            float[] actual = new float[expected[layer].Length];
+            pass.CopyOutput(layer, actual);
+            AssertClose(expected[layer], actual, graph.Layers[layer].Name);
+        }
+
+        AssertClose(expected[graph.OutputIndex], outputs, "output");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Fused_pass_gives_the_same_outputs(int seed)
+    {
+        (int bands, int frames) = (10 + (seed % 5), 18 + (seed % 13));
+        LayerGraph graph = RandomGraphs.Create(seed, bands, frames);
+        float[] input = RandomGraphs.Input(seed, bands, frames, scale: 2);
+        float[] expected = ReferenceForward.Run(graph, input, bands, frames)[graph.OutputIndex];
+        float[] outputs = new float[expected.Length];
+
+        new ForwardPass(new CompiledNetwork(graph), bands, frames, keepAll: false).Run(input, outputs);
+
+        AssertClose(expected, outputs, "output");
+    }
+
+    [Theory]
+    [InlineData(128, 134)]
+    [InlineData(128, 201)]
+    [InlineData(33, 47)]
+    public void Paper_network_equals_the_reference(int bands, int frames)
+    {
+        LayerGraph graph = RandomGraphs.Paper(3);
+        float[] input = RandomGraphs.Input(4, bands, frames);
+        float[] expected = ReferenceForward.Run(graph, input, bands, frames)[graph.OutputIndex];
+        float[] outputs = new float[7];
+
+        new ForwardPass(new CompiledNetwork(graph), bands, frames, keepAll: false).Run(input, outputs);
+
+        AssertClose(expected, outputs, "logits");
+    }
+
+    [Fact]
+    public void Input_of_another_length_is_refused()
+    {
+        var pass = new ForwardPass(new CompiledNetwork(RandomGraphs.Create(1, 9, 20)), 9, 20);
+
+        Assert.Throws<ArgumentException>(() => pass.Run(new float[9 * 21], new float[3]));
+    }
+
+    private static void AssertClose(float[] expected, float[] actual, string what)
+    {
+        float scale = Math.Max(1, expected.Max(Math.Abs));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 2e-5 * scale, $"{what}[{i}]: expected {expected[i]}, found {actual[i]}.");
+        }
+    }
+}
