@@ -1,0 +1,73 @@
+namespace SerHost.Core.Statistics;
+
+/// <summary>Bootstrap that draws whole clusters (speakers) with replacement, with a BCa interval.</summary>
+/// <remarks>The speaker is what was sampled from a population; utterances of one speaker come and go together.
+/// Source: Davison and Hinkley 1997, section 3.8. With one cluster there is no interval.</remarks>
+public static class ClusterBootstrap
+{
+    /// <summary>Interval of the mean over all values.</summary>
+    /// <param name="clusters">Values by speaker.</param>
+    /// <param name="draws">Bootstrap samples.</param>
+    /// <param name="seed">Seed of the samples.</param>
+    /// <param name="level">Confidence.</param>
+    public static Interval Mean(Clusters clusters, int draws = 2000, int seed = 1, double level = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(clusters);
+        double[] sums = [.. clusters.Sums];
+        int[] sizes = [.. clusters.Values.Select(group => group.Length)];
+        return Compute(
+            clusters.Count,
+            chosen =>
+            {
+                double sum = 0;
+                int size = 0;
+                foreach (int cluster in chosen)
+                {
+                    sum += sums[cluster];
+                    size += sizes[cluster];
+                }
+
+                return size == 0 ? double.NaN : sum / size;
+            },
+            draws, seed, level);
+    }
+
+    /// <summary>Interval of any statistic of clusters.</summary>
+    /// <param name="clusters">Number of clusters.</param>
+    /// <param name="statistic">The statistic on the clusters of the given indices, some perhaps more than once; NaN when undefined.</param>
+    /// <param name="draws">Bootstrap samples.</param>
+    /// <param name="seed">Seed of the samples.</param>
+    /// <param name="level">Confidence.</param>
+    public static Interval Compute(int clusters, Func<int[], double> statistic, int draws = 2000, int seed = 1, double level = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(statistic);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
+        if (clusters < 2)
+        {
+            return Interval.Undefined;
+        }
+
+        int[] all = [.. Enumerable.Range(0, clusters)];
+        double estimate = statistic(all);
+        var jackknife = new double[clusters];
+        for (int left = 0; left < clusters; left++)
+        {
+            jackknife[left] = statistic([.. all.Where(cluster => cluster != left)]);
+        }
+
+        var random = new Random(seed);
+        var replicates = new double[draws];
+        var chosen = new int[clusters];
+        for (int draw = 0; draw < draws; draw++)
+        {
+            for (int i = 0; i < clusters; i++)
+            {
+                chosen[i] = random.Next(clusters);
+            }
+
+            replicates[draw] = statistic(chosen);
+        }
+
+        return BcaInterval.Compute(replicates, estimate, jackknife, level);
+    }
+}
