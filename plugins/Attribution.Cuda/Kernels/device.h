@@ -1,0 +1,86 @@
+// What a kernel file needs of its surroundings, for two compilers:
+//   clang -x cuda --cuda-device-only   → PTX for an NVIDIA GPU, without the CUDA toolkit's headers
+//   any C++ compiler, SERHOST_EMULATED → the same arithmetic on the CPU (emulator.cpp), for tests without a GPU
+//
+// Dimensions used throughout: items (windows, conditions or clips of a batch), C channels, H×W a whole activation,
+// h×w a region of it, ph×pw a patch (a region with the halo a kernel reads), all row-major, innermost last.
+#pragma once
+
+typedef float Float4 __attribute__((ext_vector_type(4)));
+
+struct Int2
+{
+    int x, y;
+};
+
+#ifdef SERHOST_EMULATED
+
+#define KERNEL extern "C" void
+#define LAUNCH_BOUNDS(threads)
+#define DEVICE static inline
+#define UNROLL
+#define SHARED static
+#define ALIGNED_16
+
+extern int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;
+void emulated_barrier();
+
+static inline int thread_x() { return emulated_thread_x; }
+static inline int block_x() { return emulated_block_x; }
+static inline int block_y() { return emulated_block_y; }
+static inline int block_z() { return emulated_block_z; }
+static inline int block_width() { return emulated_block_width; }
+static inline void barrier() { emulated_barrier(); }
+static inline float exp_of(float x) { return __builtin_expf(x); }
+static inline float tanh_of(float x) { return __builtin_tanhf(x); }
+static inline float erf_of(float x) { return __builtin_erff(x); }
+
+#else
+
+#define DEVICE static __attribute__((device)) inline
+#define UNROLL _Pragma("unroll")
+#define KERNEL extern "C" __attribute__((global)) void
+#define LAUNCH_BOUNDS(threads) __attribute__((launch_bounds(threads)))
+#define SHARED __attribute__((shared))
+#define ALIGNED_16 __attribute__((aligned(16)))
+
+DEVICE int thread_x() { return __nvvm_read_ptx_sreg_tid_x(); }
+DEVICE int block_x() { return __nvvm_read_ptx_sreg_ctaid_x(); }
+DEVICE int block_y() { return __nvvm_read_ptx_sreg_ctaid_y(); }
+DEVICE int block_z() { return __nvvm_read_ptx_sreg_ctaid_z(); }
+DEVICE int block_width() { return __nvvm_read_ptx_sreg_ntid_x(); }
+DEVICE void barrier() { __nvvm_bar_sync(0); }
+
+// There is no device math library here. e^x = 2^(x·log2 e): the GPU's ex2 unit, relative error about 2^-22,
+// with the product's rounding error carried along for large |x|.
+DEVICE float exp_of(float x)
+{
+    float product = x * 1.4426950408889634f;
+    float rest = __builtin_fmaf(x, 1.4426950408889634f, -product);
+    return __nvvm_ex2_approx_ftz_f(product) * (1.0f + rest * 0.6931471805599453f);
+}
+
+DEVICE float tanh_of(float x)
+{
+    float magnitude = x < 0 ? -x : x;
+    if (magnitude < 0.05f)
+    {
+        float square = x * x; // series to x^7: relative error below 1e-9 here
+        return x * (1.0f + square * (-1.0f / 3 + square * (2.0f / 15 - square * (17.0f / 315))));
+    }
+
+    float ratio = 1.0f - 2.0f / (exp_of(2.0f * (magnitude > 15.0f ? 15.0f : magnitude)) + 1.0f);
+    return x < 0 ? -ratio : ratio;
+}
+
+// Abramowitz & Stegun 7.1.26, absolute error 1.5e-7.
+DEVICE float erf_of(float x)
+{
+    float magnitude = x < 0 ? -x : x;
+    float t = 1.0f / (1.0f + 0.3275911f * magnitude);
+    float series = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+    float value = 1.0f - series * exp_of(-magnitude * magnitude);
+    return x < 0 ? -value : value;
+}
+
+#endif

@@ -1,0 +1,54 @@
+// Cuts, for every item, a patch out of an activation that is known in two parts: a clean whole one, shared by all
+// items, and the item's own region that replaces a rectangle of it. What lies outside the activation is padding.
+//
+//   patch[i, firstChannel + c, y, x] = value at (patchOrigin[i] + (y, x)) / spread, where
+//     not divisible by spread             → 0           (spread > 1 inserts zeros: the backward pass of a stride)
+//     outside H×W                         → padValue
+//     inside regionOrigin[i] + h×w        → region[i, c, ·]
+//     else                                → clean[c, ·], or 0 where there is no clean activation
+//
+// patchChannels and firstChannel let several activations be stacked along the channels.
+// part selects what is handed on: 0 x, 1 max(x, 0), 2 min(x, 0), 3 the number 1 inside the activation.
+// Launch: one thread an element, any block width; grid.x covers C·ph·pw, grid.y the items.
+#include "device.h"
+
+KERNEL gather_patch(
+    float* patch, const float* clean, const float* region, const Int2* patchOrigin, const Int2* regionOrigin,
+    int channels, int height, int width, int regionHeight, int regionWidth, int patchHeight, int patchWidth,
+    int spread, int part, float padValue, int patchChannels, int firstChannel)
+{
+    int element = block_x() * block_width() + thread_x();
+    int area = patchHeight * patchWidth;
+    if (element >= channels * area)
+    {
+        return;
+    }
+
+    int item = block_y();
+    int channel = element / area;
+    int y = element % area / patchWidth + patchOrigin[item].y;
+    int x = element % patchWidth + patchOrigin[item].x;
+    // C's division rounds towards zero; negative positions are padding whatever their remainder.
+    bool between = spread > 1 && y >= 0 && x >= 0 && (y % spread != 0 || x % spread != 0);
+    bool inside = y >= 0 && x >= 0 && y / spread < height && x / spread < width;
+    float value = padValue;
+    if (between)
+    {
+        value = 0.0f;
+    }
+    else if (inside)
+    {
+        int row = y / spread, column = x / spread;
+        int regionRow = row - regionOrigin[item].y, regionColumn = column - regionOrigin[item].x;
+        bool replaced = region != 0 && regionRow >= 0 && regionColumn >= 0 && regionRow < regionHeight && regionColumn < regionWidth;
+        value = replaced ? region[((long long)item * channels + channel) * regionHeight * regionWidth + regionRow * regionWidth + regionColumn]
+            : clean != 0 ? clean[((long long)channel * height + row) * width + column]
+            : 0.0f;
+        value = part == 1 ? (value > 0 ? value : 0.0f)
+            : part == 2 ? (value < 0 ? value : 0.0f)
+            : part == 3 ? 1.0f
+            : value;
+    }
+
+    patch[((long long)item * patchChannels + firstChannel + channel) * area + element % area] = value;
+}

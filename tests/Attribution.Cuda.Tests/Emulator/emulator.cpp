@@ -1,0 +1,139 @@
+// Runs the plugin's CUDA kernels on the CPU, one block at a time: every thread of a block is a fibre with a stack of
+// its own, and a barrier hands control to the next fibre until all have reached it. Shared memory is a static array,
+// which is right as long as blocks do not overlap. A block whose threads disagree about barriers is reported.
+//
+// Built by the tests: clang++ -x c++ -std=c++17 -shared -fPIC -DSERHOST_EMULATED -I Kernels emulator.cpp
+#include <cstring>
+#include <ucontext.h>
+#include <utility>
+#include <vector>
+
+#include "convolve.cu"
+#include "elementwise.cu"
+#include "gather.cu"
+#include "mean.cu"
+#include "pool.cu"
+
+int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;
+
+namespace {
+
+constexpr size_t StackBytes = 64 * 1024;
+
+struct Fibre
+{
+    ucontext_t context;
+    std::vector<char> stack = std::vector<char>(StackBytes);
+    bool finished = false;
+};
+
+using Invoke = void (*)(void**);
+
+template <auto Kernel, class... Arguments, size_t... Index>
+void invoke_with(void** arguments, std::index_sequence<Index...>)
+{
+    Kernel(*static_cast<Arguments*>(arguments[Index])...);
+}
+
+template <auto Kernel, class... Arguments>
+Invoke invoke_of(void (*)(Arguments...))
+{
+    return [](void** arguments) { invoke_with<Kernel, Arguments...>(arguments, std::index_sequence_for<Arguments...>()); };
+}
+
+struct Entry
+{
+    const char* name;
+    Invoke invoke;
+    bool has_barriers;
+};
+
+#define ENTRY(kernel, has_barriers) { #kernel, invoke_of<kernel>(kernel), has_barriers }
+
+const Entry entries[] = {
+    ENTRY(convolve_32, true), ENTRY(convolve_64, true), ENTRY(gather_patch, false), ENTRY(pool_forward, false),
+    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(add_arrays, false), ENTRY(channel_affine, false),
+    ENTRY(stabilised_quotient, false), ENTRY(weigh_by_input, false), ENTRY(keep_channel, false),
+    ENTRY(region_mean, true), ENTRY(whole_mean, false), ENTRY(spread_mean, false),
+};
+
+std::vector<Fibre> fibres;
+ucontext_t scheduler;
+int current;
+Invoke current_invoke;
+void** current_arguments;
+
+void fibre_main()
+{
+    current_invoke(current_arguments);
+    fibres[current].finished = true;
+    swapcontext(&fibres[current].context, &scheduler);
+}
+
+// Runs the present block; false when some threads ended while others wait at a barrier.
+bool run_block(int threads)
+{
+    for (int t = 0; t < threads; t++)
+    {
+        Fibre& fibre = fibres[t];
+        fibre.finished = false;
+        getcontext(&fibre.context);
+        fibre.context.uc_stack.ss_sp = fibre.stack.data();
+        fibre.context.uc_stack.ss_size = StackBytes;
+        fibre.context.uc_link = nullptr;
+        makecontext(&fibre.context, fibre_main, 0);
+    }
+
+    for (;;)
+    {
+        int finished = 0;
+        for (int t = 0; t < threads; t++)
+        {
+            current = emulated_thread_x = t;
+            swapcontext(&scheduler, &fibres[t].context);
+            finished += fibres[t].finished;
+        }
+
+        if (finished == threads)
+            return true;
+        if (finished != 0)
+            return false;
+    }
+}
+
+} // namespace
+
+void emulated_barrier()
+{
+    swapcontext(&fibres[current].context, &scheduler);
+    emulated_thread_x = current;
+}
+
+// Launches a kernel as cuLaunchKernel does: arguments point at the values. 0 done, 1 unknown kernel, 2 barriers disagree.
+extern "C" int emulate(const char* kernel, int gridX, int gridY, int gridZ, int threads, void** arguments)
+{
+    for (const Entry& entry : entries)
+    {
+        if (std::strcmp(entry.name, kernel) != 0)
+            continue;
+        current_invoke = entry.invoke;
+        current_arguments = arguments;
+        emulated_block_width = threads;
+        if (entry.has_barriers && fibres.size() < static_cast<size_t>(threads))
+            fibres.resize(threads);
+        for (emulated_block_z = 0; emulated_block_z < gridZ; emulated_block_z++)
+            for (emulated_block_y = 0; emulated_block_y < gridY; emulated_block_y++)
+                for (emulated_block_x = 0; emulated_block_x < gridX; emulated_block_x++)
+                {
+                    if (!entry.has_barriers)
+                        for (emulated_thread_x = 0; emulated_thread_x < threads; emulated_thread_x++)
+                            entry.invoke(arguments);
+                    else if (!run_block(threads))
+                        return 2;
+                }
+
+        return 0;
+    }
+
+    return 1;
+}
