@@ -43,6 +43,9 @@ internal sealed class RegionPass(Kernels kernels, NetworkWeights weights, GpuAre
         _plan = plan;
     }
 
+    /// <summary>Forgets the plan; called when the arena has been cleared.</summary>
+    public void Reset() => _plan = null;
+
     /// <summary>Computes every layer after the input, up to and with the output.</summary>
     public void Run()
     {

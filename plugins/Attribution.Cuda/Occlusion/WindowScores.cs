@@ -67,6 +67,8 @@ internal sealed class WindowScores : IDisposable
             catch (GpuOutOfMemoryException) when (setting.BatchSize > 16)
             {
                 _arena.Clear();
+                _clean.Reset();
+                _changed.Reset();
                 setting = _setting = setting.WithBatches(_graph, setting.BatchSize / 2);
             }
         }
@@ -94,9 +96,7 @@ internal sealed class WindowScores : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             _changed.Begin(plan, _clean);
-            LayerRegion region = plan.Regions[0];
-            _kernels.Gather(_changed.Activation(0), replaced, null, _changed.Origins(0), _changed.Origins(0), plan.Items,
-                plan.Shapes[0], (0, 0), (region.Height, region.Width));
+            ShowWindows(setting, plan, replaced, done);
             _changed.Run();
             device.Download(_changed.Activation(_graph.OutputIndex), changed.AsSpan(done * outputs, plan.Items * outputs));
             done += plan.Items;
@@ -106,6 +106,32 @@ internal sealed class WindowScores : IDisposable
         device.Download(_clean.Activation(_graph.OutputIndex), clean);
         BatchSize = setting.BatchSize;
         return (clean, changed);
+    }
+
+    /// <summary>Fills the input layer's regions: the replacement inside a window and, where the region is larger than the window, the
+    /// clean input around it. The input is seen as [1, bands, frames] here, whichever way the network reads it.</summary>
+    private void ShowWindows(Setting setting, RegionPlan plan, GpuBuffer replaced, int firstWindow)
+    {
+        var shape = new TensorShape(1, setting.Bands, setting.Frames);
+        LayerRegion region = plan.Regions[0];
+        int regionBands = _graph.Input.BandsAsChannels ? setting.Bands : region.Height;
+        Origin[] corners = new Origin[plan.Items];
+        for (int i = 0; i < corners.Length; i++)
+        {
+            corners[i] = new Origin(setting.Windows[firstWindow + i].Frame, setting.Windows[firstWindow + i].Band);
+        }
+
+        (int, int) windowSize = (setting.WindowBands, setting.WindowFrames);
+        GpuBuffer origins = _arena.Filled<Origin>("window-origins", corners);
+        if (windowSize == (regionBands, region.Width))
+        {
+            _kernels.Gather(_changed.Activation(0), replaced, null, origins, origins, plan.Items, shape, (0, 0), windowSize);
+            return;
+        }
+
+        GpuBuffer shown = _arena.Floats("window-values", (long)plan.Items * setting.WindowBands * setting.WindowFrames);
+        _kernels.Gather(shown, replaced, null, origins, origins, plan.Items, shape, (0, 0), windowSize);
+        _kernels.Gather(_changed.Activation(0), _clean.Activation(0), shown, _changed.Origins(0), origins, plan.Items, shape, windowSize, (regionBands, region.Width));
     }
 
     private Setting MakeSetting(int bands, int frames, IReadOnlyList<(int Band, int Frame)> windows, int windowBands, int windowFrames)

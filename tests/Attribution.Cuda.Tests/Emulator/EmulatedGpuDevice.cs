@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using Attribution.Cuda.Device;
+
+namespace Attribution.Cuda.Tests.Emulator;
+
+/// <summary>The plugin's kernels, run on the CPU by emulator.cpp. Counts live memory, and can pretend to have little.</summary>
+internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
+{
+    private readonly EmulatorLibrary _library = EmulatorLibrary.Require();
+
+    public string Name => "emulated GPU";
+
+    public long CapacityBytes { get; init; } = 1L << 30;
+
+    public long LiveBytes { get; private set; }
+
+    public int Launches { get; private set; }
+
+    public long FreeBytes => CapacityBytes - LiveBytes;
+
+    /// <summary>Added to <see cref="FreeBytes"/> as reported, to make callers ask for more than there is.</summary>
+    public long Boast { get; init; }
+
+    long IGpuDevice.FreeBytes => FreeBytes + Boast;
+
+    public GpuBuffer Allocate(long bytes)
+    {
+        if (bytes > FreeBytes)
+        {
+            throw new GpuOutOfMemoryException($"{Name} has no room for {bytes} bytes.");
+        }
+
+        LiveBytes += bytes;
+        return new Buffer(this, bytes);
+    }
+
+    public void Upload<T>(ReadOnlySpan<T> source, GpuBuffer destination)
+        where T : unmanaged
+    {
+        var buffer = (Buffer)destination;
+        Assert.True(source.Length * sizeof(T) <= buffer.Bytes, "An upload is longer than its buffer.");
+        source.CopyTo(new Span<T>((void*)buffer.Address, source.Length));
+    }
+
+    public void Download<T>(GpuBuffer source, Span<T> destination)
+        where T : unmanaged
+    {
+        var buffer = (Buffer)source;
+        Assert.True(destination.Length * sizeof(T) <= buffer.Bytes, "A download is longer than its buffer.");
+        new Span<T>((void*)buffer.Address, destination.Length).CopyTo(destination);
+    }
+
+    public void Launch((string File, string Name) kernel, (int X, int Y) grid, int threads, params object?[] arguments)
+    {
+        Launches++;
+        long* values = stackalloc long[arguments.Length];
+        void** pointers = stackalloc void*[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            values[i] = arguments[i] switch
+            {
+                null => 0,
+                Buffer buffer => buffer.Address,
+                int value => value,
+                long value => value,
+                float value => BitConverter.SingleToInt32Bits(value),
+                object other => throw new InvalidOperationException($"Kernel {kernel.Name} got a {other.GetType().Name}."),
+            };
+            pointers[i] = values + i;
+        }
+
+        _library.Run(kernel.Name, grid.X, grid.Y, threads, pointers);
+    }
+
+    public void Synchronize()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Buffer(EmulatedGpuDevice owner, long bytes) : GpuBuffer
+    {
+        private bool _freed;
+
+        public override long Bytes { get; } = bytes;
+
+        // Poisoned with NaN, so that reading what nobody wrote shows.
+        public long Address { get; } = Poisoned(bytes);
+
+        public override void Dispose()
+        {
+            Assert.False(_freed, "A buffer was freed twice.");
+            _freed = true;
+            owner.LiveBytes -= Bytes;
+            NativeMemory.Free((void*)Address);
+        }
+
+        private static long Poisoned(long bytes)
+        {
+            void* memory = NativeMemory.Alloc((nuint)bytes);
+            new Span<byte>(memory, (int)bytes).Fill(0xFF);
+            return (long)memory;
+        }
+    }
+}
