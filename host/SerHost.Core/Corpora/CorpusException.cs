@@ -1,0 +1,15 @@
+namespace SerHost.Core.Corpora;
+
+/// <summary>A corpus, manifest or vocabulary cannot be used. The message names the file and the cure.</summary>
+public sealed class CorpusException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="path">The folder or file at fault.</param>
+    /// <param name="message">What was expected, what was found, and the cure.</param>
+    /// <param name="innerException">The underlying error, if any.</param>
+    public CorpusException(string path, string message, Exception? innerException = null)
+        : base($"{path}: {message}", innerException) => Path = path;
+
+    /// <summary>The folder or file at fault.</summary>
+    public string Path { get; }
+}

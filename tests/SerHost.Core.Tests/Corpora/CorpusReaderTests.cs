@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using SerHost.Core.Corpora;
+using SerHost.Core.Tests.Audio;
+using SerHost.Tests.Shared;
+
+namespace SerHost.Core.Tests.Corpora;
+
+public sealed class CorpusReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_name_that_does_not_fit_is_kept_without_label_and_reported()
+    {
+        Touch("1001_DFA_ANG_XX.wav", "1001_DFA_SAD_XX.wav", "notes.wav", "readme.txt", ".hidden.wav");
+        Corpus corpus = CorpusReader.Open(_folder.Path);
+        Assert.Equal("crema-d", corpus.Kind);
+        Assert.Equal(["1001_DFA_ANG_XX", "1001_DFA_SAD_XX", "notes"], corpus.Clips.Select(clip => clip.Id));
+        Assert.Null(corpus.Clips[2].Label);
+        CorpusProblem problem = Assert.Single(corpus.Problems);
+        Assert.Equal(CorpusProblemKind.NameNotUnderstood, problem.Kind);
+        Assert.Equal(["notes"], problem.ClipIds);
+    }
+
+    [Fact]
+    public void Open_forced_kind_is_used_even_where_names_do_not_fit()
+    {
+        Touch("a.wav");
+        Corpus corpus = CorpusReader.Open(_folder.Path, new CorpusOptions { Kind = "tess" });
+        Assert.Equal("tess", corpus.Kind);
+        Assert.Single(corpus.Problems);
+    }
+
+    [Fact]
+    public void Open_plain_folder_takes_labels_from_folder_names_and_makes_ids_unique()
+    {
+        Touch("Anger/s1/x.wav", "sadness/s1/x.wav", "other/x.wav", "other/x.flac", "y.wav");
+        Corpus corpus = CorpusReader.Open(_folder.Path);
+        Assert.Equal(
+            [("Anger/s1/x", "angry"), ("other/x.flac", null), ("other/x.wav", null), ("sadness/s1/x", "sad"), ("y", (string?)null)],
+            corpus.Clips.Select(clip => (clip.Id, clip.Label)));
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData(";")]
+    [InlineData("\t")]
+    public void Open_manifest_reads_columns_in_any_order_and_delimiter(string delimiter)
+    {
+        Touch("wav/one.wav", "wav/two.wav");
+        string[] lines = ["Label,PATH,speaker,sentence,intensity", "Anger,wav/one.wav,s1,\"Don't forget a jacket\",high", "melancholic,wav/two.wav,,,"];
+        string manifest = _folder.File("my list.csv");
+        File.WriteAllText(manifest, "\uFEFF" + string.Join("\r\n", lines.Select(line => line.Replace(",", delimiter, StringComparison.Ordinal))));
+        Corpus corpus = CorpusReader.Open(manifest);
+        Assert.Equal("manifest", corpus.Kind);
+        Assert.Equal("my list", corpus.Name);
+        Assert.Equal(new CorpusClip("one", _folder.File("wav", "one.wav"), "angry", "s1", "Don't forget a jacket", "high"), corpus.Clips[0]);
+        Assert.Equal(new CorpusClip("two", _folder.File("wav", "two.wav"), "melancholic", null, null, null), corpus.Clips[1]);
+        CorpusProblem problem = Assert.Single(corpus.Problems);
+        Assert.Equal(CorpusProblemKind.UnknownLabel, problem.Kind);
+    }
+
+    [Fact]
+    public void Open_manifest_with_bad_rows_reports_lines_and_goes_on()
+    {
+        Touch("one.wav");
+        string manifest = _folder.File("m.csv");
+        File.WriteAllText(manifest, "path,label\none.wav,sad\n,angry\ngone.wav,angry\none.wav,sad\n");
+        Corpus corpus = CorpusReader.Open(manifest);
+        Assert.Equal(["one", "one#2"], corpus.Clips.Select(clip => clip.Id));
+        Assert.Equal(2, corpus.Problems.Count);
+        Assert.Contains("line 3: no path", corpus.Problems[0].Text, StringComparison.Ordinal);
+        Assert.Contains("line 4: gone.wav does not exist", corpus.Problems[1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("file,label\nx.wav,sad\n", "column 'path'")]
+    [InlineData("path,label\n", "no rows")]
+    [InlineData("path,label\nx.wav,sad\n", "none of its rows")]
+    public void Open_unusable_manifest_says_why(string text, string expected)
+    {
+        string manifest = _folder.File("m.csv");
+        File.WriteAllText(manifest, text);
+        CorpusException error = Assert.Throws<CorpusException>(() => CorpusReader.Open(manifest));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains(manifest, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_folder_with_manifest_csv_uses_it()
+    {
+        Touch("1001_DFA_ANG_XX.wav", "1001_DFA_SAD_XX.wav");
+        File.WriteAllText(_folder.File("manifest.csv"), "path,label\n1001_DFA_ANG_XX.wav,fear\n");
+        Assert.Equal("fear", Assert.Single(CorpusReader.Open(_folder.Path).Clips).Label);
+        Assert.Equal("angry", CorpusReader.Open(_folder.Path, new CorpusOptions { Kind = "crema-d" }).Clips[0].Label);
+    }
+
+    [Fact]
+    public void Open_nothing_there_says_so()
+    {
+        Assert.Contains("no such folder", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.File("gone"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no recordings", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Known: crema-d", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.Path, new CorpusOptions { Kind = "cremad" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_7442_files_is_quick()
+    {
+        string[] emotions = ["ANG", "DIS", "FEA", "HAP", "NEU", "SAD"];
+        for (int i = 0; i < 7442; i++)
+        {
+            File.Create(Path.Combine(_folder.Path, $"{1001 + (i / 82)}_AB{(char)('A' + (i % 82 / 6))}_{emotions[i % 82 % 6]}_XX.wav")).Dispose();
+        }
+
+        var clock = Stopwatch.StartNew();
+        Corpus corpus = CorpusReader.Open(_folder.Path);
+        Assert.Equal(7442, corpus.Clips.Count);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    [Fact]
+    public void Open_reference_clips_finds_crema_d()
+    {
+        Corpus corpus = CorpusReader.Open(TestFiles.RequireShared("reference", "clips"));
+        Assert.Equal("crema-d", corpus.Kind);
+        Assert.Equal(18, corpus.Clips.Count);
+        Assert.Equal(12, corpus.Clips.Count(clip => clip.Label is not null));
+    }
+
+    private void Touch(params string[] paths)
+    {
+        foreach (string path in paths)
+        {
+            File.WriteAllBytes(_folder.File(path.Split('/')), [1]);
+        }
+    }
+}
