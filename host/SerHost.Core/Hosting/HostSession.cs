@@ -1,11 +1,16 @@
+using SerHost.Core.Experiments;
+using SerHost.Core.Pipeline;
 using SerHost.Core.Plugins;
+using SerHost.Core.Reports;
+using SerHost.Core.Store;
 
 namespace SerHost.Core.Hosting;
 
 /// <summary>The whole host behind one object: plugins, models, store, experiments. The command line and the terminal UI are thin over it.</summary>
 /// <remarks>Cheap to open: plugins are loaded, models searched and the store opened when first asked for. Safe to use from several threads.</remarks>
-public sealed class HostSession : IDisposable
+public sealed class HostSession : IAsyncDisposable
 {
+    private readonly Lazy<ResultStore> _store;
     private readonly Lazy<PluginHost> _plugins;
     private readonly Lazy<ModelCatalogue> _models;
 
@@ -13,6 +18,7 @@ public sealed class HostSession : IDisposable
     {
         Options = options;
         _plugins = new Lazy<PluginHost>(() => PluginHost.Discover(Core.Plugins.PluginFolders.Roots(options.PluginFolders, options.ProgramFolder), options.CallLimit));
+        _store = new Lazy<ResultStore>(() => ResultStore.Open(StoreFolder));
         _models = new Lazy<ModelCatalogue>(() => new ModelCatalogue(Plugins, ModelCatalogue.DefaultRoots(options.ModelFolders, options.ProgramFolder)));
     }
 
@@ -27,6 +33,16 @@ public sealed class HostSession : IDisposable
 
     /// <summary>The models.</summary>
     public ModelCatalogue Models => _models.Value;
+
+    /// <summary>The folder results are kept in.</summary>
+    public string StoreFolder => Path.GetFullPath(Options.StoreFolder ?? Path.Combine(UserFolders.Data, "store"));
+
+    /// <summary>The results. Opened when first asked for; then no other process can open it.</summary>
+    /// <exception cref="StoreException">Another process has it open, or its folder cannot be written.</exception>
+    public ResultStore Store => _store.Value;
+
+    /// <summary>Questions about what is in the store: runs, their tables, maps, cues, comparisons.</summary>
+    public ResultLibrary Results => new(Store);
 
     /// <summary>Opens a session.</summary>
     /// <param name="options">Folders and resources.</param>
@@ -46,9 +62,43 @@ public sealed class HostSession : IDisposable
             : throw new RequestException("--threads", $"--threads {options.Threads}: it must be 1 or more.");
     }
 
-    /// <summary>Closes the store and unloads the plugins.</summary>
-    public void Dispose()
+    /// <summary>Runs an experiment. What the store already has is not computed again; a clip or method that fails becomes a row with its
+    /// reason, and the run goes on.</summary>
+    /// <param name="experiment">What to run; <see cref="ExperimentFile"/> reads one.</param>
+    /// <param name="progress">Told after every clip and method, from any thread; null when nobody listens.</param>
+    /// <param name="cancellation">Stops the run; what was finished is kept, and the same experiment goes on from there.</param>
+    /// <exception cref="RequestException">The experiment names something unknown; nothing was started.</exception>
+    /// <exception cref="Sdk.Parameters.ParameterException">A parameter is unknown or out of range; nothing was started.</exception>
+    /// <exception cref="Corpora.CorpusException">The corpus cannot be opened; nothing was started.</exception>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        using RunPlan plan = await Task.Run(() => RunPlan.Create(this, experiment), cancellation);
+        string run = RunNames.Create(Store.RunsFolder, experiment.Name, DateTimeOffset.UtcNow);
+        return await Task.Run(() => new RunPipeline(plan, Store, run, progress).RunAsync(Threads, cancellation), cancellation);
+    }
+
+    /// <summary>Explains one recording, or one matrix of features. The answer comes from the store where it is there.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="progress">Receives the share done in [0, 1], from any thread; null when nobody listens.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="RequestException">The request names something unknown.</exception>
+    /// <exception cref="Sdk.Parameters.ParameterException">A parameter is unknown or out of range.</exception>
+    /// <exception cref="Audio.AudioFileException">The recording cannot be read.</exception>
+    /// <exception cref="PluginException">The plugin failed.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation) =>
+        Task.Run(() => ClipExplainer.ExplainAsync(this, request, progress, cancellation), cancellation);
+
+    /// <summary>Closes the store and unloads the plugins.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_store.IsValueCreated)
+        {
+            await _store.Value.DisposeAsync();
+        }
+
         if (_plugins.IsValueCreated)
         {
             _plugins.Value.Dispose();

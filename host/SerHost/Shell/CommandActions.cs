@@ -12,7 +12,7 @@ internal static class CommandActions
             var output = new Output(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(GlobalOptions.Json));
             return await ErrorBoundary.RunAsync(output, parsed.GetValue(GlobalOptions.Verbose), async () =>
             {
-                using var context = new CommandContext(parsed, output);
+                await using var context = new CommandContext(parsed, output);
                 return await run(context, cancellation);
             });
         });

@@ -4,7 +4,7 @@ using SerHost.Core.Hosting;
 namespace SerHost.Shell;
 
 /// <summary>What a command works with: its parsed arguments, the output, and the host, opened when first asked for.</summary>
-internal sealed class CommandContext(ParseResult parsed, Output output) : IDisposable
+internal sealed class CommandContext(ParseResult parsed, Output output) : IAsyncDisposable
 {
     private HostSession? _session;
 
@@ -21,5 +21,5 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IDispo
     /// <summary>Whether the user gave the option (rather than leaving its default).</summary>
     public bool IsGiven(Option option) => Parsed.GetResult(option) is { Implicit: false };
 
-    public void Dispose() => _session?.Dispose();
+    public ValueTask DisposeAsync() => _session?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

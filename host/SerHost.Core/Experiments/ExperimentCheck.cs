@@ -1,0 +1,40 @@
+using SerHost.Core.CueContrasts;
+
+namespace SerHost.Core.Experiments;
+
+/// <summary>Checks what can be checked of an experiment without plugins and recordings.</summary>
+public static class ExperimentCheck
+{
+    /// <summary>Refuses an experiment that cannot be run as written.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="source">Where it comes from, for the message.</param>
+    /// <exception cref="RequestException">A field is wrong; it is named with the cure.</exception>
+    public static void Require(Experiment experiment, string source)
+    {
+        Check(experiment.Methods.Count > 0, source, "methods", "it is empty: name at least one attribution method.");
+        Check(experiment.Methods.All(method => method.Id.Length > 0), source, "methods", "a method has no id.");
+        string? twice = experiment.Methods.GroupBy(method => method.Label).FirstOrDefault(group => group.Count() > 1)?.Key;
+        Check(twice is null, source, "methods", $"'{twice}' is there twice: give each a name of its own.");
+        Check(experiment.Corpus.Path.Length > 0, source, "corpus.path", "it is empty: name a folder, a manifest, or 'demo'.");
+        Check(experiment.Corpus.Limit is null or > 0, source, "corpus.limit", $"it is {experiment.Corpus.Limit}; it must be 1 or more.");
+        Check(experiment.Cues.Id.Length > 0, source, "cues.id", "it is empty: name a cue extractor.");
+        Check(experiment.Target.Length > 0, source, "target", "it is empty: use predicted, label or one of the model's labels.");
+        try
+        {
+            experiment.Segments.Validate();
+            _ = experiment.Baselines.Select(CueBaselineNames.Parse).ToList();
+        }
+        catch (ArgumentException error)
+        {
+            throw new RequestException("experiment", $"{source}: {error.Message}");
+        }
+    }
+
+    private static void Check(bool holds, string source, string field, string problem)
+    {
+        if (!holds)
+        {
+            throw new RequestException(field, $"{source}, field '{field}': {problem}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Experiments;
+using SerHost.Core.Segments;
+using SerHost.Core.Store;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>The stages of one clip: prepare and predict, cues, explain, segments and Δf, each answered from the store where possible.</summary>
+internal sealed class ClipAnalyser(
+    Experiment experiment, IModel model, ICueExtractor? extractor, ParameterValues? cueParameters, ResultStore store, ResultCache cache, StageClock clock)
+{
+    /// <summary>Part of the address of every contrast; changes whenever the same map and cues could give another one.</summary>
+    private const string ContrastVersion = "1";
+
+    /// <summary>The model's decision.</summary>
+    public async Task<(string Key, StoredPrediction Value)> PredictAsync(ClipSource source, AudioClip? clip)
+    {
+        string content = clip?.Sha256 ?? FeatureHash(source.Features!);
+        string key = ResultKey.Of(ResultKinds.Prediction, content, model.Descriptor.ContentHash);
+        StoredPrediction value = await cache.GetAsync<StoredPrediction>(ResultKinds.Prediction, key, found => [found.InputBlob, found.BandCentresBlob], () =>
+        {
+            (ModelInput input, double prepareSeconds) = clock.Measure("prepare", () => clip is null ? source.Features! : model.Prepare(clip));
+            (float[] outputs, double predictSeconds) = clock.Measure("predict", () => model.Predict(input));
+            double[] logits = [.. outputs.Select(output => (double)output)];
+            return new StoredPrediction(
+                content,
+                clip?.DurationSeconds ?? double.NaN,
+                clip?.SampleRateHz ?? 0,
+                model.Descriptor.Id,
+                model.Descriptor.ContentHash,
+                model.Descriptor.Outputs,
+                logits,
+                model.Descriptor.OutputKind == ModelOutputKind.Classification ? Softmax(logits) : [],
+                logits.Index().MaxBy(pair => pair.Item).Index,
+                input.Bands,
+                StoredAxis.Of(input.TimeAxis),
+                StoredPrediction.Runs(input.IsPadding.Span),
+                input.Scale,
+                store.Blobs.Write(input.Values.Span),
+                store.Blobs.Write(input.BandCentresHz.Span),
+                prepareSeconds + predictSeconds);
+        });
+        return (key, value);
+    }
+
+    /// <summary>What the voice did, over the whole clip.</summary>
+    public async Task<(string Key, StoredCues Value)> ExtractCuesAsync(AudioClip clip, CancellationToken cancellation)
+    {
+        CueExtractorDescriptor descriptor = extractor!.Descriptor;
+        string parameters = cueParameters!.ToCanonicalString();
+        string key = ResultKey.Of(ResultKinds.Cues, clip.Sha256, descriptor.Id, descriptor.Version, parameters);
+        StoredCues value = await cache.GetAsync<StoredCues>(ResultKinds.Cues, key, found => [found.ValuesBlob, found.VoicedBlob], () =>
+        {
+            (CueTracks tracks, double seconds) = clock.Measure("cues", () => extractor.Extract(clip, cueParameters, cancellation));
+            float[] voiced = [.. MemoryMarshal.ToEnumerable(tracks.IsVoiced).Select(flag => flag ? 1f : 0f)];
+            return new StoredCues(
+                descriptor.Id, descriptor.Version, parameters, tracks.Cues, StoredAxis.Of(tracks.TimeAxis),
+                store.Blobs.Write(tracks.Values.Span), store.Blobs.Write(voiced), seconds);
+        });
+        return (key, value);
+    }
+
+    /// <summary>Why the model decided so.</summary>
+    public async Task<(string Key, StoredMap Value)> ExplainAsync(
+        StoredPrediction prediction, int target, MethodRunner runner, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        AttributionDescriptor descriptor = runner.Descriptor;
+        string parameters = runner.Parameters.ToCanonicalString();
+        ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256);
+        string key = ResultKey.Of(
+            ResultKinds.Map, prediction.ClipSha256, prediction.ModelHash, descriptor.Id, descriptor.Version, parameters,
+            FormattableString.Invariant($"{target}"), FormattableString.Invariant($"{seed}"));
+        StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, found => [found.Blob, .. found.Extras.Select(extra => extra.Blob)], () =>
+        {
+            var request = new AttributionRequest(prediction.ReadInput(store.Blobs), target, seed);
+            (RelevanceMap map, double seconds) = clock.Measure("explain " + runner.Choice.Label, () => runner.Explain(request, progress, cancellation));
+            return new StoredMap(
+                descriptor.Id,
+                descriptor.Version,
+                parameters,
+                descriptor.Device,
+                target,
+                prediction.Labels[target],
+                map.Bands,
+                StoredAxis.Of(map.TimeAxis),
+                store.Blobs.Write(map.Values.Span),
+                [.. map.Facts, .. model.Descriptor.Facts.Where(fact => map.Facts.All(own => own.Id != fact.Id))],
+                [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span)))],
+                map.Notes,
+                seconds);
+        });
+        return (key, value);
+    }
+
+    /// <summary>The salient segments and what the voice did in them.</summary>
+    public async Task<(string Key, StoredContrast Value)> ContrastAsync(
+        AudioClip clip, StoredPrediction prediction, (string Key, StoredMap Value) map, (string Key, StoredCues Value) cues)
+    {
+        ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256, "contrast");
+        string key = ResultKey.Of(
+            ResultKinds.Contrast, ContrastVersion, map.Key, cues.Key, experiment.Segments.ToCanonicalString(), experiment.Contrasts.ToCanonicalString(),
+            FormattableString.Invariant($"{seed}"));
+        StoredContrast value = await cache.GetAsync<StoredContrast>(ResultKinds.Contrast, key, _ => [], () =>
+        {
+            (StoredContrast contrast, double seconds) = clock.Measure("contrast", () =>
+            {
+                SegmentSelection selection = Select(clip, prediction, map.Value);
+                return new StoredContrast(
+                    selection, CueContrastAnalysis.Analyse(clip, cues.Value.Read(store.Blobs), selection, experiment.Contrasts, seed), 0);
+            });
+            return contrast with { Seconds = seconds };
+        });
+        return (key, value);
+    }
+
+    /// <summary>The salient segments alone, for an input that is no recording.</summary>
+    public SegmentSelection Select(AudioClip? clip, StoredPrediction prediction, StoredMap map) => SegmentSelector.Select(
+        map.Read(store.Blobs),
+        prediction.IsPadding(),
+        experiment.Segments,
+        clip is not null && experiment.Segments.Scope == SegmentScope.Speech ? SpeechMask.FromClip(clip) : null);
+
+    private static string FeatureHash(ModelInput features)
+    {
+        Span<byte> shape = stackalloc byte[8];
+        BitConverter.TryWriteBytes(shape, features.Bands);
+        BitConverter.TryWriteBytes(shape[4..], features.Frames);
+        byte[] bytes = [.. shape, .. MemoryMarshal.AsBytes(features.Values.Span)];
+        return "features-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+    }
+
+    private static double[] Softmax(double[] logits)
+    {
+        double largest = logits.Max();
+        double[] powers = [.. logits.Select(logit => Math.Exp(logit - largest))];
+        double sum = powers.Sum();
+        return [.. powers.Select(power => power / sum)];
+    }
+}

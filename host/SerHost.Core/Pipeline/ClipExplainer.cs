@@ -1,0 +1,62 @@
+using SerHost.Core.Corpora;
+using SerHost.Core.Experiments;
+using SerHost.Core.Hosting;
+using SerHost.Core.Segments;
+using SerHost.Core.Store;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>Answers one question about one clip, with all threads, through the same stages and the same store as a run.</summary>
+internal static class ClipExplainer
+{
+    /// <summary>The journal that single questions are kept in.</summary>
+    public const string Run = "single-clips";
+
+    public static async Task<Explanation> ExplainAsync(HostSession session, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var notes = new List<string>();
+        ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
+        IAttributionMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
+        ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(session.Plugins, request.Cues);
+        ParameterValues? cueParameters = extractor is null ? null : ParameterValues.Parse(extractor.Descriptor.Parameters, request.Cues!.Parameters);
+        using IModel model = session.Models.Open(listing, session.Threads);
+        using var runner = new MethodRunner(request.Method, method, model, 1, session.Threads);
+        ClipSource source = Source(request, model, cancellation);
+        AudioClip? clip = source.Features is null ? source.Read(cancellation) : null;
+        ResultStore store = session.Store;
+        var cache = new ResultCache(store, Run);
+        var experiment = new Experiment { Model = listing.Id, Target = request.Target, Methods = [request.Method], Segments = request.Segments, Seed = request.Seed };
+        var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, cache, new StageClock());
+
+        (_, StoredPrediction prediction) = await analyser.PredictAsync(source, clip);
+        int target = TargetChoice.Resolve(request.Target, prediction.Labels, prediction.Predicted, source.Clip.Label);
+        (string Key, StoredMap Value) map = await analyser.ExplainAsync(prediction, target, runner, progress, cancellation);
+        bool fromStore = cache.Found.ContainsKey(ResultKinds.Map);
+        SegmentSelection segments = analyser.Select(clip, prediction, map.Value);
+        (string Key, StoredCues Value)? cues = extractor is null ? null : await analyser.ExtractCuesAsync(clip!, cancellation);
+        StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
+        return new Explanation(
+            source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore, notes);
+    }
+
+    private static ClipSource Source(ExplainRequest request, IModel model, CancellationToken cancellation)
+    {
+        if (request.Features is { } features)
+        {
+            return ClipSource.Of(Path.GetFileNameWithoutExtension(features.Source), features.Source, FeatureInput.For(model, features));
+        }
+
+        if (request.ClipPath is null)
+        {
+            throw new RequestException("clip", "Name a recording, or give --features FILE --shape BANDSxFRAMES.");
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return ClipSource.Of(new CorpusClip(Path.GetFileNameWithoutExtension(request.ClipPath), request.ClipPath, null, null, null, null));
+    }
+}

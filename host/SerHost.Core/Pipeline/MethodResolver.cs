@@ -1,0 +1,54 @@
+using SerHost.Core.Experiments;
+using SerHost.Core.Hosting;
+using SerHost.Core.Plugins;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Plugins;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>Finds the method that does the work for one that was asked for: itself, or a form of it that reproduces its results on a graphics card.</summary>
+internal static class MethodResolver
+{
+    /// <summary>Resolves a method.</summary>
+    /// <param name="plugins">The plugins.</param>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="device">What to compute on.</param>
+    /// <param name="notes">Receives a sentence where a wish could not be met.</param>
+    /// <exception cref="RequestException">There is no such method, it cannot work on this machine, or a graphics card was demanded and there is none.</exception>
+    public static IAttributionMethod Resolve(PluginHost plugins, MethodChoice choice, DeviceChoice device, ICollection<string> notes)
+    {
+        IAttributionMethod asked = plugins.Method(choice.Id);
+        IAttributionMethod[] faster = device == DeviceChoice.Cpu || asked.Descriptor.Device != "cpu"
+            ? []
+            : [.. plugins.Methods.Where(method => method.Descriptor.AcceleratedFormOf == choice.Id)];
+        var reasons = new List<string>();
+        foreach (IAttributionMethod method in faster)
+        {
+            Availability availability = method.CheckAvailability();
+            if (availability.IsAvailable)
+            {
+                return method;
+            }
+
+            reasons.Add(availability.Reason);
+        }
+
+        if (device == DeviceChoice.Cuda && faster.Length > 0)
+        {
+            throw new RequestException("--device", $"'{choice.Id}' cannot run on a graphics card here: {string.Join(" ", reasons)} Use --device cpu.");
+        }
+
+        Availability own = asked.CheckAvailability();
+        if (!own.IsAvailable)
+        {
+            throw new RequestException("method", $"'{choice.Id}' cannot work on this machine: {own.Reason}");
+        }
+
+        if (device == DeviceChoice.Cuda && asked.Descriptor.Device == "cpu")
+        {
+            notes.Add($"'{choice.Id}' has no form for a graphics card; it ran on the processor.");
+        }
+
+        return asked;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using SerHost.Core.Corpora;
+using SerHost.Core.Experiments;
+using SerHost.Core.Plugins;
+using SerHost.Core.Store;
+using SerHost.Sdk.Audio;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>Runs a plan: the one loop over clips. A clip or method that fails becomes a row with its reason, and the run goes on.</summary>
+internal sealed class RunPipeline
+{
+    private readonly RunPlan _plan;
+    private readonly ResultStore _store;
+    private readonly ResultCache _cache;
+    private readonly StageClock _clock = new();
+    private readonly ClipAnalyser _analyser;
+    private readonly string _run;
+    private readonly IProgress<RunProgress>? _progress;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ConcurrentDictionary<string, RunRow> _rows = new(StringComparer.Ordinal);
+    private int _failed;
+
+    public RunPipeline(RunPlan plan, ResultStore store, string run, IProgress<RunProgress>? progress)
+    {
+        _plan = plan;
+        _store = store;
+        _run = run;
+        _progress = progress;
+        _cache = new ResultCache(store, run);
+        _analyser = new ClipAnalyser(plan.Experiment, plan.Model, plan.Extractor, plan.CueParameters, store, _cache, _clock);
+    }
+
+    private int Steps => _plan.Clips.Count * _plan.Runners.Count;
+
+    /// <summary>Does the work.</summary>
+    /// <param name="threads">Clips worked on at the same time, at most.</param>
+    /// <param name="cancellation">Stops the run; what was finished is kept.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled; its summary says so.</exception>
+    /// <exception cref="StoreException">A result could not be written.</exception>
+    public async Task<RunReport> RunAsync(int threads, CancellationToken cancellation)
+    {
+        RunSummary begun = new(_run, _plan.Experiment, RunState.Unfinished, DateTimeOffset.UtcNow, _plan.Model.Descriptor.Id, _plan.Clips.Count)
+        {
+            IsSynthetic = _plan.Corpus.IsSynthetic,
+            Notes = _plan.Notes,
+        };
+        await _store.SetRunAsync(_run, begun);
+        ExperimentFile.Write(Path.Combine(_store.RunsFolder, _run, "experiment.json"), _plan.Experiment);
+        try
+        {
+            int workers = RunPlan.Workers(threads, _plan.Clips.Count);
+            await Parallel.ForEachAsync(
+                _plan.Clips, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, async (clip, stop) => await RunClipAsync(clip, stop));
+        }
+        catch (OperationCanceledException)
+        {
+            await _store.SetRunAsync(_run, Finish(begun, RunState.Cancelled));
+            throw;
+        }
+
+        RunState state = _failed == 0 ? RunState.Done : _failed < Steps ? RunState.PartlyFailed : RunState.Failed;
+        RunSummary done = Finish(begun, state);
+        await _store.SetRunAsync(_run, done);
+        IEnumerable<RunRow> rows = _plan.Clips.SelectMany(clip => _plan.Runners.Select(runner => _rows[Row(clip, runner).Id]));
+        return new RunReport(done, [.. rows]);
+    }
+
+    private async ValueTask RunClipAsync(CorpusClip clip, CancellationToken cancellation)
+    {
+        ClipSource source = ClipSource.Of(clip);
+        RunFailure? failure = null;
+        AudioClip? sound = null;
+        (string Key, StoredPrediction Value) prediction = default;
+        (string Key, StoredCues Value) cues = default;
+        RunFailure? cueFailure = null;
+        try
+        {
+            sound = _clock.Measure("read", () => source.Read(cancellation)).Result;
+            failure = await TryAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound));
+            cueFailure = failure ?? await TryAsync("cues", async () => cues = await _analyser.ExtractCuesAsync(sound, cancellation));
+        }
+        catch (Exception error) when (IsClipFault(error))
+        {
+            failure = new RunFailure("read", error.Message);
+        }
+
+        foreach (MethodRunner runner in _plan.Runners)
+        {
+            RunRow row = Row(clip, runner) with
+            {
+                PredictionKey = prediction.Key,
+                Predicted = prediction.Value?.PredictedLabel,
+                CuesKey = cues.Key,
+                Failure = failure,
+            };
+            if (failure is null)
+            {
+                row = await RunMethodAsync(row, sound!, prediction, cues, runner, cancellation);
+                row = row with { Failure = row.Failure ?? cueFailure };
+            }
+
+            await KeepAsync(row);
+        }
+    }
+
+    private async Task<RunRow> RunMethodAsync(
+        RunRow row, AudioClip sound, (string Key, StoredPrediction Value) prediction, (string Key, StoredCues Value) cues, MethodRunner runner, CancellationToken cancellation)
+    {
+        RunFailure? failure = await TryAsync("explain", async () =>
+        {
+            int target = TargetChoice.Resolve(_plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Predicted, row.Label);
+            row = row with { Target = prediction.Value.Labels[target] };
+            (string Key, StoredMap Value) map = await _analyser.ExplainAsync(prediction.Value, target, runner, null, cancellation);
+            row = row with { MapKey = map.Key };
+            if (cues.Key is not null)
+            {
+                RunFailure? contrastFailure = await TryAsync("contrast", async () =>
+                    row = row with { ContrastKey = (await _analyser.ContrastAsync(sound, prediction.Value, map, cues)).Key });
+                row = row with { Failure = contrastFailure };
+            }
+        });
+        return row with { Failure = failure ?? row.Failure };
+    }
+
+    private async Task KeepAsync(RunRow row)
+    {
+        await _store.AddRowAsync(_run, row.Id, row);
+        _rows[row.Id] = row;
+        int failed = row.Failure is null ? _failed : Interlocked.Increment(ref _failed);
+        _progress?.Report(new RunProgress(
+            _run, _rows.Count, Steps, failed, _cache.Computed.GetValueOrDefault(ResultKinds.Map), _cache.Found.GetValueOrDefault(ResultKinds.Map), _watch.Elapsed, row));
+    }
+
+    private static async Task<RunFailure?> TryAsync(string stage, Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return null;
+        }
+        catch (Exception error) when (IsClipFault(error))
+        {
+            return new RunFailure(stage, error.Message);
+        }
+    }
+
+    /// <summary>Everything but the user's stop and a store that cannot be written concerns one clip or method only.</summary>
+    private static bool IsClipFault(Exception error) => error is not (OperationCanceledException or StoreException or OutOfMemoryException);
+
+    private RunSummary Finish(RunSummary begun, RunState state) => begun with
+    {
+        State = state,
+        FinishedUtc = DateTimeOffset.UtcNow,
+        FailedRows = _failed,
+        Computed = _cache.Computed,
+        FromStore = _cache.Found,
+        StageSeconds = _clock.Seconds,
+        ElapsedSeconds = _watch.Elapsed.TotalSeconds,
+    };
+
+    private static RunRow Row(CorpusClip clip, MethodRunner runner) =>
+        new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, runner.Choice.Label);
+}

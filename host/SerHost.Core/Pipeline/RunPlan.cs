@@ -1,0 +1,138 @@
+using SerHost.Core.Corpora;
+using SerHost.Core.Experiments;
+using SerHost.Core.Hosting;
+using SerHost.Core.Plugins;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>An experiment with every name in it resolved: which clips, which model, which methods. Everything that can be wrong with the
+/// request shows here, before any work.</summary>
+internal sealed class RunPlan : IDisposable
+{
+    private RunPlan(Experiment experiment, Corpus corpus, IReadOnlyList<CorpusClip> clips, IModel model, IReadOnlyList<MethodRunner> runners, ICueExtractor extractor, ParameterValues cueParameters, IReadOnlyList<string> notes)
+    {
+        Experiment = experiment;
+        Corpus = corpus;
+        Clips = clips;
+        Model = model;
+        Runners = runners;
+        Extractor = extractor;
+        CueParameters = cueParameters;
+        Notes = notes;
+    }
+
+    public Experiment Experiment { get; }
+
+    public Corpus Corpus { get; }
+
+    public IReadOnlyList<CorpusClip> Clips { get; }
+
+    public IModel Model { get; }
+
+    public IReadOnlyList<MethodRunner> Runners { get; }
+
+    public ICueExtractor Extractor { get; }
+
+    public ParameterValues CueParameters { get; }
+
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Clips worked on at the same time.</summary>
+    public static int Workers(int threads, int clips) => Math.Max(1, Math.Min(threads, clips));
+
+    /// <summary>Resolves an experiment.</summary>
+    /// <exception cref="RequestException">A name in it is unknown, or something cannot work on this machine.</exception>
+    /// <exception cref="ParameterException">A parameter is unknown or out of range.</exception>
+    /// <exception cref="CorpusException">The corpus cannot be opened.</exception>
+    public static RunPlan Create(HostSession session, Experiment experiment)
+    {
+        ExperimentCheck.Require(experiment, "the experiment");
+        var notes = new List<string>();
+        Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
+        IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
+        ICueExtractor extractor = RequireExtractor(session.Plugins, experiment.Cues);
+        ParameterValues cueParameters = ParameterValues.Parse(extractor.Descriptor.Parameters, experiment.Cues.Parameters);
+        ModelListing listing = ChooseModel(session.Models, experiment.Model, notes);
+        int workers = Workers(session.Threads, clips.Count);
+        int threadsEach = Math.Max(1, session.Threads / workers);
+        IModel model = session.Models.Open(listing, threadsEach);
+        var runners = new List<MethodRunner>();
+        try
+        {
+            foreach (MethodChoice choice in experiment.Methods)
+            {
+                runners.Add(new MethodRunner(choice, MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes), model, workers, threadsEach));
+            }
+        }
+        catch (Exception)
+        {
+            runners.ForEach(runner => runner.Dispose());
+            model.Dispose();
+            throw;
+        }
+
+        Experiment complete = experiment with { Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
+        return new RunPlan(complete, corpus, clips, model, runners, extractor, cueParameters, notes);
+    }
+
+    /// <summary>The model asked for, or the first that can be used.</summary>
+    public static ModelListing ChooseModel(ModelCatalogue models, string? asked, ICollection<string> notes)
+    {
+        if (asked is not null)
+        {
+            return models.Require(asked);
+        }
+
+        IReadOnlyList<ModelListing> all = models.List();
+        ModelListing[] usable = [.. all.Where(listing => listing.Problem is null)];
+        if (usable.Length == 0)
+        {
+            string problems = string.Concat(all.Select(listing => $" {listing.Id}: {listing.Problem}"));
+            throw new RequestException("model", $"No usable model was found in {string.Join(", ", models.Roots)}.{problems} Give a folder with --models DIR.");
+        }
+
+        if (usable.Length > 1)
+        {
+            notes.Add($"Model {usable[0].Id} was used; there are also {string.Join(", ", usable.Skip(1).Select(listing => listing.Id))} (--model ID).");
+        }
+
+        return usable[0];
+    }
+
+    /// <summary>The extractor asked for, if it can work here.</summary>
+    public static ICueExtractor RequireExtractor(PluginHost plugins, CueChoice choice)
+    {
+        ICueExtractor extractor = plugins.CueExtractor(choice.Id);
+        Availability availability = extractor.CheckAvailability();
+        return availability.IsAvailable
+            ? extractor
+            : throw new RequestException("cues", $"'{choice.Id}' cannot work on this machine: {availability.Reason}");
+    }
+
+    public void Dispose()
+    {
+        foreach (MethodRunner runner in Runners)
+        {
+            runner.Dispose();
+        }
+
+        Model.Dispose();
+    }
+
+    private static IReadOnlyList<CorpusClip> Choose(Corpus corpus, Experiment experiment)
+    {
+        CorpusChoice choice = experiment.Corpus;
+        CorpusClip[] clips = [.. corpus.Clips.Where(clip =>
+            (choice.Labels.Count == 0 || choice.Labels.Contains(clip.Label)) && (choice.Speakers.Count == 0 || choice.Speakers.Contains(clip.Speaker)))];
+        if (clips.Length == 0)
+        {
+            throw new RequestException("corpus", $"No clip of {corpus.Name} has the labels and speakers asked for. Labels: {string.Join(", ", corpus.Clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal))}.");
+        }
+
+        return choice.Limit is { } limit ? CorpusSampler.Sample(clips, limit, unchecked((int)experiment.Seed)) : clips;
+    }
+}

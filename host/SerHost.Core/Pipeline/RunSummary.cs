@@ -1,0 +1,37 @@
+using SerHost.Core.Experiments;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>One run of an experiment, in short.</summary>
+/// <param name="Id">The run's id: time and name.</param>
+/// <param name="Experiment">What was asked.</param>
+/// <param name="State">How far it got.</param>
+/// <param name="StartedUtc">When it began.</param>
+/// <param name="Model">Id of the model used.</param>
+/// <param name="Clips">Number of clips.</param>
+public sealed record RunSummary(string Id, Experiment Experiment, RunState State, DateTimeOffset StartedUtc, string Model, int Clips)
+{
+    /// <summary>When it ended; null while it is under way.</summary>
+    public DateTimeOffset? FinishedUtc { get; init; }
+
+    /// <summary>Whether the voices are synthetic: whoever shows the results must say so.</summary>
+    public bool IsSynthetic { get; init; }
+
+    /// <summary>Rows without a result.</summary>
+    public int FailedRows { get; init; }
+
+    /// <summary>What was computed, by kind of result.</summary>
+    public IReadOnlyDictionary<string, int> Computed { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>What was taken from the store, by kind of result.</summary>
+    public IReadOnlyDictionary<string, int> FromStore { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Seconds spent by stage, summed over threads.</summary>
+    public IReadOnlyDictionary<string, double> StageSeconds { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Seconds from start to end.</summary>
+    public double ElapsedSeconds { get; init; }
+
+    /// <summary>What the reader should know, in plain sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

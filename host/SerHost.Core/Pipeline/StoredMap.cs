@@ -1,0 +1,44 @@
+using SerHost.Core.Store;
+using SerHost.Sdk;
+using SerHost.Sdk.Attribution;
+
+namespace SerHost.Core.Pipeline;
+
+/// <summary>One method's map for one clip, model and target, as kept in the store.</summary>
+/// <param name="MethodId">The method that computed it.</param>
+/// <param name="MethodVersion">Its version.</param>
+/// <param name="Parameters">Its parameters in canonical form.</param>
+/// <param name="Device">What it computed on.</param>
+/// <param name="Target">Index of the output explained.</param>
+/// <param name="TargetLabel">Name of the output explained.</param>
+/// <param name="Bands">Rows.</param>
+/// <param name="Axis">The input's time axis.</param>
+/// <param name="Blob">[bands, frames] the relevance.</param>
+/// <param name="Facts">How far it can be trusted, the model's facts included.</param>
+/// <param name="Extras">Extra maps, one a concept.</param>
+/// <param name="Notes">What the reader should know.</param>
+/// <param name="Seconds">Time it took to compute.</param>
+public sealed record StoredMap(
+    string MethodId,
+    string MethodVersion,
+    string Parameters,
+    string Device,
+    int Target,
+    string TargetLabel,
+    int Bands,
+    StoredAxis Axis,
+    string Blob,
+    IReadOnlyList<ReliabilityFact> Facts,
+    IReadOnlyList<StoredExtraMap> Extras,
+    IReadOnlyList<string> Notes,
+    double Seconds)
+{
+    /// <summary>The map, read back.</summary>
+    /// <param name="blobs">The store's arrays.</param>
+    public RelevanceMap Read(BlobFolder blobs) => new(Bands, blobs.Read(Blob), Axis.ToAxis(), Target)
+    {
+        Facts = Facts,
+        ExtraMaps = [.. Extras.Select(extra => new NamedMap(extra.Name, extra.Weight, blobs.Read(extra.Blob)))],
+        Notes = Notes,
+    };
+}

@@ -1,0 +1,80 @@
+using SerHost.Core.Pipeline;
+using SerHost.Core.Segments;
+using SerHost.Core.Statistics;
+
+namespace SerHost.Core.Reports;
+
+/// <summary>Methods side by side: how far they agree on where to look, and what the voice did where each looked.</summary>
+/// <param name="Clips">Clips all the methods explained.</param>
+/// <param name="Pairs">Every pair of methods.</param>
+/// <param name="Deltas">Δf by method, emotion and cue over those clips.</param>
+/// <param name="Details">What each method found in each clip; filled when one clip was asked for.</param>
+public sealed record MethodComparison(
+    IReadOnlyList<string> Clips, IReadOnlyList<MethodPair> Pairs, DeltaTable Deltas, IReadOnlyList<ClipMethodDetail> Details)
+{
+    /// <summary>Compares methods of a run.</summary>
+    /// <param name="rows">The run's rows.</param>
+    /// <param name="methods">Names of the methods; empty for all.</param>
+    /// <param name="clip">One clip; null for all of them.</param>
+    /// <param name="contrastOf">Finds a row's contrast.</param>
+    /// <exception cref="RequestException">The run has no such method or clip, or no clip all methods explained.</exception>
+    internal static MethodComparison Build(
+        IReadOnlyList<RunRow> rows, IReadOnlyList<string> methods, string? clip, Func<RunRow, StoredContrast?> contrastOf)
+    {
+        string[] known = [.. rows.Select(row => row.Method).Distinct()];
+        string? unknown = methods.FirstOrDefault(method => !known.Contains(method));
+        if (unknown is not null)
+        {
+            throw new RequestException("--methods", $"The run has no method '{unknown}'. {Suggestions.For(unknown, known, "")}");
+        }
+
+        if (clip is not null && rows.All(row => row.ClipId != clip))
+        {
+            throw new RequestException("--clip", $"The run has no clip '{clip}'. {Suggestions.For(clip, rows.Select(row => row.ClipId).Distinct().Take(20), "")}");
+        }
+
+        string[] compared = methods.Count > 0 ? [.. methods] : known;
+        var byClip = rows
+            .Where(row => compared.Contains(row.Method) && (clip is null || row.ClipId == clip))
+            .Select(row => (Row: row, Contrast: contrastOf(row)))
+            .Where(pair => pair.Contrast is not null)
+            .GroupBy(pair => pair.Row.ClipId)
+            .Where(group => group.Count() == compared.Length)
+            .ToDictionary(group => group.Key, group => group.ToDictionary(pair => pair.Row.Method, pair => (pair.Row, Contrast: pair.Contrast!)));
+        if (byClip.Count == 0)
+        {
+            throw new RequestException("--methods", $"No clip of this run was explained by all of {string.Join(", ", compared)}; 'serhost results' shows what failed.");
+        }
+
+        var pairs = new List<MethodPair>();
+        for (int a = 0; a < compared.Length; a++)
+        {
+            for (int b = a + 1; b < compared.Length; b++)
+            {
+                pairs.Add(Pair(compared[a], compared[b], [.. byClip.Values.Select(found => (found[compared[a]].Contrast.Selection, found[compared[b]].Contrast.Selection))]));
+            }
+        }
+
+        var all = byClip.Values.SelectMany(found => found.Values).ToList();
+        return new MethodComparison(
+            [.. byClip.Keys],
+            pairs,
+            DeltaTable.Build(all.Select(pair => (pair.Row, (StoredContrast?)pair.Contrast))),
+            clip is null ? [] : [.. all.Select(pair => new ClipMethodDetail(pair.Row.ClipId, pair.Row.Method, pair.Row.Predicted!, pair.Contrast.Selection.Segments))]);
+    }
+
+    private static MethodPair Pair(string first, string second, IReadOnlyList<(SegmentSelection First, SegmentSelection Second)> clips)
+    {
+        double[] ranks = [.. clips.Select(pair => Correlation.Spearman(Scores(pair.First), Scores(pair.Second)).Coefficient).Where(double.IsFinite)];
+        double[] shared = [.. clips.Select(pair => Shared(pair.First, pair.Second))];
+        double[] chance = [.. clips.Select(pair => (double)pair.First.Segments.Count / Math.Max(1, pair.First.EligibleWindows.Count))];
+        return new MethodPair(first, second, clips.Count, ranks.Length == 0 ? double.NaN : ranks.Average(), shared.Average(), chance.Average());
+    }
+
+    /// <summary>Scores of the windows that could have been chosen.</summary>
+    private static double[] Scores(SegmentSelection selection) => [.. selection.EligibleWindows.Select(window => selection.Windows[window].Score)];
+
+    private static double Shared(SegmentSelection first, SegmentSelection second) => first.Segments.Count == 0
+        ? double.NaN
+        : (double)first.Segments.Select(segment => segment.WindowIndex).Intersect(second.Segments.Select(segment => segment.WindowIndex)).Count() / first.Segments.Count;
+}

@@ -1,0 +1,76 @@
+using SerHost.Core.Pipeline;
+using SerHost.Core.Store;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Models;
+
+namespace SerHost.Core.Reports;
+
+/// <summary>Questions about what is in a store, answered in plain records. Cheap to make; safe to use from several threads.</summary>
+/// <param name="store">The store.</param>
+public sealed class ResultLibrary(ResultStore store)
+{
+    /// <summary>All runs, the newest first.</summary>
+    public IReadOnlyList<RunSummary> Runs() => [.. store.Runs<RunSummary>().OrderByDescending(run => run.StartedUtc).ThenByDescending(run => run.Id, StringComparer.Ordinal)];
+
+    /// <summary>A run by its id, or the newest one.</summary>
+    /// <param name="id">The id, the beginning of one, or null for the newest run.</param>
+    /// <exception cref="RequestException">There is none, or several begin so.</exception>
+    public RunSummary Run(string? id)
+    {
+        IReadOnlyList<RunSummary> runs = Runs();
+        if (runs.Count == 0)
+        {
+            throw new RequestException("run", $"There are no results in {store.Folder} yet: 'serhost run' makes some.");
+        }
+
+        RunSummary[] found = id is null ? [runs[0]] : [.. runs.Where(run => run.Id == id)];
+        found = found.Length > 0 ? found : [.. runs.Where(run => run.Id.StartsWith(id!, StringComparison.Ordinal))];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new RequestException("run", $"There is no run '{id}'. {Suggestions.For(id!, runs.Take(10).Select(run => run.Id), "")}"),
+            _ => throw new RequestException("run", $"Several runs begin with '{id}': {string.Join(", ", found.Select(run => run.Id))}."),
+        };
+    }
+
+    /// <summary>A run's table: one row a clip and method, ordered by clip.</summary>
+    /// <param name="run">The run's id.</param>
+    public IReadOnlyList<RunRow> Rows(string run) => [.. store.Rows<RunRow>(run).OrderBy(row => row.ClipId, StringComparer.Ordinal)];
+
+    /// <summary>The model's decision behind a row; null when it failed.</summary>
+    /// <param name="row">The row.</param>
+    public StoredPrediction? Prediction(RunRow row) => row.PredictionKey is { } key ? store.Find<StoredPrediction>(key) : null;
+
+    /// <summary>What the model saw; null when that failed.</summary>
+    /// <param name="row">The row.</param>
+    public ModelInput? Input(RunRow row) => Prediction(row)?.ReadInput(store.Blobs);
+
+    /// <summary>The map's particulars without its values; null when it failed.</summary>
+    /// <param name="row">The row.</param>
+    public StoredMap? MapDetails(RunRow row) => row.MapKey is { } key ? store.Find<StoredMap>(key) : null;
+
+    /// <summary>The map; null when it failed.</summary>
+    /// <param name="row">The row.</param>
+    public RelevanceMap? Map(RunRow row) => MapDetails(row)?.Read(store.Blobs);
+
+    /// <summary>The cue tracks of the row's clip; null when they failed.</summary>
+    /// <param name="row">The row.</param>
+    public CueTracks? Cues(RunRow row) => row.CuesKey is { } key ? store.Find<StoredCues>(key)?.Read(store.Blobs) : null;
+
+    /// <summary>Segments and Δf; null when they failed.</summary>
+    /// <param name="row">The row.</param>
+    public StoredContrast? Contrast(RunRow row) => row.ContrastKey is { } key ? store.Find<StoredContrast>(key) : null;
+
+    /// <summary>Δf by method, emotion and cue over a run.</summary>
+    /// <param name="run">The run's id.</param>
+    public DeltaTable Deltas(string run) => DeltaTable.Build(Rows(run).Select(row => (row, Contrast(row))));
+
+    /// <summary>Methods of a run side by side.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="methods">Names of the methods; empty for all.</param>
+    /// <param name="clip">One clip; null for all of them.</param>
+    /// <exception cref="RequestException">The run has no such method or clip.</exception>
+    public MethodComparison Compare(string run, IReadOnlyList<string> methods, string? clip) =>
+        MethodComparison.Build(Rows(run), methods, clip, Contrast);
+}
