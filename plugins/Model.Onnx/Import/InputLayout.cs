@@ -1,0 +1,71 @@
+using System.Globalization;
+using Model.Onnx.Format;
+using SerHost.Sdk.Models;
+
+namespace Model.Onnx.Import;
+
+/// <summary>How a model's input is laid out: which axis is what, and which sizes the file fixes.</summary>
+/// <param name="Name">Name of the input.</param>
+/// <param name="Axes">What each axis is.</param>
+/// <param name="Bands">Mel bands, or 1 for a waveform.</param>
+/// <param name="FixedBatch">Batch size the file fixes; null when free.</param>
+/// <param name="FixedFrames">Frames the file fixes; null when free.</param>
+internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, int Bands, int? FixedBatch, int? FixedFrames)
+{
+    /// <summary>Number of axes.</summary>
+    public int Rank => Axes.Count;
+
+    /// <summary>Whether frames come before bands, so that inputs are transposed on the way in.</summary>
+    public bool IsTimeFirst => Bands > 1 && Axes.ToList().IndexOf(InputAxis.Frames) < Axes.ToList().IndexOf(InputAxis.Bands);
+
+    /// <summary>For example <c>[batch, 1, bands, frames]</c>.</summary>
+    public string Text => "[" + string.Join(", ", Axes.Select(axis => axis == InputAxis.Single ? "1" : axis.ToString().ToLowerInvariant())) + "]";
+
+    /// <summary>Works out the layout from the file's input shape and the number of bands.</summary>
+    /// <exception cref="ModelFormatException">The input is none the front end can feed.</exception>
+    public static InputLayout Infer(OnnxModel model, int bands)
+    {
+        if (model.Inputs.Count != 1)
+        {
+            throw new ModelFormatException(model.File, "inputs", $"has {model.Inputs.Count} inputs ({string.Join(", ", model.Inputs.Select(one => one.Name))}); one is expected.");
+        }
+
+        OnnxValueInfo input = model.Inputs[0];
+        string place = $"input '{input.Name}'";
+        if (input.ElementType is not (0 or (int)OnnxElementType.Float32))
+        {
+            throw new ModelFormatException(model.File, place, $"has element type {input.ElementType}; float32 (1) is expected. Export the model in float32.");
+        }
+
+        IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
+        InputAxis[]? axes = Candidates(dims.Count, bands).FirstOrDefault(candidate => Fits(candidate, dims, bands));
+        if (axes is null)
+        {
+            string expected = bands > 1 ? $"[batch, 1, {bands}, frames], [batch, {bands}, frames] or the same with frames first" : "[batch, samples] or [batch, 1, samples]";
+            throw new ModelFormatException(model.File, place, string.Create(CultureInfo.InvariantCulture, $"has shape {input.ShapeText}; with a front end of {bands} bands {expected} is expected."));
+        }
+
+        return new InputLayout(input.Name, axes, bands, Size(InputAxis.Batch), Size(InputAxis.Frames));
+
+        int? Size(InputAxis axis) => dims[Array.IndexOf(axes, axis)] is { } size
+            ? size <= 1 << 28 ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")
+            : null;
+    }
+
+    private static IEnumerable<InputAxis[]> Candidates(int rank, int bands) => (rank, bands > 1) switch
+    {
+        (4, true) => [[InputAxis.Batch, InputAxis.Single, InputAxis.Bands, InputAxis.Frames], [InputAxis.Batch, InputAxis.Single, InputAxis.Frames, InputAxis.Bands]],
+        (3, true) => [[InputAxis.Batch, InputAxis.Bands, InputAxis.Frames], [InputAxis.Batch, InputAxis.Frames, InputAxis.Bands]],
+        (4, false) => [[InputAxis.Batch, InputAxis.Single, InputAxis.Bands, InputAxis.Frames]],
+        (3, false) => [[InputAxis.Batch, InputAxis.Bands, InputAxis.Frames]],
+        (2, false) => [[InputAxis.Batch, InputAxis.Frames]],
+        _ => [],
+    };
+
+    private static bool Fits(InputAxis[] axes, IReadOnlyList<long?> dims, int bands) => axes.Zip(dims).All(pair => pair.First switch
+    {
+        InputAxis.Single => pair.Second is null or 1,
+        InputAxis.Bands => pair.Second is null || pair.Second == bands,
+        _ => true,
+    });
+}

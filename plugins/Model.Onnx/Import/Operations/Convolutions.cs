@@ -1,0 +1,48 @@
+using Model.Onnx.Format;
+using SerHost.Sdk.Graph;
+
+namespace Model.Onnx.Import.Operations;
+
+/// <summary>Conv, 1-D and 2-D.</summary>
+internal static class Convolutions
+{
+    public static Value Conv(ImportContext context, OnnxNode node)
+    {
+        ActivationValue input = context.Activation(node, 0);
+        ConstantValue weights = context.Constant(node, 1);
+        if (weights.Dims.Count is not (3 or 4) || input.Dims.Count != weights.Dims.Count)
+        {
+            throw ImportContext.Unsupported(node, $"weights of {weights.Dims.Count} dimensions on an input of {input.Dims.Count}; 1-D (3) and 2-D (4) are supported");
+        }
+
+        input = Views.Materialise(context, node, input);
+        int outputChannels = weights.Dims[0];
+        long groups = node.Int("group", 1);
+        long inputChannels = weights.Dims[1] * groups;
+        if (groups < 1 || outputChannels % groups != 0 || input.Shape.Channels.Known != inputChannels)
+        {
+            throw context.Malformed(node, $"weights [{string.Join(", ", weights.Dims)}] in {groups} groups need {inputChannels} input channels; its input has {input.Shape.Channels}.");
+        }
+
+        long[] kernel = weights.Dims.Skip(2).Select(size => (long)size).ToArray();
+        if (node.Ints("kernel_shape") is { Count: > 0 } stated && !stated.SequenceEqual(kernel))
+        {
+            throw context.Malformed(node, $"kernel_shape [{string.Join(", ", stated)}] is not that of its weights [{string.Join(", ", weights.Dims)}].");
+        }
+
+        float[] bias = node.Has(2) ? context.Constant(node, 2).Data : new float[outputChannels];
+        if (bias.Length != outputChannels)
+        {
+            throw context.Malformed(node, $"has {bias.Length} bias values for {outputChannels} output channels.");
+        }
+
+        Window2D window = WindowReader.Read(context, node, kernel, input.Shape, out _);
+        LayerShape shape = WindowReader.Slide(context, node, window, input.Shape, Dim.Of(outputChannels));
+        string name = context.Names.ForWeights(node.Name, node.Operator, weights.Name);
+        var layer = new ConvolutionLayer(
+            name, input.Layer, (int)inputChannels, outputChannels, (int)groups, window, weights.Data, bias);
+        return context.Add(layer, shape, kernel.Length == 1
+            ? [context.Batch, shape.Channels, shape.Width]
+            : [context.Batch, shape.Channels, shape.Height, shape.Width]);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Model.Onnx.Description;
+using Model.Onnx.Format;
+using SerHost.Compute.Signal;
+using SerHost.Sdk.Models;
+
+namespace Model.Onnx.Runtime;
+
+/// <summary>Makes a model folder from a bare ONNX file: checks that it works, computes the expected outputs, writes model.json.</summary>
+internal sealed class ModelAdder(ModelLoader loader)
+{
+    private const double Tolerance = 1e-3;
+
+    /// <summary>Names of the front-end settings, as a user gives them.</summary>
+    private const string KnownSettings =
+        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, trim, trim-silence, trim-threshold, output, output-kind, name";
+
+    /// <summary>Adds a model.</summary>
+    /// <exception cref="ModelFormatException">The file cannot be used.</exception>
+    /// <exception cref="ArgumentException">The request lacks something or contradicts itself.</exception>
+    public ModelListing Add(ModelAddRequest request)
+    {
+        if (!ModelDescriptionReader.IsId(request.Id))
+        {
+            throw new ArgumentException($"id '{request.Id}' should be lower-case letters, digits and single hyphens, such as my-model.");
+        }
+
+        OnnxModel model = OnnxFileReader.Read(request.File);
+        ModelDescription description = Describe(request, model);
+        string target = Path.GetFullPath(request.TargetFolder);
+        if (File.Exists(Path.Combine(target, ModelDescriptionReader.FileName)))
+        {
+            throw new ArgumentException($"{target} already holds a model; give another id or folder, or remove it first.");
+        }
+
+        using OnnxClassifier opened = loader.Open(Path.GetDirectoryName(Path.GetFullPath(request.File))!, description, new ModelOptions());
+        ModelInput input = opened.Prepare(TestClips.Make(TestClips.Voice)!);
+        float[] logits = opened.Predict(input);
+        description = description with { Test = new ModelTest(TestClips.Voice, Array.ConvertAll(logits, logit => Math.Round((double)logit, 6)), Tolerance) };
+        Directory.CreateDirectory(target);
+        CopyInto(target, request.File, description.File);
+        foreach (string external in model.ExternalFiles)
+        {
+            CopyInto(target, external, Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(request.File))!, external));
+        }
+
+        string temporary = Path.Combine(target, $"{ModelDescriptionReader.FileName}.new");
+        File.WriteAllBytes(temporary, ModelDescriptionWriter.Write(description));
+        File.Move(temporary, Path.Combine(target, ModelDescriptionReader.FileName), overwrite: true);
+        return new ModelListing(description.Id, description.Name, OnnxModelProvider.ProviderId, target);
+    }
+
+    private static void CopyInto(string folder, string source, string name)
+    {
+        string target = Path.Combine(folder, name);
+        if (Path.GetFullPath(source) != Path.GetFullPath(target))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(source, target, overwrite: true);
+        }
+    }
+
+    private static ModelDescription Describe(ModelAddRequest request, OnnxModel model)
+    {
+        var given = new Dictionary<string, string>(request.FrontEnd, StringComparer.Ordinal);
+        string name = Take(given, "name") ?? request.Id;
+        string? output = Take(given, "output");
+        ModelOutputKind kind = (Take(given, "output-kind") ?? "classification") switch
+        {
+            "classification" => ModelOutputKind.Classification,
+            "regression" => ModelOutputKind.Regression,
+            string other => throw new ArgumentException($"front-end setting output-kind is '{other}'; it should be classification or regression."),
+        };
+        FrontEndDescription frontEnd = FrontEndRequest.Read(given, model);
+        if (given.Count > 0)
+        {
+            throw new ArgumentException($"front-end setting '{given.Keys.Order(StringComparer.Ordinal).First()}' is not known; known are {KnownSettings}.");
+        }
+
+        return new ModelDescription(
+            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, model), frontEnd, Test: null);
+    }
+
+    private static string? Take(Dictionary<string, string> given, string name) => given.Remove(name, out string? value) ? value : null;
+
+    private static IReadOnlyList<string> Labels(ModelAddRequest request, OnnxModel model)
+    {
+        if (request.Labels.Count > 0)
+        {
+            return request.Labels;
+        }
+
+        long? outputs = model.Outputs.Count > 0 ? model.Outputs[0].Dims?[^1] : null;
+        return outputs is > 0 and <= 10_000
+            ? Enumerable.Range(0, (int)outputs).Select(i => i.ToString(CultureInfo.InvariantCulture)).ToArray()
+            : throw new ArgumentException("labels are needed: the file does not say how many outputs it has. Give --labels a,b,…");
+    }
+}

@@ -1,0 +1,152 @@
+using Model.Onnx.Description;
+using Model.Onnx.Format;
+using Model.Onnx.Import;
+using SerHost.Sdk;
+using SerHost.Sdk.Graph;
+using SerHost.Sdk.Models;
+
+namespace Model.Onnx.Runtime;
+
+/// <summary>Opens a model folder: description, ONNX file, layer graph, agreement with ONNX Runtime.</summary>
+internal sealed class ModelLoader(CheckCache cache)
+{
+    private const string WhiteBoxMethods = "methods that need the layer graph (relevance, concepts, gradients) are off; those that ask for predictions only (occlusion, baselines) work";
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="options">Resources it may use.</param>
+    /// <exception cref="ModelFormatException">Its files cannot be used.</exception>
+    public OnnxClassifier Open(string folder, ModelOptions options) => Open(folder, ModelDescriptionReader.Read(folder), options);
+
+    /// <summary>Opens a model under a description that need not be in a file yet.</summary>
+    public OnnxClassifier Open(string folder, ModelDescription description, ModelOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxThreads, 1);
+        OnnxModel model = OnnxFileReader.Read(Path.Combine(folder, description.File));
+        string sha256 = ContentHash.Of(model.Bytes.Span);
+        if (description.Sha256 is { } stated && stated != sha256)
+        {
+            throw new ModelFormatException(
+                model.File, null, $"has SHA-256 {sha256}, but {ModelDescriptionReader.FileName} says {stated}: the file was changed or damaged. Restore it, or add the model anew.");
+        }
+
+        FrontEndDescription settings = description.FrontEnd;
+        InputLayout layout = InputLayout.Infer(model, settings.Bands);
+        CheckFrames(model, layout, settings);
+        string logits = LogitsOutput.Find(model, description.Output, description.OutputKind, out string? skipped);
+        CheckDeclaredOutputs(model, logits, description);
+        var limits = new List<string>();
+        if (skipped is not null)
+        {
+            limits.Add($"The file ends in {skipped}; its input, the logits, is what is reported and explained.");
+        }
+
+        ImportedGraph? imported = TryImport(model, layout, logits, description, limits);
+        IFrontEnd frontEnd = IFrontEnd.Create(settings);
+        string contentHash = ContentHash.Compute(description, sha256, model.ExternalFiles);
+        var session = new Lazy<OnnxSession>(() => new OnnxSession(model, layout, logits, description.Labels.Count, options.MaxThreads));
+        try
+        {
+            ModelGraph? graph = imported is null ? null : Judge(imported, session, frontEnd, layout, contentHash, limits);
+            if (graph is null)
+            {
+                _ = session.Value; // A file that no runtime takes must be reported now, not at the first clip.
+            }
+
+            return new OnnxClassifier(Describe(description, settings, layout, contentHash, graph, limits), graph, frontEnd, session);
+        }
+        catch (Exception)
+        {
+            if (session.IsValueCreated)
+            {
+                session.Value.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private ModelGraph Judge(
+        ImportedGraph imported, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, string contentHash, List<string> limits)
+    {
+        LayerGraph folded = GraphFolder.Fold(imported.Raw);
+        if (cache.Find(contentHash) is not { } error)
+        {
+            ModelInput voice = frontEnd.Compute(TestClips.Make(TestClips.Voice)!);
+            error = CanonisationCheck.Measure(folded, session.Value, layout.Bands, voice);
+            cache.Keep(contentHash, error);
+        }
+
+        if (!(error <= CanonisationCheck.Limit))
+        {
+            limits.Add($"The folded layer graph differs from the file by {error:g3} of the outputs (limit {CanonisationCheck.Limit:g1}): {WhiteBoxMethods}.");
+        }
+
+        if (imported.RequiredFrames is { } frames)
+        {
+            limits.Add($"The layer graph holds for inputs of {frames} frames only, because a layer's padding depends on it.");
+        }
+
+        return new ModelGraph(folded, imported.Raw, error);
+    }
+
+    private static ImportedGraph? TryImport(OnnxModel model, InputLayout layout, string logits, ModelDescription description, List<string> limits)
+    {
+        try
+        {
+            ImportedGraph imported = GraphImporter.Import(model, logits, layout, description.FrontEnd.Frames);
+            if ((layout.FixedFrames ?? description.FrontEnd.Frames) is { } frames)
+            {
+                GraphImporter.CheckShapes(model.File, imported.Raw, layout.Bands, frames, description.Labels.Count);
+            }
+
+            return imported;
+        }
+        catch (UnsupportedNodeException error)
+        {
+            limits.Add($"No layer graph: {error.Message}. So {WhiteBoxMethods}.");
+            return null;
+        }
+    }
+
+    private static void CheckFrames(OnnxModel model, InputLayout layout, FrontEndDescription frontEnd)
+    {
+        if (layout.FixedFrames is { } needed && frontEnd.Frames != needed)
+        {
+            string made = frontEnd.Frames is { } frames ? $"makes {frames}" : "makes a number that depends on the clip";
+            throw new ModelFormatException(
+                model.File, $"input '{layout.Name}'", $"takes exactly {needed} frames, but the front end {made}; set durationSeconds and hopSamples in {ModelDescriptionReader.FileName} to match (frames = 1 + samples / hop; for a waveform the samples).");
+        }
+    }
+
+    private static void CheckDeclaredOutputs(OnnxModel model, string logits, ModelDescription description)
+    {
+        OnnxValueInfo output = model.Outputs.FirstOrDefault(one => one.Name == logits) ?? model.Outputs[0];
+        if (output.Dims is { Count: > 0 } dims && dims.Skip(1).All(dim => dim is not null))
+        {
+            long count = dims.Skip(1).Aggregate(1L, (product, dim) => product > int.MaxValue ? product : product * dim!.Value);
+            if (count != description.Labels.Count)
+            {
+                throw new ModelFormatException(
+                    model.File, $"output '{output.Name}'", $"has {count} values ({output.ShapeText}), but {ModelDescriptionReader.FileName} has {description.Labels.Count} labels ({string.Join(", ", description.Labels)}).");
+            }
+        }
+    }
+
+    private static ModelDescriptor Describe(
+        ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, ModelGraph? graph, List<string> limits)
+    {
+        SortedDictionary<string, string> frontEnd = settings.ToTexts();
+        frontEnd["inputLayout"] = layout.Text;
+        return new ModelDescriptor(
+            description.Id, description.Name, description.OutputKind, description.Labels, settings.Bands,
+            layout.FixedFrames ?? settings.Frames, settings.Settings.SampleRateHz, contentHash)
+        {
+            FrontEnd = frontEnd,
+            Limits = limits,
+            Facts = graph is null
+                ? []
+                : [new ReliabilityFact(ReliabilityFactIds.CanonisationError, graph.CanonisationError, "share", "Largest difference between the folded layer graph and the model file in ONNX Runtime, relative to the outputs.")],
+        };
+    }
+}

@@ -1,0 +1,160 @@
+using Microsoft.ML.OnnxRuntime;
+using Model.Onnx.Format;
+using Model.Onnx.Import;
+using SerHost.Sdk.Models;
+
+namespace Model.Onnx.Runtime;
+
+/// <summary>Evaluates a model through ONNX Runtime. Safe to call from several threads at once.</summary>
+internal sealed unsafe class OnnxSession : IDisposable
+{
+    /// <summary>Inputs evaluated in one call of the runtime at most; more gain nothing and take memory.</summary>
+    private const int MaximumBatch = 32;
+
+    private readonly OnnxModel _model;
+    private readonly InputLayout _layout;
+    private readonly string _logits;
+    private readonly int _outputs;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+
+    /// <summary>Loads a model into the runtime.</summary>
+    /// <param name="model">The ONNX file.</param>
+    /// <param name="layout">Its input.</param>
+    /// <param name="logits">Name of the value to return; need not be an output of the file.</param>
+    /// <param name="outputs">Number of values expected for one input.</param>
+    /// <param name="maxThreads">Threads one call may use.</param>
+    /// <exception cref="ModelFormatException">The runtime does not take the model.</exception>
+    public OnnxSession(OnnxModel model, InputLayout layout, string logits, int outputs, int maxThreads)
+    {
+        _model = model;
+        _layout = layout;
+        _logits = logits;
+        _outputs = outputs;
+        bool isDeclared = model.Outputs.Any(output => output.Name == logits);
+        byte[] bytes = isDeclared ? model.Bytes.ToArray() : OutputAppender.Append(model.Bytes.Span, logits);
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = maxThreads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(model.File))!);
+        try
+        {
+            _session = new InferenceSession(bytes, options);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelFormatException(model.File, null, $"ONNX Runtime does not take it: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Evaluates a batch.</summary>
+    /// <param name="inputs">[count, bands, frames], row-major.</param>
+    /// <param name="count">Inputs.</param>
+    /// <param name="frames">Frames of each.</param>
+    /// <param name="outputs">Receives [count, outputs].</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the model cannot take this number of frames.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        int size = checked(_layout.Bands * frames);
+        if (inputs.Length != (long)count * size)
+        {
+            throw new ArgumentException($"Expected {count} inputs of {_layout.Bands} × {frames} values, found {inputs.Length} values.", nameof(inputs));
+        }
+
+        if (outputs.Length != (long)count * _outputs)
+        {
+            throw new ArgumentException($"Expected room for {count} × {_outputs} outputs, found {outputs.Length}.", nameof(outputs));
+        }
+
+        if (_layout.FixedFrames is { } only && only != frames)
+        {
+            throw new ArgumentException($"The model takes {only} frames, found {frames}.", nameof(frames));
+        }
+
+        int most = _layout.FixedBatch ?? MaximumBatch;
+        for (int start = 0; start < count; start += most)
+        {
+            int batch = Math.Min(most, count - start);
+            RunBatch(inputs.Slice(start * size, batch * size), batch, frames, outputs.Slice(start * _outputs, batch * _outputs));
+        }
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    private void RunBatch(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs)
+    {
+        int size = _layout.Bands * frames;
+        int given = _layout.FixedBatch ?? count;
+        if (_layout.IsTimeFirst || given != count)
+        {
+            var copy = new float[given * size];
+            for (int item = 0; item < count; item++)
+            {
+                CopyItem(inputs.Slice(item * size, size), copy.AsSpan(item * size, size), frames);
+            }
+
+            inputs = copy;
+        }
+
+        long[] shape = _layout.Axes.Select(axis => axis switch
+        {
+            InputAxis.Batch => (long)given,
+            InputAxis.Bands => _layout.Bands,
+            InputAxis.Frames => frames,
+            _ => 1,
+        }).ToArray();
+        fixed (float* data = inputs)
+        {
+            try
+            {
+                using OrtValue input = OrtValue.CreateTensorValueWithData(
+                    OrtMemoryInfo.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, shape, (nint)data, (long)inputs.Length * sizeof(float));
+                using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_runOptions, [_layout.Name], [input], [_logits]);
+                Copy(results[0], given, outputs);
+            }
+            catch (OnnxRuntimeException error)
+            {
+                throw new ArgumentException($"{_model.File} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
+            }
+        }
+    }
+
+    private void Copy(OrtValue result, int batch, Span<float> outputs)
+    {
+        OrtTensorTypeAndShapeInfo info = result.GetTensorTypeAndShape();
+        if (info.ElementDataType != Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float || info.ElementCount != (long)batch * _outputs)
+        {
+            throw new ModelFormatException(
+                _model.File, $"output '{_logits}'", $"gives {info.ElementDataType} [{string.Join(", ", info.Shape)}] for {batch} inputs; {_outputs} float values each are expected, one a label. Correct the labels in model.json.");
+        }
+
+        result.GetTensorDataAsSpan<float>()[..outputs.Length].CopyTo(outputs);
+    }
+
+    private void CopyItem(ReadOnlySpan<float> source, Span<float> target, int frames)
+    {
+        if (!_layout.IsTimeFirst)
+        {
+            source.CopyTo(target);
+            return;
+        }
+
+        for (int band = 0; band < _layout.Bands; band++)
+        {
+            for (int frame = 0; frame < frames; frame++)
+            {
+                target[(frame * _layout.Bands) + band] = source[(band * frames) + frame];
+            }
+        }
+    }
+}
