@@ -1,0 +1,71 @@
+using SerHost.Compute.Network;
+using SerHost.Compute.Relevance;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Compute.Backward;
+
+/// <summary>Element-wise functions: relevance passes unchanged, gradients are multiplied by the derivative.</summary>
+internal sealed class ActivationStep(int index, ActivationLayer layer, RelevanceRule rule, NetworkLayout layout)
+    : LayerStep(index, layer, rule, layout)
+{
+    public override void Forward(PassState state, WorkTeam team)
+    {
+        float[] input = state.Values[InputIndex];
+        float[] output = state.Values[Index];
+        if (layer.Function == ActivationKind.Relu)
+        {
+            BufferMath.Relu(output, input);
+            return;
+        }
+
+        // Only values inside: a sigmoid of the border's zeros would not be 0.
+        ForEachValue(Output, i => output[i] = ActivationFunction.Apply(layer, input[i]));
+    }
+
+    public override void Backward(PassState state, Workspace workspace, WorkTeam team)
+    {
+        float[] relevance = workspace.Relevance(Index);
+        float[] input = state.Values[InputIndex];
+        if (Rule.Kind != RuleKind.Gradient)
+        {
+            if (workspace.AreShared(Index, InputIndex))
+            {
+                _ = workspace.ClaimFirst(InputIndex);
+            }
+            else
+            {
+                BufferMath.Add(ClearedInput(workspace), relevance);
+            }
+
+            return;
+        }
+
+        float[] target = ClearedInput(workspace);
+        if (layer.Function == ActivationKind.Relu)
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] += input[i] > 0 ? relevance[i] : 0;
+            }
+
+            return;
+        }
+
+        ForEachValue(Output, i => target[i] += relevance[i] * ActivationDerivative.At(layer, input[i]));
+    }
+
+    private static void ForEachValue(MapLayout layout, Action<int> action)
+    {
+        for (int row = 0; row < layout.Shape.Height; row++)
+        {
+            for (int column = 0; column < layout.Shape.Width; column++)
+            {
+                int offset = layout.Offset(row, column);
+                for (int c = 0; c < layout.Shape.Channels; c++)
+                {
+                    action(offset + c);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using SerHost.Compute.Relevance;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Compute.Backward;
+
+/// <summary>A convolution under the flat rule: relevance is spread evenly over the taps inside the input, so only its sum over the
+/// channels counts, and the window separates into rows and columns.</summary>
+/// <remarks>R_in[c, y, x] = Σ over windows covering (y, x) of Σ_o R[o, window] / stab(input channels · taps inside the input).</remarks>
+internal sealed class FlatStep : LayerStep
+{
+    private readonly ConvolutionGeometry _geometry;
+    private readonly ForwardProduct _forward;
+    private readonly float[] _share;
+
+    public FlatStep(int index, Layer layer, RelevancePlan plan, NetworkLayout layout, WeightCache cache)
+        : base(index, layer, plan.Rules[index], layout)
+    {
+        _geometry = layout.Convolutions[index]!;
+        _forward = new ForwardProduct(index, _geometry, Input, Output, new WeightForm(WeightBase.Value), true, cache);
+        TensorShape input = Input.Shape;
+        TensorShape output = Output.Shape;
+        Window2D window = _geometry.Window;
+        _share = new float[output.Height * output.Width];
+        for (int i = 0; i < _share.Length; i++)
+        {
+            int taps = Inside(i / output.Width, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, input.Height)
+                * Inside(i % output.Width, window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft, input.Width);
+            _share[i] = (float)(1 / ((taps * (double)input.Channels) + Rule.Epsilon));
+        }
+    }
+
+    /// <summary>Whether the step can serve a layer: flat rule, one group.</summary>
+    public static bool Serves(RelevanceRule rule, ConvolutionGeometry geometry) => rule.Kind == RuleKind.Flat && geometry.Groups == 1;
+
+    public override void Forward(PassState state, WorkTeam team) =>
+        _forward.Run(state.Values[InputIndex], state.Values[Index], accumulate: false, team);
+
+    public override void Backward(PassState state, Workspace workspace, WorkTeam team)
+    {
+        float[] sums = workspace.Temporary(this, 0, _share.Length);
+        float[] rows = workspace.Temporary(this, 1, Input.Shape.Height * Output.Shape.Width);
+        float[] map = workspace.Temporary(this, 2, Input.Shape.Height * Input.Shape.Width);
+        float[] relevance = workspace.Relevance(Index);
+        int channels = Output.PixelStride;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            int offset = Output.Offset(i / Output.Shape.Width, i % Output.Shape.Width);
+            sums[i] = BufferMath.Sum(relevance.AsSpan(offset, channels)) * _share[i];
+        }
+
+        SpreadRows(sums, rows);
+        SpreadColumns(rows, map);
+        Deliver(map, workspace);
+    }
+
+    private void SpreadRows(float[] sums, float[] rows)
+    {
+        Window2D window = _geometry.Window;
+        int width = Output.Shape.Width;
+        Array.Clear(rows);
+        for (int y = 0; y < Output.Shape.Height; y++)
+        {
+            for (int tap = 0; tap < window.KernelHeight; tap++)
+            {
+                int row = (y * window.StrideHeight) + (tap * window.DilationHeight) - window.PadTop;
+                if (row >= 0 && row < Input.Shape.Height)
+                {
+                    BufferMath.Add(rows.AsSpan(row * width, width), sums.AsSpan(y * width, width));
+                }
+            }
+        }
+    }
+
+    private void SpreadColumns(float[] rows, float[] map)
+    {
+        Window2D window = _geometry.Window;
+        int outputs = Output.Shape.Width;
+        int inputs = Input.Shape.Width;
+        Array.Clear(map);
+        for (int tap = 0; tap < window.KernelWidth; tap++)
+        {
+            int shift = (tap * window.DilationWidth) - window.PadLeft;
+            int first = Math.Max(0, (-shift + window.StrideWidth - 1) / window.StrideWidth);
+            int end = Math.Min(outputs, shift >= inputs ? 0 : ((inputs - 1 - shift) / window.StrideWidth) + 1);
+            for (int row = 0; row < Input.Shape.Height; row++)
+            {
+                Span<float> target = map.AsSpan(row * inputs, inputs);
+                ReadOnlySpan<float> source = rows.AsSpan(row * outputs, outputs);
+                for (int x = first; x < end; x++)
+                {
+                    target[(x * window.StrideWidth) + shift] += source[x];
+                }
+            }
+        }
+    }
+
+    private void Deliver(float[] map, Workspace workspace)
+    {
+        float[] target = ClearedInput(workspace);
+        for (int row = 0; row < Input.Shape.Height; row++)
+        {
+            for (int column = 0; column < Input.Shape.Width; column++)
+            {
+                float value = map[(row * Input.Shape.Width) + column];
+                int offset = Input.Offset(row, column);
+                for (int c = 0; c < Input.Shape.Channels; c++)
+                {
+                    target[offset + c] += value;
+                }
+            }
+        }
+    }
+
+    private static int Inside(int position, int kernel, int stride, int dilation, int pad, int length)
+    {
+        int inside = 0;
+        for (int tap = 0; tap < kernel; tap++)
+        {
+            int place = (position * stride) + (tap * dilation) - pad;
+            inside += place >= 0 && place < length ? 1 : 0;
+        }
+
+        return inside;
+    }
+}

@@ -1,0 +1,9 @@
+namespace SerHost.Compute.Backward;
+
+/// <summary>Activations of one forward pass; read-only while backward passes run over them.</summary>
+/// <param name="layout">The layouts.</param>
+internal sealed class PassState(NetworkLayout layout)
+{
+    /// <summary>[layers] values in their layouts.</summary>
+    public float[][] Values { get; } = layout.Layouts.Select(l => new float[l.Length]).ToArray();
+}

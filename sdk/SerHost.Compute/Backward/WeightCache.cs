@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using SerHost.Compute.Network;
+using SerHost.Compute.Relevance;
+
+namespace SerHost.Compute.Backward;
+
+/// <summary>Weights of a graph's layers in the forms a plan needs, packed once and shared by all input sizes.</summary>
+/// <remarks>Safe to use from several threads.</remarks>
+internal sealed class WeightCache
+{
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form, int Purpose), PackedMatrix> _matrices = new();
+
+    /// <summary>Purpose of a matrix that multiplies inputs; backward ones are numbered from 0 by phase.</summary>
+    public const int Forward = -1;
+
+    /// <summary>Purpose of a matrix whose products are written into their places.</summary>
+    public const int Scatter = -2;
+
+    /// <summary>A matrix, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <param name="make">Makes it.</param>
+    public PackedMatrix Get(int layer, WeightForm form, int purpose, Func<PackedMatrix> make) =>
+        _matrices.GetOrAdd((layer, form, purpose), _ => make());
+
+    /// <summary>One weight in a form, with grouped convolutions written as full ones: 0 between channels of different groups.</summary>
+    /// <param name="geometry">The layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="output">Output channel.</param>
+    /// <param name="input">Input channel.</param>
+    /// <param name="tap">Row-major index of the kernel's tap.</param>
+    public static float Weight(ConvolutionGeometry geometry, WeightForm form, int output, int input, int tap)
+    {
+        int inputsInGroup = geometry.Input.Channels / geometry.Groups;
+        int outputsInGroup = geometry.Output.Channels / geometry.Groups;
+        return input / inputsInGroup != output / outputsInGroup
+            ? 0
+            : (float)form.Of(geometry.Weights.Span[(((output * inputsInGroup) + (input % inputsInGroup)) * geometry.Taps) + tap]);
+    }
+}
