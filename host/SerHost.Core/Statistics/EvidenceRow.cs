@@ -1,0 +1,24 @@
+using SerHost.Core.CueContrasts;
+
+namespace SerHost.Core.Statistics;
+
+/// <summary>One utterance under one method: the unit of all tables.</summary>
+/// <param name="ClipId">The clip.</param>
+/// <param name="Speaker">Who speaks; clips without a known speaker each count as one of their own.</param>
+/// <param name="Sentence">What is said; null when unknown.</param>
+/// <param name="Label">The clip's own label; null when unknown.</param>
+/// <param name="Predicted">The model's decision.</param>
+/// <param name="Target">The output that was explained.</param>
+/// <param name="TargetValue">Value of that output: a logit, or the value of a regressor.</param>
+/// <param name="Method">Name of the method in tables.</param>
+/// <param name="Contrasts">Δf of every cue.</param>
+public sealed record EvidenceRow(
+    string ClipId,
+    string Speaker,
+    string? Sentence,
+    string? Label,
+    string Predicted,
+    string Target,
+    double TargetValue,
+    string Method,
+    CueContrastResult Contrasts);
