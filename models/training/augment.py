@@ -1,7 +1,11 @@
 """Augmentation of a batch of log-mel inputs [batch, 1, bands, frames] in dB, floor -80, maximum 0."""
+import math
+
+import numpy as np
 import torch
 
 FLOOR = -80.0
+NEPERS = math.log(10) / 10  # Powers in dB are added as logaddexp of nepers.
 
 
 def uniform(n, low, high, generator):
@@ -22,13 +26,13 @@ def warp(x, a, g):
 
 
 def colour(x, a, g):
-    """Gain, a smooth random frequency response, and a raised noise floor: microphones, rooms and codecs differ."""
+    """Gain, a smooth random frequency response, and noise: microphones and rooms differ, and a codec drops what is weak."""
     n, _, bands, _ = x.shape
     x = x + uniform((n, 1, 1, 1), -a["gainDb"], 0, g)
     response = uniform((n, 1, 6), -a["responseDb"], a["responseDb"], g)
     x = x + torch.nn.functional.interpolate(response, bands, mode="linear", align_corners=True)[..., None]
-    floor = torch.where(torch.rand((n, 1, 1, 1), generator=g) < 0.5, uniform((n, 1, 1, 1), FLOOR, a["raisedFloorDb"], g), torch.tensor(FLOOR))
-    return torch.maximum(x, floor).clamp(FLOOR, 0)
+    noise = torch.where(torch.rand((n, 1, 1, 1), generator=g) < a["noiseShare"], uniform((n, 1, 1, 1), FLOOR, a["noiseDb"], g), torch.tensor(-200.0))
+    return (torch.logaddexp(x * NEPERS, noise * NEPERS) / NEPERS).clamp(FLOOR, 0)
 
 
 def mask(x, a, g):
@@ -47,7 +51,8 @@ def mask(x, a, g):
 
 def mixup(x, targets, a, g):
     """Mixup (Zhang et al. 2018): each input with a share of another, targets alike."""
-    share = torch.from_numpy(__import__("numpy").random.RandomState(int(torch.randint(2**31, (), generator=g))).beta(a["mixup"], a["mixup"], len(x))).float()
+    dice = np.random.RandomState(int(torch.randint(2**31, (), generator=g)))
+    share = torch.from_numpy(dice.beta(a["mixup"], a["mixup"], len(x))).float()
     share = torch.maximum(share, 1 - share)
     other = torch.randperm(len(x), generator=g)
     wide = share[:, None, None, None]
