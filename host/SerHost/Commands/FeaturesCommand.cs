@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json;
+using SerHost.Core;
+using SerHost.Core.Corpora;
+using SerHost.Core.Models;
+using SerHost.Sdk.Models;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost features</c>: writes what a model's front end computes from a corpus, for training.</summary>
+internal sealed class FeaturesCommand : ICommandModule
+{
+    private readonly Argument<string> _corpus = new("corpus") { Description = "Folder of recordings, or a CSV manifest.", HelpName = "DIR" };
+    private readonly Option<string> _model = new("--model") { Description = "Model whose front end to use.", HelpName = "ID", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "File to write; a .json of the same name tells what lies in it.", HelpName = "FILE.f32", Required = true };
+
+    public Command Create()
+    {
+        var command = new Command("features", "Export a model's inputs of a whole corpus as float32 [clips, bands, frames], for training.") { _corpus, _model, _out };
+        command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
+        return command;
+    }
+
+    private int Run(CommandContext context, CancellationToken cancellation)
+    {
+        string path = context.Get(_out)!;
+        string indexPath = Path.ChangeExtension(path, ".json");
+        if (indexPath == path)
+        {
+            throw new RequestException("--out", $"--out {path}: the .json beside the features needs that name; choose FILE.f32.");
+        }
+
+        Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
+        using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), maxThreads: 1);
+        FeatureIndex index;
+        using (ProgressLine line = context.Output.Progress())
+        {
+            index = FeatureExporter.Export(model, corpus.Clips, path, context.Session.Threads, new ClipCount(line, "exported", corpus.Clips.Count), cancellation);
+        }
+
+        File.WriteAllText(indexPath, JsonSerializer.Serialize(index, JsonText.Options) + "\n");
+        context.Output.Print(index, () => context.Output.Line($"{path}: {index.Shape[0]} clips × {index.Shape[1]} bands × {index.Shape[2]} frames, listed in {indexPath}."));
+        SkippedClips.Warn(context.Output, index.Skipped);
+        return index.Skipped.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+    }
+}
