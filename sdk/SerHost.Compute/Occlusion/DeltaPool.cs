@@ -1,0 +1,126 @@
+using SerHost.Compute.Network;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Compute.Occlusion;
+
+/// <summary>The change of a pooling layer: a maximum is taken anew over changed and unchanged taps, a mean adds up the changes.</summary>
+internal sealed class DeltaPool : DeltaStep
+{
+    private readonly PoolLayer _layer;
+    private readonly DeltaLayout _source;
+    private readonly MapLayout _sourcePlane;
+    private readonly int _rowShift;
+    private readonly int _columnShift;
+
+    public DeltaPool(int index, PoolLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane, int rowShift, int columnShift)
+        : base(index, target, plane)
+    {
+        _layer = layer;
+        _source = source;
+        _sourcePlane = sourcePlane;
+        _rowShift = rowShift;
+        _columnShift = columnShift;
+    }
+
+    public override void Run(DeltaBatch batch)
+    {
+        for (int row = 0; row < Target.Height; row++)
+        {
+            for (int column = 0; column < Target.Width; column++)
+            {
+                for (int window = 0; window < batch.Count; window++)
+                {
+                    Span<float> target = batch.Values.AsSpan(Target.Cell(row, column) + (window * Target.WindowStride), Target.WindowStride);
+                    if (!IsInside(batch, window, row, column))
+                    {
+                        target.Clear();
+                    }
+                    else if (_layer.Function == PoolKind.Maximum)
+                    {
+                        Maximum(batch, window, row, column, target);
+                    }
+                    else
+                    {
+                        Average(batch, window, row, column, target);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Maximum(DeltaBatch batch, int window, int row, int column, Span<float> target)
+    {
+        Window2D shape = _layer.Window;
+        ReadOnlySpan<float> clean = batch.Clean.Map(_layer.Input);
+        int firstRow = batch.FirstRow(window, _layer.Input);
+        int firstColumn = batch.FirstColumn(window, _layer.Input);
+        int channels = _source.WindowStride;
+        target.Fill(float.NegativeInfinity);
+        for (int i = 0; i < shape.KernelHeight; i++)
+        {
+            int fromRow = (row * shape.StrideHeight) + (i * shape.DilationHeight) + _rowShift;
+            if ((uint)(fromRow + firstRow) >= (uint)_sourcePlane.Shape.Height)
+            {
+                continue;
+            }
+
+            for (int j = 0; j < shape.KernelWidth; j++)
+            {
+                int fromColumn = (column * shape.StrideWidth) + (j * shape.DilationWidth) + _columnShift;
+                if ((uint)(fromColumn + firstColumn) >= (uint)_sourcePlane.Shape.Width)
+                {
+                    continue;
+                }
+
+                ReadOnlySpan<float> before = clean.Slice(_sourcePlane.Offset(fromRow + firstRow, fromColumn + firstColumn), channels);
+                if ((uint)fromRow < (uint)_source.Height && (uint)fromColumn < (uint)_source.Width)
+                {
+                    DeltaMath.MaxOfSum(before, batch.Values.AsSpan(_source.Cell(fromRow, fromColumn) + (window * channels), channels), target);
+                }
+                else
+                {
+                    VectorMath.Max(before, target);
+                }
+            }
+        }
+
+        // A fill channel is 0 before and after; a position without taps is −∞ before and after.
+        ReadOnlySpan<float> old = batch.Clean.Map(Layer)[Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column)..];
+        for (int channel = 0; channel < Target.Channels; channel++)
+        {
+            target[channel] = float.IsFinite(target[channel]) ? target[channel] - old[channel] : 0;
+        }
+
+        target[Target.Channels..].Clear();
+    }
+
+    private void Average(DeltaBatch batch, int window, int row, int column, Span<float> target)
+    {
+        Window2D shape = _layer.Window;
+        int firstRow = batch.FirstRow(window, _layer.Input);
+        int firstColumn = batch.FirstColumn(window, _layer.Input);
+        int channels = _source.WindowStride;
+        int taps = 0;
+        target.Clear();
+        for (int i = 0; i < shape.KernelHeight; i++)
+        {
+            int fromRow = (row * shape.StrideHeight) + (i * shape.DilationHeight) + _rowShift;
+            for (int j = 0; j < shape.KernelWidth; j++)
+            {
+                int fromColumn = (column * shape.StrideWidth) + (j * shape.DilationWidth) + _columnShift;
+                if ((uint)(fromRow + firstRow) >= (uint)_sourcePlane.Shape.Height || (uint)(fromColumn + firstColumn) >= (uint)_sourcePlane.Shape.Width)
+                {
+                    continue;
+                }
+
+                taps++;
+                if ((uint)fromRow < (uint)_source.Height && (uint)fromColumn < (uint)_source.Width)
+                {
+                    VectorMath.Add(batch.Values.AsSpan(_source.Cell(fromRow, fromColumn) + (window * channels), channels), target);
+                }
+            }
+        }
+
+        VectorMath.Scale(1f / (_layer.CountsPadding ? shape.KernelHeight * shape.KernelWidth : Math.Max(1, taps)), target);
+    }
+}
