@@ -35,16 +35,18 @@ class ResNet(nn.Module):
         with torch.no_grad():  # Inputs are all negative (dB): filters that ignore the level start better conditioned.
             self.conv1.weight -= self.conv1.weight.mean((1, 2, 3), keepdim=True)
         self.pool = nn.MaxPool2d(3, 2, padding=1)
-        self.stages = nn.Sequential()
         channels = stem
-        for s, (outputs, blocks, stride) in enumerate(stages):
-            for b in range(blocks):
-                self.stages.add_module(f"layer{s + 1}_{b + 1}", Block(channels, outputs, stride if b == 0 else 1))
-                channels = outputs
+        for number, (outputs, blocks, stride) in enumerate(stages, start=1):
+            layer = [Block(channels, outputs, stride)] + [Block(outputs, outputs, 1) for _ in range(blocks - 1)]
+            self.add_module(f"layer{number}", layer[0] if blocks == 1 else nn.Sequential(*layer))
+            channels = outputs
+        self.layers = len(stages)
         self.mean = nn.AdaptiveAvgPool2d(1)
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(channels, classes)
 
     def forward(self, x):
         x = self.pool(torch.relu(self.bn1(self.conv1(x))))
-        return self.fc(self.dropout(self.mean(self.stages(x)).flatten(1)))
+        for number in range(1, self.layers + 1):
+            x = getattr(self, f"layer{number}")(x)
+        return self.fc(self.dropout(self.mean(x).flatten(1)))
