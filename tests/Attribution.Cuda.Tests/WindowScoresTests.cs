@@ -68,7 +68,7 @@ public class WindowScoresTests
     }
 
     [Fact]
-    public void Evaluate_thousandTimes_keepsItsMemoryAndFreesItAll()
+    public void Evaluate_manyTimes_keepsItsMemoryAndFreesItAll()
     {
         LayerGraph graph = RandomGraphs.OverTime(1, 3);
         float[] input = RandomGraphs.Values(new Random(2), 3 * 16);
@@ -78,7 +78,7 @@ public class WindowScoresTests
         {
             scores.Evaluate(input, new float[48], 3, 16, windows, 3, 4, null, CancellationToken.None);
             long steady = device.LiveBytes;
-            for (int i = 0; i < 1000; i++)
+            for (int i = 0; i < 60; i++)
             {
                 scores.Evaluate(input, new float[48], 3, 16, windows, 3, 4, null, CancellationToken.None);
             }

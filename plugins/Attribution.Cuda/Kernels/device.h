@@ -84,3 +84,9 @@ DEVICE float erf_of(float x)
 }
 
 #endif
+
+// The form of an input that a relevance rule multiplies: 0 x, 1 max(x, 0), 2 min(x, 0), 3 one, 4 x − bound.
+DEVICE float part_of(float x, int part, float bound)
+{
+    return part == 1 ? (x > 0 ? x : 0.0f) : part == 2 ? (x < 0 ? x : 0.0f) : part == 3 ? 1.0f : part == 4 ? x - bound : x;
+}

@@ -49,36 +49,74 @@ KERNEL channel_affine(float* out, const float* in, const float* scale, const flo
 }
 
 // quotient[i, e] = relevance[i, e] / stab(z[e]); stab(z) = z + epsilon·sign(z), sign(0) = +1.
-// z is shared by all items (size = elements of one item).
-KERNEL stabilised_quotient(float* quotient, const float* relevance, const float* z, long long count, long long size, float epsilon)
+// z and own are shared by all items (size = elements of one item). gate 1 keeps the elements where own > 0, gate 2 where
+// own < 0; 0 keeps all.
+KERNEL stabilised_quotient(
+    float* quotient, const float* relevance, const float* z, const float* own, long long count, long long size, float epsilon, int gate)
 {
     long long i = (long long)block_x() * block_width() + thread_x();
     if (i < count)
     {
         float value = z[i % size];
-        quotient[i] = relevance[i] / (value + (value < 0 ? -epsilon : epsilon));
+        bool open = gate == 0 || (gate == 1 ? own[i % size] > 0 : own[i % size] < 0);
+        quotient[i] = open ? relevance[i] / (value + (value < 0 ? -epsilon : epsilon)) : 0.0f;
     }
 }
 
-// out[i, e] (+)= factor · part(x[e]) · g[i, e]; x is shared by all items. part as in gather_patch.
-KERNEL weigh_by_input(float* out, const float* g, const float* x, long long count, long long size, int part, float factor, int accumulate)
+// out[i, e] += factor · part(x[e]) · g[i, e]; x is shared by all items. part as in device.h.
+KERNEL add_weighed(float* out, const float* g, const float* x, long long count, long long size, int part, float bound, float factor)
 {
     long long i = (long long)block_x() * block_width() + thread_x();
     if (i < count)
     {
-        float value = x[i % size];
-        float kept = part == 1 ? (value > 0 ? value : 0.0f) : part == 2 ? (value < 0 ? value : 0.0f) : part == 3 ? 1.0f : value;
-        float product = factor * kept * g[i];
-        out[i] = accumulate ? out[i] + product : product;
+        out[i] += factor * part_of(x[i % size], part, bound) * g[i];
     }
 }
 
-// Condition i keeps only its channel: relevance[i, c, ·] = c == channel[i] ? relevance[i, c, ·] : 0
-KERNEL keep_channel(float* relevance, const int* channel, long long count, int channels, int area)
+// out[i, c, ·] = in[i or 0, c, ·] · mask[i, c]; one input serves all items when shared is 1. out may be in.
+KERNEL mask_channels(float* out, const float* in, const float* mask, long long count, int channels, int area, int shared)
 {
     long long i = (long long)block_x() * block_width() + thread_x();
-    if (i < count && (int)(i / area % channels) != channel[i / ((long long)channels * area)])
+    if (i < count)
     {
-        relevance[i] = 0.0f;
+        long long size = (long long)channels * area;
+        out[i] = in[shared ? i % size : i] * mask[i / area];
+    }
+}
+
+// out[i, c, ·] += in[i, first + c, ·]: a part of stacked channels. count covers out.
+KERNEL add_channels(float* out, const float* in, long long count, int channels, int area, int totalChannels, int first)
+{
+    long long i = (long long)block_x() * block_width() + thread_x();
+    if (i < count)
+    {
+        long long size = (long long)channels * area;
+        out[i] += in[(i / size * totalChannels + first) * area + i % size];
+    }
+}
+
+// out[i, ·] = Σ_c in[i, c, ·]
+KERNEL sum_channels(float* out, const float* in, long long count, int channels, int area)
+{
+    long long i = (long long)block_x() * block_width() + thread_x();
+    if (i < count)
+    {
+        const float* first = in + i / area * channels * area + i % area;
+        float sum = 0.0f;
+        for (int c = 0; c < channels; c++)
+        {
+            sum += first[(long long)c * area];
+        }
+
+        out[i] = sum;
+    }
+}
+
+KERNEL set_all(float* out, long long count, float value)
+{
+    long long i = (long long)block_x() * block_width() + thread_x();
+    if (i < count)
+    {
+        out[i] = value;
     }
 }

@@ -8,14 +8,14 @@
 //     else                                → clean[c, ·], or 0 where there is no clean activation
 //
 // patchChannels and firstChannel let several activations be stacked along the channels.
-// part selects what is handed on: 0 x, 1 max(x, 0), 2 min(x, 0), 3 the number 1 inside the activation.
+// part selects what is handed on inside the activation: 0 x, 1 max(x, 0), 2 min(x, 0), 3 the number 1, 4 x − bound.
 // Launch: one thread an element, any block width; grid.x covers C·ph·pw, grid.y the items.
 #include "device.h"
 
 KERNEL gather_patch(
     float* patch, const float* clean, const float* region, const Int2* patchOrigin, const Int2* regionOrigin,
     int channels, int height, int width, int regionHeight, int regionWidth, int patchHeight, int patchWidth,
-    int spread, int part, float padValue, int patchChannels, int firstChannel)
+    int spread, int part, float bound, float padValue, int patchChannels, int firstChannel)
 {
     int element = block_x() * block_width() + thread_x();
     int area = patchHeight * patchWidth;
@@ -44,10 +44,7 @@ KERNEL gather_patch(
         value = replaced ? region[((long long)item * channels + channel) * regionHeight * regionWidth + regionRow * regionWidth + regionColumn]
             : clean != 0 ? clean[((long long)channel * height + row) * width + column]
             : 0.0f;
-        value = part == 1 ? (value > 0 ? value : 0.0f)
-            : part == 2 ? (value < 0 ? value : 0.0f)
-            : part == 3 ? 1.0f
-            : value;
+        value = part_of(value, part, bound);
     }
 
     patch[((long long)item * patchChannels + firstChannel + channel) * area + element % area] = value;

@@ -5,11 +5,23 @@
 // Forward, average: patches carry 0 outside. With countsPadding the divisor is the whole kernel, else the taps that lie
 //   inside the activation, found from the patch's origin.
 // Backward: each input position collects from the output positions whose window covers it, in a fixed order, so that the
-//   result does not depend on scheduling. Maximum: the winner takes all. Average: share x / stab(Σ x), the same as
-//   x · R/(divisor·stab(mean)) with the divisor folded into the caller's quotient.
+//   result does not depend on scheduling. Maximum: the winner takes all. Average: every tap its share 1 / divisor.
 //
 // Launch: one thread an element of out; grid.y = items.
 #include "device.h"
+
+// Taps first, first + dilation, … of a kernel that lie in [0, length).
+DEVICE int taps_inside(int first, int kernel, int dilation, int length)
+{
+    int inside = 0;
+    for (int k = 0; k < kernel; k++)
+    {
+        int at = first + k * dilation;
+        inside += at >= 0 && at < length;
+    }
+
+    return inside;
+}
 
 KERNEL pool_forward(
     float* out, int* winner, const float* patch, const Int2* patchOrigin,
@@ -27,7 +39,7 @@ KERNEL pool_forward(
     int y = element % area / outWidth, x = element % outWidth;
     const float* source = patch + ((long long)item * channels + element / area) * patchHeight * patchWidth;
     float sum = 0.0f, best = -__builtin_inff();
-    int bestTap = 0, inside = 0;
+    int bestTap = 0;
     for (int ky = 0; ky < kernelHeight; ky++)
     {
         for (int kx = 0; kx < kernelWidth; kx++)
@@ -40,14 +52,13 @@ KERNEL pool_forward(
                 best = value;
                 bestTap = ky * kernelWidth + kx;
             }
-
-            int atRow = row + patchOrigin[item].y, atColumn = column + patchOrigin[item].x;
-            inside += atRow >= 0 && atColumn >= 0 && atRow < height && atColumn < width;
         }
     }
 
     long long at = (long long)item * channels * area + element;
-    int divisor = countsPadding ? kernelHeight * kernelWidth : inside > 0 ? inside : 1;
+    int divisor = countsPadding ? kernelHeight * kernelWidth
+        : taps_inside(y * strideY + patchOrigin[item].y, kernelHeight, dilationY, height)
+            * taps_inside(x * strideX + patchOrigin[item].x, kernelWidth, dilationX, width);
     out[at] = average ? sum / divisor : best;
     if (winner != 0)
     {
@@ -56,11 +67,11 @@ KERNEL pool_forward(
 }
 
 // in[i, c, y, x] = Σ over outputs (oy, ox) and taps with oy·stride + ky·dilation − pad = y: relevance[i, c, oy, ox]
-// where that tap won (winner given, shared by all items), or of every tap (winner null: the transpose of an average).
+// where that tap won (winner given, shared by all items), or relevance / divisor of every tap (winner null).
 KERNEL pool_backward(
     float* in, const float* relevance, const int* winner,
     int channels, int height, int width, int outHeight, int outWidth,
-    int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX, int padTop, int padLeft)
+    int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX, int padTop, int padLeft, int countsPadding)
 {
     int element = block_x() * block_width() + thread_x();
     int area = height * width;
@@ -89,9 +100,16 @@ KERNEL pool_backward(
             }
 
             int at = (channel * outHeight + oy / strideY) * outWidth + ox / strideX;
-            if (winner == 0 || winner[at] == ky * kernelWidth + kx)
+            float value = relevance[(long long)item * channels * outHeight * outWidth + at];
+            if (winner != 0)
             {
-                sum += relevance[(long long)item * channels * outHeight * outWidth + at];
+                sum += winner[at] == ky * kernelWidth + kx ? value : 0.0f;
+            }
+            else
+            {
+                int firstRow = oy - padTop, firstColumn = ox - padLeft;
+                sum += value / (countsPadding ? kernelHeight * kernelWidth
+                    : taps_inside(firstRow, kernelHeight, dilationY, height) * taps_inside(firstColumn, kernelWidth, dilationX, width));
             }
         }
     }

@@ -9,13 +9,14 @@ internal sealed class Kernels(IGpuDevice device)
     private const int Threads = 256;
     private const int PositionsOfABlock = 128;
 
-    /// <summary>The part of a value that <see cref="Gather"/> and <see cref="Weigh"/> hand on.</summary>
+    /// <summary>The part of a value that <see cref="Gather"/> and <see cref="AddWeighed"/> hand on; numbered as in device.h.</summary>
     public enum Part
     {
         All,
         Positive,
         Negative,
         One,
+        AboveBound,
     }
 
     public IGpuDevice Device => device;
@@ -24,12 +25,12 @@ internal sealed class Kernels(IGpuDevice device)
     public void Gather(
         GpuBuffer patch, GpuBuffer? clean, GpuBuffer? region, GpuBuffer patchOrigins, GpuBuffer regionOrigins, int items,
         TensorShape shape, (int Height, int Width) regionSize, (int Height, int Width) patchSize,
-        int spread = 1, Part part = Part.All, float padValue = 0, int patchChannels = 0, int firstChannel = 0)
+        int spread = 1, Part part = Part.All, float bound = 0, float padValue = 0, int patchChannels = 0, int firstChannel = 0)
     {
         int elements = shape.Channels * patchSize.Height * patchSize.Width;
         device.Launch(("gather", "gather_patch"), (Blocks(elements), items), Threads, patch, clean, region, patchOrigins, regionOrigins,
             shape.Channels, shape.Height, shape.Width, regionSize.Height, regionSize.Width, patchSize.Height, patchSize.Width,
-            spread, (int)part, padValue, patchChannels == 0 ? shape.Channels : patchChannels, firstChannel);
+            spread, (int)part, bound, padValue, patchChannels == 0 ? shape.Channels : patchChannels, firstChannel);
     }
 
     /// <summary>Multiplies patches by packed weights: see convolve.cu.</summary>
@@ -58,12 +59,12 @@ internal sealed class Kernels(IGpuDevice device)
     }
 
     /// <summary>Hands relevance back through a pooling: see pool.cu.</summary>
-    public void PoolBackward(GpuBuffer input, GpuBuffer relevance, GpuBuffer? winner, int items, TensorShape inputShape, TensorShape outShape, Window2D window)
+    public void PoolBackward(GpuBuffer input, GpuBuffer relevance, GpuBuffer? winner, int items, TensorShape inputShape, TensorShape outShape, Window2D window, bool countsPadding)
     {
         device.Launch(("pool", "pool_backward"), (Blocks(inputShape.Count), items), Threads, input, relevance, winner,
             inputShape.Channels, inputShape.Height, inputShape.Width, outShape.Height, outShape.Width,
             window.KernelHeight, window.KernelWidth, window.StrideHeight, window.StrideWidth,
-            window.DilationHeight, window.DilationWidth, window.PadTop, window.PadLeft);
+            window.DilationHeight, window.DilationWidth, window.PadTop, window.PadLeft, countsPadding ? 1 : 0);
     }
 
     /// <summary>Applies an element-wise function.</summary>
@@ -78,18 +79,32 @@ internal sealed class Kernels(IGpuDevice device)
     public void ChannelAffine(GpuBuffer output, GpuBuffer input, GpuBuffer scale, GpuBuffer shift, long count, int channels, int area) =>
         device.Launch(("elementwise", "channel_affine"), (Blocks(count), 1), Threads, output, input, scale, shift, count, channels, area);
 
-    /// <summary>quotient = relevance / stab(z), z shared by all items.</summary>
-    public void StabilisedQuotient(GpuBuffer quotient, GpuBuffer relevance, GpuBuffer z, int items, long size, float epsilon) =>
-        device.Launch(("elementwise", "stabilised_quotient"), (Blocks(items * size), 1), Threads, quotient, relevance, z, items * size, size, epsilon);
+    /// <summary>quotient = relevance / stab(z) where the gate is open, else 0; z and own are shared by all items.</summary>
+    public void StabilisedQuotient(GpuBuffer quotient, GpuBuffer relevance, GpuBuffer z, GpuBuffer own, int items, long size, float epsilon, int gate) =>
+        device.Launch(("elementwise", "stabilised_quotient"), (Blocks(items * size), 1), Threads, quotient, relevance, z, own, items * size, size, epsilon, gate);
 
-    /// <summary>output (+)= factor · part(x) · g, x shared by all items.</summary>
-    public void Weigh(GpuBuffer output, GpuBuffer g, GpuBuffer x, int items, long size, Part part, float factor, bool accumulate) =>
-        device.Launch(("elementwise", "weigh_by_input"), (Blocks(items * size), 1), Threads, output, g, x, items * size, size, (int)part, factor, accumulate ? 1 : 0);
+    /// <summary>output += factor · part(x) · g, x shared by all items.</summary>
+    public void AddWeighed(GpuBuffer output, GpuBuffer g, GpuBuffer x, int items, long size, Part part, float bound, float factor) =>
+        device.Launch(("elementwise", "add_weighed"), (Blocks(items * size), 1), Threads, output, g, x, items * size, size, (int)part, bound, factor);
 
-    /// <summary>Every condition keeps only its own channel.</summary>
-    public void KeepChannel(GpuBuffer relevance, GpuBuffer channels, int items, TensorShape shape) =>
-        device.Launch(("elementwise", "keep_channel"), (Blocks((long)items * shape.Count), 1), Threads,
-            relevance, channels, (long)items * shape.Count, shape.Channels, shape.Height * shape.Width);
+    /// <summary>output = input · mask per item and channel; one input for all items when shared.</summary>
+    public void MaskChannels(GpuBuffer output, GpuBuffer input, GpuBuffer mask, int items, TensorShape shape, bool shared) =>
+        device.Launch(("elementwise", "mask_channels"), (Blocks((long)items * shape.Count), 1), Threads,
+            output, input, mask, (long)items * shape.Count, shape.Channels, shape.Height * shape.Width, shared ? 1 : 0);
+
+    /// <summary>output += channels first… of input.</summary>
+    public void AddChannels(GpuBuffer output, GpuBuffer input, int items, TensorShape shape, int totalChannels, int first) =>
+        device.Launch(("elementwise", "add_channels"), (Blocks((long)items * shape.Count), 1), Threads,
+            output, input, (long)items * shape.Count, shape.Channels, shape.Height * shape.Width, totalChannels, first);
+
+    /// <summary>output = sum over the channels of input.</summary>
+    public void SumChannels(GpuBuffer output, GpuBuffer input, int items, TensorShape shape) =>
+        device.Launch(("elementwise", "sum_channels"), (Blocks((long)items * shape.Height * shape.Width), 1), Threads,
+            output, input, (long)items * shape.Height * shape.Width, shape.Channels, shape.Height * shape.Width);
+
+    /// <summary>output = value everywhere.</summary>
+    public void SetAll(GpuBuffer output, long count, float value) =>
+        device.Launch(("elementwise", "set_all"), (Blocks(count), 1), Threads, output, count, value);
 
     /// <summary>Mean of activations that differ from a clean one in a region only.</summary>
     public void RegionMean(GpuBuffer output, GpuBuffer region, GpuBuffer clean, GpuBuffer cleanMean, GpuBuffer origins, int items, TensorShape shape, (int Height, int Width) regionSize) =>

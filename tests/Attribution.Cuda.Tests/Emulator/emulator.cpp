@@ -53,7 +53,8 @@ struct Entry
 const Entry entries[] = {
     ENTRY(convolve_32, true), ENTRY(convolve_64, true), ENTRY(gather_patch, false), ENTRY(pool_forward, false),
     ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(add_arrays, false), ENTRY(channel_affine, false),
-    ENTRY(stabilised_quotient, false), ENTRY(weigh_by_input, false), ENTRY(keep_channel, false),
+    ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
+    ENTRY(add_channels, false), ENTRY(sum_channels, false), ENTRY(set_all, false),
     ENTRY(region_mean, true), ENTRY(whole_mean, false), ENTRY(spread_mean, false),
 };
 
