@@ -35,6 +35,11 @@ internal sealed class GpuArena(IGpuDevice device) : IDisposable
         return buffer;
     }
 
+    /// <summary>A buffer whose values are made and uploaded the first time it is asked for.</summary>
+    public GpuBuffer Kept<T>(string name, Func<T[]> values)
+        where T : unmanaged =>
+        _buffers.TryGetValue(name, out GpuBuffer? buffer) ? buffer : Filled<T>(name, values());
+
     /// <summary>Frees every buffer; the arena can be used again.</summary>
     public void Clear()
     {

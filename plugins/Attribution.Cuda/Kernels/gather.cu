@@ -1,8 +1,8 @@
 // Cuts, for every item, a patch out of an activation that is known in two parts: a clean whole one, shared by all
 // items, and the item's own region that replaces a rectangle of it. What lies outside the activation is padding.
 //
-//   patch[i, firstChannel + c, y, x] = value at (patchOrigin[i] + (y, x)) / spread, where
-//     not divisible by spread             → 0           (spread > 1 inserts zeros: the backward pass of a stride)
+//   patch[i, firstChannel + c, y, x] = value at (patchOrigin[i] + (y, x)) / (spreadY, spreadX), where
+//     not divisible by the spread         → 0           (a spread above 1 inserts zeros: the way back through a stride)
 //     outside H×W                         → padValue
 //     inside regionOrigin[i] + h×w        → region[i, c, ·]
 //     else                                → clean[c, ·], or 0 where there is no clean activation
@@ -15,7 +15,7 @@
 KERNEL gather_patch(
     float* patch, const float* clean, const float* region, const Int2* patchOrigin, const Int2* regionOrigin,
     int channels, int height, int width, int regionHeight, int regionWidth, int patchHeight, int patchWidth,
-    int spread, int part, float bound, float padValue, int patchChannels, int firstChannel)
+    int spreadY, int spreadX, int part, float bound, float padValue, int patchChannels, int firstChannel)
 {
     int element = block_x() * block_width() + thread_x();
     int area = patchHeight * patchWidth;
@@ -29,8 +29,8 @@ KERNEL gather_patch(
     int y = element % area / patchWidth + patchOrigin[item].y;
     int x = element % patchWidth + patchOrigin[item].x;
     // C's division rounds towards zero; negative positions are padding whatever their remainder.
-    bool between = spread > 1 && y >= 0 && x >= 0 && (y % spread != 0 || x % spread != 0);
-    bool inside = y >= 0 && x >= 0 && y / spread < height && x / spread < width;
+    bool between = y >= 0 && x >= 0 && (y % spreadY != 0 || x % spreadX != 0);
+    bool inside = y >= 0 && x >= 0 && y / spreadY < height && x / spreadX < width;
     float value = padValue;
     if (between)
     {
@@ -38,7 +38,7 @@ KERNEL gather_patch(
     }
     else if (inside)
     {
-        int row = y / spread, column = x / spread;
+        int row = y / spreadY, column = x / spreadX;
         int regionRow = row - regionOrigin[item].y, regionColumn = column - regionOrigin[item].x;
         bool replaced = region != 0 && regionRow >= 0 && regionColumn >= 0 && regionRow < regionHeight && regionColumn < regionWidth;
         value = replaced ? region[((long long)item * channels + channel) * regionHeight * regionWidth + regionRow * regionWidth + regionColumn]

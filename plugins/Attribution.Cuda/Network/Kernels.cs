@@ -25,12 +25,12 @@ internal sealed class Kernels(IGpuDevice device)
     public void Gather(
         GpuBuffer patch, GpuBuffer? clean, GpuBuffer? region, GpuBuffer patchOrigins, GpuBuffer regionOrigins, int items,
         TensorShape shape, (int Height, int Width) regionSize, (int Height, int Width) patchSize,
-        int spread = 1, Part part = Part.All, float bound = 0, float padValue = 0, int patchChannels = 0, int firstChannel = 0)
+        (int Y, int X)? spread = null, Part part = Part.All, float bound = 0, float padValue = 0, int patchChannels = 0, int firstChannel = 0)
     {
         int elements = shape.Channels * patchSize.Height * patchSize.Width;
         device.Launch(("gather", "gather_patch"), (Blocks(elements), items), Threads, patch, clean, region, patchOrigins, regionOrigins,
             shape.Channels, shape.Height, shape.Width, regionSize.Height, regionSize.Width, patchSize.Height, patchSize.Width,
-            spread, (int)part, bound, padValue, patchChannels == 0 ? shape.Channels : patchChannels, firstChannel);
+            spread?.Y ?? 1, spread?.X ?? 1, (int)part, bound, padValue, patchChannels == 0 ? shape.Channels : patchChannels, firstChannel);
     }
 
     /// <summary>Multiplies patches by packed weights: see convolve.cu.</summary>

@@ -16,6 +16,9 @@ internal sealed class RegionPass(Kernels kernels, NetworkWeights weights, GpuAre
     /// <summary>A layer's region of every item, [items, channels, region height, region width].</summary>
     public GpuBuffer Activation(int layer) => _activations[layer] ?? throw new InvalidOperationException($"Layer {layer} has not been computed.");
 
+    /// <summary>Which tap of a maximum pool won at each output; only of a plain forward pass.</summary>
+    public GpuBuffer Winners(int layer) => arena.Get($"{name}.w{layer}", 0);
+
     /// <summary>Prepares buffers for a plan.</summary>
     /// <param name="plan">What to compute.</param>
     /// <param name="clean">The pass that holds the clean activations; null when every region is whole.</param>
