@@ -33,15 +33,17 @@ internal sealed class ModelAdder(ModelLoader loader)
             throw new ArgumentException($"{target} already holds a model; give another id or folder, or remove it first.");
         }
 
-        using OnnxClassifier opened = loader.Open(Path.GetDirectoryName(Path.GetFullPath(request.File))!, description, new ModelOptions());
+        string source = Path.GetFullPath(request.File);
+        using OnnxClassifier opened = loader.Open(
+            Path.GetDirectoryName(source)!, description with { File = Path.GetFileName(source) }, new ModelOptions());
         ModelInput input = opened.Prepare(TestClips.Make(TestClips.Voice)!);
         float[] logits = opened.Predict(input);
         description = description with { Test = new ModelTest(TestClips.Voice, Array.ConvertAll(logits, logit => Math.Round((double)logit, 6)), Tolerance) };
         Directory.CreateDirectory(target);
-        CopyInto(target, request.File, description.File);
+        CopyInto(target, source, description.File);
         foreach (string external in model.ExternalFiles)
         {
-            CopyInto(target, external, Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(request.File))!, external));
+            CopyInto(target, external, Path.GetRelativePath(Path.GetDirectoryName(source)!, external));
         }
 
         string temporary = Path.Combine(target, $"{ModelDescriptionReader.FileName}.new");

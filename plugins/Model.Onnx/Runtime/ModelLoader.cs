@@ -128,7 +128,7 @@ internal sealed class ModelLoader(CheckCache cache)
             if (count != description.Labels.Count)
             {
                 throw new ModelFormatException(
-                    model.File, $"output '{output.Name}'", $"has {count} values ({output.ShapeText}), but {ModelDescriptionReader.FileName} has {description.Labels.Count} labels ({string.Join(", ", description.Labels)}).");
+                    model.File, $"output '{output.Name}'", $"has {count} values ({output.ShapeText}), but there are {description.Labels.Count} labels ({string.Join(", ", description.Labels)}); give one label for each.");
             }
         }
     }
