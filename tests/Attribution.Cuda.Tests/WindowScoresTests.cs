@@ -39,9 +39,10 @@ public class WindowScoresTests
         for (int w = 0; w < windows.Length; w++)
         {
             float[] masked = [.. input];
-            for (int b = windows[w].Band; b < windows[w].Band + windowBands; b++)
+            int shown = Math.Min(windowFrames, frames - windows[w].Frame);
+            for (int b = windows[w].Band; b < Math.Min(bands, windows[w].Band + windowBands); b++)
             {
-                replacement.AsSpan((b * frames) + windows[w].Frame, windowFrames).CopyTo(masked.AsSpan((b * frames) + windows[w].Frame));
+                replacement.AsSpan((b * frames) + windows[w].Frame, shown).CopyTo(masked.AsSpan((b * frames) + windows[w].Frame));
             }
 
             AssertClose(Reference(graph, masked, bands, frames), changed.AsSpan(w * clean.Length, clean.Length).ToArray());
@@ -72,7 +73,7 @@ public class WindowScoresTests
     {
         LayerGraph graph = RandomGraphs.OverTime(1, 3);
         float[] input = RandomGraphs.Values(new Random(2), 3 * 16);
-        (int Band, int Frame)[] windows = Windows(3, 16, 3, 4, 3);
+        (int Band, int Frame)[] windows = Windows(3, 16, 3, 4, 4);
         using var device = new EmulatedGpuDevice();
         using (var scores = new WindowScores(device, graph))
         {
@@ -109,7 +110,8 @@ public class WindowScoresTests
     {
         var random = new Random(9);
         int lastBand = bands - windowBands, lastFrame = frames - windowFrames;
-        return [(0, 0), (lastBand, lastFrame), .. Enumerable.Range(2, count - 2).Select(_ => (random.Next(lastBand + 1), random.Next(lastFrame + 1)))];
+        // The third one reaches past the edges, as the last windows of a grid do.
+        return [(0, 0), (lastBand, lastFrame), (lastBand + (windowBands / 2), lastFrame + (windowFrames / 2)), .. Enumerable.Range(3, count - 3).Select(_ => (random.Next(lastBand + 1), random.Next(lastFrame + 1)))];
     }
 
     private static float[] Reference(LayerGraph graph, float[] input, int bands, int frames) =>

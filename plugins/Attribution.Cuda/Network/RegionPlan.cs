@@ -41,8 +41,8 @@ internal sealed class RegionPlan
     /// <param name="bands">Input rows.</param>
     /// <param name="frames">Input columns.</param>
     /// <param name="windows">First band and frame of each window.</param>
-    /// <param name="windowBands">Rows of every window.</param>
-    /// <param name="windowFrames">Columns of every window.</param>
+    /// <param name="windowBands">Rows of every window; what reaches past the input is cut off.</param>
+    /// <param name="windowFrames">Columns of every window; what reaches past the input is cut off.</param>
     public static RegionPlan ForWindows(
         LayerGraph graph, int bands, int frames, IReadOnlyList<(int Band, int Frame)> windows, int windowBands, int windowFrames)
     {
@@ -54,9 +54,9 @@ internal sealed class RegionPlan
         columns[0] = new Interval[items];
         for (int i = 0; i < items; i++)
         {
-            var band = new Interval(windows[i].Band, windows[i].Band + windowBands - 1);
+            var band = new Interval(windows[i].Band, Math.Min(windows[i].Band + windowBands, bands) - 1);
             rows[0][i] = graph.Input.BandsAsChannels ? new Interval(0, 0) : band;
-            columns[0][i] = new Interval(windows[i].Frame, windows[i].Frame + windowFrames - 1);
+            columns[0][i] = new Interval(windows[i].Frame, Math.Min(windows[i].Frame + windowFrames, frames) - 1);
         }
 
         var regions = new LayerRegion[shapes.Length];

@@ -123,7 +123,8 @@ internal sealed class WindowScores : IDisposable
 
         (int, int) windowSize = (setting.WindowBands, setting.WindowFrames);
         GpuBuffer origins = _arena.Filled<Origin>("window-origins", corners);
-        if (windowSize == (regionBands, region.Width))
+        bool allInside = corners.All(corner => corner.Y + setting.WindowBands <= setting.Bands && corner.X + setting.WindowFrames <= setting.Frames);
+        if (allInside && windowSize == (regionBands, region.Width))
         {
             _kernels.Gather(_changed.Activation(0), replaced, null, origins, origins, plan.Items, shape, (0, 0), windowSize);
             return;
