@@ -1,3 +1,5 @@
+using SerHost.Core.Reports;
+
 namespace SerHost.Core.Experiments;
 
 /// <summary>Which output an explanation is about.</summary>
@@ -25,7 +27,7 @@ public static class TargetChoice
         string wanted = choice == Label
             ? clipLabel ?? throw new RequestException("target", "The target is the clip's label, but this clip has none: give a label or use 'predicted'.")
             : choice;
-        int index = outputs.ToList().FindIndex(output => string.Equals(output, wanted, StringComparison.OrdinalIgnoreCase));
+        int index = outputs.ToList().FindIndex(output => Emotions.AreSame(output, wanted));
         return index >= 0
             ? index
             : throw new RequestException("target", $"The model has no output '{wanted}'. {Suggestions.For(wanted, outputs, "")}");

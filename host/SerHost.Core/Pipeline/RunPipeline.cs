@@ -86,6 +86,7 @@ internal sealed class RunPipeline
             failure = new RunFailure("read", error.Message);
         }
 
+        var kept = new List<Task>();
         foreach (MethodRunner runner in _plan.Runners)
         {
             RunRow row = Row(clip, runner) with
@@ -101,8 +102,10 @@ internal sealed class RunPipeline
                 row = row with { Failure = row.Failure ?? cueFailure };
             }
 
-            await KeepAsync(row);
+            kept.Add(KeepAsync(row));
         }
+
+        await Task.WhenAll(kept);
     }
 
     private async Task<RunRow> RunMethodAsync(

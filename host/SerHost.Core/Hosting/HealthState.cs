@@ -1,0 +1,14 @@
+namespace SerHost.Core.Hosting;
+
+/// <summary>Whether something is well.</summary>
+public enum HealthState
+{
+    /// <summary>It works.</summary>
+    Well,
+
+    /// <summary>Something optional is missing; the rest works without it.</summary>
+    Missing,
+
+    /// <summary>Something that is there or needed does not work.</summary>
+    Broken,
+}

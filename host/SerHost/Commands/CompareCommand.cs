@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost compare</c>: the methods of a run side by side.</summary>
+internal sealed class CompareCommand : ICommandModule
+{
+    private readonly Option<string?> _run = new("--run") { Description = "The run: its id or the beginning of it (default: the newest).", HelpName = "RUN" };
+    private readonly Option<string?> _clip = new("--clip") { Description = "One clip of the run.", HelpName = "ID" };
+    private readonly Option<string?> _methods = new("--methods") { Description = "Methods to compare, separated by commas (default: all).", HelpName = "a,b" };
+    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
+
+    public Command Create()
+    {
+        var command = new Command("compare", "Set methods side by side: how far they agree on where to look, and what the voice did there.") { _run, _clip, _methods, _allCues };
+        command.OnRun(Run);
+        return command;
+    }
+
+    private int Run(CommandContext context)
+    {
+        ResultLibrary library = context.Session.Results;
+        RunSummary run = library.Run(context.Get(_run));
+        MethodComparison comparison = library.Compare(run.Id, ParameterArguments.Names(context.Get(_methods)), context.Get(_clip));
+        context.Output.Print(comparison, () => Show(context, run, comparison));
+        return ExitCodes.Done;
+    }
+
+    private void Show(CommandContext context, RunSummary run, MethodComparison comparison)
+    {
+        Output output = context.Output;
+        var pairs = new TextTable("method", "and", ">rank agreement", ">shared segments", ">by chance")
+        {
+            Title = $"Agreement on where to look, {comparison.Clips.Count} clips of run {run.Id}",
+        };
+        foreach (MethodPair pair in comparison.Pairs)
+        {
+            pairs.Add(pair.First, pair.Second, Numbers.Signed(pair.RankAgreement), Numbers.Percent(pair.SharedSegments), Numbers.Percent(pair.SharedByChance));
+        }
+
+        if (comparison.Pairs.Count > 0)
+        {
+            output.Table(pairs);
+            output.Line("Rank agreement: Spearman's correlation of the window scores, mean over clips; 0 is chance.");
+            output.Line();
+        }
+
+        if (comparison.Details.Count > 0)
+        {
+            var segments = new TextTable("method", "decision", "salient segments in seconds, best first") { Title = comparison.Clips[0] };
+            foreach (ClipMethodDetail detail in comparison.Details)
+            {
+                segments.Add(detail.Method, detail.Predicted, string.Join("  ", detail.Segments.Select(segment =>
+                    string.Create(CultureInfo.InvariantCulture, $"{segment.Range.StartSeconds:0.00}–{segment.Range.EndSeconds:0.00}"))));
+            }
+
+            output.Table(segments);
+            output.Line();
+        }
+
+        DeltaView.Show(output, comparison.Deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], context.Get(_allCues));
+    }
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Globalization;
+using SerHost.Core;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Experiments;
+using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
+using SerHost.Core.Segments;
+using SerHost.Sdk;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost explain</c>: one recording, or one matrix of features.</summary>
+internal sealed class ExplainCommand : ICommandModule
+{
+    private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
+    private readonly Option<string?> _features = new("--features") { Description = "A log-mel matrix in the model's own scale, raw float32, in place of a recording.", HelpName = "FILE.f32" };
+    private readonly Option<string?> _shape = new("--shape") { Description = "Bands and frames of --features, for example 128x134.", HelpName = "BANDSxFRAMES" };
+    private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string> _method = new("--method") { Description = "Attribution method.", HelpName = "ID", Required = true };
+    private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the method; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string> _target = new("--target") { Description = "What to explain: predicted, or one of the model's labels.", HelpName = "predicted|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
+    private readonly Option<string?> _out = new("--out") { Description = "Write the map as raw float32, with a .json beside it.", HelpName = "FILE.f32" };
+    private readonly Option<string?> _cues = new("--cues") { Description = "Also measure the voice in the salient segments by this extractor.", HelpName = "ID" };
+    private readonly Option<int?> _segments = new("--segments") { Description = "Salient segments.", HelpName = "K" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+
+    public Command Create()
+    {
+        var command = new Command("explain", "Explain one recording: which moments drove the model's decision.")
+        {
+            _clip, _features, _shape, _model, _method, _parameters, _target, _out, _cues, _segments, _seed,
+        };
+        command.OnRun(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+    {
+        ExplainRequest request = Request(context);
+        Explanation found;
+        using (ProgressLine line = context.Output.Progress())
+        {
+            found = await context.Session.ExplainAsync(request, new Reporter(line), cancellation);
+        }
+
+        MapDescription description = MapDescription.Of(found);
+        if (context.Get(_out) is { } file)
+        {
+            MapFiles.Write(file, found, description);
+        }
+
+        context.Output.Print(new { Map = description, found.Segments.Segments, found.Contrast?.Result.Contrasts }, () => Show(context.Output, found, context.Get(_out)));
+        return ExitCodes.Done;
+    }
+
+    private ExplainRequest Request(CommandContext context)
+    {
+        string? clip = context.Get(_clip), features = context.Get(_features);
+        if ((clip is null) == (features is null))
+        {
+            throw new RequestException("clip", "Name either a recording or --features FILE.f32 --shape BANDSxFRAMES.");
+        }
+
+        return new ExplainRequest
+        {
+            ClipPath = clip,
+            Features = features is null ? null : Matrix(features, context.Get(_shape)),
+            Model = context.Get(_model),
+            Method = new MethodChoice { Id = context.Get(_method)!, Parameters = ParameterArguments.Read("--param", context.Get(_parameters) ?? []) },
+            Target = context.Get(_target)!,
+            Segments = context.Get(_segments) is { } count ? SegmentSettings.Default with { Count = count } : SegmentSettings.Default,
+            Cues = context.Get(_cues) is { } cues ? new CueChoice { Id = cues } : null,
+            Seed = context.Get(_seed),
+        };
+    }
+
+    private static FeatureMatrix Matrix(string path, string? shape)
+    {
+        string[] sides = (shape ?? "").Split('x', '×');
+        return sides.Length == 2
+            && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int bands) && bands > 0
+            && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int frames) && frames > 0
+            ? FeatureMatrix.Read(path, bands, frames)
+            : throw new RequestException("--shape", $"--features needs --shape BANDSxFRAMES, for example 128x134{(shape is null ? "" : $"; found '{shape}'")}.");
+    }
+
+    private static void Show(Output output, Explanation found, string? file)
+    {
+        StoredPrediction prediction = found.Prediction;
+        var decision = new TextTable("output", ">logit", ">probability") { Title = $"{found.ClipId}: {prediction.PredictedLabel}, explained: {found.Stored.TargetLabel}, by {found.Stored.MethodId} ({found.Stored.Parameters})" };
+        for (int i = 0; i < prediction.Labels.Count; i++)
+        {
+            decision.Add(prediction.Labels[i], Numbers.Signed(prediction.Logits[i]), prediction.Probabilities.Count > 0 ? Numbers.Percent(prediction.Probabilities[i]) : "–");
+        }
+
+        output.Table(decision);
+        output.Line();
+        var segments = new TextTable(">rank", ">from s", ">to s", ">relevance") { Title = "Salient segments" };
+        foreach (Segment segment in found.Segments.Segments)
+        {
+            segments.Add(
+                segment.Rank.ToString(CultureInfo.InvariantCulture), Numbers.Seconds(segment.Range.StartSeconds), Numbers.Seconds(segment.Range.EndSeconds), Numbers.Signed(segment.Score));
+        }
+
+        output.Table(segments);
+        output.Line();
+        if (found.Stored.Extras.Count > 0)
+        {
+            var extras = new TextTable("part", ">relevance") { Title = "Parts of the explanation" };
+            foreach (StoredExtraMap extra in found.Stored.Extras)
+            {
+                extras.Add(extra.Name, Numbers.Signed(extra.Weight));
+            }
+
+            output.Table(extras);
+            output.Line();
+        }
+
+        if (found.Contrast is { } contrast)
+        {
+            CueView.Show(output, contrast);
+        }
+
+        foreach (ReliabilityFact fact in found.Stored.Facts)
+        {
+            output.Line($"{fact.Id}: {Numbers.Significant(fact.Value)}{(fact.Unit.Length == 0 ? "" : " " + fact.Unit)} ({fact.Note})");
+        }
+
+        foreach (string note in found.Notes.Concat(found.Stored.Notes).Concat(found.Segments.Notes))
+        {
+            output.Note(note);
+        }
+
+        output.Note($"Computed in {Numbers.Duration(TimeSpan.FromSeconds(found.Stored.Seconds))} on {found.Stored.Device}{(found.FromStore ? ", answered from the store" : "")}.{(file is null ? "" : $" Written to {file}.")}");
+    }
+
+    private sealed class Reporter(ProgressLine line) : IProgress<double>
+    {
+        public void Report(double value) => line.Report($"explaining: {Numbers.Percent(value)}");
+    }
+}

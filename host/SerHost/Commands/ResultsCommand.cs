@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost results</c>: the runs, or one of them.</summary>
+internal sealed class ResultsCommand : ICommandModule
+{
+    private readonly Argument<string?> _run = new("run") { Description = "A run's id, or its beginning; 'last' for the newest. Without it, all runs are listed.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Option<bool> _rows = new("--rows") { Description = "Show every clip and method with its decision, segments and failure." };
+    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
+
+    public Command Create()
+    {
+        var command = new Command("results", "List the runs in the store, or show one again.") { _run, _rows, _allCues };
+        command.OnRun(Run);
+        return command;
+    }
+
+    private int Run(CommandContext context)
+    {
+        ResultLibrary library = context.Session.Results;
+        foreach (string note in context.Session.Store.Notes)
+        {
+            context.Output.Warn(note);
+        }
+
+        if (context.Get(_run) is not { } id)
+        {
+            IReadOnlyList<RunSummary> runs = library.Runs();
+            context.Output.Print(runs, () => List(context.Output, runs));
+            return ExitCodes.Done;
+        }
+
+        RunSummary run = library.Run(id == "last" ? null : id);
+        IReadOnlyList<RunRow> rows = library.Rows(run.Id);
+        if (context.Get(_rows))
+        {
+            ShowRows(context.Output, library, rows);
+            return ExitCodes.Done;
+        }
+
+        context.Output.Print(
+            new { Summary = run, Deltas = library.Deltas(run.Id).Cells, Failures = FailureList.Of(rows) },
+            () => RunView.Show(context, run, rows, context.Get(_allCues)));
+        return ExitCodes.Done;
+    }
+
+    private static void List(Output output, IReadOnlyList<RunSummary> runs)
+    {
+        if (runs.Count == 0)
+        {
+            output.Line("No results yet: 'serhost run' makes some.");
+            return;
+        }
+
+        var table = new TextTable("run", "state", ">clips", "model", "methods", ">failed", ">took");
+        foreach (RunSummary run in runs)
+        {
+            table.Add(
+                run.Id,
+                run.State.ToString().ToLowerInvariant(),
+                run.Clips.ToString(CultureInfo.InvariantCulture),
+                run.Model,
+                string.Join(", ", run.Experiment.Methods.Select(method => method.Label)),
+                run.FailedRows.ToString(CultureInfo.InvariantCulture),
+                run.FinishedUtc is null ? "–" : Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds)));
+        }
+
+        output.Table(table);
+    }
+
+    private static void ShowRows(Output output, ResultLibrary library, IReadOnlyList<RunRow> rows)
+    {
+        var found = rows.Select(row => (Row: row, library.Contrast(row)?.Selection.Segments)).ToList();
+        output.Print(found.Select(pair => new { pair.Row, pair.Segments }).ToList(), () =>
+        {
+            var table = new TextTable("clip", "label", "decision", "method", "salient seconds, best first", "failure");
+            foreach ((RunRow row, IReadOnlyList<Core.Segments.Segment>? segments) in found)
+            {
+                table.Add(
+                    row.ClipId, row.Label ?? "–", row.Predicted ?? "–", row.Method,
+                    segments is null ? "–" : string.Join(" ", segments.Select(segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Range.StartSeconds:0.00}"))),
+                    row.Failure is null ? "" : $"{row.Failure.Stage}: {row.Failure.Reason}");
+            }
+
+            output.Table(table);
+        });
+    }
+}

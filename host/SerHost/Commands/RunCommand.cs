@@ -1,0 +1,59 @@
+using System.CommandLine;
+using SerHost.Core.Experiments;
+using SerHost.Core.Pipeline;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost run</c>: the whole analysis of a corpus.</summary>
+internal sealed class RunCommand : ICommandModule
+{
+    private readonly ExperimentOptions _experiment = new();
+    private readonly Option<string?> _save = new("--save") { Description = "Write the experiment, as edited by the options, to this file.", HelpName = "FILE.json" };
+    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
+
+    public Command Create()
+    {
+        var command = new Command("run", "Run an experiment: explain every clip by every method, measure the voice in the salient segments, and compare. What is in the store already is not computed again.");
+        _experiment.AddTo(command);
+        command.Add(_save);
+        command.Add(_allCues);
+        command.OnRun(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+    {
+        Experiment experiment = _experiment.Read(context);
+        if (context.Get(_save) is { } file)
+        {
+            ExperimentFile.Write(file, experiment);
+        }
+
+        RunReport report;
+        using (ProgressLine line = context.Output.Progress())
+        {
+            report = await context.Session.RunAsync(experiment, new Reporter(line), cancellation);
+        }
+
+        context.Output.Print(
+            new { report.Summary, Deltas = context.Session.Results.Deltas(report.Summary.Id).Cells, Failures = FailureList.Of(report.Rows) },
+            () => RunView.Show(context, report.Summary, report.Rows, context.Get(_allCues)));
+        return report.Summary.State switch
+        {
+            RunState.Done => ExitCodes.Done,
+            RunState.PartlyFailed => ExitCodes.PartlyFailed,
+            _ => ExitCodes.Failed,
+        };
+    }
+
+    private sealed class Reporter(ProgressLine line) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            string remaining = value.Remaining is { } left && value.StepsDone < value.Steps ? $", about {Numbers.Duration(left)} left" : "";
+            string failed = value.Failed > 0 ? $", {value.Failed} failed" : "";
+            line.Report($"{value.StepsDone} of {value.Steps} (clips × methods), {value.FromStore} from the store{failed}, {Numbers.Duration(value.Elapsed)}{remaining}  {value.LastRow.ClipId} {value.LastRow.Method}");
+        }
+    }
+}

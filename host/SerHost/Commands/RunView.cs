@@ -1,0 +1,54 @@
+using System.Globalization;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary>Prints one run: Δf by emotion and cue, what failed, what it took.</summary>
+internal static class RunView
+{
+    public static void Show(CommandContext context, RunSummary run, IReadOnlyList<RunRow> rows, bool allCues)
+    {
+        Output output = context.Output;
+        DeltaTable deltas = context.Session.Results.Deltas(run.Id);
+        DeltaView.Show(output, deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
+        Decisions(output, rows);
+        foreach (FailureGroup group in FailureList.Of(rows))
+        {
+            string who = group.Clips.Count == 1 ? group.Clips[0] : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
+            output.Warn($"Failed: {who}{(group.Method is null ? "" : $", {group.Method}")}, {group.Stage}: {group.Reason}");
+        }
+
+        foreach (string note in run.Notes)
+        {
+            output.Note(note);
+        }
+
+        output.Line(Work(run));
+        if (run.IsSynthetic)
+        {
+            output.Line("The demo's voices are synthetic: these numbers show that the program works, and say nothing about people.");
+        }
+
+        output.Note($"Run {run.Id} in {context.Session.StoreFolder}. 'serhost compare' sets the methods side by side, 'serhost results {run.Id}' shows this again.");
+    }
+
+    private static void Decisions(Output output, IReadOnlyList<RunRow> rows)
+    {
+        RunRow[] clips = [.. rows.DistinctBy(row => row.ClipId).Where(row => row is { Label: not null, Predicted: not null })];
+        if (clips.Length > 0)
+        {
+            int right = clips.Count(row => Emotions.AreSame(row.Label, row.Predicted));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"The model's decision agrees with the label in {right} of {clips.Length} clips ({Numbers.Percent((double)right / clips.Length)})."));
+        }
+    }
+
+    private static string Work(RunSummary run)
+    {
+        int computed = run.Computed.GetValueOrDefault(ResultKinds.Map), found = run.FromStore.GetValueOrDefault(ResultKinds.Map);
+        string failed = run.FailedRows > 0 ? $", {run.FailedRows} failed" : "";
+        return $"{run.Clips} clips × {run.Experiment.Methods.Count} methods in {Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds))}: {computed} maps computed, {found} from the store{failed}.";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace SerHost.Shell;
+
+/// <summary>Numbers as tables show them.</summary>
+internal static class Numbers
+{
+    /// <summary>Three significant digits with a sign; a dash where undefined.</summary>
+    public static string Signed(double value) =>
+        !double.IsFinite(value) ? "–" : value == 0 ? "0" : (value > 0 ? "+" : "−") + Significant(Math.Abs(value));
+
+    /// <summary>Three significant digits; a dash where undefined.</summary>
+    public static string Significant(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return "–";
+        }
+
+        if (value == 0)
+        {
+            return "0";
+        }
+
+        int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6);
+        return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A share in percent.</summary>
+    public static string Percent(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "–";
+
+    /// <summary>Seconds of a recording.</summary>
+    public static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>How long something took.</summary>
+    public static string Duration(TimeSpan time) => time.TotalSeconds < 100
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");
+}

@@ -1,0 +1,6 @@
+namespace Fixture.Empty;
+
+/// <summary>Implements no contract.</summary>
+public sealed class Nothing
+{
+}
