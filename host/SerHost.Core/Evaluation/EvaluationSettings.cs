@@ -1,0 +1,43 @@
+using SerHost.Core.Segments;
+
+namespace SerHost.Core.Evaluation;
+
+/// <summary>How attribution methods are evaluated.</summary>
+public sealed record EvaluationSettings
+{
+    /// <summary>What takes the place of removed parts; at least two, since none is neutral.</summary>
+    public IReadOnlyList<MaskFill> Fills { get; init; } = [MaskFill.Floor, MaskFill.BandMean];
+
+    /// <summary>Rows of a cell.</summary>
+    public int CellBands { get; init; } = 16;
+
+    /// <summary>Columns of a cell.</summary>
+    public int CellFrames { get; init; } = 10;
+
+    /// <summary>Steps of the deletion and insertion curves.</summary>
+    public int CurveSteps { get; init; } = 16;
+
+    /// <summary>Random subsets of each size.</summary>
+    public int SubsetsPerSize { get; init; } = 16;
+
+    /// <summary>Random maps per clip that give the chance level.</summary>
+    public int ChanceDraws { get; init; } = 3;
+
+    /// <summary>How salient windows are chosen.</summary>
+    public SegmentSettings Segments { get; init; } = SegmentSettings.Default;
+
+    /// <summary>Clips whose window sets are all tried (the costliest metric); the first ones of the list.</summary>
+    public int RegretClips { get; init; } = 6;
+
+    /// <summary>A clip with more window sets than this has no regret.</summary>
+    public int MaximumWindowSets { get; init; } = 5000;
+
+    /// <summary>Clips that are explained again under gain, delay, noise, another seed and random weights; the first ones of the list.</summary>
+    public int StabilityClips { get; init; } = 12;
+
+    /// <summary>Bootstrap samples behind an interval.</summary>
+    public int BootstrapDraws { get; init; } = 1000;
+
+    /// <summary>Seed of all draws.</summary>
+    public ulong Seed { get; init; } = 1;
+}

@@ -1,0 +1,50 @@
+using SerHost.Core.Segments;
+using SerHost.Core.Statistics;
+
+namespace SerHost.Core.Evaluation;
+
+/// <summary>How far two maps of one input agree.</summary>
+public static class MapAgreement
+{
+    /// <summary>Spearman correlation of the scores of the windows that both selections could choose; NaN when undefined.</summary>
+    /// <param name="first">One selection.</param>
+    /// <param name="second">Another on the same windows.</param>
+    public static double WindowRanks(SegmentSelection first, SegmentSelection second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        int[] both = [.. first.EligibleWindows.Intersect(second.EligibleWindows)];
+        return Correlation.Spearman(
+            [.. both.Select(w => first.Windows[w].Score)], [.. both.Select(w => second.Windows[w].Score)]).Coefficient;
+    }
+
+    /// <summary>Share of the chosen windows that both selections have.</summary>
+    /// <param name="first">One selection.</param>
+    /// <param name="second">Another on the same windows.</param>
+    public static double SharedSegments(SegmentSelection first, SegmentSelection second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        int smaller = Math.Min(first.Segments.Count, second.Segments.Count);
+        return smaller == 0
+            ? double.NaN
+            : (double)first.Segments.Select(s => s.WindowIndex).Intersect(second.Segments.Select(s => s.WindowIndex)).Count() / smaller;
+    }
+
+    /// <summary>Spearman correlation of all elements; NaN when undefined.</summary>
+    /// <param name="first">Values of one map.</param>
+    /// <param name="second">Values of another, as many.</param>
+    /// <param name="magnitudesOnly">Compare |relevance|, as sanity checks do.</param>
+    public static double Elements(ReadOnlySpan<float> first, ReadOnlySpan<float> second, bool magnitudesOnly = false)
+    {
+        var x = new double[first.Length];
+        var y = new double[second.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = magnitudesOnly ? Math.Abs(first[i]) : first[i];
+            y[i] = magnitudesOnly ? Math.Abs(second[i]) : second[i];
+        }
+
+        return Correlation.Spearman(x, y).Coefficient;
+    }
+}

@@ -1,0 +1,85 @@
+using SerHost.Core.Evaluation;
+using SerHost.Core.Segments;
+
+namespace SerHost.Core.Tests.Evaluation;
+
+public class MethodEvaluationTests
+{
+    private static readonly EvaluationSettings Settings = new()
+    {
+        CellBands = 4, Segments = SegmentSettings.Default with { Count = 2 }, RegretClips = 40, StabilityClips = 40, BootstrapDraws = 400,
+    };
+
+    private static EvaluationReport Report { get; } = Run();
+
+    private static EvaluationReport Run()
+    {
+        var model = new ToyModel();
+        EvaluatedClip[] clips = [.. Enumerable.Range(0, 40).Select(i => new EvaluatedClip("c" + i, "s" + (i % 10), _ => ToyModel.Clip(i)))];
+        return MethodEvaluation.Run(model, [model.Truth, ToyModel.Noise, model.Opposite], clips, Settings, 2, null, default);
+    }
+
+    [Fact]
+    public void Random_method_scores_at_chance_everywhere()
+    {
+        EvaluationCell[] cells = [.. Report.Cells.Where(c => c.Method == "noise")];
+        Assert.Equal(EvaluationMetrics.All.Sum(m => m.DependsOnFill ? 2 : 1), cells.Length);
+        // 27 cells at 95 %: about one misses by chance; a metric that is biased misses by far.
+        Assert.All(cells, cell => Assert.True(
+            Math.Abs(cell.Excess) < 0.12 || cell.ExcessInterval.Contains(0), $"{cell.MetricId}/{cell.Fill}: {cell.Mean} against {cell.Chance}, {cell.ExcessInterval}"));
+        Assert.True(cells.Count(c => c.Verdict is "better than chance" or "worse than chance") <= 4);
+        EvaluationCell regret = cells.First(c => c is { MetricId: "window-regret", Fill: "floor" });
+        Assert.Equal(1, regret.Mean, 0.15);
+    }
+
+    [Theory]
+    [InlineData("deletion-auc")]
+    [InlineData("insertion-auc")]
+    [InlineData("aopc-morf")]
+    [InlineData("aopc-lerf")]
+    [InlineData("comprehensiveness")]
+    [InlineData("sufficiency")]
+    [InlineData("faithfulness-correlation")]
+    [InlineData("sensitivity-n")]
+    [InlineData("infidelity")]
+    [InlineData("window-regret")]
+    public void Truth_is_better_than_chance_and_its_opposite_is_not(string metric)
+    {
+        Assert.Equal("better than chance", Report.Cells.Single(c => c.Method == "truth" && c.MetricId == metric && c.Fill == "floor").Verdict);
+        if (metric != "infidelity")
+        {
+            // Infidelity allows any scaling, a negative one too: it cannot see the sign.
+            Assert.Equal("worse than chance", Report.Cells.Single(c => c.Method == "opposite" && c.MetricId == metric && c.Fill == "floor").Verdict);
+        }
+    }
+
+    [Fact]
+    public void Truth_is_stable_and_loses_its_map_with_random_weights()
+    {
+        Assert.Equal("better than chance", Report.Cells.Single(c => c is { Method: "truth", MetricId: "max-sensitivity" }).Verdict);
+        Assert.Equal(1, Report.Cells.Single(c => c is { Method: "truth", MetricId: "seed-agreement" }).Mean, 1e-9);
+        Assert.True(Report.Cells.Single(c => c is { Method: "truth", MetricId: "parameter-randomisation" }).Mean < 0.6);
+    }
+
+    [Fact]
+    public void Agreement_knows_opposites_and_strangers()
+    {
+        Assert.Equal(3, Report.Agreements.Count);
+        Assert.True(Report.Agreements.Single(a => a is { First: "truth", Second: "noise" }).Interval.Contains(0)
+            || Math.Abs(Report.Agreements[0].RankCorrelation) < 0.15);
+    }
+
+    [Fact]
+    public void Same_seed_gives_the_same_numbers_on_any_number_of_threads()
+    {
+        var model = new ToyModel();
+        EvaluatedClip[] clips = [.. Enumerable.Range(0, 6).Select(i => new EvaluatedClip("c" + i, "s" + i, _ => ToyModel.Clip(i)))];
+        EvaluationReport one = MethodEvaluation.Run(model, [model.Truth], clips, Settings, 1, null, default);
+        EvaluationReport two = MethodEvaluation.Run(model, [model.Truth], clips, Settings, 2, null, default);
+        Assert.Equal(one.Cells.Select(c => c.Mean), two.Cells.Select(c => c.Mean));
+    }
+
+    [Fact]
+    public void Every_metric_states_formula_and_source() =>
+        Assert.All(EvaluationMetrics.All, metric => Assert.True(metric.Formula.Length > 5 && metric.Source.Length > 2));
+}
