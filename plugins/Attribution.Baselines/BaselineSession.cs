@@ -1,0 +1,48 @@
+using SerHost.Sdk;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Models;
+
+namespace Attribution.Baselines;
+
+/// <summary>A session whose maps come from a formula on the request alone.</summary>
+/// <param name="fill">Writes the map of a request, [bands, frames] row-major.</param>
+internal sealed class BaselineSession(Action<AttributionRequest, float[]> fill) : IAttributionSession
+{
+    public IReadOnlyList<RelevanceMap> Explain(
+        IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var maps = new RelevanceMap[requests.Count];
+        for (int i = 0; i < maps.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ModelInput input = requests[i].Input;
+            float[] values = new float[input.Values.Length];
+            fill(requests[i], values);
+            maps[i] = new RelevanceMap(input.Bands, values, input.TimeAxis, requests[i].Target) { Facts = [PaddingShare(input, values)] };
+            progress?.Report((i + 1.0) / maps.Length);
+        }
+
+        return maps;
+    }
+
+    public void Dispose()
+    {
+        // Holds nothing.
+    }
+
+    private static ReliabilityFact PaddingShare(ModelInput input, float[] map)
+    {
+        double padding = 0;
+        double total = 0;
+        for (int i = 0; i < map.Length; i++)
+        {
+            total += Math.Abs(map[i]);
+            padding += input.IsPadding.Span[i % input.Frames] ? Math.Abs(map[i]) : 0;
+        }
+
+        return total == 0
+            ? new ReliabilityFact(ReliabilityFactIds.PaddingShare, double.NaN, "share", "The map is zero everywhere.")
+            : new ReliabilityFact(ReliabilityFactIds.PaddingShare, padding / total, "share", "Absolute relevance on frames that hold no sound of the clip.");
+    }
+}

@@ -1,0 +1,38 @@
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Parameters;
+
+namespace Attribution.Baselines;
+
+/// <summary>Relevance drawn at random: what any real method must do better than.</summary>
+public sealed class RandomMethod : IAttributionMethod
+{
+    internal const string Draw = "draw";
+
+    /// <inheritdoc/>
+    public AttributionDescriptor Descriptor { get; } = new(
+        "random",
+        "Random",
+        "1.0",
+        "Independent standard normal values, the same for the same clip and seed. It knows nothing of the model: a finding that also holds for this map is not about the model.",
+        ModelAccess.Predictions,
+        [new(Draw, ParameterKind.Integer, "0", "Another number gives another, independent map of the same clip.") { Minimum = 0, Step = 1 }]);
+
+    /// <inheritdoc/>
+    public IAttributionSession Prepare(AttributionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        int draw = setup.Parameters.GetInteger(Draw);
+        return new BaselineSession((request, values) => Fill(request.Seed, draw, values));
+    }
+
+    private static void Fill(ulong seed, int draw, float[] values)
+    {
+        var source = new SplitMix(seed ^ ((ulong)draw * 0x9E3779B97F4A7C15));
+        for (int i = 0; i < values.Length; i++)
+        {
+            // Box and Muller 1958; 1 − u keeps the logarithm finite.
+            double radius = Math.Sqrt(-2 * Math.Log(1 - source.NextDouble()));
+            values[i] = (float)(radius * Math.Cos(2 * Math.PI * source.NextDouble()));
+        }
+    }
+}
