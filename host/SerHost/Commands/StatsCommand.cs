@@ -1,0 +1,63 @@
+using System.CommandLine;
+using SerHost.Core;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Expectations;
+using SerHost.Core.Pipeline;
+using SerHost.Core.Statistics;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost stats</c>: what the utterances of a run say together, with intervals and corrected p values.</summary>
+internal sealed class StatsCommand : ICommandModule
+{
+    private readonly Argument<string?> _run = new("run") { Description = "A run's id, or its beginning (default: the newest).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Option<string?> _baselines = new("--baselines") { Description = "Baselines of the main table: full, rest, random, matched, corpus-emotion.", HelpName = "a,b" };
+    private readonly Option<EvidenceGrouping> _group = new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).", HelpName = "label|target" };
+    private readonly Option<string?> _expectations = new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
+    private readonly Option<string?> _csv = new("--csv") { Description = "Write every cell to this file.", HelpName = "FILE.csv" };
+    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
+
+    public Command Create()
+    {
+        var command = new Command("stats", "Test a run's Δf over utterances and speakers: effect sizes, clustered 95 % intervals, corrected p values, plausibility against chance, correct against misclassified clips.")
+        {
+            _run, _baselines, _group, _expectations, _csv, _allCues,
+        };
+        command.OnRun(Run);
+        return command;
+    }
+
+    private int Run(CommandContext context)
+    {
+        string? id = context.Get(_run);
+        RunSummary run = context.Session.Results.Run(id == "last" ? null : id);
+        (IReadOnlyList<EvidenceRow> rows, bool isRegression) = EvidenceRows.Read(context.Session.Results, run.Id);
+        if (rows.Count == 0)
+        {
+            throw new RequestException("run", $"Run {run.Id} has no row with a result; 'serhost results {run.Id}' shows what failed.");
+        }
+
+        var settings = new EvidenceSettings
+        {
+            Grouping = context.Get(_group),
+            Expectations = context.Get(_expectations) is { } file ? ExpectationTable.Load(file) : ExpectationTable.Default,
+            Seed = unchecked((int)run.Experiment.Seed),
+        };
+        EvidenceReport report = EvidenceAnalysis.Analyse(rows, settings, isRegression);
+        if (context.Get(_csv) is { } csv)
+        {
+            using var writer = new StreamWriter(csv);
+            EvidenceCsv.Write(writer, report.Cells);
+        }
+
+        IReadOnlyList<string> names = ParameterArguments.Names(context.Get(_baselines));
+        CueBaseline[] baselines = names.Count > 0 ? [.. names.Select(CueBaselineNames.Parse)] : [CueBaseline.Rest, CueBaseline.Matched];
+        context.Output.Print(new { Run = run.Id, Report = report }, () =>
+        {
+            context.Output.Line($"Run {run.Id}, model {run.Model}{(run.IsSynthetic ? ", synthetic voices" : "")}");
+            StatsView.Show(context.Output, report, baselines, context.Get(_allCues));
+        });
+        return ExitCodes.Done;
+    }
+}

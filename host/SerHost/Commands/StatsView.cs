@@ -1,0 +1,128 @@
+using System.Globalization;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Expectations;
+using SerHost.Core.Statistics;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary>Prints an evidence report.</summary>
+internal static class StatsView
+{
+    private static readonly string[] MainCues = ["loudness", "slope_500_1500", "jitter", "shimmer_db", "f0_semitone", "hnr_db"];
+
+    public static void Show(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
+    {
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Utterances} clips, {report.Speakers} speakers{(double.IsNaN(report.Accuracy) ? "" : $", accuracy {report.Accuracy:0.000}")}"));
+        foreach (string note in report.Notes)
+        {
+            output.Warn(note);
+        }
+
+        output.Line();
+        if (report.Associations.Count > 0)
+        {
+            Associations(output, report, baselines, allCues);
+            return;
+        }
+
+        foreach (string method in report.Cells.Select(c => c.Method).Distinct())
+        {
+            Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || MainCues.Contains(c.CueId)))]);
+        }
+
+        Plausibility(output, report);
+        Correctness(output, report, baselines, allCues);
+        output.Line("Intervals: 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
+    }
+
+    private static void Cells(Output output, string method, EvidenceCell[] cells)
+    {
+        var table = new TextTable("emotion", "cue", "salient −", ">clips", ">mean Δf", ">95 %", ">r", ">p", ">δ", "expected", ">as expected", ">by chance", "verdict")
+        {
+            Title = $"Δf where {method} says the decision was made",
+        };
+        foreach (EvidenceCell cell in cells.OrderBy(c => c.Emotion, StringComparer.Ordinal).ThenBy(c => Array.IndexOf(MainCues, c.CueId)).ThenBy(c => c.Baseline))
+        {
+            table.Add(
+                cell.Emotion, cell.CueId, cell.Baseline.Name(), Count(cell.Utterances), Numbers.Signed(cell.MeanDelta), Range(cell.Interval),
+                Short(cell.Wilcoxon.RankBiserial), P(cell.AdjustedP) + (cell.Correction == "holm" ? " H" : ""), Short(cell.CliffsDelta), Expected(cell.Expected),
+                Numbers.Percent(cell.PlausibleShare), Numbers.Percent(cell.ChanceShare), cell.Verdict);
+        }
+
+        output.Table(table);
+        output.Line();
+    }
+
+    private static void Plausibility(Output output, EvidenceReport report)
+    {
+        var table = new TextTable("expectation", "emotion", "method", "salient −", ">cells", ">as expected", ">by chance", ">excess", ">95 %", ">p")
+        {
+            Title = "Plausibility: share of (clip, cue) cells whose Δf has the expected sign, against random windows of the same clips",
+        };
+        foreach (PlausibilityRow row in report.Plausibility.Where(r => r.Emotion == "all" || r.Table == "literature").OrderBy(r => r.Emotion != "all"))
+        {
+            if (row.Baseline is CueBaseline.Full or CueBaseline.Rest or CueBaseline.Matched && (row.Emotion == "all" || row.Baseline == CueBaseline.Rest))
+            {
+                table.Add(
+                    row.Table, row.Emotion, row.Method, row.Baseline.Name(), Count(row.Cells), Numbers.Percent(row.Rate), Numbers.Percent(row.ChanceRate),
+                    Points(row.Excess), $"{Points(row.Interval.Low)} to {Points(row.Interval.High)}", P(row.P));
+            }
+        }
+
+        output.Table(table);
+        output.Line();
+    }
+
+    private static void Correctness(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
+    {
+        CorrectnessRow[] rows = [.. report.Correctness.Where(r => r.Emotion == "all" && baselines.Contains(r.Baseline) && (allCues || MainCues.Contains(r.CueId)))];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("misclassified", "cue", "method", "salient −", ">right", ">wrong", ">Δf right", ">Δf wrong", ">as expected, right", ">wrong", ">δ", ">95 %", ">p")
+        {
+            Title = "Correct against misclassified clips; Δf counted in the direction expected of the clip's own emotion",
+        };
+        foreach (CorrectnessRow row in rows.OrderBy(r => r.Method, StringComparer.Ordinal).ThenBy(r => Array.IndexOf(MainCues, r.CueId)).ThenBy(r => r.Check, StringComparer.Ordinal))
+        {
+            table.Add(
+                row.Check == "small" ? "a few, as in the paper" : "all", row.CueId, row.Method, row.Baseline.Name(), Count(row.Correct), Count(row.Wrong),
+                Numbers.Signed(row.MeanCorrect), Numbers.Signed(row.MeanWrong), Numbers.Percent(row.PlausibleCorrect), Numbers.Percent(row.PlausibleWrong),
+                Short(row.Test.CliffsDelta), Range(row.Interval), P(row.Test.P));
+        }
+
+        output.Table(table);
+        output.Line();
+    }
+
+    private static void Associations(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
+    {
+        var table = new TextTable("output", "cue", "method", "salient −", ">clips", ">Spearman", ">95 %", ">p", ">Pearson") { Title = "Δf against the value of the output" };
+        foreach (OutputAssociation row in report.Associations.Where(a => baselines.Contains(a.Baseline) && (allCues || MainCues.Contains(a.CueId))))
+        {
+            table.Add(
+                row.Output, row.CueId, row.Method, row.Baseline.Name(), Count(row.Spearman.Count), Short(row.Spearman.Coefficient),
+                Range(row.Interval), P(row.AdjustedP), Short(row.Pearson.Coefficient));
+        }
+
+        output.Table(table);
+        output.Line("p: rank correlation over clips, Benjamini–Hochberg; it takes clips as independent, the interval does not.");
+    }
+
+    private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Short(double value) => double.IsFinite(value) ? value.ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture) : "–";
+
+    private static string P(double p) => !double.IsFinite(p) ? "–" : p < 0.001 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Points(double share) => double.IsFinite(share) ? (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : "–";
+
+    private static string Range(Interval interval) =>
+        double.IsNaN(interval.Low) ? "–" : $"{Numbers.Signed(interval.Low)} to {Numbers.Signed(interval.High)}";
+
+    private static string Expected(Expectation expected) =>
+        expected.Sign == 0 ? "undecided" : $"{(expected.Sign > 0 ? "up" : "down")} ({expected.Confidence.ToString().ToLowerInvariant()})";
+}
