@@ -1,5 +1,7 @@
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora.Naming;
+using SerHost.Core.Demo;
+using SerHost.Core.Hosting;
 
 namespace SerHost.Core.Corpora;
 
@@ -22,10 +24,10 @@ public static class CorpusReader
     private static readonly INamingScheme[] s_schemes = [new CremaDScheme(), new TessScheme(), new RavdessScheme(), new EmoDbScheme(), new SaveeScheme()];
 
     /// <summary>Ids of all kinds.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. s_schemes.Select(scheme => scheme.Kind), ManifestKind, FolderKind];
+    public static IReadOnlyList<string> Kinds { get; } = [.. s_schemes.Select(scheme => scheme.Kind), ManifestKind, FolderKind, DemoKind];
 
     /// <summary>Opens a corpus.</summary>
-    /// <param name="source">A folder or a CSV manifest.</param>
+    /// <param name="source">A folder, a CSV manifest, or <c>demo</c> for the synthetic voices, which are made on first use.</param>
     /// <param name="options">Kind and vocabulary; null recognises the kind.</param>
     /// <exception cref="CorpusException">There is no such folder or file, it holds no recordings, or the manifest has no usable header.</exception>
     public static Corpus Open(string source, CorpusOptions? options = null)
@@ -35,6 +37,11 @@ public static class CorpusReader
         if (options.Kind is not null && !Kinds.Contains(options.Kind))
         {
             throw new CorpusException(source, $"unknown corpus kind '{options.Kind}'. Known: {string.Join(", ", Kinds)}.");
+        }
+
+        if (source == DemoKind || options.Kind == DemoKind)
+        {
+            return DemoCorpus.Open(options.DemoFolder ?? UserFolders.Data);
         }
 
         string path = Path.GetFullPath(source);

@@ -107,18 +107,18 @@ public sealed class CorpusReaderTests : IDisposable
     }
 
     [Fact]
-    public void Open_7442_files_is_quick()
+    public void Open_1000_files_reads_names_only()
     {
         string[] emotions = ["ANG", "DIS", "FEA", "HAP", "NEU", "SAD"];
-        for (int i = 0; i < 7442; i++)
+        for (int i = 0; i < 1000; i++)
         {
             File.Create(Path.Combine(_folder.Path, $"{1001 + (i / 82)}_AB{(char)('A' + (i % 82 / 6))}_{emotions[i % 82 % 6]}_XX.wav")).Dispose();
         }
 
         var clock = Stopwatch.StartNew();
         Corpus corpus = CorpusReader.Open(_folder.Path);
-        Assert.Equal(7442, corpus.Clips.Count);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+        Assert.Equal(1000, corpus.Clips.Count);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2); // The files are empty: reading one would fail.
     }
 
     [Fact]

@@ -1,0 +1,18 @@
+namespace SerHost.Core.Demo;
+
+/// <summary>A synthetic speaker.</summary>
+/// <param name="Id">Short name, used in file names.</param>
+/// <param name="F0Hz">Pitch of neutral speech.</param>
+/// <param name="FormantScale">Formant frequencies relative to an adult male's: above 1 is a shorter vocal tract.</param>
+/// <param name="LevelDb">Loudness relative to the other speakers.</param>
+/// <param name="TiltDb">Added to the emotion's spectral tilt.</param>
+internal sealed record DemoSpeaker(string Id, double F0Hz, double FormantScale, double LevelDb, double TiltDb)
+{
+    public static IReadOnlyList<DemoSpeaker> All { get; } =
+    [
+        new("f1", 195, 1.17, 0, 1),
+        new("f2", 220, 1.13, -1.5, 0),
+        new("m1", 112, 1.00, 0.5, 0),
+        new("m2", 132, 0.96, -0.5, 1.5),
+    ];
+}
