@@ -21,9 +21,12 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
     /// <summary>For example <c>[batch, 1, bands, frames]</c>.</summary>
     public string Text => "[" + string.Join(", ", Axes.Select(axis => axis == InputAxis.Single ? "1" : axis.ToString().ToLowerInvariant())) + "]";
 
-    /// <summary>Works out the layout from the file's input shape and the number of bands.</summary>
+    /// <summary>Works out the layout from the file's input shape and what the front end makes; where both orders fit, bands come first.</summary>
+    /// <param name="model">The ONNX file.</param>
+    /// <param name="bands">Bands of the front end, 1 for a waveform.</param>
+    /// <param name="frames">Frames of the front end; null when they vary.</param>
     /// <exception cref="ModelFormatException">The input is none the front end can feed.</exception>
-    public static InputLayout Infer(OnnxModel model, int bands)
+    public static InputLayout Infer(OnnxModel model, int bands, int? frames)
     {
         if (model.Inputs.Count != 1)
         {
@@ -38,7 +41,8 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         }
 
         IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
-        InputAxis[]? axes = Candidates(dims.Count, bands).FirstOrDefault(candidate => Fits(candidate, dims, bands));
+        InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => Fits(candidate, dims, bands))
+            .MaxBy(candidate => candidate.Zip(dims).Count(pair => pair.Second is { } size && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : null)));
         if (axes is null)
         {
             string expected = bands > 1 ? $"[batch, 1, {bands}, frames], [batch, {bands}, frames] or the same with frames first" : "[batch, samples] or [batch, 1, samples]";

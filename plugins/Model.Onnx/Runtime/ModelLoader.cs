@@ -31,7 +31,7 @@ internal sealed class ModelLoader(CheckCache cache)
         }
 
         FrontEndDescription settings = description.FrontEnd;
-        InputLayout layout = InputLayout.Infer(model, settings.Bands);
+        InputLayout layout = InputLayout.Infer(model, settings.Bands, settings.Frames);
         CheckFrames(model, layout, settings);
         string logits = LogitsOutput.Find(model, description.Output, description.OutputKind, out string? skipped);
         CheckDeclaredOutputs(model, logits, description);
