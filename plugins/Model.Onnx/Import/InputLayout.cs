@@ -41,12 +41,14 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         }
 
         IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
-        InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => Fits(candidate, dims, bands))
+        InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => Fits(candidate, dims, bands, frames))
             .MaxBy(candidate => candidate.Zip(dims).Count(pair => pair.Second is { } size && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : null)));
         if (axes is null)
         {
-            string expected = bands > 1 ? $"[batch, 1, {bands}, frames], [batch, {bands}, frames] or the same with frames first" : "[batch, samples] or [batch, 1, samples]";
-            throw new ModelFormatException(model.File, place, string.Create(CultureInfo.InvariantCulture, $"has shape {input.ShapeText}; with a front end of {bands} bands {expected} is expected."));
+            string made = string.Create(CultureInfo.InvariantCulture, $"{(bands > 1 ? $"{bands} bands × " : "")}{(frames is { } count ? count : "any number of")} {(bands > 1 ? "frames" : "samples")}");
+            string expected = bands > 1 ? "[batch, 1, bands, frames], [batch, bands, frames] or the same with frames first" : "[batch, samples] or [batch, 1, samples]";
+            throw new ModelFormatException(
+                model.File, place, $"has shape {input.ShapeText}; the front end makes {made}, and {expected} is expected. Correct bands, durationSeconds or hopSamples (frames = 1 + samples / hop).");
         }
 
         return new InputLayout(input.Name, axes, bands, Size(InputAxis.Batch), Size(InputAxis.Frames));
@@ -66,10 +68,11 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         _ => [],
     };
 
-    private static bool Fits(InputAxis[] axes, IReadOnlyList<long?> dims, int bands) => axes.Zip(dims).All(pair => pair.First switch
+    private static bool Fits(InputAxis[] axes, IReadOnlyList<long?> dims, int bands, int? frames) => axes.Zip(dims).All(pair => pair.First switch
     {
         InputAxis.Single => pair.Second is null or 1,
         InputAxis.Bands => pair.Second is null || pair.Second == bands,
+        InputAxis.Frames => pair.Second is null || frames is null || pair.Second == frames,
         _ => true,
     });
 }

@@ -111,11 +111,10 @@ internal sealed class ModelLoader(CheckCache cache)
 
     private static void CheckFrames(OnnxModel model, InputLayout layout, FrontEndDescription frontEnd)
     {
-        if (layout.FixedFrames is { } needed && frontEnd.Frames != needed)
+        if (layout.FixedFrames is { } needed && frontEnd.Frames is null)
         {
-            string made = frontEnd.Frames is { } frames ? $"makes {frames}" : "makes a number that depends on the clip";
             throw new ModelFormatException(
-                model.File, $"input '{layout.Name}'", $"takes exactly {needed} frames, but the front end {made}; set durationSeconds and hopSamples in {ModelDescriptionReader.FileName} to match (frames = 1 + samples / hop; for a waveform the samples).");
+                model.File, $"input '{layout.Name}'", $"takes exactly {needed} frames, but the front end makes a number that depends on the clip; set durationSeconds and hopSamples in {ModelDescriptionReader.FileName} to match (frames = 1 + samples / hop; for a waveform the samples).");
         }
     }
 
