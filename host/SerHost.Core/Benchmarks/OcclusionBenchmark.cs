@@ -1,0 +1,108 @@
+using System.Globalization;
+using SerHost.Compute.Occlusion;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Graph;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Core.Benchmarks;
+
+/// <summary>Occlusion in the paper's setting: the method beside the runtime evaluating every filled input.</summary>
+internal sealed class OcclusionBenchmark(IAttributionMethod method, IModel model, LayerGraph graph, ModelInput input, int threads)
+{
+    private const int Slices = 7;
+    private const int Target = 0;
+    private static readonly int[] s_batches = [1, 2, 4, 8, 16, 32, 64];
+
+    private readonly WindowGrid _grid = new(input.Bands, input.Frames, 1, 10, 1, 3);
+    private readonly int _outputs = model.Descriptor.Outputs.Count;
+
+    /// <summary>Multiplications of one forward pass.</summary>
+    public static double Multiplications(LayerGraph graph, int bands, int frames) =>
+        new OcclusionPlan(graph, new WindowGrid(bands, frames, bands, frames, 1, 1)).FullMultiplications;
+
+    /// <summary>Checks equality, then measures.</summary>
+    public OcclusionTiming Run(double peakGigaflops, CancellationToken cancellation)
+    {
+        float fill = input.Scale.Maximum;
+        var parameters = new Dictionary<string, string>
+        {
+            ["window-bands"] = "1", ["window-frames"] = "10", ["stride-bands"] = "1", ["stride-frames"] = "3",
+            ["fill"] = fill.ToString("R", CultureInfo.InvariantCulture),
+        };
+        using IAttributionSession session = method.Prepare(new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, parameters), threads));
+        AttributionRequest[] request = [new(input, Target)];
+        RelevanceMap map = session.Explain(request, null, cancellation)[0];
+        session.Explain(request, null, cancellation);
+        session.Explain(request, null, cancellation);
+
+        // The runtime's windows are measured slice by slice with ours in between; the outputs are kept and checked before anything is reported.
+        int batch = BestBatch(fill);
+        double[] drops = new double[_grid.Count];
+        double[] theirs = new double[Slices];
+        double[] ours = new double[Slices];
+        long allocated = 0;
+        for (int slice = 0; slice < Slices; slice++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int from = (int)((long)_grid.Count * slice / Slices);
+            int to = (int)((long)_grid.Count * (slice + 1) / Slices);
+            theirs[slice] = EvaluateFully(from, to, batch, fill, drops, cancellation) * _grid.Count / (to - from);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            ours[slice] = AttributionBenchmark.Time(() => session.Explain(request, null, cancellation));
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+
+        float[] expected = _grid.Average(drops);
+        double difference = expected.Zip(map.Values.ToArray(), (a, b) => Math.Abs((double)a - b)).Max();
+        AttributionBenchmark.RequireEqual(difference, "occlusion map");
+        double milliseconds = AttributionBenchmark.Median(ours);
+        double gigaflops = 2 * new OcclusionPlan(graph, _grid).IncrementalMultiplications / milliseconds / 1e6;
+        double[] ratios = [.. theirs.Zip(ours, (a, b) => a / b)];
+        return new OcclusionTiming(
+            _grid.Count, milliseconds, AttributionBenchmark.Median(theirs), batch, AttributionBenchmark.Median(ratios), ratios.Min(), ratios.Max(),
+            difference, gigaflops, gigaflops / peakGigaflops, allocated);
+    }
+
+    private int BestBatch(float fill)
+    {
+        double[] scratch = new double[_grid.Count];
+        int windows = Math.Min(64, _grid.Count);
+        EvaluateFully(0, windows, 16, fill, scratch, CancellationToken.None);
+        return s_batches.MinBy(batch => Enumerable.Range(0, 3).Min(_ => EvaluateFully(0, windows, batch, fill, scratch, CancellationToken.None)));
+    }
+
+    /// <summary>Evaluates some windows in full and returns the milliseconds the runtime took (the filling is not counted).</summary>
+    private double EvaluateFully(int from, int to, int batch, float fill, double[] drops, CancellationToken cancellation)
+    {
+        int size = input.Values.Length;
+        float[] clean = new float[_outputs];
+        model.Predict(input.Values.Span, 1, input.Frames, clean);
+        float[] inputs = new float[batch * size];
+        float[] outputs = new float[batch * _outputs];
+        double milliseconds = 0;
+        for (int first = from; first < to; first += batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(batch, to - first);
+            for (int i = 0; i < count; i++)
+            {
+                Span<float> filled = inputs.AsSpan(i * size, size);
+                input.Values.Span.CopyTo(filled);
+                for (int band = _grid.FirstBand(first + i); band < _grid.EndBand(first + i); band++)
+                {
+                    int start = (band * input.Frames) + _grid.FirstFrame(first + i);
+                    filled.Slice(start, _grid.EndFrame(first + i) - _grid.FirstFrame(first + i)).Fill(fill);
+                }
+            }
+
+            milliseconds += AttributionBenchmark.Time(() => model.Predict(inputs.AsSpan(0, count * size), count, input.Frames, outputs.AsSpan(0, count * _outputs)));
+            for (int i = 0; i < count; i++)
+            {
+                drops[first + i] = (double)clean[Target] - outputs[(i * _outputs) + Target];
+            }
+        }
+
+        return milliseconds;
+    }
+}
