@@ -11,7 +11,7 @@ namespace SerHost.Core.Plugins;
 internal static class PluginCall
 {
     /// <summary>How long a call that was told to stop may still take.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Calls on the current thread, without a limit of time.</summary>
     /// <exception cref="PluginException">The plugin threw something its contract does not declare.</exception>

@@ -1,6 +1,6 @@
 using SerHost.Core.Pipeline;
 using SerHost.Core.Segments;
-using SerHost.Core.Statistics;
+using Correlation = SerHost.Core.Statistics.Correlation;
 
 namespace SerHost.Core.Reports;
 
