@@ -1,0 +1,58 @@
+using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Models;
+
+namespace SerHost.Ui.Clip;
+
+/// <summary>All there is to show of one clip under one method, read from the store.</summary>
+/// <param name="ClipId">The clip.</param>
+/// <param name="Title">Line above the picture.</param>
+/// <param name="Sound">The recording; null where its file is gone.</param>
+/// <param name="Input">What the model saw.</param>
+/// <param name="Map">The relevance.</param>
+/// <param name="Details">Its particulars: facts and notes.</param>
+/// <param name="Contrast">Segments and cues; null when they failed.</param>
+/// <param name="Cues">Cue tracks; null when they failed.</param>
+internal sealed record ClipContent(
+    string ClipId, string Title, AudioClip? Sound, ModelInput Input, RelevanceMap Map, StoredMap Details, StoredContrast? Contrast, CueTracks? Cues)
+{
+    /// <summary>Largest absolute relevance; 1 for an empty map.</summary>
+    public float RelevanceScale { get; } = LargestAbsolute(Map.Values.Span);
+
+    /// <summary>Start of the picture in clip seconds.</summary>
+    public double StartSeconds => Math.Min(0, Input.TimeAxis.Extent.StartSeconds);
+
+    /// <summary>End of the picture in clip seconds.</summary>
+    public double EndSeconds => Math.Max(Sound?.DurationSeconds ?? 0, Input.TimeAxis.Extent.EndSeconds);
+
+    /// <summary>Reads a row's results; null when it has no map.</summary>
+    public static ClipContent? Read(ResultLibrary results, RunRow row)
+    {
+        if (results.Prediction(row) is not { } prediction || results.MapDetails(row) is not { } details
+            || results.Input(row) is not { } input || results.Map(row) is not { } map)
+        {
+            return null;
+        }
+
+        AudioClip? sound = row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip : null;
+        string confidence = prediction.Probabilities.Count == 0 ? "" : FormattableString.Invariant($" {prediction.Probabilities[prediction.Predicted]:0.00}");
+        string label = row.Label is null ? "" : $", labelled {row.Label}";
+        return new ClipContent(
+            row.ClipId, $"{row.ClipId}{label}: {prediction.PredictedLabel}{confidence}  ({prediction.ModelId}, {row.Method})",
+            sound, input, map, details, results.Contrast(row), results.Cues(row));
+    }
+
+    private static float LargestAbsolute(ReadOnlySpan<float> values)
+    {
+        float largest = 0;
+        foreach (float value in values)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        return largest > 0 ? largest : 1;
+    }
+}

@@ -1,0 +1,249 @@
+using SerHost.Core.Corpora;
+using SerHost.Core.Pipeline;
+using SerHost.Ui.Drawing;
+using SerHost.Ui.Shell;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+using Attribute = Terminal.Gui.Drawing.Attribute;
+
+namespace SerHost.Ui.Corpus;
+
+/// <summary>The clips of a corpus as a table with filter and order.</summary>
+internal sealed class CorpusPage : Page
+{
+    private const int HeadRows = 3;
+    private readonly ClipTable _table = new();
+    private readonly TextField _filter;
+    private CancellationTokenSource _reading = new();
+
+    public CorpusPage(UiState state)
+        : base(state, "Corpus")
+    {
+        _filter = new TextField { X = 9, Y = 1, Width = Dim.Fill(1), Height = 1, Text = state.Place.Filter, CanFocus = true, TabStop = TabBehavior.NoStop };
+        _filter.TextChanged += (_, _) =>
+        {
+            _table.SetFilter(_filter.Text);
+            state.Place.Filter = _filter.Text;
+            SetNeedsDraw();
+        };
+        _filter.Accepting += (_, args) =>
+        {
+            args.Handled = true;
+            SetFocus();
+        };
+        _filter.KeyDown += (_, key) =>
+        {
+            if (key == Key.Esc || key == Key.CursorDown)
+            {
+                key.Handled = true;
+                SetFocus();
+            }
+        };
+        _table.SetFilter(state.Place.Filter);
+        Add(_filter);
+        state.CorpusChanged += Reload;
+        state.RunChanged += Reload;
+        state.ClipChanged += () => _table.Select(state.Clip?.Id);
+    }
+
+    public ClipTable Table => _table;
+
+    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
+    [
+        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("s S", "sort"), ("o", "open folder"), ("d", "demo"),
+    ];
+
+    public override string HelpText =>
+        "The clips of a corpus and what the newest run found in each. 'predicted' is the model's decision, 'conf.' its probability.\n"
+        + "The filter takes words that must all fit: an emotion, a part of the name, wrong, right, failed, new,\n"
+        + "speaker:1001, sentence:IEO, predicted:sad, confidence<0.5; a minus turns a word round: -speaker:1001.";
+
+    protected override bool OnKeyDown(Key key)
+    {
+        if (_filter.HasFocus)
+        {
+            return base.OnKeyDown(key);
+        }
+
+        int page = Math.Max(1, Viewport.Height - HeadRows - 1);
+        if (key == Key.CursorDown) { return Moved(1); }
+        if (key == Key.CursorUp) { return Moved(-1); }
+        if (key == Key.PageDown) { return Moved(page); }
+        if (key == Key.PageUp) { return Moved(-page); }
+        if (key == Key.Home) { return Moved(-_table.Rows.Count); }
+        if (key == Key.End) { return Moved(_table.Rows.Count); }
+        if (key == Key.Enter) { return Open(); }
+        if (key == new Key('/'))
+        {
+            _filter.SetFocus();
+            return true;
+        }
+
+        if (key == new Key('w')) { return Filter(_filter.Text.Contains("wrong", StringComparison.Ordinal) ? _filter.Text.Replace("wrong", "", StringComparison.Ordinal).Trim() : (_filter.Text + " wrong").Trim()); }
+        if (key == new Key('s')) { return Sorted((_table.SortColumn + 1) % ClipColumn.All.Count); }
+        if (key == new Key('S')) { return Sorted(_table.SortColumn); }
+        if (key == new Key('d'))
+        {
+            State.OpenCorpus("demo");
+            return true;
+        }
+
+        if (key == new Key('o')) { return OpenFolder(); }
+        return base.OnKeyDown(key);
+    }
+
+    protected override bool OnMouseEvent(Mouse mouse)
+    {
+        if (mouse.Flags.HasFlag(MouseFlags.WheeledDown)) { return Moved(3); }
+        if (mouse.Flags.HasFlag(MouseFlags.WheeledUp)) { return Moved(-3); }
+        if (mouse.Position is not { } at || !mouse.IsSingleDoubleOrTripleClicked)
+        {
+            return false;
+        }
+
+        if (at.Y == HeadRows - 1)
+        {
+            int column = Enumerable.Range(0, ClipColumn.All.Count).LastOrDefault(i => at.X >= Left(i), 0);
+            return Sorted(column);
+        }
+
+        int row = _table.Top + at.Y - HeadRows;
+        if (at.Y < HeadRows || row >= _table.Rows.Count)
+        {
+            return false;
+        }
+
+        Moved(row - _table.Selected);
+        return !mouse.IsDoubleClicked || Open();
+    }
+
+    protected override bool OnDrawingContent(DrawContext? context)
+    {
+        var canvas = new Canvas(this);
+        canvas.Clear(Theme.Text);
+        int wrong = _table.Rows.Count(row => row.IsWrong == true), known = _table.Rows.Count(row => row.IsWrong is not null);
+        Core.Corpora.Corpus? corpus = State.Corpus;
+        canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 34);
+        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (known > 0 ? $", {wrong} of {known} wrong" : ""), Theme.Dim);
+        canvas.Text(1, 1, "filter", Theme.Dim);
+        canvas.Fill(HeadRows - 1, Theme.Header);
+        for (int i = 0; i < ClipColumn.All.Count; i++)
+        {
+            string mark = i == _table.SortColumn ? _table.IsDescending ? "▼" : "▲" : "";
+            canvas.Text(Left(i), HeadRows - 1, ClipColumn.All[i].Title + mark, i == _table.SortColumn ? Theme.HeaderAccent : Theme.Header, WidthOf(i));
+        }
+
+        int room = canvas.Height - HeadRows;
+        _table.Reveal(room);
+        for (int y = 0; y < room && _table.Top + y < _table.Rows.Count; y++)
+        {
+            DrawRow(canvas, y + HeadRows, _table.Rows[_table.Top + y], _table.Top + y == _table.Selected);
+        }
+
+        if (corpus is not null && _table.Rows.Count == 0)
+        {
+            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder." : "No clip fits the filter: press / and empty it.", Theme.Dim);
+        }
+
+        return true;
+    }
+
+    private void DrawRow(Canvas canvas, int y, ClipRow row, bool selected)
+    {
+        Attribute plain = selected ? Theme.Row : Theme.Text;
+        canvas.Fill(y, plain);
+        for (int i = 0; i < ClipColumn.All.Count; i++)
+        {
+            bool marked = !selected && i == 2 && row.IsWrong == true;
+            canvas.Text(Left(i), y, ClipColumn.All[i].Text(row), marked ? Theme.Strong : plain, WidthOf(i));
+        }
+    }
+
+    private int WidthOf(int column) => ClipColumn.All[column].Width is > 0 and var width
+        ? width
+        : Math.Max(8, Viewport.Width - 2 - ClipColumn.All.Sum(other => other.Width + 1));
+
+    private int Left(int column) => 1 + Enumerable.Range(0, column).Sum(i => WidthOf(i) + 1);
+
+    private bool Moved(int rows)
+    {
+        _table.Move(rows);
+        if (_table.Current is { } row)
+        {
+            State.Choose(row.Clip);
+        }
+
+        SetNeedsDraw();
+        return true;
+    }
+
+    private bool Open()
+    {
+        if (_table.Current is { } row)
+        {
+            State.Choose(row.Clip);
+            State.Show("Clip");
+        }
+
+        return true;
+    }
+
+    private bool Filter(string text)
+    {
+        _filter.Text = text;
+        return true;
+    }
+
+    private bool Sorted(int column)
+    {
+        _table.SortBy(column);
+        SetNeedsDraw();
+        return true;
+    }
+
+    private bool OpenFolder()
+    {
+        using var dialog = new OpenDialog { OpenMode = OpenMode.Directory, Title = "Open a folder of recordings" };
+        State.App.Run(dialog);
+        if (dialog.FilePaths.Count > 0)
+        {
+            State.OpenCorpus(dialog.FilePaths[0]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Shows names at once and results as they are read: a large corpus must not wait for its store.</summary>
+    private void Reload()
+    {
+        _reading.Cancel();
+        _reading = new CancellationTokenSource();
+        if (State.Corpus is not { } corpus)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows = State.Rows;
+        Show([.. corpus.Clips.Select(clip => ClipRow.Create(clip, Known(clip), null))]);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        InBackground("reading results", cancellation => corpus.Clips.Select(clip =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return ClipRow.Create(clip, Known(clip), Known(clip) is { } found ? State.Session.Results.Prediction(found[0]) : null);
+        }).ToArray(), Show, _reading.Token);
+
+        IReadOnlyList<RunRow>? Known(CorpusClip clip) => rows.GetValueOrDefault(clip.Id) is { } found && found[0].ClipPath == clip.Path ? found : null;
+    }
+
+    private void Show(IReadOnlyList<ClipRow> rows)
+    {
+        _table.Load(rows);
+        _table.Select(State.Clip?.Id ?? State.Place.Clip);
+        SetNeedsDraw();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Terminal.Gui.Drawing;
+using Terminal.Gui.ViewBase;
+using Attribute = Terminal.Gui.Drawing.Attribute;
+
+namespace SerHost.Ui.Drawing;
+
+/// <summary>Draws text and pictures into a view's cells, cut off at its edges.</summary>
+internal sealed class Canvas(View view)
+{
+    public int Width => view.Viewport.Width;
+
+    public int Height => view.Viewport.Height;
+
+    /// <summary>Writes text; what does not fit is cut off, with an ellipsis where a width is given.</summary>
+    public void Text(int column, int row, string text, Attribute attribute, int width = int.MaxValue)
+    {
+        int room = Math.Min(width, Width - column);
+        if (row < 0 || row >= Height || room <= 0 || column < 0)
+        {
+            return;
+        }
+
+        string shown = text.Length <= room ? text : room == 1 ? "…" : text[..(room - 1)] + "…";
+        view.SetAttribute(attribute);
+        view.Move(column, row);
+        view.AddStr(width == int.MaxValue ? shown : shown.PadRight(room));
+    }
+
+    /// <summary>Writes text that ends before a column.</summary>
+    public void TextRight(int end, int row, string text, Attribute attribute) => Text(Math.Max(0, end - text.Length), row, text, attribute);
+
+    /// <summary>Fills a whole row.</summary>
+    public void Fill(int row, Attribute attribute, char rune = ' ')
+    {
+        if (row >= 0 && row < Height)
+        {
+            view.SetAttribute(attribute);
+            view.Move(0, row);
+            view.AddStr(new string(rune, Width));
+        }
+    }
+
+    /// <summary>Fills everything.</summary>
+    public void Clear(Attribute attribute)
+    {
+        for (int row = 0; row < Height; row++)
+        {
+            Fill(row, attribute);
+        }
+    }
+
+    /// <summary>One cell.</summary>
+    public void Cell(int column, int row, char rune, Attribute attribute)
+    {
+        if (column >= 0 && row >= 0 && column < Width && row < Height)
+        {
+            view.SetAttribute(attribute);
+            view.Move(column, row);
+            view.AddRune(new Rune(rune));
+        }
+    }
+
+    /// <summary>A picture in half blocks: two pixels a cell, one above the other.</summary>
+    /// <param name="column">Left edge.</param>
+    /// <param name="row">Upper edge.</param>
+    /// <param name="width">Cells across.</param>
+    /// <param name="height">Cells down.</param>
+    /// <param name="pixel">Colour of pixel (x, y), y counted downwards in half cells.</param>
+    public void Picture(int column, int row, int width, int height, Func<int, int, Color> pixel)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                Cell(column + x, row + y, '▀', new Attribute(pixel(x, 2 * y), pixel(x, (2 * y) + 1)));
+            }
+        }
+    }
+}

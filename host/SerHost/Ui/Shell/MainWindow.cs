@@ -1,0 +1,117 @@
+using SerHost.Ui.Drawing;
+using Terminal.Gui.App;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+
+namespace SerHost.Ui.Shell;
+
+/// <summary>The program's one window: tabs above, a page in the middle, message and key hints below.</summary>
+internal sealed class MainWindow : Runnable
+{
+    private readonly UiState _state;
+    private readonly IReadOnlyList<Page> _pages;
+    private readonly TabStrip _tabs;
+    private readonly StatusLines _status;
+    private Page _front;
+
+    public MainWindow(UiState state, IReadOnlyList<Page> pages)
+    {
+        _state = state;
+        _pages = pages;
+        _front = pages.FirstOrDefault(page => page.Name == state.Place.Page) ?? pages[0];
+        Title = "SerHost";
+        Width = Dim.Fill();
+        Height = Dim.Fill();
+        SetScheme(Theme.Scheme);
+        _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
+        _tabs.Chosen += index => Show(_pages[index]);
+        _status = new StatusLines(state) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
+        Add(_tabs);
+        foreach (Page page in pages)
+        {
+            page.Y = 1;
+            page.Height = Dim.Fill(2);
+            page.Visible = page == _front;
+            Add(page);
+        }
+
+        Add(_status);
+        state.PageWanted += name => Show(_pages.First(page => page.Name == name));
+        Show(_front);
+    }
+
+    /// <summary>The page in front.</summary>
+    public Page Front => _front;
+
+    protected override bool OnKeyDown(Key key)
+    {
+        if (key == Key.F1)
+        {
+            HelpDialog.Show(_state.App, _front.Name, _front.HelpText, _front.Hints);
+            return true;
+        }
+
+        if (key == Key.Q.WithCtrl)
+        {
+            Quit();
+            return true;
+        }
+
+        for (int i = 0; i < _pages.Count; i++)
+        {
+            if (key == new Key(KeyOf(i)))
+            {
+                Show(_pages[i]);
+                return true;
+            }
+        }
+
+        if (key == Key.Tab.WithCtrl || key == Key.F6)
+        {
+            Show(_pages[(IndexOf(_front) + 1) % _pages.Count]);
+            return true;
+        }
+
+        // Esc must not end the program: it means "back" here.
+        if (key == Key.Esc)
+        {
+            if (!_front.NewKeyDownEvent(key) && _front != _pages[0])
+            {
+                Show(_pages[0]);
+            }
+
+            return true;
+        }
+
+        return base.OnKeyDown(key);
+    }
+
+    /// <summary>Function keys F2 on choose pages, as the tabs show.</summary>
+    public static string KeyOf(int page) => page < 4 ? $"F{page + 2}" : $"F{page + 3}";
+
+    private void Quit()
+    {
+        IEnumerable<string> losses = _pages.Select(page => page.WhatQuittingStops).OfType<string>();
+        string stops = string.Join(" ", losses);
+        if (stops.Length == 0 || MessageBox.Query(_state.App, "Quit", stops, "Quit", "Stay") == 0)
+        {
+            _state.App.RequestStop();
+        }
+    }
+
+    private int IndexOf(Page page) => _pages.TakeWhile(other => other != page).Count();
+
+    private void Show(Page page)
+    {
+        _front.Visible = false;
+        _front = page;
+        _front.Visible = true;
+        _tabs.Select(IndexOf(page));
+        _status.Show(page.Hints);
+        _state.Place.Page = page.Name;
+        page.SetFocus();
+        page.OnShown();
+        SetNeedsDraw();
+    }
+}

@@ -1,0 +1,41 @@
+using SerHost.Ui.Drawing;
+using Terminal.Gui.ViewBase;
+
+namespace SerHost.Ui.Shell;
+
+/// <summary>One of the program's views: draws itself, says which keys it takes, explains itself.</summary>
+internal abstract class Page : View
+{
+    protected Page(UiState state, string name)
+    {
+        State = state;
+        Name = name;
+        Width = Dim.Fill();
+        Height = Dim.Fill();
+        CanFocus = true;
+        SetScheme(Theme.Scheme);
+    }
+
+    public UiState State { get; }
+
+    /// <summary>Word on the tab.</summary>
+    public string Name { get; }
+
+    /// <summary>Key hints for the status bar: key and meaning.</summary>
+    public abstract IReadOnlyList<(string Key, string Meaning)> Hints { get; }
+
+    /// <summary>Text of F1: what the view shows and how to read it.</summary>
+    public abstract string HelpText { get; }
+
+    /// <summary>What is stopped when the program ends now, in a sentence; null when nothing is.</summary>
+    public virtual string? WhatQuittingStops => null;
+
+    /// <summary>Called when the page comes to the front.</summary>
+    public virtual void OnShown()
+    {
+    }
+
+    /// <summary>Runs work away from the screen and brings its outcome back to it; errors become a message.</summary>
+    protected void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default) =>
+        State.InBackground(what, work, done, cancellation);
+}

@@ -1,0 +1,48 @@
+using SerHost.Core.Hosting;
+using SerHost.Ui.Clip;
+using SerHost.Ui.Corpus;
+using Terminal.Gui.App;
+
+namespace SerHost.Ui.Shell;
+
+/// <summary>Runs the terminal UI: starts the screen, builds the window, restores the terminal whatever happens.</summary>
+internal static class UiProgram
+{
+    /// <summary>Runs until the user quits.</summary>
+    /// <param name="session">The host.</param>
+    /// <param name="options">What was asked for on the command line.</param>
+    /// <returns>Null when it ended well, else the error that ended it (already logged).</returns>
+    public static Exception? Run(HostSession session, UiOptions options)
+    {
+        Place place = Place.Load(Place.FilePath);
+        place.Corpus = options.Corpus ?? place.Corpus;
+        Exception? failure = null;
+        using (IApplication app = Application.Create())
+        {
+            app.Init();
+            app.Driver!.Force16Colors = options.Colours == 16;
+            using MainWindow window = CreateWindow(app, session, place);
+            app.Run(window, error =>
+            {
+                failure = error;
+                CrashLog.Write("terminal UI", error);
+                return false;
+            });
+        }
+
+        place.Save(Place.FilePath);
+        return failure;
+    }
+
+    /// <summary>The window with all its pages, and the first reading under way.</summary>
+    public static MainWindow CreateWindow(IApplication app, HostSession session, Place place)
+    {
+        var state = new UiState(session, app, place);
+        var window = new MainWindow(state, CreatePages(state));
+        state.OpenCorpus(place.Corpus);
+        state.OpenRun(null);
+        return window;
+    }
+
+    private static IReadOnlyList<Page> CreatePages(UiState state) => [new CorpusPage(state), new ClipPage(state)];
+}

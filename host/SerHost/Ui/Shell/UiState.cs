@@ -1,0 +1,114 @@
+using SerHost.Core.Corpora;
+using SerHost.Core.Hosting;
+using SerHost.Core.Pipeline;
+using Terminal.Gui.App;
+
+namespace SerHost.Ui.Shell;
+
+/// <summary>What all pages share: the session, the open corpus, the run whose results are shown, the clip in front.</summary>
+/// <remarks>Touched on the UI thread only; background work hands its outcome over through <see cref="InBackground{T}"/>.</remarks>
+internal sealed class UiState(HostSession session, IApplication app, Place place)
+{
+    public HostSession Session { get; } = session;
+
+    public IApplication App { get; } = app;
+
+    /// <summary>Where the user was; saved when the program ends.</summary>
+    public Place Place { get; } = place;
+
+    public Core.Corpora.Corpus? Corpus { get; private set; }
+
+    /// <summary>The run whose results are shown; null before there is any.</summary>
+    public RunSummary? Run { get; private set; }
+
+    /// <summary>Rows of that run by clip, in the order of its methods.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<RunRow>> Rows { get; private set; } = new Dictionary<string, IReadOnlyList<RunRow>>();
+
+    /// <summary>The clip in front; null when none is chosen.</summary>
+    public CorpusClip? Clip { get; private set; }
+
+    /// <summary>Line shown above the key hints: the last thing that happened.</summary>
+    public string Message { get; private set; } = "";
+
+    /// <summary>Whether the message is an error.</summary>
+    public bool MessageIsError { get; private set; }
+
+    public event Action? CorpusChanged;
+
+    public event Action? RunChanged;
+
+    public event Action? ClipChanged;
+
+    public event Action? MessageChanged;
+
+    /// <summary>Asks the shell to bring a page to the front.</summary>
+    public event Action<string>? PageWanted;
+
+    public void Say(string message, bool isError = false)
+    {
+        Message = message;
+        MessageIsError = isError;
+        MessageChanged?.Invoke();
+    }
+
+    public void Show(string page) => PageWanted?.Invoke(page);
+
+    public void Choose(CorpusClip? clip)
+    {
+        Clip = clip;
+        Place.Clip = clip?.Id;
+        ClipChanged?.Invoke();
+    }
+
+    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
+    public void OpenCorpus(string source) => InBackground($"opening {source}", _ => CorpusSource.Open(source), corpus =>
+    {
+        Corpus = corpus;
+        Place.Corpus = source;
+        CorpusClip? clip = corpus.Clips.FirstOrDefault(found => found.Id == Place.Clip) ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
+        CorpusChanged?.Invoke();
+        Choose(clip);
+        Say($"{corpus.Name}: {corpus.Clips.Count} clips{(corpus.IsSynthetic ? " (synthetic voices)" : "")}" + (corpus.Problems.Count > 0 ? $", {corpus.Problems.Count} problems" : ""));
+    });
+
+    /// <summary>Shows a run's results; null for the newest.</summary>
+    public void OpenRun(string? id) => InBackground("reading results", _ =>
+    {
+        IReadOnlyList<RunSummary> runs = Session.Results.Runs();
+        RunSummary? run = runs.Count == 0 ? null : id is null ? runs[0] : Session.Results.Run(id);
+        return (Run: run, Rows: run is null ? [] : Session.Results.Rows(run.Id));
+    }, found =>
+    {
+        Run = found.Run;
+        Rows = found.Rows.GroupBy(row => row.ClipId).ToDictionary(group => group.Key, group => (IReadOnlyList<RunRow>)[.. group]);
+        RunChanged?.Invoke();
+    });
+
+    /// <summary>Runs work on a pool thread and its outcome on the UI thread. What fails is said, and written to the log.</summary>
+    public void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default)
+    {
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                T outcome = work(cancellation);
+                App.Invoke(() =>
+                {
+                    if (!cancellation.IsCancellationRequested)
+                    {
+                        done(outcome);
+                    }
+                });
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // The user moved on; nobody waits for this any more.
+            }
+            catch (Exception error)
+            {
+                CrashLog.Write(what, error);
+                App.Invoke(() => Say($"{what}: {error.Message}", isError: true));
+            }
+        }, CancellationToken.None);
+    }
+}
