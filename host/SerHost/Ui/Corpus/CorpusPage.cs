@@ -20,7 +20,7 @@ internal sealed class CorpusPage : Page
     public CorpusPage(UiState state)
         : base(state, "Corpus")
     {
-        _filter = new TextField { X = 9, Y = 1, Width = Dim.Fill(1), Height = 1, Text = state.Place.Filter, CanFocus = true, TabStop = TabBehavior.NoStop };
+        _filter = new TextField { X = 9, Y = 1, Width = Dim.Fill(1), Height = 1, Text = state.Place.Filter, CanFocus = false };
         _filter.TextChanged += (_, _) =>
         {
             _table.SetFilter(_filter.Text);
@@ -30,14 +30,14 @@ internal sealed class CorpusPage : Page
         _filter.Accepting += (_, args) =>
         {
             args.Handled = true;
-            SetFocus();
+            LeaveFilter();
         };
         _filter.KeyDown += (_, key) =>
         {
             if (key == Key.Esc || key == Key.CursorDown)
             {
                 key.Handled = true;
-                SetFocus();
+                LeaveFilter();
             }
         };
         _table.SetFilter(state.Place.Filter);
@@ -76,6 +76,7 @@ internal sealed class CorpusPage : Page
         if (key == Key.Enter) { return Open(); }
         if (key == new Key('/'))
         {
+            _filter.CanFocus = true; // otherwise it would take every key as soon as the page is shown
             _filter.SetFocus();
             return true;
         }
@@ -176,6 +177,13 @@ internal sealed class CorpusPage : Page
 
         SetNeedsDraw();
         return true;
+    }
+
+    private void LeaveFilter()
+    {
+        _filter.CanFocus = false;
+        SetFocus();
+        SetNeedsDraw();
     }
 
     private bool Open()
