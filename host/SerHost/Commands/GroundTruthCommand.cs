@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using SerHost.Core;
+using SerHost.Core.Audio;
+using SerHost.Core.Corpora;
+using SerHost.Core.Evaluation;
+using SerHost.Core.GroundTruth;
+using SerHost.Core.Segments;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Models;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost ground-truth</c>: which method finds the emotional moments when they are known.</summary>
+internal sealed class GroundTruthCommand : ICommandModule
+{
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings with speakers, sentences and a neutral version of each.", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
+    private readonly Option<string?> _methods = new("--methods") { Description = "Methods, separated by commas; parameters after colons (default: every method that works here).", HelpName = "a,b:name=value" };
+    private readonly Option<int> _limit = new("--limit") { Description = "At most this many spliced clips, evenly over the emotions.", HelpName = "N", DefaultValueFactory = _ => 60 };
+    private readonly Option<bool> _matchLevel = new("--match-level") { Description = "Scale the emotional half to the neutral one's level, so that loudness alone does not give it away." };
+    private readonly Option<string?> _save = new("--save") { Description = "Write the spliced clips and where the emotion sits (truth.csv) to this folder, to listen to.", HelpName = "DIR" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+
+    public Command Create()
+    {
+        var command = new Command("ground-truth", "Splice neutral and emotional halves of one speaker and sentence, and see which method points at the emotional half.")
+        {
+            _corpus, _model, _methods, _limit, _matchLevel, _save, _seed,
+        };
+        command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
+        return command;
+    }
+
+    private int Run(CommandContext context, CancellationToken cancellation)
+    {
+        var notes = new List<string>();
+        Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
+        using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
+        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), model, notes);
+        ulong seed = context.Get(_seed);
+        IReadOnlyList<GroundTruthClip> clips = SplicedCorpus.Build(
+            corpus.Clips, model.Descriptor.Outputs.ToHashSet(StringComparer.OrdinalIgnoreCase), context.Get(_limit),
+            new SpliceSettings { MatchLevel = context.Get(_matchLevel) }, unchecked((int)seed));
+        if (clips.Count == 0)
+        {
+            throw new RequestException("--corpus", $"{corpus.Name} has no neutral and emotional clips of the same speaker and sentence that the model knows.");
+        }
+
+        if (context.Get(_save) is { } folder)
+        {
+            Save(folder, clips, cancellation);
+        }
+
+        LocalisationReport report;
+        using (ProgressLine line = context.Output.Progress())
+        {
+            report = LocalisationStudy.Run(
+                model, methods, clips, SegmentSettings.Default, seed, context.Session.Threads, new ClipCount(line, "explained", clips.Count), cancellation);
+        }
+
+        context.Output.Print(report, () => Show(context.Output, report));
+        foreach (string note in notes.Concat(report.Failures.Select(f => "Left out: " + f)))
+        {
+            context.Output.Note(note);
+        }
+
+        return report.Failures.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+    }
+
+    private static void Show(Output output, LocalisationReport report)
+    {
+        foreach (string which in new[] { "all", "recognised" })
+        {
+            LocalisationCell[] cells = [.. report.Cells.Where(c => c.Clips == which)];
+            if (cells.Length == 0)
+            {
+                continue;
+            }
+
+            string[] scores = [.. cells.Select(c => c.Score).Distinct()];
+            var table = new TextTable(["method", .. scores.Select(s => ">" + s)])
+            {
+                Title = which == "all"
+                    ? $"All {report.Clips} spliced clips, {report.Speakers} speakers: mean (95 % over speakers)"
+                    : $"The {report.Recognised} clips where the model hears the emotion of the emotional half",
+            };
+            foreach (var method in cells.GroupBy(c => c.Method))
+            {
+                table.Add([method.Key, .. scores.Select(s => method.FirstOrDefault(c => c.Score == s) is { } cell ? Text(cell) : "–")]);
+            }
+
+            table.Add(["(chance)", .. scores.Select(s => cells.First(c => c.Score == s).Chance.ToString("0.000", CultureInfo.InvariantCulture))]);
+            output.Table(table);
+            output.Line();
+        }
+
+        output.Line("pointing: the best window lies in the emotional half; overlap: intersection over union of the segments with it; mass: share of positive relevance in it; auc: a frame in it outranks one outside. + better than chance, − worse.");
+    }
+
+    private static string Text(LocalisationCell cell)
+    {
+        string mark = cell.Verdict switch { "better than chance" => " +", "worse than chance" => " −", _ => "  " };
+        string range = double.IsNaN(cell.Interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $" ({cell.Interval.Low:0.00} to {cell.Interval.High:0.00})");
+        return string.Create(CultureInfo.InvariantCulture, $"{cell.Mean:0.000}{range}{mark}");
+    }
+
+    private static void Save(string folder, IReadOnlyList<GroundTruthClip> clips, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        using var truth = new StreamWriter(Path.Combine(folder, "truth.csv"));
+        truth.WriteLine("path,label,speaker,start_s,end_s");
+        foreach (GroundTruthClip clip in clips)
+        {
+            (AudioClip sound, IReadOnlyList<TimeRange> ranges) = clip.Read(cancellation);
+            AudioFile.WriteWav(Path.Combine(folder, clip.Id + ".wav"), sound);
+            foreach (TimeRange range in ranges)
+            {
+                truth.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clip.Id}.wav,{clip.Emotion},{clip.Speaker},{range.StartSeconds:0.0000},{range.EndSeconds:0.0000}"));
+            }
+        }
+    }
+}
