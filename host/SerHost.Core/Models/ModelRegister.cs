@@ -14,6 +14,9 @@ public sealed class ModelRegister(HostSession session)
     /// <summary>Seconds of the clip that shapes are shown for, where a model takes any length.</summary>
     private const int ShownSeconds = 3;
 
+    /// <summary>Above this, methods that need the layer graph refuse: see <see cref="ModelGraph.CanonisationError"/>.</summary>
+    private const double LargestCanonisationError = 1e-4;
+
     /// <summary>All models, each opened to see whether it can be.</summary>
     public IReadOnlyList<ModelSummary> List() => [.. session.Models.List().Select(Summarise)];
 
@@ -136,7 +139,7 @@ public sealed class ModelRegister(HostSession session)
             Frames = descriptor.Frames,
             SampleRateHz = descriptor.SampleRateHz,
             ContentHash = descriptor.ContentHash,
-            HasLayerGraph = model.Graph is not null,
+            SupportsWhiteBox = model.Graph is { CanonisationError: <= LargestCanonisationError },
             FrontEnd = descriptor.FrontEnd,
             Facts = descriptor.Facts,
             Limits = descriptor.Limits,

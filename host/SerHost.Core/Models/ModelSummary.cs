@@ -28,8 +28,8 @@ public sealed record ModelSummary(string Id, string Name, string Provider, strin
     /// <summary>Identity of weights, labels and front end.</summary>
     public string ContentHash { get; init; } = "";
 
-    /// <summary>Whether methods that need the layer graph can be used.</summary>
-    public bool HasLayerGraph { get; init; }
+    /// <summary>Whether methods that need the layer graph can be used: there is one, and it agrees with the model file.</summary>
+    public bool SupportsWhiteBox { get; init; }
 
     /// <summary>Front-end settings by name.</summary>
     public IReadOnlyDictionary<string, string> FrontEnd { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -29,7 +29,7 @@ internal sealed class ModelsCommand : ICommandModule
         var table = new TextTable("model", "name", "outputs", "input", "white box");
         foreach (ModelSummary model in models.Where(model => model.Problem is null))
         {
-            table.Add(model.Id, model.Name, string.Join(", ", model.Outputs), InputText(model), model.HasLayerGraph && model.Limits.All(limit => !limit.Contains("are off", StringComparison.Ordinal)) ? "yes" : "no");
+            table.Add(model.Id, model.Name, string.Join(", ", model.Outputs), InputText(model), model.SupportsWhiteBox ? "yes" : "no");
         }
 
         if (models.Any(model => model.Problem is null))

@@ -18,7 +18,7 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
     public List<Layer> Layers { get; } = [];
 
     /// <summary>Names given so far.</summary>
-    public LayerNames Names { get; } = new();
+    public LayerNames Names { get; } = new(model.Nodes.Select(node => node.Name));
 
     /// <summary>The batch: unknown, or what the file fixes it to.</summary>
     public Dim Batch { get; } = batch;

@@ -2,12 +2,28 @@ namespace Model.Onnx.Import;
 
 /// <summary>Shortens the names of an ONNX file to those a person would use: <c>layer1.conv1</c>, <c>layer1.relu</c>, <c>fc</c>.</summary>
 /// <remarks>A layer with weights is called after them (<c>layer1.conv1.weight</c>) where the exporter kept their names,
-/// else after the node's path (<c>/layer1/conv1/Conv</c>). Others are called after the path with the operator as last word.</remarks>
+/// else after the node's path (<c>/layer1/conv1/Conv</c>). Others are called after their module where they are all it does
+/// (<c>/pool/MaxPool</c> is <c>pool</c>), else with the operator as last word (<c>/layer1/Relu</c> is <c>layer1.relu</c>).</remarks>
 internal sealed class LayerNames
 {
     private static readonly string[] WeightSuffixes = [".weight", ".bias", "/weight", "/bias", ".running_mean", ".weight_quantized", "/kernel", "_weight"];
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _nodesWithin = new(StringComparer.Ordinal);
+
+    /// <summary>Prepares for the nodes of one graph.</summary>
+    /// <param name="nodeNames">Names of all nodes.</param>
+    public LayerNames(IEnumerable<string> nodeNames)
+    {
+        foreach (string name in nodeNames)
+        {
+            for (int slash = name.IndexOf('/', Math.Min(1, name.Length)); slash >= 0; slash = name.IndexOf('/', slash + 1))
+            {
+                string scope = name[..slash];
+                _nodesWithin[scope] = _nodesWithin.GetValueOrDefault(scope) + 1;
+            }
+        }
+    }
 
     /// <summary>Name for a layer with weights.</summary>
     /// <param name="nodeName">Name of the node.</param>
@@ -46,8 +62,10 @@ internal sealed class LayerNames
         {
             path.RemoveAt(path.Count - 1);
             string word = last.ToLowerInvariant();
+            string scope = nodeName[..Math.Max(0, nodeName.LastIndexOf('/'))];
+            bool isAllOfModule = path.Count > 0 && _nodesWithin.GetValueOrDefault(scope) == 1;
             bool moduleSaysIt = path.Count > 0 && IsOperator(path[^1].TrimEnd("0123456789".ToCharArray()), operatorName);
-            if (!moduleSaysIt)
+            if (!isAllOfModule && !moduleSaysIt)
             {
                 path.Add(word);
             }
