@@ -28,7 +28,7 @@ internal sealed class ClassProgram
         _layouts = new DeltaLayout[graph.Layers.Count];
         for (int i = 0; i < _layouts.Length; i++)
         {
-            _layouts[i] = Allocate(rows.Sizes[i], columns.Sizes[i], plan.Shapes[i].Channels, windows);
+            _layouts[i] = FindInPlace(graph, i, network) ?? Allocate(rows.Sizes[i], columns.Sizes[i], plan.Shapes[i].Channels, windows);
         }
 
         int scratchPerWindow = 0;
@@ -78,6 +78,21 @@ internal sealed class ClassProgram
         return layout;
     }
 
+    /// <summary>An activation or sum may be computed where its first input's change lies, if nobody else reads that.</summary>
+    private DeltaLayout? FindInPlace(LayerGraph graph, int index, CompiledNetwork network)
+    {
+        if (graph.Layers[index] is not (ActivationLayer or AddLayer))
+        {
+            return null;
+        }
+
+        int input = graph.Layers[index].Inputs[0];
+        DeltaLayout source = _layouts[input];
+        bool fits = source.Height == Rows.Sizes[index] && source.Width == Columns.Sizes[index]
+            && Rows.First(0, input) == Rows.First(0, index) && Columns.First(0, input) == Columns.First(0, index);
+        return fits && input != 0 && network.Consumers[input].Length == 1 && graph.Layers[index].Inputs.Count(other => other == input) == 1 ? source : null;
+    }
+
     private DeltaStep MakeStep(LayerGraph graph, int index, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights, int windows)
     {
         Layer layer = graph.Layers[index];
@@ -105,7 +120,9 @@ internal sealed class ClassProgram
             case PoolLayer pool:
                 return new DeltaPool(index, pool, source, planes[input], target, plane, Shift(layer, index, Rows, true), Shift(layer, index, Columns, false));
             case AddLayer or ConcatenateLayer:
-                return new DeltaJoin(index, Parts(layer, index), target, plane);
+                return new DeltaJoin(index, Parts(layer, index), isInPlace: source.Offset == target.Offset && !source.IsEmpty, target, plane);
+            case ActivationLayer { Function: ActivationKind.Relu } when source.WindowStride == target.WindowStride && source.WindowStride > 1:
+                return new DeltaRelu(index, input, source, planes[input], target, plane);
             case MeanLayer mean:
                 return new DeltaMean(index, mean, source, planes[input], target, plane);
             case ReshapeLayer reshape:
@@ -129,7 +146,7 @@ internal sealed class ClassProgram
         foreach (int input in layer.Inputs)
         {
             DeltaLayout source = _layouts[input];
-            if (!source.IsEmpty)
+            if (!source.IsEmpty && source.Offset != _layouts[index].Offset)
             {
                 parts.Add(new DeltaJoin.Part(source, Rows.First(0, input) - Rows.First(0, index), Columns.First(0, input) - Columns.First(0, index), channel));
             }

@@ -39,9 +39,6 @@ internal sealed class DeltaElementwise(int index, Layer layer, DeltaLayout sourc
     {
         switch (layer)
         {
-            case ActivationLayer { Function: ActivationKind.Relu } when to.Length == before.Length:
-                DeltaMath.Relu(before, change, to);
-                break;
             case ActivationLayer activation:
                 for (int i = 0; i < Target.Channels; i++)
                 {

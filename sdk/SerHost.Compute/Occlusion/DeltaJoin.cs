@@ -2,14 +2,18 @@ using SerHost.Compute.Network;
 
 namespace SerHost.Compute.Occlusion;
 
-/// <summary>The change of a sum (all parts at channel 0) or a stack of channels (parts side by side).</summary>
-internal sealed class DeltaJoin(int index, IReadOnlyList<DeltaJoin.Part> parts, DeltaLayout target, MapLayout plane)
+/// <summary>The change of a sum (all parts at channel 0) or a stack of channels (parts side by side). In place, the first part is there already.</summary>
+internal sealed class DeltaJoin(int index, IReadOnlyList<DeltaJoin.Part> parts, bool isInPlace, DeltaLayout target, MapLayout plane)
     : DeltaStep(index, target, plane)
 {
     public override void Run(DeltaBatch batch)
     {
         Span<float> values = batch.Values;
-        values.Slice(Target.Offset, Target.Length).Clear();
+        if (!isInPlace)
+        {
+            values.Slice(Target.Offset, Target.Length).Clear();
+        }
+
         foreach (Part part in parts)
         {
             DeltaLayout source = part.Source;
@@ -29,13 +33,13 @@ internal sealed class DeltaJoin(int index, IReadOnlyList<DeltaJoin.Part> parts, 
                     if (isWhole)
                     {
                         int length = batch.Count * source.WindowStride;
-                        VectorMath.Add(values.Slice(from, length), values.Slice(to, length));
+                        DeltaMath.Add(values.Slice(from, length), values.Slice(to, length));
                         continue;
                     }
 
                     for (int window = 0; window < batch.Count; window++)
                     {
-                        VectorMath.Add(
+                        DeltaMath.Add(
                             values.Slice(from + (window * source.WindowStride), source.Channels),
                             values.Slice(to + (window * Target.WindowStride) + part.FirstChannel, source.Channels));
                     }

@@ -19,7 +19,7 @@ internal sealed class DeltaMean(int index, MeanLayer layer, DeltaLayout source, 
                 int to = Target.Cell(layer.OverHeight ? 0 : row, layer.OverWidth ? 0 : column);
                 for (int window = 0; window < batch.Count; window++)
                 {
-                    VectorMath.Add(
+                    DeltaMath.Add(
                         values.Slice(source.Cell(row, column) + (window * source.WindowStride), source.Channels),
                         values.Slice(to + (window * Target.WindowStride), source.Channels));
                 }

@@ -79,18 +79,15 @@ internal sealed class DeltaPool : DeltaStep
                 }
                 else
                 {
-                    VectorMath.Max(before, target);
+                    DeltaMath.Max(before, target);
                 }
             }
         }
 
         // A fill channel is 0 before and after; a position without taps is −∞ before and after.
-        ReadOnlySpan<float> old = batch.Clean.Map(Layer)[Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column)..];
-        for (int channel = 0; channel < Target.Channels; channel++)
-        {
-            target[channel] = float.IsFinite(target[channel]) ? target[channel] - old[channel] : 0;
-        }
-
+        ReadOnlySpan<float> old = batch.Clean.Map(Layer).Slice(
+            Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column), Plane.PixelStride);
+        DeltaMath.FiniteDifference(old[..Target.Channels], target[..Target.Channels]);
         target[Target.Channels..].Clear();
     }
 

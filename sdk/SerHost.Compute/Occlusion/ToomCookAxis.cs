@@ -18,8 +18,8 @@ internal sealed class ToomCookAxis
         Tiles = (length + longest - 1) / longest;
         TileLength = (length + Tiles - 1) / Tiles;
         Points = TileLength + taps.Length - 1;
-        Evaluation = taps.Length == 1 ? Identity(TileLength) : ToomCookPoints.Evaluation(Points, TileLength);
-        Interpolation = taps.Length == 1 ? Identity(TileLength) : ToomCookPoints.Interpolation(Points);
+        IsIdentity = taps.Length == 1;
+        Interpolation = IsIdentity ? [] : ToomCookPoints.Interpolation(Points);
     }
 
     /// <summary>The convolution's stride.</summary>
@@ -46,11 +46,14 @@ internal sealed class ToomCookAxis
     /// <summary>Multiplications a tile: coefficients of its product.</summary>
     public int Points { get; }
 
-    /// <summary>[points, tileLength].</summary>
-    public float[] Evaluation { get; }
+    /// <summary>Whether a single tap takes part: then the points are the positions themselves.</summary>
+    public bool IsIdentity { get; }
 
-    /// <summary>[points, points].</summary>
+    /// <summary>[points, points] coefficients of the product from its values; empty for an identity.</summary>
     public float[] Interpolation { get; }
+
+    /// <summary>Whether one tile's product is exactly so many outputs, from output 0 on.</summary>
+    public bool Covers(int outputs) => Tiles == 1 && OutputShift == 0 && Points == outputs;
 
     /// <summary>The phases of an axis; those no tap meets or no position belongs to are left out.</summary>
     /// <param name="kernel">Taps of the kernel.</param>
@@ -77,16 +80,5 @@ internal sealed class ToomCookAxis
     {
         int quotient = (int)Math.Floor((double)value / divisor);
         return (quotient, value - (quotient * divisor));
-    }
-
-    private static float[] Identity(int size)
-    {
-        var matrix = new float[size * size];
-        for (int i = 0; i < size; i++)
-        {
-            matrix[(i * size) + i] = 1;
-        }
-
-        return matrix;
     }
 }

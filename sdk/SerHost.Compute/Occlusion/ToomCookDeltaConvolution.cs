@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Compute.Network;
@@ -12,8 +13,10 @@ namespace SerHost.Compute.Occlusion;
 /// </remarks>
 internal sealed class ToomCookDeltaConvolution : DeltaStep
 {
+    private const int HalfStride = ToomCookPoints.Maximum * ChannelPadding.Lanes;
     private readonly DeltaLayout _source;
     private readonly List<Unit> _units = [];
+    private readonly bool _firstStores;
 
     public ToomCookDeltaConvolution(
         int layer, ToomCookCache weights, DeltaLayout source, DeltaLayout target, MapLayout plane, int rowShift, int columnShift)
@@ -29,89 +32,75 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
                 var matrices = new PackedMatrix[rows.Points * columns.Points];
                 for (int i = 0; i < matrices.Length; i++)
                 {
-                    matrices[i] = taps.At(i / columns.Points, i % columns.Points);
+                    matrices[i] = taps.At(ToomCookPoints.Identity(i / columns.Points, rows.Points), ToomCookPoints.Identity(i % columns.Points, columns.Points));
                 }
 
                 _units.Add(new Unit(rows, columns, matrices));
             }
         }
+
+        // A product that covers the whole target comes first: it stores, the others add.
+        int whole = _units.FindIndex(unit => unit.Rows.Covers(target.Height) && unit.Columns.Covers(target.Width));
+        if (whole >= 0)
+        {
+            _firstStores = true;
+            (_units[0], _units[whole]) = (_units[whole], _units[0]);
+        }
     }
 
     /// <summary>Floats of scratch a window needs in each of the two buffers.</summary>
     public int ScratchPerWindow => _units.Count == 0 ? 0 : _units.Max(unit =>
-        unit.Rows.Points * unit.Columns.Points * unit.Rows.Tiles * unit.Columns.Tiles * Math.Max(_source.WindowStride, Target.WindowStride));
+        unit.Matrices.Length * ((unit.Rows.Tiles * unit.Columns.Tiles * Math.Max(_source.WindowStride, Target.WindowStride)) + ChannelPadding.Lanes));
 
     public override void Run(DeltaBatch batch)
     {
-        batch.Values.AsSpan(Target.Offset, Target.Length).Clear();
-        foreach (Unit unit in _units)
+        if (!_firstStores)
         {
-            Evaluate(unit, batch);
-            Multiply(unit, batch);
-            Interpolate(unit, batch);
+            batch.Values.AsSpan(Target.Offset, Target.Length).Clear();
+        }
+
+        for (int i = 0; i < _units.Count; i++)
+        {
+            Evaluate(_units[i], batch);
+            Multiply(_units[i], batch);
+            Interpolate(_units[i], batch, stores: _firstStores && i == 0);
         }
 
         ClearOutside(batch);
     }
 
+    /// <summary>Floats from point to point; the extra lanes keep neighbouring points from falling on the same cache set.</summary>
+    private static int PointStride(Unit unit, DeltaBatch batch, int windowStride) =>
+        (unit.Rows.Tiles * unit.Columns.Tiles * batch.Count * windowStride) + ChannelPadding.Lanes;
+
     private void Evaluate(Unit unit, DeltaBatch batch)
     {
         (ToomCookAxis rows, ToomCookAxis columns) = (unit.Rows, unit.Columns);
         int stride = _source.WindowStride;
-        int rowsPerPoint = rows.Tiles * columns.Tiles * batch.Count;
-        int pointStride = rowsPerPoint * stride;
-        Span<float> half = stackalloc float[ToomCookPoints.Maximum * ToomCookPoints.Maximum * ChannelPadding.Lanes];
-        Span<float> column = stackalloc float[ToomCookPoints.Maximum * ChannelPadding.Lanes];
-        for (int tileRow = 0; tileRow < rows.Tiles; tileRow++)
+        int pointStride = PointStride(unit, batch, stride);
+        int cellStep = columns.Stride * _source.CellStride;
+        int rowStep = rows.Stride * _source.Width * _source.CellStride;
+        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        ref float middle = ref MemoryMarshal.GetReference(half);
+        for (int tile = 0; tile < rows.Tiles * columns.Tiles; tile++)
         {
-            for (int tileColumn = 0; tileColumn < columns.Tiles; tileColumn++)
+            int firstRow = tile / columns.Tiles * rows.TileLength;
+            int firstColumn = tile % columns.Tiles * columns.TileLength;
+            int height = Math.Min(rows.TileLength, rows.Length - firstRow);
+            int width = Math.Min(columns.TileLength, columns.Length - firstColumn);
+            int corner = _source.Cell((firstRow * rows.Stride) + rows.Phase, (firstColumn * columns.Stride) + columns.Phase);
+
+            // All that is read and written below, over all windows and lanes.
+            int readLength = ((height - 1) * rowStep) + ((width - 1) * cellStep) + (batch.Count * stride);
+            ref float from = ref MemoryMarshal.GetReference(batch.Values.AsSpan(corner, readLength));
+            int start = tile * batch.Count * stride;
+            ref float to = ref MemoryMarshal.GetReference(batch.Transformed.AsSpan(start, ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride)));
+            for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
             {
-                int firstRow = tileRow * rows.TileLength;
-                int firstColumn = tileColumn * columns.TileLength;
-                int height = Math.Min(rows.TileLength, rows.Length - firstRow);
-                int width = Math.Min(columns.TileLength, columns.Length - firstColumn);
-                for (int window = 0; window < batch.Count; window++)
-                {
-                    int target = (((tileRow * columns.Tiles) + tileColumn) * batch.Count * stride) + (window * stride);
-                    for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
-                    {
-                        half.Clear();
-                        for (int j = 0; j < width; j++)
-                        {
-                            int cell = _source.Cell((firstRow * rows.Stride) + rows.Phase, ((firstColumn + j) * columns.Stride) + columns.Phase);
-                            ReadOnlySpan<float> from = batch.Values.AsSpan(cell + (window * stride) + lane);
-                            nint step = rows.Stride * _source.Width * _source.CellStride;
-                            _ = from[(int)((height - 1) * step) + ChannelPadding.Lanes - 1];
-                            if (height == rows.TileLength)
-                            {
-                                SmallTransform.Apply(
-                                    rows.Evaluation, height, ref MemoryMarshal.GetReference(from), step,
-                                    ref MemoryMarshal.GetReference(half[(j * ChannelPadding.Lanes)..]), ToomCookPoints.Maximum * ChannelPadding.Lanes);
-                                continue;
-                            }
-
-                            column.Clear();
-                            for (int i = 0; i < height; i++)
-                            {
-                                from.Slice((int)(i * step), ChannelPadding.Lanes).CopyTo(column[(i * ChannelPadding.Lanes)..]);
-                            }
-
-                            SmallTransform.Apply(
-                                rows.Evaluation, rows.TileLength, ref MemoryMarshal.GetReference(column), ChannelPadding.Lanes,
-                                ref MemoryMarshal.GetReference(half[(j * ChannelPadding.Lanes)..]), ToomCookPoints.Maximum * ChannelPadding.Lanes);
-                        }
-
-                        for (int i = 0; i < rows.Points; i++)
-                        {
-                            Span<float> to = batch.Transformed.AsSpan((i * columns.Points * pointStride) + target + lane);
-                            _ = to[((columns.Points - 1) * pointStride) + ChannelPadding.Lanes - 1];
-                            SmallTransform.Apply(
-                                columns.Evaluation, columns.TileLength,
-                                ref MemoryMarshal.GetReference(half[(i * ToomCookPoints.Maximum * ChannelPadding.Lanes)..]), ChannelPadding.Lanes,
-                                ref MemoryMarshal.GetReference(to), pointStride);
-                        }
-                    }
-                }
+                ToomCookTransform.Evaluate(
+                    rows, height, ref Unsafe.Add(ref from, offset), rowStep, cellStep, ref middle, HalfStride, ChannelPadding.Lanes, width);
+                ToomCookTransform.Evaluate(
+                    columns, width, ref middle, ChannelPadding.Lanes, HalfStride, ref Unsafe.Add(ref to, offset), pointStride, columns.Points * pointStride, rows.Points);
             }
         }
     }
@@ -119,58 +108,52 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
     private void Multiply(Unit unit, DeltaBatch batch)
     {
         int rows = unit.Rows.Tiles * unit.Columns.Tiles * batch.Count;
+        int from = PointStride(unit, batch, _source.WindowStride);
+        int to = PointStride(unit, batch, Target.WindowStride);
         ReadOnlySpan<float> zeros = ZeroVector.OfLength(Target.WindowStride);
         for (int point = 0; point < unit.Matrices.Length; point++)
         {
-            PackedMatrix weights = unit.Matrices[point];
             GemmKernel.Run(
-                batch.Transformed, point * rows * _source.WindowStride, _source.WindowStride, unit.Whole, weights,
-                batch.Products, point * rows * Target.WindowStride, Target.WindowStride, rows, zeros);
+                batch.Transformed, point * from, _source.WindowStride, unit.Whole, unit.Matrices[point],
+                batch.Products, point * to, Target.WindowStride, rows, zeros);
         }
     }
 
-    private void Interpolate(Unit unit, DeltaBatch batch)
+    private void Interpolate(Unit unit, DeltaBatch batch, bool stores)
     {
         (ToomCookAxis rows, ToomCookAxis columns) = (unit.Rows, unit.Columns);
         int stride = Target.WindowStride;
-        int pointStride = rows.Tiles * columns.Tiles * batch.Count * stride;
-        Span<float> half = stackalloc float[ToomCookPoints.Maximum * ToomCookPoints.Maximum * ChannelPadding.Lanes];
-        Span<float> line = stackalloc float[ToomCookPoints.Maximum * ChannelPadding.Lanes];
-        for (int tileRow = 0; tileRow < rows.Tiles; tileRow++)
+        int pointStride = PointStride(unit, batch, stride);
+        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        Span<float> whole = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        ref float middle = ref MemoryMarshal.GetReference(half);
+        for (int tile = 0; tile < rows.Tiles * columns.Tiles; tile++)
         {
-            for (int tileColumn = 0; tileColumn < columns.Tiles; tileColumn++)
+            int firstRow = (tile / columns.Tiles * rows.TileLength) + rows.OutputShift;
+            int firstColumn = (tile % columns.Tiles * columns.TileLength) + columns.OutputShift;
+            int readLength = ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride);
+            ref float from = ref MemoryMarshal.GetReference(batch.Products.AsSpan(tile * batch.Count * stride, readLength));
+            for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
             {
-                int firstRow = (tileRow * rows.TileLength) + rows.OutputShift;
-                int firstColumn = (tileColumn * columns.TileLength) + columns.OutputShift;
-                for (int window = 0; window < batch.Count; window++)
+                ToomCookTransform.Interpolate(
+                    rows, ref Unsafe.Add(ref from, offset), columns.Points * pointStride, pointStride, ref middle, HalfStride, ChannelPadding.Lanes, columns.Points);
+                if (stores)
                 {
-                    int source = (((tileRow * columns.Tiles) + tileColumn) * batch.Count * stride) + (window * stride);
-                    for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
-                    {
-                        // Rows first: for each column point, the points of the rows become output rows.
-                        for (int j = 0; j < columns.Points; j++)
-                        {
-                            ReadOnlySpan<float> from = batch.Products.AsSpan((j * pointStride) + source + lane);
-                            nint step = columns.Points * pointStride;
-                            _ = from[(int)((rows.Points - 1) * step) + ChannelPadding.Lanes - 1];
-                            SmallTransform.Apply(
-                                rows.Interpolation, rows.Points, ref MemoryMarshal.GetReference(from), step,
-                                ref MemoryMarshal.GetReference(half[(j * ChannelPadding.Lanes)..]), ToomCookPoints.Maximum * ChannelPadding.Lanes);
-                        }
+                    // One tile that covers the target exactly.
+                    ref float to = ref MemoryMarshal.GetReference(batch.Values.AsSpan(Target.Offset + offset, Target.Length - offset));
+                    ToomCookTransform.Interpolate(
+                        columns, ref middle, ChannelPadding.Lanes, HalfStride, ref to, Target.CellStride, Target.Width * Target.CellStride, rows.Points);
+                    continue;
+                }
 
-                        for (int i = Math.Max(0, -firstRow); i < rows.Points && firstRow + i < Target.Height; i++)
-                        {
-                            SmallTransform.Apply(
-                                columns.Interpolation, columns.Points,
-                                ref MemoryMarshal.GetReference(half[(i * ToomCookPoints.Maximum * ChannelPadding.Lanes)..]), ChannelPadding.Lanes,
-                                ref MemoryMarshal.GetReference(line), ChannelPadding.Lanes);
-                            for (int j = Math.Max(0, -firstColumn); j < columns.Points && firstColumn + j < Target.Width; j++)
-                            {
-                                ref float to = ref batch.Values.AsSpan(
-                                    Target.Cell(firstRow + i, firstColumn + j) + (window * stride) + lane, ChannelPadding.Lanes)[0];
-                                (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(ref line[j * ChannelPadding.Lanes])).StoreUnsafe(ref to);
-                            }
-                        }
+                ref float sums = ref MemoryMarshal.GetReference(whole);
+                ToomCookTransform.Interpolate(columns, ref middle, ChannelPadding.Lanes, HalfStride, ref sums, ChannelPadding.Lanes, HalfStride, rows.Points);
+                for (int i = Math.Max(0, -firstRow); i < rows.Points && firstRow + i < Target.Height; i++)
+                {
+                    for (int j = Math.Max(0, -firstColumn); j < columns.Points && firstColumn + j < Target.Width; j++)
+                    {
+                        ref float to = ref batch.Values.AsSpan(Target.Cell(firstRow + i, firstColumn + j) + offset, ChannelPadding.Lanes)[0];
+                        (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(ref Unsafe.Add(ref sums, (i * HalfStride) + (j * ChannelPadding.Lanes)))).StoreUnsafe(ref to);
                     }
                 }
             }

@@ -23,7 +23,7 @@ internal sealed class ToomCookWeights
         _columnTaps = columnTaps;
     }
 
-    /// <summary>The [inputChannels, outputChannels] matrix at a pair of points. A single tap has the same value at every point.</summary>
+    /// <summary>The [inputChannels, outputChannels] matrix at a pair of points (by identity). A single tap has the same value at every point.</summary>
     public PackedMatrix At(int rowPoint, int columnPoint)
     {
         int row = _rowTaps.Length == 1 ? 0 : rowPoint;

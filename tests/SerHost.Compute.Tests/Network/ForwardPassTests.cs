@@ -70,6 +70,22 @@ public sealed class ForwardPassTests
         Assert.Throws<ArgumentException>(() => pass.Run(new float[9 * 21], new float[3]));
     }
 
+    [Fact]
+    public void Batch_of_inputs_gives_what_each_gives_alone()
+    {
+        var network = new CompiledNetwork(RandomGraphs.Create(4, 12, 25));
+        float[] inputs = RandomGraphs.Input(1, 12 * 5, 25, scale: 2);
+        float[] outputs = new float[5 * 3];
+        new BatchForward(network, 12, 25, 3).Run(inputs, 5, outputs);
+        var pass = new ForwardPass(network, 12, 25, keepAll: false);
+        float[] alone = new float[3];
+        for (int i = 0; i < 5; i++)
+        {
+            pass.Run(inputs.AsSpan(i * 300, 300), alone);
+            Assert.Equal(alone, outputs.AsSpan(i * 3, 3));
+        }
+    }
+
     private static void AssertClose(float[] expected, float[] actual, string what)
     {
         float scale = Math.Max(1, expected.Max(Math.Abs));
