@@ -15,13 +15,13 @@ namespace SerHost.Core.Demo;
 public static class DemoCorpus
 {
     /// <summary>Changes whenever the voices change; part of the folder's name.</summary>
-    public const string Version = "1";
+    public const string Version = "2";
 
     /// <summary>Said wherever results of this corpus are shown.</summary>
     public const string Notice = "The demo's voices are synthetic: they show how the program works, and say nothing about people.";
 
     /// <summary>How strongly the emotion sits outside its burst.</summary>
-    private const double RestStrength = 0.4;
+    private const double RestStrength = 0.35;
 
     /// <summary>Number of clips.</summary>
     public static int ClipCount => DemoSpeaker.All.Count * DemoEmotion.All.Count * DemoSentence.All.Count;

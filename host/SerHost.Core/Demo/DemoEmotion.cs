@@ -45,7 +45,7 @@ internal sealed record DemoEmotion(string Label, string Code)
     [
         new("angry", "ANG")
         {
-            PitchSemitones = 6.5, PitchRange = 1.7, LevelDb = 9, TiltDb = 0, OpenQuotient = 0.42, JitterRatio = 0.013, ShimmerDb = 0.5,
+            PitchSemitones = 6.5, PitchRange = 1.7, LevelDb = 10.5, TiltDb = 0, OpenQuotient = 0.42, JitterRatio = 0.013, ShimmerDb = 0.5,
             NoiseDb = -27, Rate = 1.05, FirstFormant = 1.15,
         },
         new("disgust", "DIS")
@@ -60,7 +60,7 @@ internal sealed record DemoEmotion(string Label, string Code)
         },
         new("happy", "HAP")
         {
-            PitchSemitones = 6, PitchRange = 2.6, LevelDb = 5, TiltDb = 3.5, OpenQuotient = 0.55, NoiseDb = -29, Rate = 1.08,
+            PitchSemitones = 6, PitchRange = 2.6, LevelDb = 6, TiltDb = 3.5, OpenQuotient = 0.55, NoiseDb = -29, Rate = 1.08,
             FirstFormant = 1.05, UpperFormants = 1.06,
         },
         Neutral,

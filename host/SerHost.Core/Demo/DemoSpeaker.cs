@@ -10,9 +10,9 @@ internal sealed record DemoSpeaker(string Id, double F0Hz, double FormantScale, 
 {
     public static IReadOnlyList<DemoSpeaker> All { get; } =
     [
-        new("f1", 195, 1.17, 0, 1),
-        new("f2", 220, 1.13, -1.5, 0),
-        new("m1", 112, 1.00, 0.5, 0),
-        new("m2", 132, 0.96, -0.5, 1.5),
+        new("f1", 195, 1.17, 0, 5.5),
+        new("f2", 220, 1.13, -1.5, 4.5),
+        new("m1", 112, 1.00, 0.5, 4.5),
+        new("m2", 132, 0.96, -0.5, 6),
     ];
 }
