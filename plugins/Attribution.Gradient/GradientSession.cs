@@ -1,0 +1,61 @@
+using SerHost.Compute.Gradients;
+using SerHost.Compute.Relevance;
+using SerHost.Sdk;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Models;
+
+namespace SerHost.Plugins.Gradient;
+
+/// <summary>One loop over requests for all gradient methods.</summary>
+internal sealed class GradientSession : IAttributionSession
+{
+    private readonly IModel _model;
+    private readonly InputGradient _gradient;
+    private readonly Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> _method;
+
+    public GradientSession(
+        AttributionSetup setup, string name, Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> method)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _model = setup.Model;
+        _gradient = new InputGradient(WhiteBox.RequireGraph(setup.Model, name), setup.MaxThreads);
+        _method = method;
+    }
+
+    public IReadOnlyList<RelevanceMap> Explain(
+        IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var maps = new RelevanceMap[requests.Count];
+        for (int i = 0; i < maps.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AttributionRequest request = requests[i];
+            var work = new GradientWork(_gradient, cancellation);
+            GradientResult result = _method(work, request, progress is null ? null : new Share(progress, i, maps.Length));
+            maps[i] = new RelevanceMap(request.Input.Bands, result.Map, request.Input.TimeAxis, request.Target)
+            {
+                Facts =
+                [
+                    .. result.Facts,
+                    .. WhiteBox.Facts(_model, request.Input, result.Map),
+                    new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, work.Evaluations, "", "Forward and backward passes."),
+                ],
+                Notes = result.Notes,
+            };
+            progress?.Report((i + 1.0) / maps.Length);
+        }
+
+        return maps;
+    }
+
+    public void Dispose()
+    {
+        // Nothing but managed memory.
+    }
+
+    private sealed class Share(IProgress<double> whole, int index, int count) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report((index + value) / count);
+    }
+}

@@ -1,0 +1,39 @@
+using SerHost.Compute.Relevance;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Plugins.Relevance;
+
+/// <summary>Layer-wise relevance propagation.</summary>
+public sealed class LrpMethod : IAttributionMethod
+{
+    internal static readonly ParameterDescriptor CompositeParameter = new(
+        "composite", ParameterKind.Text, Composites.EpsilonPlusFlat.Name,
+        $"Which rule each layer gets: {string.Join(", ", Composites.All.Select(c => c.Name))}; or your own, by layer kind or name, most specific "
+        + "first: 'first=flat; layer1.*=gamma(0.1); convolution=zplus; linear=epsilon(1e-6)'.");
+
+    /// <inheritdoc/>
+    public AttributionDescriptor Descriptor { get; } = new(
+        "lrp",
+        "Layer-wise relevance propagation",
+        "1",
+        "Shares the output among the input's elements, layer by layer backward; how is the composite's choice. "
+        + "The map sums to the output, less what biases absorb.",
+        ModelAccess.LayerGraph,
+        [CompositeParameter])
+    {
+        Sources =
+        [
+            "Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS ONE 10(7)",
+            "Montavon et al. 2019, Layer-wise relevance propagation: an overview, LNCS 11700",
+            "Kohlbrenner et al. 2020, Towards best practice in explaining neural network decisions with LRP, IJCNN",
+        ],
+    };
+
+    /// <inheritdoc/>
+    public IAttributionSession Prepare(AttributionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new LrpSession(setup.Model, new PlanSource(setup, Descriptor.Name));
+    }
+}
