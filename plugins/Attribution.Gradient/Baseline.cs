@@ -1,7 +1,7 @@
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>The input that stands for "nothing there".</summary>
 internal sealed class Baseline

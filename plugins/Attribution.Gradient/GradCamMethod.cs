@@ -2,7 +2,7 @@ using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>Gradient-weighted class activation mapping.</summary>
 public sealed class GradCamMethod : IAttributionMethod

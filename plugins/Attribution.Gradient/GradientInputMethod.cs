@@ -1,6 +1,6 @@
 using SerHost.Sdk.Attribution;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>Gradient times input, measured from a baseline.</summary>
 public sealed class GradientInputMethod : IAttributionMethod

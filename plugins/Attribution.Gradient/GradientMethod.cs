@@ -1,6 +1,6 @@
 using SerHost.Sdk.Attribution;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>The plain input gradient.</summary>
 public sealed class GradientMethod : IAttributionMethod

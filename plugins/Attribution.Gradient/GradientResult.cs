@@ -1,6 +1,6 @@
 using SerHost.Sdk;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>What one method computed for one input.</summary>
 /// <param name="Map">[bands, frames].</param>

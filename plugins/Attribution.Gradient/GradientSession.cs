@@ -4,7 +4,7 @@ using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>One loop over requests for all gradient methods.</summary>
 internal sealed class GradientSession : IAttributionSession

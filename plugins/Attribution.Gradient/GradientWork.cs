@@ -2,7 +2,7 @@ using SerHost.Compute.Gradients;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>Gradients for a method, counted and cancellable.</summary>
 /// <param name="gradient">Computes them.</param>

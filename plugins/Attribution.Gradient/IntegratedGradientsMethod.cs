@@ -3,7 +3,7 @@ using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>Integrated gradients along the straight line from a baseline.</summary>
 public sealed class IntegratedGradientsMethod : IAttributionMethod

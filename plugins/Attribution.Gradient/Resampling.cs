@@ -1,4 +1,4 @@
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>Bilinear stretching.</summary>
 internal static class Resampling

@@ -1,7 +1,7 @@
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Gradient;
+namespace Attribution.Gradient;
 
 /// <summary>The gradient averaged over noisy copies of the input.</summary>
 public sealed class SmoothGradMethod : IAttributionMethod

@@ -1,6 +1,6 @@
 using SerHost.Compute.Relevance;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 /// <summary>The conditions a user asked for: some fixed, some chosen clip by clip.</summary>
 /// <param name="Fixed">Conditions known before any clip.</param>

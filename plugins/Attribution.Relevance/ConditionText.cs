@@ -4,7 +4,7 @@ using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 /// <summary>Reads the layer and channels parameters of conditional relevance.</summary>
 internal static class ConditionText

@@ -1,7 +1,7 @@
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 /// <summary>Concept relevance propagation: one map a channel.</summary>
 public sealed class CrpMethod : IAttributionMethod

@@ -3,7 +3,7 @@ using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 internal sealed class CrpSession(IModel model, PlanSource plans, ConditionRequest request, bool isParallel) : IAttributionSession
 {

@@ -2,7 +2,7 @@ using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 /// <summary>Layer-wise relevance propagation.</summary>
 public sealed class LrpMethod : IAttributionMethod

@@ -2,7 +2,7 @@ using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 internal sealed class LrpSession(IModel model, PlanSource plans) : IAttributionSession
 {

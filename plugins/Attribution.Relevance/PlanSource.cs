@@ -4,7 +4,7 @@ using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
-namespace SerHost.Plugins.Relevance;
+namespace Attribution.Relevance;
 
 /// <summary>A session's plan and engines. The plan waits for the first input, whose scale gives box rules their bounds.</summary>
 internal sealed class PlanSource
