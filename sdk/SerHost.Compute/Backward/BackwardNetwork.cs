@@ -20,6 +20,14 @@ internal sealed class BackwardNetwork
         Layout = NetworkLayout.Create(plan.Graph, bands, frames);
         _state = new PassState(Layout);
         _isNeeded = FindNeeded(plan.Graph);
+        foreach (AddLayer add in plan.IsGradient ? [] : plan.Graph.Layers.OfType<AddLayer>())
+        {
+            foreach (int term in add.Terms.Where(term => Layout.Convolutions[term] is not null))
+            {
+                _state.Exact[term] ??= new double[Layout.Layouts[term].Length];
+            }
+        }
+
         _steps = Enumerable.Range(0, plan.Graph.Layers.Count)
             .Select(i => i == 0 || !_isNeeded[i] ? null : CreateStep(i, plan.Graph.Layers[i], weights))
             .ToArray();

@@ -65,6 +65,35 @@ internal static class BufferMath
         }
     }
 
+    /// <summary>target += exact where it is given, else += rounded.</summary>
+    public static void Add(Span<double> target, ReadOnlySpan<double> exact, ReadOnlySpan<float> rounded)
+    {
+        RequireLength(target.Length, rounded.Length);
+        if (exact.IsEmpty)
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] += rounded[i];
+            }
+
+            return;
+        }
+
+        RequireLength(target.Length, exact.Length);
+        ref double t = ref MemoryMarshal.GetReference(target);
+        ref double x = ref MemoryMarshal.GetReference(exact);
+        int j = 0;
+        for (; j <= target.Length - (Lanes / 2); j += Lanes / 2)
+        {
+            (Vector512.LoadUnsafe(ref t, (nuint)j) + Vector512.LoadUnsafe(ref x, (nuint)j)).StoreUnsafe(ref t, (nuint)j);
+        }
+
+        for (; j < target.Length; j++)
+        {
+            target[j] += exact[j];
+        }
+    }
+
     /// <summary>target = coefficient / stab(z), stab(z) = z + ε·sign(z), sign(0) = +1. Target and z may be one buffer.</summary>
     public static void Reciprocal(Span<float> target, ReadOnlySpan<float> z, float coefficient, float epsilon)
     {
@@ -116,6 +145,44 @@ internal static class BufferMath
         }
     }
 
+    /// <summary>target = a, in float64.</summary>
+    public static void Widen(Span<double> target, ReadOnlySpan<float> a)
+    {
+        RequireLength(a.Length, target.Length);
+        ref double t = ref MemoryMarshal.GetReference(target);
+        ref float x = ref MemoryMarshal.GetReference(a);
+        int i = 0;
+        for (; i <= target.Length - Lanes; i += Lanes)
+        {
+            (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Vector512.LoadUnsafe(ref x, (nuint)i));
+            low.StoreUnsafe(ref t, (nuint)i);
+            high.StoreUnsafe(ref t, (nuint)(i + (Lanes / 2)));
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] = a[i];
+        }
+    }
+
+    /// <summary>target = a, rounded to float32.</summary>
+    public static void Narrow(Span<float> target, ReadOnlySpan<double> a)
+    {
+        RequireLength(target.Length, a.Length);
+        ref float t = ref MemoryMarshal.GetReference(target);
+        ref double x = ref MemoryMarshal.GetReference(a);
+        int i = 0;
+        for (; i <= target.Length - Lanes; i += Lanes)
+        {
+            Vector512.Narrow(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref x, (nuint)(i + (Lanes / 2)))).StoreUnsafe(ref t, (nuint)i);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] = (float)a[i];
+        }
+    }
+
     /// <summary>Sum of a run.</summary>
     public static float Sum(ReadOnlySpan<float> a)
     {
@@ -134,6 +201,14 @@ internal static class BufferMath
         }
 
         return sum;
+    }
+
+    private static void RequireLength(int target, int source)
+    {
+        if (target != source)
+        {
+            throw new ArgumentException($"Lengths {target} and {source} differ.", nameof(target));
+        }
     }
 
     private static void RequireLength(Span<float> target, int first, int second)

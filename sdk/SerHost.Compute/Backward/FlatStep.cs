@@ -9,14 +9,14 @@ namespace SerHost.Compute.Backward;
 internal sealed class FlatStep : LayerStep
 {
     private readonly ConvolutionGeometry _geometry;
-    private readonly ForwardProduct _forward;
+    private readonly PreciseProduct _forward;
     private readonly float[] _share;
 
     public FlatStep(int index, Layer layer, RelevancePlan plan, NetworkLayout layout, WeightCache cache)
         : base(index, layer, plan.Rules[index], layout)
     {
         _geometry = layout.Convolutions[index]!;
-        _forward = new ForwardProduct(index, _geometry, Input, Output, new WeightForm(WeightBase.Value), true, cache);
+        _forward = new PreciseProduct(index, _geometry, Input, Output, cache);
         TensorShape input = Input.Shape;
         TensorShape output = Output.Shape;
         Window2D window = _geometry.Window;
@@ -33,7 +33,7 @@ internal sealed class FlatStep : LayerStep
     public static bool Serves(RelevanceRule rule, ConvolutionGeometry geometry) => rule.Kind == RuleKind.Flat && geometry.Groups == 1;
 
     public override void Forward(PassState state, WorkTeam team) =>
-        _forward.Run(state.Values[InputIndex], state.Values[Index], accumulate: false, team);
+        _forward.Run(state.Values[InputIndex], state.Values[Index], state.Exact[Index], team);
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {

@@ -60,7 +60,8 @@ internal sealed class ForwardProduct
         }
     }
 
-    private static IEnumerable<GemmSegment> Segments(ConvolutionGeometry geometry, MapLayout input)
+    /// <summary>The runs of a window: whole kernel rows where channels are contiguous, else one run a tap.</summary>
+    internal static IEnumerable<GemmSegment> Segments(ConvolutionGeometry geometry, MapLayout input)
     {
         int channels = geometry.Input.Channels;
         bool contiguous = input.PixelStride == channels && geometry.Window.DilationWidth == 1;

@@ -6,4 +6,7 @@ internal sealed class PassState(NetworkLayout layout)
 {
     /// <summary>[layers] values in their layouts.</summary>
     public float[][] Values { get; } = layout.Layouts.Select(l => new float[l.Length]).ToArray();
+
+    /// <summary>[layers] values before rounding to float32, in the same layouts, where an addition reads them; else null.</summary>
+    public double[]?[] Exact { get; } = new double[layout.Layouts.Length][];
 }

@@ -10,6 +10,8 @@ internal sealed class WeightCache
 {
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form, int Purpose), PackedMatrix> _matrices = new();
 
+    private readonly ConcurrentDictionary<int, PreciseMatrix> _preciseMatrices = new();
+
     /// <summary>Purpose of a matrix that multiplies inputs; backward ones are numbered from 0 by phase.</summary>
     public const int Forward = -1;
 
@@ -23,6 +25,11 @@ internal sealed class WeightCache
     /// <param name="make">Makes it.</param>
     public PackedMatrix Get(int layer, WeightForm form, int purpose, Func<PackedMatrix> make) =>
         _matrices.GetOrAdd((layer, form, purpose), _ => make());
+
+    /// <summary>A layer's weights in float64, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="make">Makes it.</param>
+    public PreciseMatrix GetPrecise(int layer, Func<PreciseMatrix> make) => _preciseMatrices.GetOrAdd(layer, _ => make());
 
     /// <summary>One weight in a form, with grouped convolutions written as full ones: 0 between channels of different groups.</summary>
     /// <param name="geometry">The layer.</param>
