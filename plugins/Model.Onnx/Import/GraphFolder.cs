@@ -39,24 +39,32 @@ internal static class GraphFolder
         return new LayerGraph(layers, indexOf[raw.OutputIndex]);
     }
 
-    private static Layer? Absorb(Layer layer, ChannelAffineLayer affine) => layer switch
+    private static Layer? Absorb(Layer layer, ChannelAffineLayer affine)
     {
-        ConvolutionLayer conv => conv with
+        // Rounding the scale first would put one error on a whole channel; rounding each product spreads it evenly.
+        double[] scale = affine.ExactScale.Length > 0 ? affine.ExactScale.ToArray() : Array.ConvertAll(affine.Scale.ToArray(), value => (double)value);
+        double[] shift = affine.ExactShift.Length > 0 ? affine.ExactShift.ToArray() : Array.ConvertAll(affine.Shift.ToArray(), value => (double)value);
+        return layer switch
         {
-            Weights = ScaleRows(conv.Weights.Span, affine.Scale.Span),
-            Bias = Shifted(conv.Bias.Span, affine.Scale.Span, affine.Shift.Span),
-        },
-        LinearLayer linear => linear with
-        {
-            Weights = ScaleRows(linear.Weights.Span, affine.Scale.Span),
-            Bias = Shifted(linear.Bias.Span, affine.Scale.Span, affine.Shift.Span),
-        },
-        _ => null,
-    };
+            ConvolutionLayer conv => conv with
+            {
+                Weights = Array.ConvertAll(ScaleRows(conv.Weights.Span, scale), weight => (float)weight),
+                Bias = Array.ConvertAll(Shifted(conv.Bias.Span, scale, shift), bias => (float)bias),
+                ExactWeights = ScaleRows(conv.Weights.Span, scale),
+                ExactBias = Shifted(conv.Bias.Span, scale, shift),
+            },
+            LinearLayer linear => linear with
+            {
+                Weights = Array.ConvertAll(ScaleRows(linear.Weights.Span, scale), weight => (float)weight),
+                Bias = Array.ConvertAll(Shifted(linear.Bias.Span, scale, shift), bias => (float)bias),
+            },
+            _ => null,
+        };
+    }
 
-    private static float[] ScaleRows(ReadOnlySpan<float> weights, ReadOnlySpan<float> scale)
+    private static double[] ScaleRows(ReadOnlySpan<float> weights, ReadOnlySpan<double> scale)
     {
-        var scaled = new float[weights.Length];
+        var scaled = new double[weights.Length];
         int row = weights.Length / scale.Length;
         for (int i = 0; i < scaled.Length; i++)
         {
@@ -66,12 +74,12 @@ internal static class GraphFolder
         return scaled;
     }
 
-    private static float[] Shifted(ReadOnlySpan<float> bias, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift)
+    private static double[] Shifted(ReadOnlySpan<float> bias, ReadOnlySpan<double> scale, ReadOnlySpan<double> shift)
     {
-        var shifted = new float[bias.Length];
+        var shifted = new double[bias.Length];
         for (int i = 0; i < shifted.Length; i++)
         {
-            shifted[i] = (float)(((double)bias[i] * scale[i]) + shift[i]);
+            shifted[i] = (bias[i] * scale[i]) + shift[i];
         }
 
         return shifted;

@@ -15,6 +15,15 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
         if (layer.Function == ActivationKind.Relu)
         {
             BufferMath.Relu(output, input);
+            if (state.Exact[InputIndex] is { } exact)
+            {
+                BufferMath.Relu(state.Exact[Index], exact);
+            }
+            else
+            {
+                state.WidenTo(Index);
+            }
+
             return;
         }
 

@@ -6,13 +6,12 @@ namespace SerHost.Compute.Backward;
 /// <summary>Additions: each term gets relevance in proportion to its value (norm), or all of it (pass and gradient).</summary>
 internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, NetworkLayout layout) : LayerStep(index, layer, rule, layout)
 {
-    private readonly double[]? _sums = rule.Kind == RuleKind.Norm ? new double[layout.Layouts[index].Length] : null;
     private readonly float[]? _reciprocals = rule.Kind == RuleKind.Norm ? new float[layout.Layouts[index].Length] : null;
 
     public override void Forward(PassState state, WorkTeam team)
     {
         float[] output = state.Values[Index];
-        if (_reciprocals is not null)
+        if (state.Exact[Index] is not null)
         {
             AddExactly(state, output);
             return;
@@ -28,13 +27,14 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
     // The sum may cancel to about the stabiliser: it is rounded only once.
     private void AddExactly(PassState state, float[] output)
     {
-        Array.Clear(_sums!);
+        double[] sums = state.Exact[Index]!;
+        Array.Clear(sums);
         foreach (int term in layer.Terms)
         {
-            BufferMath.Add(_sums, state.Exact[term], state.Values[term]);
+            BufferMath.Add(sums, state.Exact[term], state.Values[term]);
         }
 
-        BufferMath.Narrow(output, _sums);
+        BufferMath.Narrow(output, sums);
     }
 
     public override void Prepare(PassState state, WorkTeam team)

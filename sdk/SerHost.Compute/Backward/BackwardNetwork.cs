@@ -20,11 +20,11 @@ internal sealed class BackwardNetwork
         Layout = NetworkLayout.Create(plan.Graph, bands, frames);
         _state = new PassState(Layout);
         _isNeeded = FindNeeded(plan.Graph);
-        foreach (AddLayer add in plan.IsGradient ? [] : plan.Graph.Layers.OfType<AddLayer>())
+        for (int i = 1; i < _isNeeded.Length && !plan.IsGradient; i++)
         {
-            foreach (int term in add.Terms.Where(term => Layout.Convolutions[term] is not null))
+            if (_isNeeded[i] && KeepsExact(plan.Graph.Layers[i]))
             {
-                _state.Exact[term] ??= new double[Layout.Layouts[term].Length];
+                _state.Exact[i] = new double[Layout.Layouts[i].Length];
             }
         }
 
@@ -130,6 +130,10 @@ internal sealed class BackwardNetwork
             }
         }
     }
+
+    // The kinds between one addition and the next; after others the chain goes on from the rounded values.
+    private static bool KeepsExact(Layer layer) => layer
+        is ConvolutionLayer or AddLayer or ActivationLayer { Function: ActivationKind.Relu } or PoolLayer { Function: PoolKind.Maximum };
 
     private static bool[] FindNeeded(LayerGraph graph)
     {

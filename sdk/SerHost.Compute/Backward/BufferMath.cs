@@ -145,6 +145,24 @@ internal static class BufferMath
         }
     }
 
+    /// <summary>target = max(a, 0).</summary>
+    public static void Relu(Span<double> target, ReadOnlySpan<double> a)
+    {
+        RequireLength(target.Length, a.Length);
+        ref double t = ref MemoryMarshal.GetReference(target);
+        ref double x = ref MemoryMarshal.GetReference(a);
+        int i = 0;
+        for (; i <= target.Length - (Lanes / 2); i += Lanes / 2)
+        {
+            Vector512.Max(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512<double>.Zero).StoreUnsafe(ref t, (nuint)i);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] = Math.Max(a[i], 0);
+        }
+    }
+
     /// <summary>target = a, in float64.</summary>
     public static void Widen(Span<double> target, ReadOnlySpan<float> a)
     {

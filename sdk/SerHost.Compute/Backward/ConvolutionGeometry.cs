@@ -13,6 +13,12 @@ namespace SerHost.Compute.Backward;
 internal sealed record ConvolutionGeometry(
     TensorShape Input, TensorShape Output, int Groups, Window2D Window, ReadOnlyMemory<float> Weights, ReadOnlyMemory<float> Bias)
 {
+    /// <summary>The weights before rounding, where the layer keeps them; else empty.</summary>
+    public ReadOnlyMemory<double> ExactWeights { get; init; }
+
+    /// <summary>The bias before rounding, where the layer keeps it; else empty.</summary>
+    public ReadOnlyMemory<double> ExactBias { get; init; }
+
     /// <summary>Taps of the kernel.</summary>
     public int Taps => Window.KernelHeight * Window.KernelWidth;
 
@@ -33,7 +39,7 @@ internal sealed record ConvolutionGeometry(
     /// <summary>The geometry of a layer, or null when it has no weights.</summary>
     public static ConvolutionGeometry? Create(Layer layer, TensorShape output, TensorShape[] shapes) => layer switch
         {
-            ConvolutionLayer c => new(shapes[c.Input], output, c.Groups, c.Window, c.Weights, c.Bias),
+            ConvolutionLayer c => new(shapes[c.Input], output, c.Groups, c.Window, c.Weights, c.Bias) { ExactWeights = c.ExactWeights, ExactBias = c.ExactBias },
             LinearLayer l => new(shapes[l.Input], output, 1, new Window2D(shapes[l.Input].Height, shapes[l.Input].Width), l.Weights, l.Bias),
             _ => null,
         };

@@ -18,6 +18,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
     {
         float[] input = state.Values[InputIndex];
         float[] output = state.Values[Index];
+        double[]? exact = state.Exact[Index] is null ? null : state.Exact[InputIndex];
         var walk = new WindowWalk(layer.Window, Input);
         for (int row = 0; row < Output.Shape.Height; row++)
         {
@@ -33,7 +34,17 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
                 {
                     FindScalars(input, output, offsets, taps, place);
                 }
+
+                if (exact is not null)
+                {
+                    CopyWinners(exact, state.Exact[Index]!, offsets, taps, place);
+                }
             }
+        }
+
+        if (exact is null)
+        {
+            state.WidenTo(Index);
         }
     }
 
@@ -94,6 +105,25 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
             }
 
             output[place + c] = best;
+        }
+    }
+
+    private void CopyWinners(ReadOnlySpan<double> input, Span<double> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    {
+        Span<int> offsetOfTap = stackalloc int[256];
+        if (taps[^1] >= offsetOfTap.Length)
+        {
+            offsetOfTap = new int[taps[^1] + 1];
+        }
+
+        for (int i = 0; i < taps.Length; i++)
+        {
+            offsetOfTap[taps[i]] = offsets[i];
+        }
+
+        for (int c = 0; c < Output.Shape.Channels; c++)
+        {
+            output[place + c] = input[offsetOfTap[(int)_winners[place + c]] + c];
         }
     }
 

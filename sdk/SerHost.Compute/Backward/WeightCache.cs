@@ -39,10 +39,17 @@ internal sealed class WeightCache
     /// <param name="tap">Row-major index of the kernel's tap.</param>
     public static float Weight(ConvolutionGeometry geometry, WeightForm form, int output, int input, int tap)
     {
+        int index = IndexOf(geometry, output, input, tap);
+        return index < 0 ? 0 : (float)form.Of(geometry.Weights.Span[index]);
+    }
+
+    /// <summary>Index of a weight, or -1 between channels of different groups.</summary>
+    public static int IndexOf(ConvolutionGeometry geometry, int output, int input, int tap)
+    {
         int inputsInGroup = geometry.Input.Channels / geometry.Groups;
         int outputsInGroup = geometry.Output.Channels / geometry.Groups;
         return input / inputsInGroup != output / outputsInGroup
-            ? 0
-            : (float)form.Of(geometry.Weights.Span[(((output * inputsInGroup) + (input % inputsInGroup)) * geometry.Taps) + tap]);
+            ? -1
+            : (((output * inputsInGroup) + (input % inputsInGroup)) * geometry.Taps) + tap;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class WeightedStep : LayerStep
     {
         if (_precise is not null)
         {
-            _precise.Run(state.Values[InputIndex], state.Values[Index], state.Exact[Index], team);
+            _precise.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
         }
         else
         {

@@ -8,6 +8,12 @@ namespace SerHost.Sdk.Graph;
 public sealed record ChannelAffineLayer(string Name, int Input, ReadOnlyMemory<float> Scale, ReadOnlyMemory<float> Shift)
     : Layer(Name, [Input])
 {
+    /// <summary>[channels] the scale before it was rounded to float32, for exact folding; empty where <see cref="Scale"/> is exact.</summary>
+    public ReadOnlyMemory<double> ExactScale { get; init; }
+
+    /// <summary>[channels] the shift before it was rounded to float32, for exact folding; empty where <see cref="Shift"/> is exact.</summary>
+    public ReadOnlyMemory<double> ExactShift { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "channel-affine";
 
@@ -25,5 +31,9 @@ public sealed record ChannelAffineLayer(string Name, int Input, ReadOnlyMemory<f
     {
         RequireValues(Scale, Math.Max(1, Scale.Length), "scale");
         RequireValues(Shift, Scale.Length, "shift");
+        if ((ExactScale.Length != 0 && ExactScale.Length != Scale.Length) || (ExactShift.Length != 0 && ExactShift.Length != Shift.Length))
+        {
+            throw Error($"expected {Scale.Length} exact values or none, found {ExactScale.Length} and {ExactShift.Length}.");
+        }
     }
 }

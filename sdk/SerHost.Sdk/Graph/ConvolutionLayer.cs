@@ -19,6 +19,13 @@ public sealed record ConvolutionLayer(
     ReadOnlyMemory<float> Weights,
     ReadOnlyMemory<float> Bias) : Layer(Name, [Input])
 {
+    /// <summary>The weights before they were rounded to float32 (a folded batch normalisation), in the same order; empty where
+    /// <see cref="Weights"/> are exact. An entry counts only where it rounds to the weight.</summary>
+    public ReadOnlyMemory<double> ExactWeights { get; init; }
+
+    /// <summary>The bias before it was rounded to float32, as <see cref="ExactWeights"/>.</summary>
+    public ReadOnlyMemory<double> ExactBias { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "convolution";
 
@@ -53,5 +60,9 @@ public sealed record ConvolutionLayer(
 
         RequireValues(Weights, (long)OutputChannels * (InputChannels / Groups) * Window.KernelHeight * Window.KernelWidth, "weights");
         RequireValues(Bias, OutputChannels, "bias");
+        if ((ExactWeights.Length != 0 && ExactWeights.Length != Weights.Length) || (ExactBias.Length != 0 && ExactBias.Length != Bias.Length))
+        {
+            throw Error($"expected {Weights.Length} exact weights and {Bias.Length} exact biases, or none; found {ExactWeights.Length} and {ExactBias.Length}.");
+        }
     }
 }

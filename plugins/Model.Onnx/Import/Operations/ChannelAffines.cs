@@ -25,6 +25,7 @@ internal static class ChannelAffines
         double epsilon = node.Float("epsilon", 1e-5f);
         var scale = new float[channels];
         var shift = new float[channels];
+        double[] exactScale = new double[channels], exactShift = new double[channels];
         for (int i = 0; i < channels; i++)
         {
             if (!(variance[i] + epsilon > 0))
@@ -33,12 +34,21 @@ internal static class ChannelAffines
             }
 
             double factor = gamma.Data[i] / Math.Sqrt(variance[i] + epsilon);
+            exactScale[i] = factor;
+            exactShift[i] = beta[i] - (factor * mean[i]);
             scale[i] = (float)factor;
-            shift[i] = (float)(beta[i] - (factor * mean[i]));
+            shift[i] = (float)exactShift[i];
         }
 
         string name = context.Names.ForWeights(node.Name, node.Operator, gamma.Name);
-        return Apply(context, node, input, 1, scale, shift, name);
+        ActivationValue result = Apply(context, node, input, 1, scale, shift, name);
+        int added = context.Layers.FindLastIndex(layer => layer.Name == name);
+        if (added >= 0 && context.Layers[added] is ChannelAffineLayer affine)
+        {
+            context.Layers[added] = affine with { ExactScale = exactScale, ExactShift = exactShift };
+        }
+
+        return result;
     }
 
     /// <summary>y = factor·x + term with constants that vary along at most one axis; null constants are 1 and 0.</summary>
