@@ -165,7 +165,8 @@ internal sealed class ClipEvaluator : IDisposable
             .Where(r => r.Method == Chance && !double.IsNaN(r.Value)).ToLookup(r => (r.Metric, r.Fill), r => r.Value);
         return [.. raw.Where(r => r.Method != Chance).Select(r => new MetricValue(
             clip.Id, clip.Speaker, r.Method, r.Metric, r.Fill, r.Value,
-            chance[(r.Metric, r.Fill)].Any() ? chance[(r.Metric, r.Fill)].Average() : double.NaN))];
+            r.Metric == EvaluationMetrics.Regret ? 1 // exact: the mean over all window sets
+            : chance[(r.Metric, r.Fill)].Any() ? chance[(r.Metric, r.Fill)].Average() : double.NaN))];
     }
 
     private static bool[] Salient(SegmentSelection selection, int frames)

@@ -15,7 +15,7 @@ namespace SerHost.Commands;
 /// <summary><c>serhost ground-truth</c>: which method finds the emotional moments when they are known.</summary>
 internal sealed class GroundTruthCommand : ICommandModule
 {
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings with speakers, sentences and a neutral version of each.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Recordings with speakers, sentences and a neutral version of each, to be spliced; or 'demo': synthetic voices whose bursts are known.", HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
     private readonly Option<string?> _methods = new("--methods") { Description = "Methods, separated by commas; parameters after colons (default: every method that works here).", HelpName = "a,b:name=value" };
     private readonly Option<int> _limit = new("--limit") { Description = "At most this many spliced clips, evenly over the emotions.", HelpName = "N", DefaultValueFactory = _ => 60 };
@@ -25,7 +25,7 @@ internal sealed class GroundTruthCommand : ICommandModule
 
     public Command Create()
     {
-        var command = new Command("ground-truth", "Splice neutral and emotional halves of one speaker and sentence, and see which method points at the emotional half.")
+        var command = new Command("ground-truth", "See which method points at the emotional moments where they are known: spliced neutral and emotional halves of one speaker and sentence, or the demo's synthetic voices.")
         {
             _corpus, _model, _methods, _limit, _matchLevel, _save, _seed,
         };
@@ -40,9 +40,10 @@ internal sealed class GroundTruthCommand : ICommandModule
         using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
         IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), model, notes);
         ulong seed = context.Get(_seed);
-        IReadOnlyList<GroundTruthClip> clips = SplicedCorpus.Build(
-            corpus.Clips, model.Descriptor.Outputs.ToHashSet(StringComparer.OrdinalIgnoreCase), context.Get(_limit),
-            new SpliceSettings { MatchLevel = context.Get(_matchLevel) }, unchecked((int)seed));
+        HashSet<string> emotions = model.Descriptor.Outputs.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<GroundTruthClip> clips = corpus.IsSynthetic
+            ? DemoGroundTruth.Build(corpus.Clips, emotions, context.Get(_limit), unchecked((int)seed))
+            : SplicedCorpus.Build(corpus.Clips, emotions, context.Get(_limit), new SpliceSettings { MatchLevel = context.Get(_matchLevel) }, unchecked((int)seed));
         if (clips.Count == 0)
         {
             throw new RequestException("--corpus", $"{corpus.Name} has no neutral and emotional clips of the same speaker and sentence that the model knows.");
@@ -83,8 +84,8 @@ internal sealed class GroundTruthCommand : ICommandModule
             var table = new TextTable(["method", .. scores.Select(s => ">" + s)])
             {
                 Title = which == "all"
-                    ? $"All {report.Clips} spliced clips, {report.Speakers} speakers: mean (95 % over speakers)"
-                    : $"The {report.Recognised} clips where the model hears the emotion of the emotional half",
+                    ? $"All {report.Clips} clips, {report.Speakers} speakers: mean (95 % over speakers)"
+                    : $"The {report.Recognised} clips where the model decides for the emotion explained",
             };
             foreach (var method in cells.GroupBy(c => c.Method))
             {
@@ -96,7 +97,7 @@ internal sealed class GroundTruthCommand : ICommandModule
             output.Line();
         }
 
-        output.Line("pointing: the best window lies in the emotional half; overlap: intersection over union of the segments with it; mass: share of positive relevance in it; auc: a frame in it outranks one outside. + better than chance, − worse.");
+        output.Line("pointing: the best window lies in the emotional moments; overlap: intersection over union of the segments with them; mass: share of positive relevance in them; auc: a frame in them outranks one outside. + better than chance, − worse.");
     }
 
     private static string Text(LocalisationCell cell)

@@ -16,7 +16,7 @@ internal sealed class StatsCommand : ICommandModule
     private readonly Option<EvidenceGrouping> _group = new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).", HelpName = "label|target" };
     private readonly Option<string?> _expectations = new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
     private readonly Option<string?> _csv = new("--csv") { Description = "Write every cell to this file.", HelpName = "FILE.csv" };
-    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
+    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue and emotion, not only the six main cues where a direction is expected." };
 
     public Command Create()
     {

@@ -28,11 +28,16 @@ internal static class StatsView
 
         foreach (string method in report.Cells.Select(c => c.Method).Distinct())
         {
-            Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || MainCues.Contains(c.CueId)))]);
+            Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || (MainCues.Contains(c.CueId) && c.Expected.Sign != 0)))]);
         }
 
         Plausibility(output, report);
         Correctness(output, report, baselines, allCues);
+        if (!allCues)
+        {
+            output.Line("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline.");
+        }
+
         output.Line("Intervals: 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
     }
 
