@@ -28,13 +28,13 @@ internal sealed class ClassProgram
         _layouts = new DeltaLayout[graph.Layers.Count];
         for (int i = 0; i < _layouts.Length; i++)
         {
-            _layouts[i] = FindInPlace(graph, i, network) ?? Allocate(rows.Sizes[i], columns.Sizes[i], plan.Shapes[i].Channels, windows);
+            _layouts[i] = FindInPlace(graph, i, network, plan.Shapes) ?? Allocate(rows.Sizes[i], columns.Sizes[i], plan.Shapes[i].Channels, windows);
         }
 
         int scratchPerWindow = 0;
         for (int i = 1; i <= graph.OutputIndex; i++)
         {
-            if (_layouts[i].IsEmpty)
+            if (_layouts[i].IsEmpty || (graph.Layers[i] is ReshapeLayer { Input: var input } && _layouts[i].Offset == _layouts[input].Offset))
             {
                 continue;
             }
@@ -78,16 +78,20 @@ internal sealed class ClassProgram
         return layout;
     }
 
-    /// <summary>An activation or sum may be computed where its first input's change lies, if nobody else reads that.</summary>
-    private DeltaLayout? FindInPlace(LayerGraph graph, int index, CompiledNetwork network)
+    /// <summary>An activation, sum or mere renaming may be computed where its first input's change lies, if nobody else reads that.</summary>
+    private DeltaLayout? FindInPlace(LayerGraph graph, int index, CompiledNetwork network, TensorShape[] shapes)
     {
-        if (graph.Layers[index] is not (ActivationLayer or AddLayer))
+        if (graph.Layers[index].Inputs is not [int input, ..] || graph.Layers[index] is not (ActivationLayer or AddLayer or ReshapeLayer))
         {
             return null;
         }
 
-        int input = graph.Layers[index].Inputs[0];
         DeltaLayout source = _layouts[input];
+        if (graph.Layers[index] is ReshapeLayer && shapes[input] != shapes[index])
+        {
+            return null;
+        }
+
         bool fits = source.Height == Rows.Sizes[index] && source.Width == Columns.Sizes[index]
             && Rows.First(0, input) == Rows.First(0, index) && Columns.First(0, input) == Columns.First(0, index);
         return fits && input != 0 && network.Consumers[input].Length == 1 && graph.Layers[index].Inputs.Count(other => other == input) == 1 ? source : null;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SerHost.Compute.Network;
 using SerHost.Sdk.Graph;
 
@@ -35,16 +38,68 @@ internal sealed class DeltaPool : DeltaStep
                     {
                         target.Clear();
                     }
-                    else if (_layer.Function == PoolKind.Maximum)
-                    {
-                        Maximum(batch, window, row, column, target);
-                    }
-                    else
+                    else if (_layer.Function == PoolKind.Average)
                     {
                         Average(batch, window, row, column, target);
                     }
+                    else if (_source.WindowStride % ChannelPadding.Lanes == 0)
+                    {
+                        MaximumOfVectors(batch, window, row, column, target);
+                    }
+                    else
+                    {
+                        Maximum(batch, window, row, column, target);
+                    }
                 }
             }
+        }
+    }
+
+    /// <summary>Kernel taps that meet the plane: [begin, end) of i with 0 ≤ from + i · dilation &lt; length.</summary>
+    private static (int Begin, int End) Taps(int from, int kernel, int dilation, int length)
+    {
+        int begin = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
+        int end = from >= length ? 0 : Math.Min(kernel, ((length - 1 - from) / dilation) + 1);
+        return (begin, Math.Max(begin, end));
+    }
+
+    private void MaximumOfVectors(DeltaBatch batch, int window, int row, int column, Span<float> target)
+    {
+        Window2D shape = _layer.Window;
+        int firstRow = batch.FirstRow(window, _layer.Input);
+        int firstColumn = batch.FirstColumn(window, _layer.Input);
+        int fromRow = (row * shape.StrideHeight) + _rowShift;
+        int fromColumn = (column * shape.StrideWidth) + _columnShift;
+        (int rowBegin, int rowEnd) = Taps(fromRow + firstRow, shape.KernelHeight, shape.DilationHeight, _sourcePlane.Shape.Height);
+        (int columnBegin, int columnEnd) = Taps(fromColumn + firstColumn, shape.KernelWidth, shape.DilationWidth, _sourcePlane.Shape.Width);
+        int old = Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column);
+
+        // Every tap lies in the plane, so its clean vectors lie in the map; changed cells are looked up inside the rectangle only.
+        ref float clean = ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input));
+        ref float before = ref MemoryMarshal.GetReference(batch.Clean.Map(Layer).Slice(old, target.Length));
+        ref float changes = ref MemoryMarshal.GetReference(batch.Values.AsSpan());
+        Vector512<float> none = Vector512.Create(float.NegativeInfinity);
+        for (int lane = 0; lane < target.Length; lane += ChannelPadding.Lanes)
+        {
+            Vector512<float> largest = none;
+            for (int i = rowBegin; i < rowEnd; i++)
+            {
+                int tapRow = fromRow + (i * shape.DilationHeight);
+                for (int j = columnBegin; j < columnEnd; j++)
+                {
+                    int tapColumn = fromColumn + (j * shape.DilationWidth);
+                    Vector512<float> value = Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, _sourcePlane.Offset(tapRow + firstRow, tapColumn + firstColumn) + lane));
+                    if ((uint)tapRow < (uint)_source.Height && (uint)tapColumn < (uint)_source.Width)
+                    {
+                        value += Vector512.LoadUnsafe(ref Unsafe.Add(ref changes, _source.Cell(tapRow, tapColumn) + (window * _source.WindowStride) + lane));
+                    }
+
+                    largest = Vector512.Max(largest, value);
+                }
+            }
+
+            Vector512<float> change = largest - Vector512.LoadUnsafe(ref Unsafe.Add(ref before, lane));
+            Vector512.ConditionalSelect(Vector512.Equals(largest, none), Vector512<float>.Zero, change).StoreUnsafe(ref target[lane]);
         }
     }
 

@@ -14,7 +14,8 @@ namespace SerHost.Compute.Occlusion;
 public sealed class IncrementalOcclusion
 {
     private const int MostWindows = 36;
-    private const long WorkspaceBudget = 12 << 20; // floats a thread, workspace and scratch
+    private const long LargestWorkspace = 12 << 20; // floats a thread: 48 MB
+    private const long AllWorkspaces = 40 << 20; // floats of all threads: 160 MB
 
     private readonly ForwardPass _clean;
     private readonly ClassProgram[] _programs;
@@ -46,9 +47,10 @@ public sealed class IncrementalOcclusion
         _windowsPerBatch = MostWindows;
         _programs = MakePrograms(network, planes, weights, _windowsPerBatch);
         long floats = _programs.Max(program => program.WorkspaceLength + (2L * program.ScratchLength));
-        if (floats > WorkspaceBudget)
+        long budget = Math.Min(LargestWorkspace, AllWorkspaces / threads);
+        if (floats > budget)
         {
-            _windowsPerBatch = (int)Math.Max(1, MostWindows * WorkspaceBudget / floats);
+            _windowsPerBatch = (int)Math.Max(1, MostWindows * budget / floats);
             _programs = MakePrograms(network, planes, weights, _windowsPerBatch);
         }
 
