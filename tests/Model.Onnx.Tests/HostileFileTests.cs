@@ -169,6 +169,15 @@ public sealed class HostileFileTests
         Assert.All(model.Predict(model.Prepare(Runtime.TestClips.Make(Runtime.TestClips.Voice)!)), logit => Assert.True(float.IsFinite(logit)));
     }
 
+    [Fact]
+    public void Runtime_is_not_let_take_all_memory_for_a_node_that_is_no_layer()
+    {
+        byte[] onnx = TestNetworks.Start().Integers("shape", 1, 1, 60_000, 200_000).Node("ConstantOfShape", ["shape"], "huge").Node("ReduceMax", ["huge"], "m", ("keepdims", 1L))
+            .Node("Mul", ["x", "m"], "a").Random("w", 4, 1, 3, 3).Node("Conv", ["a", "w"], "c").End("c", 4).Build();
+        ModelFormatException error = Fails(onnx);
+        Assert.Contains("cannot be evaluated", error.Message);
+    }
+
     private static byte[] WithExternalData(string location) => TestNetworks.Start().RawInitialiser(
         [
             .. OnnxBuilder.Varint(1, 4), .. OnnxBuilder.Varint(1, 1), .. OnnxBuilder.Varint(1, 1), .. OnnxBuilder.Varint(1, 1), .. OnnxBuilder.Varint(2, 1),

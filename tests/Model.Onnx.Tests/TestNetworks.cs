@@ -6,6 +6,7 @@ internal static class TestNetworks
     /// <summary>Log-mel networks by name.</summary>
     public static IReadOnlyDictionary<string, Func<byte[]>> LogMel { get; } = new SortedDictionary<string, Func<byte[]>>(StringComparer.Ordinal)
     {
+        ["padded before the convolution"] = PadNodes,
         ["residual"] = () => Residual().Build(),
         ["residual, initialisers reversed"] = () => { OnnxBuilder builder = Residual(); builder.ReversesInitialisers = true; return builder.Build(); },
         ["batch norm read twice, before and after activations"] = SharedConvolution,
@@ -64,6 +65,10 @@ internal static class TestNetworks
         .BatchNormNode("bn2", "a", "a2", 4).Node("Relu", ["a2"], "r2").BatchNormNode("bn3", "r2", "a3", 4)
         .Random("w2", 4, 4, 1, 1).Node("Conv", ["a3", "w2"], "c2").BatchNormNode("bn4", "c2", "b4", 4).BatchNormNode("bn5", "b4", "b5", 4)
         .End("b5", 4).Build();
+
+    private static byte[] PadNodes() => Start()
+        .Integers("p1", 0, 0, 1, 4, 0, 0, 2, 0).Weights("zero", [], 0f).Node("Pad", ["x", "p1", "zero"], "x1").Random("w", 4, 1, 4, 5).Node("Conv", ["x1", "w"], "c", ("pads", new long[] { 1, 0, 0, 0 }))
+        .Integers("none", 0, 0, 0, 0, 0, 0, 0, 0).Node("Pad", ["c", "none"], "c1").End("c1", 4).Build();
 
     private static byte[] Inception() => Start()
         .Random("w1", 4, 1, 1, 1).Node("Conv", ["x", "w1"], "a").BatchNormNode("bn1", "a", "a1", 4).Node("Relu", ["a1"], "a2")

@@ -262,7 +262,7 @@ internal sealed class OnnxFileReader
                 }
             }
 
-            dims.Add(size is > 0 ? size : null);
+            dims.Add(size is >= 0 ? size : null);
         }
 
         return dims;

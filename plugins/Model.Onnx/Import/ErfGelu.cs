@@ -5,15 +5,19 @@ namespace Model.Onnx.Import;
 /// <summary>Recognises GELU as exporters spell it out, x · ½ · (1 + erf(x / √2)), and puts one Gelu node in its place.</summary>
 internal sealed class ErfGelu(OnnxModel model, IReadOnlyDictionary<string, OnnxNode> producers)
 {
-    private readonly ILookup<string, OnnxNode> _readers = model.Nodes
-        .SelectMany(node => node.Inputs.Distinct(StringComparer.Ordinal).Select(name => (name, node)))
-        .ToLookup(pair => pair.name, pair => pair.node, StringComparer.Ordinal);
+    private readonly Dictionary<string, List<OnnxNode>> _readers = new(StringComparer.Ordinal);
 
     /// <summary>Nodes to use instead of those that write the same value.</summary>
     public Dictionary<string, OnnxNode> Find()
     {
         var found = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
-        foreach (OnnxNode erf in model.Nodes.Where(node => node.Operator == "Erf" && node.Domain.Length == 0 && node.Has(0) && node.Outputs.Count == 1))
+        OnnxNode[] candidates = model.Nodes.Where(node => node.Operator == "Erf" && node.Domain.Length == 0 && node.Has(0) && node.Outputs.Count == 1).ToArray();
+        if (candidates.Length > 0)
+        {
+            FindReaders();
+        }
+
+        foreach (OnnxNode erf in candidates)
         {
             if (Match(erf) is { } gelu)
             {
@@ -75,8 +79,24 @@ internal sealed class ErfGelu(OnnxModel model, IReadOnlyDictionary<string, OnnxN
         return ConstantOf(node.Inputs[constantAt]);
     }
 
+    private void FindReaders()
+    {
+        foreach (OnnxNode node in model.Nodes)
+        {
+            foreach (string name in node.Inputs.Distinct(StringComparer.Ordinal))
+            {
+                if (!_readers.TryGetValue(name, out List<OnnxNode>? readers))
+                {
+                    _readers.Add(name, readers = []);
+                }
+
+                readers.Add(node);
+            }
+        }
+    }
+
     private OnnxNode? OnlyReader(OnnxNode node) =>
-        node.Outputs.Count == 1 && _readers[node.Outputs[0]].Take(2).ToArray() is [var reader] && reader.Outputs.Count == 1 ? reader : null;
+        node.Outputs.Count == 1 && _readers.GetValueOrDefault(node.Outputs[0]) is [var reader] && reader.Outputs.Count == 1 ? reader : null;
 
     private double? ConstantOf(string name)
     {

@@ -79,7 +79,12 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
     }
 
     /// <summary>A layer's output that a node reads.</summary>
-    public ActivationValue Activation(OnnxNode node, int input) => Get(node, input) switch
+    public ActivationValue Activation(OnnxNode node, int input) => PaddedActivation(node, input) is { Padding: null } activation
+        ? activation
+        : throw Unsupported(node, "reads a padded value; only a convolution takes zeros over as its own padding");
+
+    /// <summary>A layer's output that a node reads, perhaps with zeros put around it.</summary>
+    public ActivationValue PaddedActivation(OnnxNode node, int input) => Get(node, input) switch
     {
         ActivationValue { IsTimeFirst: true } => throw Unsupported(node, "works on [frames, bands]; only [bands, frames] is read as layers"),
         ActivationValue activation => activation,

@@ -54,7 +54,7 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         return new InputLayout(input.Name, axes, bands, Size(InputAxis.Batch), Size(InputAxis.Frames));
 
         int? Size(InputAxis axis) => dims[Array.IndexOf(axes, axis)] is { } size
-            ? size <= 1 << 28 ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")
+            ? size is >= 1 and <= 1 << 28 ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")
             : null;
     }
 

@@ -12,6 +12,7 @@ internal static class OperationTable
     private static readonly Dictionary<string, Operation> _byOperator = new(StringComparer.Ordinal)
     {
         ["Conv"] = Convolutions.Conv,
+        ["Pad"] = Paddings.Pad,
         ["MaxPool"] = Pools.MaxPool,
         ["AveragePool"] = Pools.AveragePool,
         ["GlobalAveragePool"] = Pools.GlobalAveragePool,

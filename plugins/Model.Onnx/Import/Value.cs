@@ -21,6 +21,9 @@ internal sealed record SizesValue(IReadOnlyList<Dim> Items, bool IsScalar) : Val
 /// <param name="IsTimeFirst">True only for a model input of [frames, bands] before it has been transposed.</param>
 internal sealed record ActivationValue(int Layer, LayerShape Shape, IReadOnlyList<Dim> Dims, bool IsTimeFirst = false) : Value
 {
+    /// <summary>Zeros that a Pad node put around it, to be taken over by the convolution that reads it; null for none.</summary>
+    public ZeroPadding? Padding { get; init; }
+
     /// <summary>Position of the layer axes that a dimension of the value stands for.</summary>
     /// <returns>One entry a dimension: the layer axes (0 channels, 1 height, 2 width) it groups; null when the grouping cuts through an axis.</returns>
     public IReadOnlyList<IReadOnlyList<int>>? Groups()

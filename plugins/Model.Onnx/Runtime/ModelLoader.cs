@@ -47,10 +47,15 @@ internal sealed class ModelLoader(CheckCache cache)
         var session = new Lazy<OnnxSession>(() => new OnnxSession(model, layout, logits, description.Labels.Count, options.MaxThreads));
         try
         {
-            ModelGraph? graph = imported is null ? null : Judge(imported, session, frontEnd, layout, contentHash, limits);
-            if (graph is null)
+            ModelGraph? graph = null;
+            if (imported is not null)
             {
-                _ = session.Value; // A file that no runtime takes must be reported now, not at the first clip.
+                graph = Judge(model.File, imported, session, frontEnd, layout, contentHash, limits);
+            }
+            else if (cache.Find(contentHash) is null)
+            {
+                Try(model.File, session.Value, frontEnd, description.Labels.Count);
+                cache.Keep(contentHash, 0);
             }
 
             return new OnnxClassifier(Describe(description, settings, layout, contentHash, graph, limits), graph, frontEnd, session);
@@ -67,14 +72,31 @@ internal sealed class ModelLoader(CheckCache cache)
     }
 
     private ModelGraph Judge(
-        ImportedGraph imported, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, string contentHash, List<string> limits)
+        string file, ImportedGraph imported, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, string contentHash, List<string> limits)
     {
-        LayerGraph folded = GraphFolder.Fold(imported.Raw);
-        if (cache.Find(contentHash) is not { } error)
+        LayerGraph folded;
+        double error;
+        try
         {
-            ModelInput voice = frontEnd.Compute(TestClips.Make(TestClips.Voice)!);
-            error = CanonisationCheck.Measure(folded, session.Value, layout.Bands, voice);
-            cache.Keep(contentHash, error);
+            folded = GraphFolder.Fold(imported.Raw);
+            if (cache.Find(contentHash) is { } remembered)
+            {
+                error = remembered;
+            }
+            else
+            {
+                ModelInput voice = frontEnd.Compute(TestClips.Make(TestClips.Voice)!);
+                error = CanonisationCheck.Measure(folded, session.Value, layout.Bands, voice);
+                cache.Keep(contentHash, error);
+            }
+        }
+        catch (GraphException problem)
+        {
+            throw new ModelFormatException(file, $"layer '{problem.Layer}'", problem.Message, problem);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new ModelFormatException(file, null, $"cannot be evaluated: {problem.Message}", problem);
         }
 
         if (!(error <= CanonisationCheck.Limit))
@@ -88,6 +110,20 @@ internal sealed class ModelLoader(CheckCache cache)
         }
 
         return new ModelGraph(folded, imported.Raw, error);
+    }
+
+    /// <summary>A file that the runtime cannot evaluate must be reported when it is opened, not at the first clip.</summary>
+    private static void Try(string file, OnnxSession session, IFrontEnd frontEnd, int outputs)
+    {
+        try
+        {
+            ModelInput voice = frontEnd.Compute(TestClips.Make(TestClips.Voice)!);
+            session.Predict(voice.Values.Span, 1, voice.Frames, new float[outputs]);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new ModelFormatException(file, null, $"cannot be evaluated: {problem.Message}", problem);
+        }
     }
 
     private static ImportedGraph? TryImport(OnnxModel model, InputLayout layout, string logits, ModelDescription description, List<string> limits)

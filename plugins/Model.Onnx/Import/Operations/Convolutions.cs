@@ -8,7 +8,7 @@ internal static class Convolutions
 {
     public static Value Conv(ImportContext context, OnnxNode node)
     {
-        ActivationValue input = context.Activation(node, 0);
+        ActivationValue input = context.PaddedActivation(node, 0);
         ConstantValue weights = context.Constant(node, 1);
         if (weights.Dims.Count is not (3 or 4) || input.Dims.Count != weights.Dims.Count)
         {
@@ -36,7 +36,7 @@ internal static class Convolutions
             throw context.Malformed(node, $"has {bias.Length} bias values for {outputChannels} output channels.");
         }
 
-        Window2D window = WindowReader.Read(context, node, kernel, input.Shape, out _);
+        Window2D window = WithPadding(context, node, WindowReader.Read(context, node, kernel, input.Shape, out _), input.Padding);
         LayerShape shape = WindowReader.Slide(context, node, window, input.Shape, Dim.Of(outputChannels));
         string name = context.Names.ForWeights(node.Name, node.Operator, weights.Name);
         var layer = new ConvolutionLayer(
@@ -44,5 +44,21 @@ internal static class Convolutions
         return context.Add(layer, shape, kernel.Length == 1
             ? [context.Batch, shape.Channels, shape.Width]
             : [context.Batch, shape.Channels, shape.Height, shape.Width]);
+    }
+
+    private static Window2D WithPadding(ImportContext context, OnnxNode node, Window2D window, ZeroPadding? padding)
+    {
+        if (padding is null)
+        {
+            return window;
+        }
+
+        return node.Text("auto_pad", "NOTSET") is "NOTSET" or "VALID" or ""
+            ? window with
+            {
+                PadTop = window.PadTop + padding.Top, PadLeft = window.PadLeft + padding.Left,
+                PadBottom = window.PadBottom + padding.Bottom, PadRight = window.PadRight + padding.Right,
+            }
+            : throw ImportContext.Unsupported(node, "pads automatically what was padded before");
     }
 }

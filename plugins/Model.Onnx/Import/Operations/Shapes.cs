@@ -139,7 +139,7 @@ internal static class Shapes
             return input with { Dims = dims, IsTimeFirst = false };
         }
 
-        return !input.IsTimeFirst && order[0] == 0 && moved.SequenceEqual(moved.Order())
+        return !input.IsTimeFirst && input.Padding is null && order[0] == 0 && moved.SequenceEqual(moved.Order())
             ? input with { Dims = dims }
             : throw ImportContext.Unsupported(node, $"changes the order of [{string.Join(", ", input.Dims)}] to [{string.Join(", ", order)}]; only axes of length 1 may move");
     }

@@ -9,7 +9,7 @@ internal static class Sizes
     {
         Dim[] dims = context.Get(node, 0) switch
         {
-            ActivationValue activation => activation.Dims.ToArray(),
+            ActivationValue { Padding: null } activation => activation.Dims.ToArray(),
             ConstantValue constant => constant.Dims.Select(dim => Dim.Of(dim)).ToArray(),
             SizesValue sizes => sizes.IsScalar ? [] : [Dim.Of(sizes.Items.Count)],
             _ => throw ImportContext.Unsupported(node, "asks for the shape of something unknown"),
