@@ -1,6 +1,7 @@
 using SerHost.Core.Hosting;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Corpus;
+using SerHost.Ui.Run;
 using Terminal.Gui.App;
 
 namespace SerHost.Ui.Shell;
@@ -44,5 +45,5 @@ internal static class UiProgram
         return window;
     }
 
-    private static IReadOnlyList<Page> CreatePages(UiState state) => [new CorpusPage(state), new ClipPage(state)];
+    private static IReadOnlyList<Page> CreatePages(UiState state) => [new CorpusPage(state), new ClipPage(state), new RunPage(state)];
 }
