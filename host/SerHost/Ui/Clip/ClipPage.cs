@@ -216,12 +216,7 @@ internal sealed class ClipPage : Page
 
     private bool Neighbour(int by)
     {
-        if (State.Corpus is { Clips.Count: > 0 } corpus)
-        {
-            int at = corpus.Clips.TakeWhile(clip => clip != State.Clip).Count();
-            State.Choose(corpus.Clips[(at + by + corpus.Clips.Count) % corpus.Clips.Count]);
-        }
-
+        State.ChooseNeighbour(by);
         return true;
     }
 

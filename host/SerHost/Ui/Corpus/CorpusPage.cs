@@ -42,6 +42,7 @@ internal sealed class CorpusPage : Page
         };
         _table.SetFilter(state.Place.Filter);
         Add(_filter);
+        state.FilterWanted += filter => Filter(filter);
         state.CorpusChanged += Reload;
         state.RunChanged += Reload;
         state.ClipChanged += () => _table.Select(state.Clip?.Id);

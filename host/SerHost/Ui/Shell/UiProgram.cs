@@ -1,7 +1,9 @@
 using SerHost.Core.Hosting;
 using SerHost.Ui.Clip;
+using SerHost.Ui.Compare;
 using SerHost.Ui.Corpus;
 using SerHost.Ui.Run;
+using SerHost.Ui.Statistics;
 using Terminal.Gui.App;
 
 namespace SerHost.Ui.Shell;
@@ -45,5 +47,5 @@ internal static class UiProgram
         return window;
     }
 
-    private static IReadOnlyList<Page> CreatePages(UiState state) => [new CorpusPage(state), new ClipPage(state), new RunPage(state)];
+    private static IReadOnlyList<Page> CreatePages(UiState state) => [new CorpusPage(state), new ClipPage(state), new RunPage(state), new ComparePage(state), new StatisticsPage(state)];
 }

@@ -44,6 +44,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Asks the shell to bring a page to the front.</summary>
     public event Action<string>? PageWanted;
 
+    /// <summary>Asks the corpus page for a filter.</summary>
+    public event Action<string>? FilterWanted;
+
     public void Say(string message, bool isError = false)
     {
         Message = message;
@@ -58,6 +61,23 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Clip = clip;
         Place.Clip = clip?.Id;
         ClipChanged?.Invoke();
+    }
+
+    /// <summary>Brings the next or previous clip of the corpus to the front.</summary>
+    public void ChooseNeighbour(int by)
+    {
+        if (Corpus is { Clips.Count: > 0 } corpus)
+        {
+            int at = corpus.Clips.TakeWhile(clip => clip != Clip).Count();
+            Choose(corpus.Clips[(at + by + corpus.Clips.Count) % corpus.Clips.Count]);
+        }
+    }
+
+    /// <summary>Shows the corpus with a filter.</summary>
+    public void FilterCorpus(string filter)
+    {
+        FilterWanted?.Invoke(filter);
+        Show("Corpus");
     }
 
     /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
