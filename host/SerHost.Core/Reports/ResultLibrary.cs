@@ -1,5 +1,4 @@
 using SerHost.Core.Pipeline;
-using SerHost.Core.Statistics;
 using SerHost.Core.Store;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
@@ -65,20 +64,7 @@ public sealed class ResultLibrary(ResultStore store)
 
     /// <summary>Δf by method, emotion and cue over a run.</summary>
     /// <param name="run">The run's id.</param>
-    public Reports.DeltaTable Deltas(string run) => Reports.DeltaTable.Build(Rows(run).Select(row => (row, Contrast(row))));
-
-    /// <summary>A run's rows in the form the statistics take: one utterance under one method each; failed ones are left out.</summary>
-    /// <param name="run">The run's id.</param>
-    public IReadOnlyList<EvidenceRow> Evidence(string run) =>
-    [
-        .. from row in Rows(run)
-           let prediction = Prediction(row)
-           let map = MapDetails(row)
-           let contrast = Contrast(row)
-           where prediction is not null && map is not null && contrast is not null
-           select new EvidenceRow(
-               row.ClipId, row.Speaker ?? row.ClipId, row.Sentence, row.Label, prediction.PredictedLabel, map.TargetLabel, prediction.Logits[map.Target], row.Method, contrast.Result),
-    ];
+    public DeltaTable Deltas(string run) => DeltaTable.Build(Rows(run).Select(row => (row, Contrast(row))));
 
     /// <summary>Methods of a run side by side.</summary>
     /// <param name="run">The run's id.</param>

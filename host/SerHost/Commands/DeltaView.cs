@@ -22,6 +22,7 @@ internal static class DeltaView
 
         string[] main = [.. deltas.Cues.Where(MainCues.Contains)];
         IReadOnlyList<string> cues = allCues || main.Length == 0 ? deltas.Cues : main;
+        int[] decimals = [.. cues.Select(cue => Decimals(deltas.Cells.Where(cell => cell.Cue == cue && baselines.Contains(cell.Baseline))))];
         foreach (string method in deltas.Methods)
         {
             var table = new TextTable(["emotion", "salient −", ">clips", .. cues.Select(cue => ">" + cue)]) { Title = $"Δf where {method} says the decision was made (mean over clips)" };
@@ -31,7 +32,7 @@ internal static class DeltaView
                 {
                     DeltaCell?[] cells = [.. cues.Select(cue => deltas.Find(method, label, cue, baseline))];
                     int clips = cells.Max(cell => cell?.Clips ?? 0);
-                    table.Add([label, baseline.Name(), clips.ToString(CultureInfo.InvariantCulture), .. cells.Select(Cell)]);
+                    table.Add([baseline == baselines[0] ? label : "", baseline.Name(), clips.ToString(CultureInfo.InvariantCulture), .. cells.Select((cell, column) => Cell(cell, decimals[column]))]);
                 }
             }
 
@@ -39,18 +40,38 @@ internal static class DeltaView
             output.Line();
         }
 
-        output.Line("✓ the direction research expects of the emotion, ✗ the opposite, no mark where research is undecided. 'matched' compares with moments of like energy and voicing.");
+        output.Line("✓ / ✗: as research expects of the emotion, or against it, and at least two standard errors from 0; · within two standard errors. No mark: research is undecided.");
+        output.Line("full: the whole clip; rest: its other segments; matched: segments of like energy and voicing. 'serhost stats' tests all this properly.");
     }
 
-    private static string Cell(DeltaCell? cell)
+    /// <summary>Decimals that show the largest value of a column with three digits.</summary>
+    private static int Decimals(IEnumerable<DeltaCell> cells)
     {
-        if (cell is null)
+        double largest = cells.Select(cell => Math.Abs(cell.Mean)).DefaultIfEmpty(1).Max();
+        return largest == 0 ? 0 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(largest)), 0, 8);
+    }
+
+    private static string Cell(DeltaCell? cell, int decimals)
+    {
+        if (cell is null || !double.IsFinite(cell.Mean))
         {
             return "–  ";
         }
 
+        string number = Math.Abs(cell.Mean).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return $"{(cell.Mean < 0 ? "−" : "+")}{number} {Mark(cell)}";
+    }
+
+    private static string Mark(DeltaCell cell)
+    {
         int expected = ExpectationTable.Default.Find(cell.Label, cell.Cue).Sign;
-        string mark = expected == 0 || cell.Mean == 0 ? " " : Math.Sign(cell.Mean) == expected ? "✓" : "✗";
-        return $"{Numbers.Signed(cell.Mean)} {mark}";
+        if (expected == 0)
+        {
+            return " ";
+        }
+
+        // NaN for a single clip: one clip shows no direction.
+        bool isClear = Math.Abs(cell.Mean) >= 2 * cell.StandardDeviation / Math.Sqrt(cell.Clips);
+        return !isClear ? "·" : Math.Sign(cell.Mean) == expected ? "✓" : "✗";
     }
 }

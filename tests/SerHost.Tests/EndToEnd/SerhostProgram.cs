@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SerHost.Tests.Shared;
+
+namespace SerHost.Tests.EndToEnd;
+
+/// <summary>Runs the real program, as built, in a process of its own with a user's data folder of its own.</summary>
+/// <param name="folder">Holds the user's data folder.</param>
+/// <param name="withFixtures">Whether the fixture plugin is among the user's plugins.</param>
+internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public sealed record Outcome(int ExitCode, string Output, string Error)
+    {
+        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public Outcome Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+            Assert.Fail($"serhost {string.Join(' ', arguments)} did not end within {Patience}.");
+        }
+
+        process.WaitForExit();
+        return new Outcome(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Starts it.</summary>
+    public Process Start(params string[] arguments)
+    {
+        string program = Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll");
+        Assert.True(File.Exists(program), $"{program} is not there: build host/SerHost first.");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["XDG_DATA_HOME"] = folder.File("data");
+        start.Environment["LOCALAPPDATA"] = folder.File("data");
+        start.Environment["SERHOST_PLUGINS"] = withFixtures ? FixturePlugins.Folder("Good") : "";
+        start.Environment.Remove("SERHOST_MODELS");
+        return Process.Start(start)!;
+    }
+}
