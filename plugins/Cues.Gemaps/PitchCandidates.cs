@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Cues.Gemaps;
@@ -25,7 +26,7 @@ internal struct PitchCandidates
     {
         Span<int> places = stackalloc int[Count];
         int found = HighestPeaks(sum, places);
-        double mean = Mean(sum);
+        double mean = VectorMath.Sum(sum) / sum.Length;
         var result = new PitchCandidates();
         Span<double> peaks = stackalloc double[Count];
         int kept = 0;
@@ -57,36 +58,27 @@ internal struct PitchCandidates
         return result;
     }
 
-    private static int HighestPeaks(ReadOnlySpan<double> sum, Span<int> places)
+    private static int HighestPeaks(ReadOnlySpan<double> sum, Span<int> highest)
     {
-        int found = 0;
-        for (int i = 1; i < sum.Length - 1; i++)
+        int[] rented = ArrayPool<int>.Shared.Rent((sum.Length / 2) + 1);
+        int all = LocalMaxima.Find(sum, rented), found = 0;
+        foreach (int place in rented.AsSpan(0, all))
         {
-            if (!(sum[i] > sum[i - 1] && sum[i] > sum[i + 1]) || (found == Count && !(sum[i] > sum[places[Count - 1]])))
+            if (found == Count && !(sum[place] > sum[highest[Count - 1]]))
             {
                 continue;
             }
 
             int at = found < Count ? found++ : Count - 1;
-            for (; at > 0 && sum[i] > sum[places[at - 1]]; at--)
+            for (; at > 0 && sum[place] > sum[highest[at - 1]]; at--)
             {
-                places[at] = places[at - 1];
+                highest[at] = highest[at - 1];
             }
 
-            places[at] = i;
+            highest[at] = place;
         }
 
+        ArrayPool<int>.Shared.Return(rented);
         return found;
-    }
-
-    private static double Mean(ReadOnlySpan<double> values)
-    {
-        double total = 0;
-        foreach (double value in values)
-        {
-            total += value;
-        }
-
-        return total / values.Length;
     }
 }

@@ -86,7 +86,7 @@ internal sealed class ShortFrames
             _loudness.Of(power),
             hasSlopes ? _lowSlope.Of(decibels) : double.NaN,
             hasSlopes ? _midSlope.Of(decibels) : double.NaN,
-            Ratio(Sum(power.AsSpan(_bin1000.._end5000)), Sum(power.AsSpan(.._bin1000))),
+            Ratio(VectorMath.Sum(power.AsSpan(_bin1000.._end5000)), VectorMath.Sum(power.AsSpan(.._bin1000))),
             Ratio(Max(power.AsSpan(.._bin2000)), Max(power.AsSpan(_bin2000.._end5000))),
             Flux(work));
     }
@@ -108,17 +108,6 @@ internal sealed class ShortFrames
 
         VectorMath.AddScaled(now, -1, before); // before is not needed again
         return Math.Sqrt(VectorMath.Dot(before, before) / before.Length);
-    }
-
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
     }
 
     private static double Max(ReadOnlySpan<double> values) => values.IsEmpty ? 0 : VectorMath.Range(values).High;

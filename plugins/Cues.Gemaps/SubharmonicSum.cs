@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Cues.Gemaps;
 
 /// <summary>Sub-harmonic sum of a magnitude spectrum on a log-frequency grid: large where many harmonics of one pitch meet.</summary>
@@ -67,24 +69,25 @@ internal sealed class SubharmonicSum
     // Zeroes bins p+3 … q−3 between consecutive local maxima p < q; the first and last bin count as maxima when they exceed their neighbour.
     private static void KeepPeaks(Span<double> a)
     {
-        int n = a.Length, previous = -1;
-        double left = double.NegativeInfinity, here = a[0];
-        for (int i = 0; i < n; i++)
+        int[] rented = ArrayPool<int>.Shared.Rent((a.Length / 2) + 3);
+        Span<int> places = rented;
+        int found = a[0] > a[1] ? 1 : 0;
+        places[0] = 0;
+        found += LocalMaxima.Find(a, places[found..]);
+        if (a[^1] > a[^2])
         {
-            double right = i + 1 < n ? a[i + 1] : double.NegativeInfinity;
-            if (here > left && here > right)
-            {
-                if (previous >= 0 && i - previous >= 2 * PeakReach)
-                {
-                    a[(previous + PeakReach)..(i - PeakReach + 1)].Clear();
-                }
-
-                previous = i;
-            }
-
-            left = here;
-            here = right;
+            places[found++] = a.Length - 1;
         }
+
+        for (int i = 1; i < found; i++)
+        {
+            if (places[i] - places[i - 1] >= 2 * PeakReach)
+            {
+                a[(places[i - 1] + PeakReach)..(places[i] - PeakReach + 1)].Clear();
+            }
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     // (a[i−1] + 2a[i] + a[i+1])/4 with a[−1] = 0; the last bin is left as it is.

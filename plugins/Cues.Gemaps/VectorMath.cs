@@ -67,6 +67,25 @@ internal static class VectorMath
         return sum;
     }
 
+    /// <summary>Σ a[i].</summary>
+    public static double Sum(ReadOnlySpan<double> a)
+    {
+        ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(a);
+        Vector<double> total = Vector<double>.Zero;
+        foreach (Vector<double> vector in vectors)
+        {
+            total += vector;
+        }
+
+        double sum = Vector.Sum(total);
+        for (int i = vectors.Length * Vector<double>.Count; i < a.Length; i++)
+        {
+            sum += a[i];
+        }
+
+        return sum;
+    }
+
     /// <summary>target[i] = re[i]² + im[i]².</summary>
     public static void Power(ReadOnlySpan<double> re, ReadOnlySpan<double> im, Span<double> target)
     {

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SerHost.Compute.External;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
+
+namespace Cues.Praat;
+
+/// <summary>Pitch, jitter, shimmer, harmonicity and intensity as an installed Praat measures them. Thread-safe; one Praat process a clip.</summary>
+/// <remarks>
+/// Frames lie every 10 ms, centred at 10 ms, 20 ms, …. Jitter and shimmer are defined over several periods, so a frame
+/// carries the measure of a window around it (<c>period-window</c>), which neighbouring frames share for the most part.
+/// </remarks>
+public sealed partial class PraatExtractor : ICueExtractor
+{
+    private const double StepSeconds = 0.01;
+    private const double FrameSeconds = 0.02;
+    private const string Cure = "Install Praat 6.1 or newer (Debian: apt install praat) or name it with the parameter 'program'.";
+    private static readonly Version OldestVersion = new(6, 1);
+    private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Version> _versions = new();
+
+    /// <inheritdoc/>
+    public CueExtractorDescriptor Descriptor { get; } = new(
+        "praat",
+        "Praat",
+        "1",
+        "Runs an installed Praat: pitch, jitter, shimmer, harmonicity and intensity as phonetics measures them.",
+        PraatCueList.All,
+        [
+            new("program", ParameterKind.Text, "praat", "Name or path of the Praat program."),
+            new("pitch-floor", ParameterKind.Number, "75", "Lowest pitch looked for.") { Unit = "Hz", Minimum = 40, Maximum = 500, Step = 5 },
+            new("pitch-ceiling", ParameterKind.Number, "600", "Highest pitch looked for; must exceed the floor.") { Unit = "Hz", Minimum = 100, Maximum = 2000, Step = 10 },
+            new("period-window", ParameterKind.Number, "0.1", "Length of sound behind each frame's jitter and shimmer.") { Unit = "s", Minimum = 0.06, Maximum = 2, Step = 0.02 },
+            new("time-limit", ParameterKind.Number, "120", "Time Praat may take for a clip.") { Unit = "s", Minimum = 0.1, Maximum = 3600, Step = 10 },
+        ]);
+
+    /// <inheritdoc/>
+    public Availability CheckAvailability()
+    {
+        ExternalProgram? program = ExternalProgram.Find("praat");
+        return program is null ? Availability.No($"The program 'praat' was not found. {Cure}") : new Availability(true, program.Path);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ExternalProgramException">Praat is missing, too old, failed, took too long or wrote something unexpected.</exception>
+    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(parameters);
+        double floor = parameters.GetNumber("pitch-floor"), ceiling = parameters.GetNumber("pitch-ceiling");
+        if (ceiling <= floor)
+        {
+            throw new ParameterException("pitch-ceiling", string.Create(
+                CultureInfo.InvariantCulture, $"Parameter 'pitch-ceiling' is {ceiling}; it must be above 'pitch-floor', which is {floor}."));
+        }
+
+        int frames = (int)Math.Floor(((clip.DurationSeconds - FrameSeconds) / StepSeconds) + 1 + 1e-9);
+        var axis = new TimeAxis(FrameSeconds / 2, StepSeconds, Math.Max(0, frames), 3 / floor);
+        if (frames <= 0)
+        {
+            return new CueTracks(PraatCueList.All, axis, Array.Empty<float>(), Array.Empty<bool>());
+        }
+
+        ExternalProgram program = ExternalProgram.Require(parameters.GetText("program"), Cure);
+        RequireVersion(program, cancellation);
+        using var folder = new WorkFolder("serhost-praat");
+        WriteSound(folder.File("clip.wav"), clip, floor);
+        File.WriteAllText(folder.File("cues.praat"), PraatScript.Text);
+        ProgramOutput output = program.Run(
+            [
+                "--run", folder.File("cues.praat"), folder.File("clip.wav"), folder.File("cues.csv"), Text(floor), Text(ceiling),
+                Text(parameters.GetNumber("period-window")), Text(axis.FirstCentreSeconds), Text(StepSeconds), Text(frames),
+            ],
+            TimeSpan.FromSeconds(parameters.GetNumber("time-limit")),
+            cancellation);
+        if (output.ExitCode != 0 || !File.Exists(folder.File("cues.csv")))
+        {
+            throw new ExternalProgramException(
+                program.Path, $"'{program.Path}' failed on clip '{clip.Id}' (exit code {output.ExitCode}): {FirstLines(output)}");
+        }
+
+        return PraatTable.Read(program.Path, File.ReadAllLines(folder.File("cues.csv")), axis);
+    }
+
+    // Praat's intensity needs 6.4 periods of the lowest pitch: a shorter clip is followed by silence, which moves no time.
+    private static void WriteSound(string path, AudioClip clip, double floor)
+    {
+        int needed = (int)Math.Ceiling(7 / floor * clip.SampleRateHz);
+        MonoWav.WriteFloat(path, clip.Samples.Span, clip.SampleRateHz, Math.Max(0, needed - clip.Samples.Length));
+    }
+
+    private void RequireVersion(ExternalProgram program, CancellationToken cancellation)
+    {
+        Version version = _versions.GetOrAdd(program.Path, _ =>
+        {
+            ProgramOutput output = program.Run(["--version"], VersionLimit, cancellation);
+            Match match = VersionText().Match(output.Standard + output.Error);
+            return match.Success && Version.TryParse(match.Groups[1].Value, out Version? found)
+                ? found
+                : throw new ExternalProgramException(
+                    program.Path, $"'{program.Path} --version' does not say that it is Praat (it printed: {FirstLines(output)}). {Cure}");
+        });
+        if (version < OldestVersion)
+        {
+            throw new ExternalProgramException(program.Path, $"'{program.Path}' is Praat {version}; {OldestVersion} or newer is needed. {Cure}");
+        }
+    }
+
+    private static string FirstLines(ProgramOutput output)
+    {
+        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
+        return text.Length == 0 ? "it printed nothing." : text.Length > 400 ? text[..400] + "…" : text;
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"Praat\s+(\d+\.\d+(?:\.\d+)?)")]
+    private static partial Regex VersionText();
+}

@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace SerHost.Compute.External;
+
+/// <summary>Runs an installed program: arguments passed one by one (no shell, any characters), output captured, time limited.</summary>
+/// <remarks>Immutable; safe to use from several threads.</remarks>
+public sealed class ExternalProgram
+{
+    /// <summary>Characters of each output stream that are kept; more is read and dropped.</summary>
+    public const int LongestOutput = 1 << 16;
+
+    private ExternalProgram(string path) => Path = path;
+
+    /// <summary>Full path of the program.</summary>
+    public string Path { get; }
+
+    /// <summary>Looks for a program.</summary>
+    /// <param name="nameOrPath">A name, looked for in the folders of <c>PATH</c>, or a path.</param>
+    /// <returns>The program; null when there is none.</returns>
+    public static ExternalProgram? Find(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        string[] suffixes = OperatingSystem.IsWindows() ? ["", ".exe"] : [""];
+        bool isPath = nameOrPath.Contains(System.IO.Path.DirectorySeparatorChar) || nameOrPath.Contains('/');
+        string[] folders = isPath
+            ? [""]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string? found = folders
+            .SelectMany(folder => suffixes.Select(suffix => System.IO.Path.Combine(folder, nameOrPath + suffix)))
+            .FirstOrDefault(IsExecutable);
+        return found is null ? null : new ExternalProgram(System.IO.Path.GetFullPath(found));
+    }
+
+    /// <summary>Looks for a program that must be there.</summary>
+    /// <param name="nameOrPath">A name, looked for in the folders of <c>PATH</c>, or a path.</param>
+    /// <param name="cure">What to do when it is missing, one sentence.</param>
+    /// <exception cref="ExternalProgramException">There is none.</exception>
+    public static ExternalProgram Require(string nameOrPath, string cure) =>
+        Find(nameOrPath) ?? throw new ExternalProgramException(nameOrPath, $"The program '{nameOrPath}' was not found. {cure}");
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="arguments">Passed as they are; quotes and spaces need no care.</param>
+    /// <param name="limit">Time it may take; afterwards it and its children are ended.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="ExternalProgramException">It could not be started or took too long.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ProgramOutput Run(IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        cancellation.ThrowIfCancellationRequested();
+        var start = new ProcessStartInfo(Path)
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, CreateNoWindow = true,
+        };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Start(start);
+        process.StandardInput.Close();
+        using var timer = new CancellationTokenSource(limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        Task<string> standard = ReadAsync(process.StandardOutput, either.Token), error = ReadAsync(process.StandardError, either.Token);
+        try
+        {
+            Task.WhenAll(standard, error, process.WaitForExitAsync(either.Token)).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            End(process);
+            cancellation.ThrowIfCancellationRequested();
+            throw new ExternalProgramException(Path, string.Create(
+                CultureInfo.InvariantCulture, $"'{Path}' was ended because it had not finished after {limit.TotalSeconds:0.#} s. Raise the time limit or give it a shorter recording."));
+        }
+
+        return new ProgramOutput(process.ExitCode, standard.Result, error.Result);
+    }
+
+    private Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception error)
+        {
+            throw new ExternalProgramException(Path, $"'{Path}' could not be started: {error.Message}.", error);
+        }
+    }
+
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellation)
+    {
+        var text = new StringBuilder();
+        var block = new char[4096];
+        int read;
+        while ((read = await reader.ReadAsync(block, cancellation).ConfigureAwait(false)) > 0)
+        {
+            text.Append(block, 0, Math.Min(read, LongestOutput - text.Length));
+        }
+
+        return text.ToString();
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in the meantime: what was wanted.
+        }
+    }
+
+    private static bool IsExecutable(string path) =>
+        File.Exists(path)
+        && (OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+}
