@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using SerHost.Core;
+using SerHost.Core.CueContrasts;
+using SerHost.Core.Cues;
+using SerHost.Core.Cues.Truth;
+using SerHost.Sdk.Cues;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost cues</c>: what the voice did in one recording; with <c>--truth-test</c>, how far extractors are from the truth.</summary>
+internal sealed class CuesCommand : ICommandModule
+{
+    private const string Segments = "segments";
+    private const int ChartWidth = 72;
+    private static readonly string[] Charted = ["loudness", "intensity_db", "f0_hz", "hnr_db", "slope_500_1500"];
+
+    private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
+    private readonly Option<string?> _extractor = new("--extractor") { Description = "Who measures: gemaps, opensmile, praat or another plugin's (default: gemaps; for --truth-test all that work here).", HelpName = "ID" };
+    private readonly Option<string?> _profile = new("--profile") { Description = "The extractor's profile (gemaps: default or opensmile).", HelpName = "default|opensmile" };
+    private readonly Option<string?> _level = new("--level") { Description = "raw: a value a frame; smoothed: the mean of three; segments: windows of 0.15 s.", HelpName = "raw|smoothed|segments" };
+    private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the extractor; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string?> _out = new("--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
+    private readonly Option<bool> _truthTest = new("--truth-test") { Description = "Measure synthetic voices whose cues are known, and print how far each extractor is from the truth." };
+
+    public Command Create()
+    {
+        var command = new Command("cues", "Measure the voice in one recording: loudness, pitch, jitter, shimmer, noise, spectral balance.")
+        {
+            _clip, _extractor, _profile, _level, _parameters, _out, _truthTest,
+        };
+        command.OnRun((context, cancellation) => Task.FromResult(context.Get(_truthTest) ? RunTruthTest(context, cancellation) : Run(context, cancellation)));
+        return command;
+    }
+
+    private int Run(CommandContext context, CancellationToken cancellation)
+    {
+        string clip = context.Get(_clip) ?? throw new RequestException("clip", "Name a recording, or give --truth-test.");
+        MeasuredCues found = CueMeasurement.Measure(context.Session.Plugins, clip, context.Get(_extractor) ?? "gemaps", Parameters(context), cancellation);
+        IReadOnlyList<CueWindow>? windows = context.Get(_level) == Segments ? CueWindows.Divide(found.Tracks, found.Clip.DurationSeconds) : null;
+        string? file = context.Get(_out);
+        if (file == "-")
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+            WriteCsv(text, found.Tracks, windows);
+            context.Output.Line(text.ToString().TrimEnd('\n'));
+            return ExitCodes.Done;
+        }
+
+        CueSummary summary = CueAggregator.SummariseClip(found.Tracks);
+        context.Output.Print(new { Clip = found.Clip.Id, Extractor = found.ExtractorId, Summary = summary, Windows = windows }, () => Show(context.Output, found, summary, windows));
+        if (file is not null)
+        {
+            using var writer = new StreamWriter(file) { NewLine = "\n" };
+            WriteCsv(writer, found.Tracks, windows);
+            context.Output.Note($"Written to {file}.");
+        }
+
+        foreach (string note in found.Notes)
+        {
+            context.Output.Note(note);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private SortedDictionary<string, string> Parameters(CommandContext context)
+    {
+        SortedDictionary<string, string> values = ParameterArguments.Read("--param", context.Get(_parameters) ?? []);
+        if (context.Get(_profile) is { } profile)
+        {
+            values["profile"] = profile;
+        }
+
+        if (context.Get(_level) is { } level and not Segments)
+        {
+            values["level"] = level;
+        }
+
+        return values;
+    }
+
+    private static void WriteCsv(TextWriter writer, CueTracks tracks, IReadOnlyList<CueWindow>? windows)
+    {
+        if (windows is null)
+        {
+            CueCsv.Write(writer, tracks);
+        }
+        else
+        {
+            CueCsv.Write(writer, tracks.Cues, windows);
+        }
+    }
+
+    private static void Show(Output output, MeasuredCues found, CueSummary summary, IReadOnlyList<CueWindow>? windows)
+    {
+        var table = new TextTable("cue", "unit", ">mean", ">median", ">sd", ">frames")
+        {
+            Title = FormattableString.Invariant($"{found.Clip.Id}: {found.Clip.DurationSeconds:0.00} s at {found.Clip.SampleRateHz} Hz by {found.ExtractorId}, {summary.Frames:0} frames, {Numbers.Percent(summary.VoicingRate)} voiced"),
+        };
+        foreach ((CueStatistic cue, CueDescriptor descriptor) in summary.Cues.Zip(found.Tracks.Cues))
+        {
+            table.Add(cue.CueId, descriptor.Unit, Numbers.Significant(cue.Mean), Numbers.Significant(cue.Median), Numbers.Significant(cue.StandardDeviation), cue.Frames.ToString("0", CultureInfo.InvariantCulture));
+        }
+
+        output.Table(table);
+        if (windows is not null)
+        {
+            ShowWindows(output, found.Tracks, windows);
+        }
+
+        output.Line();
+        foreach (string line in CueChart.Draw(found.Tracks, ChartWidth, Charted))
+        {
+            output.Line(line);
+        }
+
+        foreach (CueStatistic cue in summary.Cues.Where(cue => cue.UndefinedReason is not null))
+        {
+            output.Note($"{cue.CueId} is undefined: {cue.UndefinedReason}");
+        }
+    }
+
+    private static void ShowWindows(Output output, CueTracks tracks, IReadOnlyList<CueWindow> windows)
+    {
+        int[] shown = [.. Enumerable.Range(0, tracks.Cues.Count).Where(c => tracks.Cues[c].Id is "loudness" or "intensity_db" or "f0_semitone" or "jitter" or "shimmer_db" or "hnr_db" or "slope_500_1500")];
+        var table = new TextTable([">from s", ">to s", ">voiced", .. shown.Select(c => ">" + tracks.Cues[c].Id)]) { Title = "Mean in windows of 0.15 s" };
+        foreach (CueWindow window in windows)
+        {
+            table.Add([
+                Numbers.Seconds(window.Range.StartSeconds), Numbers.Seconds(window.Range.EndSeconds), Numbers.Percent(window.Summary.VoicingRate),
+                .. shown.Select(c => Numbers.Significant(window.Summary.Cues[c].Mean))]);
+        }
+
+        output.Line();
+        output.Table(table);
+    }
+
+    private int RunTruthTest(CommandContext context, CancellationToken cancellation)
+    {
+        string? only = context.Get(_extractor);
+        IReadOnlyList<ICueExtractor> extractors = only is not null
+            ? [context.Session.Plugins.CueExtractor(only)]
+            : [.. context.Session.Plugins.CueExtractors.Where(extractor => extractor.CheckAvailability().IsAvailable)];
+        var grid = new List<TruthRow>();
+        var series = new List<TruthRow>();
+        using (ProgressLine line = context.Output.Progress())
+        {
+            foreach (ICueExtractor extractor in extractors)
+            {
+                line.Report($"measuring synthetic voices by {extractor.Descriptor.Id}");
+                grid.AddRange(TruthTest.Run(extractor, Parameters(context), TruthTest.Grid, cancellation));
+                series.AddRange(TruthTest.Run(extractor, Parameters(context), TruthTest.Series, cancellation));
+            }
+        }
+
+        context.Output.Print(new { Grid = grid, Series = series }, () =>
+        {
+            foreach (ICueExtractor extractor in extractors)
+            {
+                context.Output.Line($"## {extractor.Descriptor.Name} ({extractor.Descriptor.Id}): 1 % jitter, 0.3 dB shimmer, −12 dB/octave; noise as harmonics-to-noise ratio");
+                context.Output.Line(TruthReport.Grid([.. grid.Where(row => row.ExtractorId == extractor.Descriptor.Id)]));
+            }
+
+            context.Output.Line("## One cue at a time, without noise");
+            context.Output.Line();
+            context.Output.Line(TruthReport.Series([.. series.GroupBy(row => row.Voice).SelectMany(same => same)]));
+        });
+        return ExitCodes.Done;
+    }
+}
