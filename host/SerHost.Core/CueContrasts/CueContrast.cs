@@ -6,7 +6,7 @@ namespace SerHost.Core.CueContrasts;
 /// <param name="SalientFrames">Cue frames behind it.</param>
 /// <param name="Full">The cue's mean over the whole clip; NaN when undefined.</param>
 /// <param name="Baselines">One row a baseline, without <see cref="CueBaseline.CorpusEmotion"/>, which only a corpus has.</param>
-/// <param name="Randomisation">The exact per-utterance test; null when the salient value is undefined.</param>
+/// <param name="Randomisation">The exact per-utterance test; null when the salient value is undefined or no sampled window set has the cue.</param>
 /// <param name="MatchedP">Two-sided p among the matched window sets alone; NaN when undefined.</param>
 /// <param name="UndefinedReason">Why there is no salient value; null when there is one.</param>
 public sealed record CueContrast(

@@ -80,9 +80,14 @@ internal sealed class CueContrastBuilder(
         return (1.0 + asFar) / (1.0 + near.Length);
     }
 
-    private static RandomisationTest Randomise(double[] allMeans, double observed, bool isExact)
+    private static RandomisationTest? Randomise(double[] allMeans, double observed, bool isExact)
     {
         double[] means = [.. allMeans.Where(m => !double.IsNaN(m))];
+        if (means.Length == 0)
+        {
+            return null; // Only possible with sampled sets: none of them has the cue.
+        }
+
         double mean = means.Average();
         double deviation = Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / means.Length);
         double slack = Slack(means);

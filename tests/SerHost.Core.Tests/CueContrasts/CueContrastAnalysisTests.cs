@@ -168,6 +168,19 @@ public class CueContrastAnalysisTests
     }
 
     [Fact]
+    public void Sampled_sets_without_the_cue_leave_the_test_out()
+    {
+        // Only the chosen windows are voiced: the one sampled set almost surely has no pitch.
+        float[] values = [.. Enumerable.Repeat(1f, 200), .. Enumerable.Range(0, 200).Select(i => i < 20 ? 30f : float.NaN)];
+        bool[] voiced = [.. Enumerable.Range(0, 200).Select(i => i < 20)];
+        var tracks = new CueTracks(TestVoices.Cues, new TimeAxis(0.005, 0.01, 200, 0.06), values, voiced);
+        CueContrastResult result = CueContrastAnalysis.Analyse(
+            TestVoices.Random(1).Clip, tracks, TestVoices.Tiles(20, 0.1, 0), Settings with { MaximumExactSets = 1, SampledSets = 1, RandomDraws = 1 }, 3);
+        Assert.Equal(30, result.Contrasts[1].Salient);
+        Assert.Null(result.Contrasts[1].Randomisation);
+    }
+
+    [Fact]
     public void Same_seed_gives_the_same_numbers()
     {
         (AudioClip clip, CueTracks tracks) = TestVoices.Random(13);
