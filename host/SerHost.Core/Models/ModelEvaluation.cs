@@ -7,7 +7,7 @@ namespace SerHost.Core.Models;
 /// <param name="Corpus">Name of the corpus.</param>
 /// <param name="Clips">Clips evaluated.</param>
 /// <param name="Accuracy">Share named rightly.</param>
-/// <param name="AccuracyInterval">95 % interval, speakers drawn with replacement (BCa); undefined below two speakers.</param>
+/// <param name="AccuracyInterval">95 % interval, speakers drawn with replacement (BCa); undefined below <see cref="FewestSpeakers"/> or when a speaker is not known.</param>
 /// <param name="UnweightedAverageRecall">Mean recall over the classes that occur.</param>
 /// <param name="UnweightedAverageRecallInterval">Its 95 % interval, as for the accuracy.</param>
 /// <param name="ExpectedCalibrationError">Mean gap between confidence and accuracy over 15 bins.</param>
@@ -34,6 +34,9 @@ public sealed record ModelEvaluation(
     /// <summary>Bootstrap samples behind the intervals.</summary>
     public const int Draws = 2000;
 
+    /// <summary>Speakers an interval needs: two can be drawn in three ways only, five in 126.</summary>
+    public const int FewestSpeakers = 5;
+
     /// <summary>Summarises predictions. The same predictions give the same figures, intervals included.</summary>
     /// <param name="model">Id of the model.</param>
     /// <param name="corpus">Name of the corpus.</param>
@@ -53,7 +56,7 @@ public sealed record ModelEvaluation(
             .Select(group => group.ToArray())];
 
         // With a clip of an unknown speaker the clusters are not known either.
-        int clusters = predictions.All(prediction => prediction.Speaker is not null) ? bySpeaker.Length : 0;
+        int clusters = bySpeaker.Length >= FewestSpeakers && predictions.All(prediction => prediction.Speaker is not null) ? bySpeaker.Length : 0;
         ConfusionMatrix Of(int[] chosen) => new(labels, chosen.SelectMany(speaker => bySpeaker[speaker]));
         return new ModelEvaluation(
             model,

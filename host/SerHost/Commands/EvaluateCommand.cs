@@ -79,5 +79,5 @@ internal sealed class EvaluateCommand : ICommandModule
     private static string Share(double value) => double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Range(Interval interval) =>
-        double.IsNaN(interval.Low) ? "(no interval: it needs two or more named speakers)" : $"(95 % {Share(interval.Low)} to {Share(interval.High)}, over speakers)";
+        double.IsNaN(interval.Low) ? $"(no interval: it needs {ModelEvaluation.FewestSpeakers} named speakers)" : $"(95 % {Share(interval.Low)} to {Share(interval.High)}, over speakers)";
 }

@@ -63,12 +63,22 @@ public sealed class ModelEvaluationTests
         Assert.InRange(clustered.AccuracyInterval.High - clustered.AccuracyInterval.Low, 0.3, 0.55); // 2 · 1.96 · √(0.25/20) = 0.44
     }
 
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public void Summarise_interval_needs_five_speakers(int speakers, bool hasInterval)
+    {
+        ModelEvaluation found = ModelEvaluation.Summarise("m", "c", Labels, PredictionsBuilder.Random(60, speakers, 0.5, seed: 3), []);
+        Assert.Equal(hasInterval, !double.IsNaN(found.AccuracyInterval.Low));
+        Assert.Equal(hasInterval, !double.IsNaN(found.UnweightedAverageRecallInterval.High));
+    }
+
     [Fact]
     public void Summarise_unknown_speakers_have_no_interval()
     {
-        ModelEvaluation found = ModelEvaluation.Summarise("m", "c", Labels, [Predict("a", null, 0, 0), Predict("b", "x", 0, 0), Predict("c", "y", 0, 1)], []);
+        ModelEvaluation found = ModelEvaluation.Summarise("m", "c", Labels, [Predict("a", null, 0, 0), .. PredictionsBuilder.Random(60, 6, 0.5, seed: 3)], []);
         Assert.True(double.IsNaN(found.AccuracyInterval.Low));
-        Assert.Equal(2, found.Speakers.Count);
+        Assert.Equal(6, found.Speakers.Count);
     }
 
     [Fact]

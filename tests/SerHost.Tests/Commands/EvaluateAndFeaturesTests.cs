@@ -55,7 +55,7 @@ public sealed class EvaluateAndFeaturesTests : IDisposable
 
         Assert.True(code == ExitCodes.Done, error);
         Assert.Contains("4 clips, 2 speakers", output, StringComparison.Ordinal);
-        Assert.Contains("over speakers", output, StringComparison.Ordinal);
+        Assert.Contains("it needs 5 named speakers", output, StringComparison.Ordinal);
         Assert.Contains("expected calibration error", output, StringComparison.Ordinal);
     }
 
