@@ -12,7 +12,9 @@ public sealed class ForwardPass
     private readonly bool[] _fusedRelu;
     private readonly bool[] _done;
     private readonly DirectConvolution?[] _convolutions;
+    private readonly WinogradConvolution?[] _winograd;
     private readonly float[] _planar;
+    private readonly float[] _scratch;
 
     /// <summary>Makes plans and buffers for one input size.</summary>
     /// <param name="network">The network.</param>
@@ -46,13 +48,26 @@ public sealed class ForwardPass
             }
         }
 
+        _winograd = new WinogradConvolution?[count];
         for (int i = 1; i < count; i++)
         {
-            if (graph.Layers[i] is ConvolutionLayer convolution)
+            if (graph.Layers[i] is not ConvolutionLayer convolution)
+            {
+                continue;
+            }
+
+            // Where all activations are kept they are the base of exact differences: tap by tap there.
+            if (!keepAll && network.Winograd(i) is { } weights)
+            {
+                _winograd[i] = new WinogradConvolution(network.Packed(i), weights, _layouts[convolution.Input], _layouts[i]);
+            }
+            else
             {
                 _convolutions[i] = new DirectConvolution(network.Packed(i), _layouts[convolution.Input], _layouts[i]);
             }
         }
+
+        _scratch = new float[_winograd.Max(plan => plan?.ScratchLength ?? 0)];
     }
 
     /// <summary>Evaluates an input.</summary>
@@ -99,6 +114,9 @@ public sealed class ForwardPass
         Span<float> output = _maps[index];
         switch (layer)
         {
+            case ConvolutionLayer when _winograd[index] is { } winograd:
+                winograd.Run(input, output, _fusedRelu[index], _scratch);
+                break;
             case ConvolutionLayer:
                 _convolutions[index]!.Run(input, output, _fusedRelu[index]);
                 break;

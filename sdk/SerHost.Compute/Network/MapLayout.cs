@@ -45,6 +45,12 @@ internal sealed record MapLayout
         int plane = Shape.Height * Shape.Width;
         for (int row = 0; row < Shape.Height; row++)
         {
+            if (PixelStride == 1)
+            {
+                planar.Slice(row * Shape.Width, Shape.Width).CopyTo(map[Offset(row, 0)..]);
+                continue;
+            }
+
             for (int column = 0; column < Shape.Width; column++)
             {
                 Span<float> pixel = map.Slice(Offset(row, column), Shape.Channels);

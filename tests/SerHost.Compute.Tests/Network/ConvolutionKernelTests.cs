@@ -123,6 +123,40 @@ public sealed class ConvolutionKernelTests
         Assert.Equal(left, right, 1e-3);
     }
 
+    [Theory]
+    [InlineData(32, 32, 4, 4, 1, 1)]
+    [InlineData(33, 40, 5, 9, 1, 1)]
+    [InlineData(48, 64, 1, 3, 1, 1)]
+    [InlineData(32, 130, 16, 17, 0, 2)]
+    [InlineData(64, 33, 31, 29, 2, 0)]
+    public void Winograd_convolution_equals_the_reference(int inputs, int outputs, int height, int width, int padBefore, int padAfter)
+    {
+        var random = new Random(inputs + outputs);
+        var window = new Window2D(3, 3) { PadTop = padBefore, PadLeft = padBefore, PadBottom = padAfter, PadRight = padAfter };
+        var layer = new ConvolutionLayer("c", 0, inputs, outputs, 1, window, Random(random, outputs * inputs * 9), Random(random, outputs));
+        var shape = new TensorShape(inputs, height, width);
+        TensorShape outputShape = layer.InferShape([shape]);
+        float[] x = Random(random, shape.Count);
+        float[] expected = ReferenceForward.Evaluate(layer, [x], [shape], outputShape);
+        var inputLayout = new MapLayout(shape, Halo.Of(window));
+        var outputLayout = new MapLayout(outputShape, new Halo(1, 1, 1, 1));
+        float[] inputMap = new float[inputLayout.Length];
+        float[] outputMap = new float[outputLayout.Length];
+        inputLayout.FromPlanar(x, inputMap);
+        var convolution = new WinogradConvolution(new PackedConvolution(layer), new WinogradWeights(layer), inputLayout, outputLayout);
+        float[] actual = new float[outputShape.Count];
+
+        convolution.Run(inputMap, outputMap, relu: false, new float[convolution.ScratchLength]);
+        outputLayout.ToPlanar(outputMap, actual);
+
+        float scale = expected.Max(Math.Abs);
+        Assert.All(Enumerable.Range(0, expected.Length), i => Assert.Equal(expected[i], actual[i], 1e-5 * scale));
+
+        convolution.Run(inputMap, outputMap, relu: true, new float[convolution.ScratchLength]);
+        outputLayout.ToPlanar(outputMap, actual);
+        Assert.All(Enumerable.Range(0, expected.Length), i => Assert.Equal(Math.Max(0, expected[i]), actual[i], 1e-5 * scale));
+    }
+
     private static IEnumerable<SimdLevel> Levels() => Enum.GetValues<SimdLevel>().Where(level => level <= GemmKernel.BestLevel);
 
     private static float[] Random(Random random, int count)
