@@ -29,8 +29,10 @@ internal sealed class LongFrames
     }
 
     /// <summary>Buffers of one pass over a clip.</summary>
-    public sealed class Work(int samples, int bins)
+    public sealed class Work(int samples, int bins, int sumWork)
     {
+        public double[] SumWork { get; } = new double[sumWork];
+
         public double[] Windowed { get; } = new double[samples];
 
         public double[] Re { get; } = new double[bins];
@@ -40,7 +42,7 @@ internal sealed class LongFrames
         public double[] Magnitude { get; } = new double[bins];
     }
 
-    public Work NewWork() => new(_plan.LongSamples, _fft.BinCount);
+    public Work NewWork() => new(_plan.LongSamples, _fft.BinCount, _sum.WorkLength);
 
     /// <summary>Pitch candidates of a frame, and whether it is loud enough to be called voiced.</summary>
     public PitchCandidates Candidates(ReadOnlySpan<double> samples, int frame, Work work, out bool isAudible)
@@ -50,7 +52,7 @@ internal sealed class LongFrames
         _fft.Forward(work.Windowed, work.Re, work.Im);
         VectorMath.Power(work.Re, work.Im, work.Magnitude);
         VectorMath.SquareRoot(work.Magnitude, work.Magnitude);
-        _sum.Compute(work.Magnitude, work.Re, work.Im);
+        _sum.Compute(work.Magnitude, work.SumWork, work.Im);
         return PitchCandidates.Pick(work.Im, _sum.OctavesPerPoint);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Cues.Gemaps;
 
@@ -45,24 +46,56 @@ internal sealed class SubharmonicSum
 
     public double OctavesPerPoint { get; }
 
-    /// <summary>Replaces a magnitude spectrum by its sub-harmonic sum.</summary>
+    /// <summary>Doubles of work space a computation needs.</summary>
+    public int WorkLength => Bins + _shifts[^1] + BlockLength;
+
+    private static int BlockLength => 4 * Vector<double>.Count;
+
+    /// <summary>Computes the sub-harmonic sum of a magnitude spectrum.</summary>
     /// <param name="magnitude">[bins]; holds nothing meaningful afterwards.</param>
-    /// <param name="work">[bins] work space.</param>
+    /// <param name="work">[<see cref="WorkLength"/>] work space.</param>
     /// <param name="sum">[bins] receives the sum; 0 or more.</param>
     public void Compute(Span<double> magnitude, Span<double> work, Span<double> sum)
     {
         KeepPeaks(magnitude);
         Smooth(magnitude);
-        Span<double> warped = magnitude;
-        _spline.Resample(magnitude, _weights, work, sum);
-        sum.CopyTo(warped);
-        sum.Clear();
-        for (int h = 0; h < Harmonics; h++)
+        _spline.Resample(magnitude, _weights, sum, work);
+        work[Bins..].Clear(); // what is shifted in from beyond the highest frequency
+        AddHarmonics(work, sum[..Bins]);
+    }
+
+    // sum[i] = Σ factor[h]·warped[i + shift[h]]: a block of outputs at a time, in registers.
+    private void AddHarmonics(ReadOnlySpan<double> warped, Span<double> sum)
+    {
+        int width = Vector<double>.Count, i = 0;
+        for (; i <= sum.Length - BlockLength; i += BlockLength)
         {
-            if (_shifts[h] < Bins)
+            Vector<double> a = Vector<double>.Zero, b = a, c = a, d = a;
+            for (int h = 0; h < Harmonics; h++)
             {
-                VectorMath.AddScaled(warped[_shifts[h]..Bins], _factors[h], sum);
+                var factor = new Vector<double>(_factors[h]);
+                ReadOnlySpan<double> from = warped.Slice(i + _shifts[h], BlockLength);
+                a = Vector.FusedMultiplyAdd(new Vector<double>(from), factor, a);
+                b = Vector.FusedMultiplyAdd(new Vector<double>(from[width..]), factor, b);
+                c = Vector.FusedMultiplyAdd(new Vector<double>(from[(2 * width)..]), factor, c);
+                d = Vector.FusedMultiplyAdd(new Vector<double>(from[(3 * width)..]), factor, d);
             }
+
+            a.CopyTo(sum[i..]);
+            b.CopyTo(sum[(i + width)..]);
+            c.CopyTo(sum[(i + (2 * width))..]);
+            d.CopyTo(sum[(i + (3 * width))..]);
+        }
+
+        for (; i < sum.Length; i++)
+        {
+            double total = 0;
+            for (int h = 0; h < Harmonics; h++)
+            {
+                total += _factors[h] * warped[i + _shifts[h]];
+            }
+
+            sum[i] = total;
         }
     }
 

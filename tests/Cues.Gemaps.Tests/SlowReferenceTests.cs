@@ -65,7 +65,7 @@ public sealed class SlowReferenceTests
         double[] magnitude = [.. Speechlike(5, bins).Select(Math.Abs)];
         var sum = new SubharmonicSum(bins, binHz, 8000);
         var found = new double[bins];
-        sum.Compute((double[])magnitude.Clone(), new double[bins], found);
+        sum.Compute((double[])magnitude.Clone(), new double[sum.WorkLength], found);
         double[] expected = SlowSubharmonicSum(magnitude, binHz);
         for (int i = 0; i < bins; i++)
         {
