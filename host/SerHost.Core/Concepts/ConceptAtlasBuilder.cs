@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using SerHost.Compute.Relevance;
+using SerHost.Core.Audio;
+using SerHost.Core.Corpora;
+using SerHost.Core.Plugins;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Cues;
+using SerHost.Sdk.Graph;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Core.Concepts;
+
+/// <summary>Makes a concept atlas: for every channel of a layer its most relevant and most active clips and moments over a corpus, and
+/// what the voice does there.</summary>
+/// <remarks>Relevance and activation maximisation after Achtibat et al. 2023. Relevance is that of the output the model chose.</remarks>
+public static class ConceptAtlasBuilder
+{
+    // Clips read before they are added up in order.
+    private const int BatchClips = 64;
+
+    /// <summary>Makes an atlas. Clips that cannot be read are skipped and listed.</summary>
+    /// <param name="model">An open model with a layer graph.</param>
+    /// <param name="corpusName">Name shown with the result.</param>
+    /// <param name="clips">The clips.</param>
+    /// <param name="extractor">Measures the cues; null for none.</param>
+    /// <param name="settings">Layer, rules, length and number of moments.</param>
+    /// <param name="threads">Threads to use, 1 or more.</param>
+    /// <param name="progress">Told the number of finished clips; may be null.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="RequestException">The layer does not exist, or the rules do not fit the model.</exception>
+    /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no layer graph that stands for it.</exception>
+    public static ConceptAtlas Build(
+        IModel model,
+        string corpusName,
+        IReadOnlyList<CorpusClip> clips,
+        ICueExtractor? extractor,
+        ConceptSettings settings,
+        int threads,
+        IProgress<int>? progress,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(settings);
+        LayerGraph graph = WhiteBox.RequireGraph(model, "A concept atlas");
+        (Composite composite, int layer) = Check(graph, settings);
+        ParameterValues? parameters = extractor is null ? null : ParameterValues.Defaults(extractor.Descriptor.Parameters);
+        string[] cues = extractor is null ? [] : [.. extractor.Descriptor.Cues.Select(cue => cue.Id)];
+        var readers = new ConcurrentBag<ConceptClipReader>();
+        var skipped = new List<ConceptSkip>();
+        ConceptTally? tally = null;
+        int finished = 0;
+        for (int first = 0; first < clips.Count; first += BatchClips)
+        {
+            int count = Math.Min(BatchClips, clips.Count - first);
+            var read = new ConceptClip?[count];
+            var reasons = new string?[count];
+            int start = first;
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+            {
+                if (!readers.TryTake(out ConceptClipReader? reader))
+                {
+                    reader = new ConceptClipReader(graph, composite, layer, model.Descriptor.Outputs, settings);
+                }
+
+                (read[i], reasons[i]) = Read(model, clips[start + i], extractor, parameters, reader, cancellation);
+                readers.Add(reader);
+                progress?.Report(Interlocked.Increment(ref finished));
+            });
+            for (int i = 0; i < count; i++)
+            {
+                if (read[i] is { } clip)
+                {
+                    tally ??= new ConceptTally(clip.Relevance.Length, model.Descriptor.Outputs, cues, settings.Moments);
+                    tally.Add(clip);
+                }
+                else
+                {
+                    skipped.Add(new ConceptSkip(clips[first + i].Id, reasons[i] ?? ""));
+                }
+            }
+        }
+
+        return new ConceptAtlas(
+            model.Descriptor.Id, model.Descriptor.ContentHash, corpusName, graph.Layers[layer].Name, settings.Composite, extractor?.Descriptor.Id,
+            settings.WindowSeconds, tally?.Clips ?? 0, skipped, tally?.Profiles() ?? []);
+    }
+
+    private static (ConceptClip? Clip, string? Reason) Read(
+        IModel model, CorpusClip clip, ICueExtractor? extractor, ParameterValues? parameters, ConceptClipReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            AudioClip audio = AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
+            CueTracks? tracks = extractor?.Extract(audio, parameters!, cancellation);
+            return (reader.Read(clip.Id, model.Prepare(audio), tracks, cancellation), null);
+        }
+        catch (Exception error) when (error is AudioFileException or ArgumentException or PluginException)
+        {
+            return (null, error.Message);
+        }
+    }
+
+    private static (Composite Composite, int Layer) Check(LayerGraph graph, ConceptSettings settings)
+    {
+        if (settings.Moments < 1)
+        {
+            throw new RequestException("--moments", $"--moments {settings.Moments}: it must be 1 or more.");
+        }
+
+        if (!(settings.WindowSeconds > 0) || !double.IsFinite(settings.WindowSeconds))
+        {
+            throw new RequestException("--window", FormattableString.Invariant($"--window {settings.WindowSeconds}: it must be above 0 seconds."));
+        }
+
+        int layer = settings.Layer is { } name ? graph.IndexOf(name) : DefaultLayer(graph);
+        if (layer < 1)
+        {
+            throw new RequestException("--layer", $"There is no layer '{settings.Layer}'; the layers are {string.Join(", ", graph.Layers.Skip(1).Select(l => l.Name))}.");
+        }
+
+        try
+        {
+            Composite composite = CompositeText.Parse(settings.Composite);
+            _ = RelevancePlan.Create(graph, composite, 0, 1);
+            _ = LegPlan.Between(graph, graph.OutputIndex, layer);
+            return (composite, layer);
+        }
+        catch (FormatException error)
+        {
+            throw new RequestException("--composite", error.Message);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RequestException("--layer", error.Message);
+        }
+    }
+
+    private static int DefaultLayer(LayerGraph graph) => Enumerable.Range(1, graph.OutputIndex)
+        .LastOrDefault(i => graph.Layers[i] is ConvolutionLayer { Window: { KernelHeight: > 1 } or { KernelWidth: > 1 } }, -1);
+}
