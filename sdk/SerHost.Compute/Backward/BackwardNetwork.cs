@@ -20,7 +20,7 @@ internal sealed class BackwardNetwork
         Layout = NetworkLayout.Create(plan.Graph, bands, frames);
         _state = new PassState(Layout);
         _isNeeded = FindNeeded(plan.Graph);
-        for (int i = 1; i < _isNeeded.Length && !plan.IsGradient; i++)
+        for (int i = 1; i < _isNeeded.Length; i++)
         {
             if (_isNeeded[i] && KeepsExact(plan.Graph.Layers[i]))
             {

@@ -6,7 +6,8 @@ namespace SerHost.Compute.Backward;
 /// <remarks>
 /// Rules divide by outputs that may cancel to about the stabiliser's 1e-6 although their parts are around 10: the join of a
 /// residual block, or z of the epsilon rule. Sums in float32 are off by that much there, and the relevance of such an element by
-/// a large part of itself. So the values between are kept in float64 too.
+/// a large part of itself. So the values between are kept in float64 too. Gradients need the same: a ReLU decides by the sign of
+/// such a sum.
 /// </remarks>
 internal sealed class PreciseProduct
 {

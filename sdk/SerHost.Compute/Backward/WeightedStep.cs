@@ -11,16 +11,14 @@ namespace SerHost.Compute.Backward;
 internal sealed class WeightedStep : LayerStep
 {
     private readonly Group[] _groups;
-    private readonly ForwardProduct _forward;
-    private readonly PreciseProduct? _precise;
+    private readonly PreciseProduct _forward;
 
     public WeightedStep(int index, Layer layer, RelevancePlan plan, NetworkLayout layout, WeightCache cache)
         : base(index, layer, plan.Rules[index], layout)
     {
         ConvolutionGeometry geometry = layout.Convolutions[index]!;
         var plain = new WeightForm(WeightBase.Value);
-        _forward = new ForwardProduct(index, geometry, Input, Output, plain, true, cache);
-        _precise = plan.IsGradient ? null : new PreciseProduct(index, geometry, Input, Output, cache);
+        _forward = new PreciseProduct(index, geometry, Input, Output, cache);
         _groups = RuleParts.For(plan.Rules[index], plan.OutputIsNonNegative[layer.Inputs[0]])
             .Select(group => new Group(
                 group,
@@ -33,17 +31,8 @@ internal sealed class WeightedStep : LayerStep
             .ToArray();
     }
 
-    public override void Forward(PassState state, WorkTeam team)
-    {
-        if (_precise is not null)
-        {
-            _precise.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
-        }
-        else
-        {
-            _forward.Run(state.Values[InputIndex], state.Values[Index], accumulate: false, team);
-        }
-    }
+    public override void Forward(PassState state, WorkTeam team) =>
+        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
 
     public override void Prepare(PassState state, WorkTeam team)
     {
@@ -60,7 +49,7 @@ internal sealed class WeightedStep : LayerStep
                 float[]? factor = group.Parts[i].Factor.Prepare(state.Values[InputIndex]);
                 if (!isOutput)
                 {
-                    (group.Parts[i].Forward ?? _forward).Run(factor ?? group.Parts[i].Factor.Ones(), reciprocals, accumulate: i > 0, team);
+                    group.Parts[i].Forward!.Run(factor ?? group.Parts[i].Factor.Ones(), reciprocals, accumulate: i > 0, team);
                 }
             }
 
