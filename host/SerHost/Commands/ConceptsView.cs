@@ -22,8 +22,8 @@ internal static class ConceptsView
 
         output.Table(table);
         output.Line();
-        output.Line("share: of the layer's absolute relevance, mean over clips. Only cues whose 95 % interval over clips leaves out 0 are named, the strongest three.");
-        output.Line("Moments last " + Number(atlas.WindowSeconds, "0.###") + " s; --channel C shows one channel in full, --json everything.");
+        output.Line("share: of the layer's absolute relevance, mean over clips. Only cues whose 95 % interval over clips leaves out 0 (not corrected for their number) are named, the strongest three.");
+        output.Line("Moments last about " + Number(atlas.WindowSeconds, "0.###") + " s (whole positions of the layer); --channel C shows one channel in full, --json everything.");
     }
 
     /// <summary>One channel in full.</summary>
