@@ -1,5 +1,6 @@
 using SerHost.Core;
 using SerHost.Core.Plugins;
+using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
@@ -38,5 +39,5 @@ internal static class ErrorBoundary
     }
 
     private static bool IsExpected(Exception error) =>
-        error is RequestException or ParameterException or ModelFormatException or IOException or InvalidDataException or UnauthorizedAccessException;
+        error is RequestException or ParameterException or ModelFormatException or UnsupportedModelException or IOException or InvalidDataException or UnauthorizedAccessException;
 }

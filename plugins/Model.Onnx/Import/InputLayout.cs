@@ -19,7 +19,13 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
     public bool IsTimeFirst => Bands > 1 && Axes.ToList().IndexOf(InputAxis.Frames) < Axes.ToList().IndexOf(InputAxis.Bands);
 
     /// <summary>For example <c>[batch, 1, bands, frames]</c>.</summary>
-    public string Text => "[" + string.Join(", ", Axes.Select(axis => axis == InputAxis.Single ? "1" : axis.ToString().ToLowerInvariant())) + "]";
+    public string Text => "[" + string.Join(", ", Axes.Select(axis => axis switch
+    {
+        InputAxis.Single => "1",
+        InputAxis.Bands when Bands == 1 => "1",
+        InputAxis.Frames when Bands == 1 => "samples",
+        _ => axis.ToString().ToLowerInvariant(),
+    })) + "]";
 
     /// <summary>Works out the layout from the file's input shape and what the front end makes; where both orders fit, bands come first.</summary>
     /// <param name="model">The ONNX file.</param>

@@ -10,7 +10,7 @@ namespace Model.Onnx.Runtime;
 /// <summary>Opens a model folder: description, ONNX file, layer graph, agreement with ONNX Runtime.</summary>
 internal sealed class ModelLoader(CheckCache cache)
 {
-    private const string WhiteBoxMethods = "methods that need the layer graph (relevance, concepts, gradients) are off; those that ask for predictions only (occlusion, baselines) work";
+    private const string WhiteBoxMethods = "methods that need the layer graph (relevance, concepts, gradients) are off";
 
     /// <summary>Opens a model.</summary>
     /// <param name="folder">Its folder.</param>
