@@ -52,21 +52,20 @@ internal sealed class RunPlan : IDisposable
     {
         ExperimentCheck.Require(experiment, "the experiment");
         var notes = new List<string>();
-        Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
-        IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
+        // Names first: they cost nothing to check, and the demo corpus is made when it is first opened.
+        var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes))).ToList();
         ICueExtractor extractor = RequireExtractor(session.Plugins, experiment.Cues);
         ParameterValues cueParameters = ParameterValues.Parse(extractor.Descriptor.Parameters, experiment.Cues.Parameters);
         ModelListing listing = ChooseModel(session.Models, experiment.Model, notes);
+        Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
+        IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
         int workers = Workers(session.Threads, clips.Count);
         int threadsEach = Math.Max(1, session.Threads / workers);
         IModel model = session.Models.Open(listing, threadsEach);
         var runners = new List<MethodRunner>();
         try
         {
-            foreach (MethodChoice choice in experiment.Methods)
-            {
-                runners.Add(new MethodRunner(choice, MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes), model, workers, threadsEach));
-            }
+            runners.AddRange(methods.Select(pair => new MethodRunner(pair.Choice, pair.Method, model, workers, threadsEach)));
         }
         catch (Exception)
         {

@@ -22,8 +22,12 @@ internal static class Numbers
             return "0";
         }
 
-        int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6);
-        return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        double size = Math.Abs(value);
+        int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(size)), 0, 6);
+        string digits = size < 1e-4
+            ? size.ToString("0.0e-0", CultureInfo.InvariantCulture)
+            : size.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return (value < 0 ? "−" : "") + digits;
     }
 
     /// <summary>A share in percent.</summary>

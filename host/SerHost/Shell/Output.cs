@@ -52,7 +52,7 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
             Line(table.Title);
         }
 
-        if (IsDataTerminal && ReferenceEquals(data, Console.Out))
+        if (IsDataTerminal && ReferenceEquals(data, Console.Out) && PlainTable.Width(table) + Frame(table) <= Console.WindowWidth)
         {
             AnsiConsole.Write(Drawn(table));
         }
@@ -64,6 +64,9 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
 
     /// <summary>Shows how far a long piece of work is; dispose it when the work is over.</summary>
     public ProgressLine Progress() => new(remarks, _gate, IsRemarksTerminal && !IsJson);
+
+    /// <summary>Characters that lines and margins add to a table's width: a drawn table that does not fit would break its cells.</summary>
+    private static int Frame(TextTable table) => table.Columns.Length + 3;
 
     private static Table Drawn(TextTable table)
     {

@@ -17,7 +17,7 @@ public sealed class ColumnMethod : IAttributionMethod
 
     public IAttributionSession Prepare(AttributionSetup setup) => new Session(setup);
 
-    private sealed class Session(AttributionSetup setup) : IAttributionSession
+    internal sealed class Session(AttributionSetup setup) : IAttributionSession
     {
         public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation) =>
             [.. requests.Select(request => Explain(request, progress, cancellation))];

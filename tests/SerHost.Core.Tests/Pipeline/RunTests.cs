@@ -210,6 +210,7 @@ public sealed class RunTests : IDisposable
         PluginFolders = [FixturePlugins.Folder("Good"), FixturePlugins.Folder("Misbehaving")],
         StoreFolder = _folder.File(store),
         Threads = threads,
+        Device = DeviceChoice.Cpu,
         CallLimit = callLimit ?? TimeSpan.FromMinutes(1),
         ProgramFolder = _folder.Path,
     });
