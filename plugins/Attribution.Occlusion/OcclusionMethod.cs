@@ -1,3 +1,4 @@
+using SerHost.Compute.Occlusion;
 using SerHost.Sdk.Attribution;
 
 namespace Attribution.Occlusion;

@@ -1,17 +1,11 @@
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
-using SerHost.Sdk.Parameters;
 
 namespace Attribution.Relevance;
 
 /// <summary>Layer-wise relevance propagation.</summary>
 public sealed class LrpMethod : IAttributionMethod
 {
-    internal static readonly ParameterDescriptor CompositeParameter = new(
-        "composite", ParameterKind.Text, Composites.EpsilonPlusFlat.Name,
-        $"Which rule each layer gets: {string.Join(", ", Composites.All.Select(c => c.Name))}; or your own, by layer kind or name, most specific "
-        + "first: 'first=flat; layer1.*=gamma(0.1); convolution=zplus; linear=epsilon(1e-6)'.");
-
     /// <inheritdoc/>
     public AttributionDescriptor Descriptor { get; } = new(
         "lrp",
@@ -20,7 +14,7 @@ public sealed class LrpMethod : IAttributionMethod
         "Shares the output among the input's elements, layer by layer backward; how is the composite's choice. "
         + "The map sums to the output, less what biases absorb.",
         ModelAccess.LayerGraph,
-        [CompositeParameter])
+        RelevanceParameters.Plain)
     {
         Sources =
         [

@@ -10,7 +10,7 @@ namespace SerHost.Compute.Relevance;
 /// time; works on as many as it was made with. Buffers are reused: after the first input, and the first conditional call, nothing
 /// is allocated for a condition.
 /// </remarks>
-public sealed class RelevanceEngine
+public sealed class RelevanceEngine : IRelevanceEngine
 {
     private readonly BackwardNetwork _network;
     private readonly WorkTeam _team;

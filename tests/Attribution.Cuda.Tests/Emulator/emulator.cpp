@@ -3,6 +3,7 @@
 // which is right as long as blocks do not overlap. A block whose threads disagree about barriers is reported.
 //
 // Built by the tests: clang++ -x c++ -std=c++17 -shared -fPIC -DSERHOST_EMULATED -I Kernels emulator.cpp
+#include <csetjmp>
 #include <cstring>
 #include <ucontext.h>
 #include <utility>
@@ -22,7 +23,9 @@ constexpr size_t StackBytes = 64 * 1024;
 
 struct Fibre
 {
-    ucontext_t context;
+    ucontext_t context; // enters the fibre for the first time
+    jmp_buf resume;     // enters it again: a jump costs no system call, which swapcontext does
+    bool started = false;
     std::vector<char> stack = std::vector<char>(StackBytes);
     bool finished = false;
 };
@@ -59,7 +62,8 @@ const Entry entries[] = {
 };
 
 std::vector<Fibre> fibres;
-ucontext_t scheduler;
+ucontext_t entry_point;
+jmp_buf scheduler;
 int current;
 Invoke current_invoke;
 void** current_arguments;
@@ -68,7 +72,21 @@ void fibre_main()
 {
     current_invoke(current_arguments);
     fibres[current].finished = true;
-    swapcontext(&fibres[current].context, &scheduler);
+    _longjmp(scheduler, 1);
+}
+
+// Runs a fibre up to its next barrier or its end.
+void enter(int t)
+{
+    current = emulated_thread_x = t;
+    Fibre& fibre = fibres[t];
+    if (_setjmp(scheduler) == 0)
+    {
+        if (fibre.started)
+            _longjmp(fibre.resume, 1);
+        fibre.started = true;
+        swapcontext(&entry_point, &fibre.context);
+    }
 }
 
 // Runs the present block; false when some threads ended while others wait at a barrier.
@@ -77,7 +95,7 @@ bool run_block(int threads)
     for (int t = 0; t < threads; t++)
     {
         Fibre& fibre = fibres[t];
-        fibre.finished = false;
+        fibre.finished = fibre.started = false;
         getcontext(&fibre.context);
         fibre.context.uc_stack.ss_sp = fibre.stack.data();
         fibre.context.uc_stack.ss_size = StackBytes;
@@ -90,8 +108,7 @@ bool run_block(int threads)
         int finished = 0;
         for (int t = 0; t < threads; t++)
         {
-            current = emulated_thread_x = t;
-            swapcontext(&scheduler, &fibres[t].context);
+            enter(t);
             finished += fibres[t].finished;
         }
 
@@ -106,8 +123,8 @@ bool run_block(int threads)
 
 void emulated_barrier()
 {
-    swapcontext(&fibres[current].context, &scheduler);
-    emulated_thread_x = current;
+    if (_setjmp(fibres[current].resume) == 0)
+        _longjmp(scheduler, 1);
 }
 
 // Launches a kernel as cuLaunchKernel does: arguments point at the values. 0 done, 1 unknown kernel, 2 barriers disagree.

@@ -1,12 +1,40 @@
 using System.Globalization;
-using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
-namespace Attribution.Relevance;
+namespace SerHost.Compute.Relevance;
 
-internal sealed class CrpSession(IModel model, PlanSource plans, ConditionRequest request, bool isParallel) : IAttributionSession
+/// <summary>Conditional relevance of one model: reads conditions, ranks channels, sums maps, states facts. Where relevance is computed is the
+/// plan source's choice.</summary>
+public sealed class CrpSession : IAttributionSession
 {
+    private readonly IModel _model;
+    private readonly PlanSource _plans;
+    private readonly ConditionRequest _request;
+    private readonly bool _isParallel;
+
+    private CrpSession(IModel model, PlanSource plans, ConditionRequest request, bool isParallel)
+    {
+        _model = model;
+        _plans = plans;
+        _request = request;
+        _isParallel = isParallel;
+    }
+
+    /// <summary>Prepares a session.</summary>
+    /// <param name="setup">Model, parameters (<see cref="RelevanceParameters.Conditional"/>), resources.</param>
+    /// <param name="plans">Plan and engines; disposed with the session.</param>
+    /// <exception cref="Sdk.Parameters.ParameterException">A layer or channel does not exist.</exception>
+    public static CrpSession Prepare(AttributionSetup setup, PlanSource plans)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(plans);
+        ConditionRequest conditions = ConditionText.Parse(
+            plans.Graph, setup.Model.Descriptor, setup.Parameters.GetText("layer"), setup.Parameters.GetText("channels"));
+        return new CrpSession(setup.Model, plans, conditions, setup.Parameters.GetText("paths") == "parallel");
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<RelevanceMap> Explain(
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -24,26 +52,27 @@ internal sealed class CrpSession(IModel model, PlanSource plans, ConditionReques
         return maps;
     }
 
-    public void Dispose() => plans.Clear();
+    /// <summary>Disposes the engines.</summary>
+    public void Dispose() => _plans.Dispose();
 
     private RelevanceMap Explain(AttributionRequest one, IProgress<double>? progress, CancellationToken cancellation)
     {
         ModelInput input = one.Input;
-        RelevanceEngine engine = plans.EngineFor(input);
+        IRelevanceEngine engine = _plans.EngineFor(input);
         float output = engine.Evaluate(input.Values.Span)[one.Target];
         var channels = new Dictionary<int, double[]>();
         double[] RelevanceOf(int layer) =>
             channels.TryGetValue(layer, out double[]? known) ? known : channels[layer] = engine.ChannelRelevance(one.Target, layer, cancellation);
 
-        var conditions = request.Fixed.ToList();
-        foreach ((int layer, int count) in request.Ranked)
+        var conditions = _request.Fixed.ToList();
+        foreach ((int layer, int count) in _request.Ranked)
         {
             double[] relevance = RelevanceOf(layer);
-            conditions.AddRange(Rank(relevance).Take(count).Select(c => RelevanceCondition.Single(plans.Graph.Layers[layer].Name, layer, c)));
+            conditions.AddRange(Rank(relevance).Take(count).Select(c => RelevanceCondition.Single(_plans.Graph.Layers[layer].Name, layer, c)));
         }
 
         RelevanceCondition[] distinct = conditions.DistinctBy(condition => condition.Name).ToArray();
-        ConditionPaths paths = isParallel ? ConditionPaths.Parallel : ConditionPaths.Exclusive;
+        ConditionPaths paths = _isParallel ? ConditionPaths.Parallel : ConditionPaths.Exclusive;
         float[][] parts = engine.ExplainConditions(one.Target, distinct, paths, progress, cancellation);
         var extras = new NamedMap[parts.Length];
         float[] sum = new float[input.Bands * input.Frames];
@@ -63,7 +92,7 @@ internal sealed class CrpSession(IModel model, PlanSource plans, ConditionReques
             Facts =
             [
                 WhiteBox.ConservationGap(output, sum, "Output not in this map: other channels' and paths' relevance, biases and stabilisers."),
-                .. WhiteBox.Facts(model, input, sum),
+                .. WhiteBox.Facts(_model, input, sum),
             ],
             Notes = [PathNote(), .. ShareNotes(output, distinct, RelevanceOf)],
         };
@@ -72,7 +101,7 @@ internal sealed class CrpSession(IModel model, PlanSource plans, ConditionReques
     private static IEnumerable<int> Rank(double[] relevance) =>
         Enumerable.Range(0, relevance.Length).OrderByDescending(c => Math.Abs(relevance[c])).ThenBy(c => c);
 
-    private string PathNote() => isParallel
+    private string PathNote() => _isParallel
         ? "Parallel paths: relevance that bypasses the named layers on shortcuts is part of every concept's map, so maps of different concepts look alike and their sum counts it once a concept."
         : "Exclusive paths: relevance that bypasses the named layers on shortcuts is left out.";
 
@@ -85,7 +114,7 @@ internal sealed class CrpSession(IModel model, PlanSource plans, ConditionReques
             double total = all.Sum(Math.Abs);
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {layer.Count()} concepts of {plans.Graph.Layers[layer.Key].Name} carry {(total > 0 ? 100 * chosen / total : 0):F0} % of that layer's absolute relevance; the layer carries {all.Sum():G3} of the output's {output:G3}.");
+                $"The {layer.Count()} concepts of {_plans.Graph.Layers[layer.Key].Name} carry {(total > 0 ? 100 * chosen / total : 0):F0} % of that layer's absolute relevance; the layer carries {all.Sum():G3} of the output's {output:G3}.");
         }
     }
 

@@ -1,6 +1,5 @@
-using SerHost.Compute.Occlusion;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>Computes only what each window changes, on the model's layer graph.</summary>
 internal sealed class IncrementalEvaluator(IncrementalOcclusion occlusion) : IWindowEvaluator

@@ -1,10 +1,9 @@
 using System.Globalization;
-using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
-namespace Attribution.Relevance;
+namespace SerHost.Compute.Relevance;
 
 /// <summary>Reads the layer and channels parameters of conditional relevance.</summary>
 internal static class ConditionText

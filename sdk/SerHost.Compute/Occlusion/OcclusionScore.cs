@@ -1,4 +1,4 @@
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>What of the outputs is compared with and without a window.</summary>
 internal static class OcclusionScore

@@ -1,4 +1,4 @@
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>Turns windows done, reported from any thread, into the share of all work done.</summary>
 internal sealed class WindowProgress(IProgress<double>? progress, int clip, int clips, int windows)

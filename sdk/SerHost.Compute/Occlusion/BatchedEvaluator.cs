@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using SerHost.Compute.Occlusion;
 using SerHost.Sdk.Models;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>Evaluates filled inputs in full, a batch at a time: for models that only answer predictions.</summary>
 internal sealed class BatchedEvaluator(IModel model, WindowGrid grid) : IWindowEvaluator

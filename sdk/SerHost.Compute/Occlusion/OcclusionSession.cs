@@ -1,23 +1,43 @@
 using SerHost.Compute.Network;
-using SerHost.Compute.Occlusion;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
-/// <summary>Occlusion of one model with one set of parameters.</summary>
-internal sealed class OcclusionSession : IAttributionSession
+/// <summary>Occlusion of one model with one set of parameters: windows, fills, scores, coarse-to-fine and facts. Where windows are evaluated
+/// is the caller's choice.</summary>
+public sealed class OcclusionSession : IAttributionSession
 {
     private readonly AttributionSetup _setup;
     private readonly OcclusionSettings _settings;
-    private readonly CompiledNetwork? _network;
+    private readonly Func<WindowGrid, IWindowEvaluator>? _makeForGraph;
+    private readonly IDisposable? _owned;
     private IWindowEvaluator? _evaluator;
     private string? _note;
 
+    /// <summary>Prepares a session on the processor.</summary>
+    /// <param name="setup">Model, parameters, resources.</param>
+    /// <param name="settings">The parameters, read and checked.</param>
     public OcclusionSession(AttributionSetup setup, OcclusionSettings settings)
+        : this(setup, settings, (graph, threads) => OnProcessor(graph, threads), null)
     {
+    }
+
+    /// <summary>Prepares a session.</summary>
+    /// <param name="setup">Model, parameters, resources.</param>
+    /// <param name="settings">The parameters, read and checked.</param>
+    /// <param name="onGraph">Makes, for the model's folded graph and a number of threads, what makes an evaluator for a grid; it may throw
+    /// <see cref="GraphException"/> where the graph does not allow it, and every window is then evaluated in full.</param>
+    /// <param name="owned">Disposed with the session; null for nothing.</param>
+    public OcclusionSession(
+        AttributionSetup setup, OcclusionSettings settings, Func<LayerGraph, int, Func<WindowGrid, IWindowEvaluator>> onGraph, IDisposable? owned)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(onGraph);
+        _owned = owned;
         _setup = setup;
         _settings = settings;
         if (setup.Model.Graph is not { } graph)
@@ -30,7 +50,7 @@ internal sealed class OcclusionSession : IAttributionSession
         }
         else
         {
-            _network = new CompiledNetwork(graph.Folded);
+            _makeForGraph = onGraph(graph.Folded, setup.MaxThreads);
         }
 
         if (setup.Model.Descriptor.Frames is { } frames)
@@ -39,6 +59,7 @@ internal sealed class OcclusionSession : IAttributionSession
         }
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<RelevanceMap> Explain(
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -65,21 +86,25 @@ internal sealed class OcclusionSession : IAttributionSession
         return maps;
     }
 
-    public void Dispose()
+    /// <summary>Frees what the session was given to own; the model belongs to the host.</summary>
+    public void Dispose() => _owned?.Dispose();
+
+    private static Func<WindowGrid, IWindowEvaluator> OnProcessor(LayerGraph graph, int threads)
     {
-        // Buffers only; the model belongs to the host.
+        var network = new CompiledNetwork(graph);
+        return grid => new IncrementalEvaluator(new IncrementalOcclusion(network, grid, threads));
     }
 
     private IWindowEvaluator MakeEvaluator(WindowGrid grid)
     {
-        if (_network is null)
+        if (_makeForGraph is null)
         {
             return new BatchedEvaluator(_setup.Model, grid);
         }
 
         try
         {
-            return new IncrementalEvaluator(new IncrementalOcclusion(_network, grid, _setup.MaxThreads));
+            return _makeForGraph(grid);
         }
         catch (GraphException problem)
         {

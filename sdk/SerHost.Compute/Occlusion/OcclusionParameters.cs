@@ -1,20 +1,35 @@
 using SerHost.Sdk.Parameters;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
-/// <summary>The method's parameters, described.</summary>
-internal static class OcclusionParameters
+/// <summary>The parameters of occlusion, described: every plugin that offers occlusion, on whatever device, has these.</summary>
+public static class OcclusionParameters
 {
+    /// <summary>Bands of a window.</summary>
     public const string WindowBands = "window-bands";
+
+    /// <summary>Frames of a window.</summary>
     public const string WindowFrames = "window-frames";
+
+    /// <summary>Bands from window to window.</summary>
     public const string StrideBands = "stride-bands";
+
+    /// <summary>Frames from window to window.</summary>
     public const string StrideFrames = "stride-frames";
+
+    /// <summary>What windows are filled with.</summary>
     public const string Fill = "fill";
+
+    /// <summary>What is compared.</summary>
     public const string Score = "score";
+
+    /// <summary>Whether every window is evaluated.</summary>
     public const string Exact = "exact";
 
+    /// <summary>The choice of <see cref="WindowBands"/> for strips of full height.</summary>
     public const string All = "all";
 
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<ParameterDescriptor> Descriptors { get; } =
     [
         new(WindowBands, ParameterKind.ChoiceOrNumber, "1",

@@ -1,18 +1,29 @@
 using System.Globalization;
-using SerHost.Compute.Occlusion;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>The parameters as values, checked against a model.</summary>
-internal sealed record OcclusionSettings(
+/// <param name="WindowBands">Bands of a window.</param>
+/// <param name="WindowFrames">Frames of a window.</param>
+/// <param name="StrideBands">Bands from window to window.</param>
+/// <param name="StrideFrames">Frames from window to window.</param>
+/// <param name="FillKind">floor, mean or noise; null for a value.</param>
+/// <param name="FillValue">The value, in the input's unit.</param>
+/// <param name="Score">logit, probability or log-odds.</param>
+/// <param name="IsExact">Whether every window is evaluated.</param>
+public sealed record OcclusionSettings(
     int WindowBands, int WindowFrames, int StrideBands, int StrideFrames, string? FillKind, float FillValue, string Score, bool IsExact)
 {
     /// <summary>Reads parameters and checks what can be checked without a clip.</summary>
+    /// <param name="values">Values of <see cref="OcclusionParameters"/>.</param>
+    /// <param name="model">The model to explain.</param>
     /// <exception cref="ParameterException">A value does not fit the model.</exception>
     public static OcclusionSettings Read(ParameterValues values, ModelDescriptor model)
     {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(model);
         int windowBands = ReadWindowBands(values, model.Bands);
         int windowFrames = values.GetInteger(OcclusionParameters.WindowFrames);
         if (model.Frames is { } frames)
@@ -40,6 +51,8 @@ internal sealed record OcclusionSettings(
     }
 
     /// <summary>The windows on an input.</summary>
+    /// <param name="bands">Rows of the input.</param>
+    /// <param name="frames">Columns of the input.</param>
     /// <exception cref="ParameterException">A window is larger than the input.</exception>
     public WindowGrid GridFor(int bands, int frames)
     {

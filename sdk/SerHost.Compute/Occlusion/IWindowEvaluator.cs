@@ -1,9 +1,7 @@
-using SerHost.Compute.Occlusion;
-
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>Evaluates a model with windows of an input filled.</summary>
-internal interface IWindowEvaluator
+public interface IWindowEvaluator
 {
     /// <summary>The windows.</summary>
     WindowGrid Grid { get; }

@@ -1,11 +1,14 @@
-using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
-namespace Attribution.Relevance;
+namespace SerHost.Compute.Relevance;
 
-internal sealed class LrpSession(IModel model, PlanSource plans) : IAttributionSession
+/// <summary>Relevance of one model. Where it is computed is the plan source's choice.</summary>
+/// <param name="model">The model.</param>
+/// <param name="plans">Plan and engines; disposed with the session.</param>
+public sealed class LrpSession(IModel model, PlanSource plans) : IAttributionSession
 {
+    /// <inheritdoc/>
     public IReadOnlyList<RelevanceMap> Explain(
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -15,7 +18,7 @@ internal sealed class LrpSession(IModel model, PlanSource plans) : IAttributionS
         {
             cancellation.ThrowIfCancellationRequested();
             (ModelInput input, int target) = (requests[i].Input, requests[i].Target);
-            RelevanceEngine engine = plans.EngineFor(input);
+            IRelevanceEngine engine = plans.EngineFor(input);
             float[] values = new float[input.Bands * input.Frames];
             float output = engine.Evaluate(input.Values.Span)[target];
             engine.Explain(target, values, cancellation);
@@ -33,5 +36,6 @@ internal sealed class LrpSession(IModel model, PlanSource plans) : IAttributionS
         return maps;
     }
 
-    public void Dispose() => plans.Clear();
+    /// <summary>Disposes the engines.</summary>
+    public void Dispose() => plans.Dispose();
 }

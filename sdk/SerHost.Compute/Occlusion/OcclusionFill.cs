@@ -1,6 +1,6 @@
 using SerHost.Sdk.Models;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>What windows are filled with.</summary>
 internal static class OcclusionFill

@@ -1,6 +1,5 @@
-using SerHost.Compute.Relevance;
 
-namespace Attribution.Relevance;
+namespace SerHost.Compute.Relevance;
 
 /// <summary>The conditions a user asked for: some fixed, some chosen clip by clip.</summary>
 /// <param name="Fixed">Conditions known before any clip.</param>

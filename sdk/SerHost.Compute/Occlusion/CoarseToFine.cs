@@ -1,6 +1,5 @@
-using SerHost.Compute.Occlusion;
 
-namespace Attribution.Occlusion;
+namespace SerHost.Compute.Occlusion;
 
 /// <summary>Which windows the approximate mode evaluates, and how it estimates the others.</summary>
 /// <remarks>Every second window an axis first; then the quarter of the rest around which these differ most; the others are

@@ -1,0 +1,50 @@
+using ManagedCuda;
+using SerHost.Sdk.Plugins;
+
+namespace Attribution.Cuda.Device;
+
+/// <summary>Whether there is a usable GPU, and the one device the plugin's sessions share.</summary>
+internal static class GpuProbe
+{
+    /// <summary>What the kernels are compiled for: every device of this compute capability or newer can run them.</summary>
+    public static readonly Version OldestCapability = new(7, 0);
+
+    private static readonly Lazy<Availability> s_found = new(Look);
+
+    /// <summary>Driver, device and target when there is one, else what is missing.</summary>
+    public static Availability Find() => s_found.Value;
+
+    /// <summary>Opens the device.</summary>
+    /// <exception cref="CudaException">It cannot be used; the driver's own error name is in the message.</exception>
+    public static IGpuDevice Open() => new CudaGpuDevice(0);
+
+    private static Availability Look()
+    {
+        try
+        {
+            if (CudaContext.GetDeviceCount() == 0)
+            {
+                return Availability.No("The NVIDIA driver is installed but finds no GPU; everything runs on the processor.");
+            }
+
+            using var context = new PrimaryContext(0);
+            Version capability = context.GetDeviceComputeCapability();
+            string device = $"{CudaContext.GetDeviceName(0)} (compute capability {capability.ToString(2)}, CUDA {context.GetDriverVersion().ToString(2)} driver, PTX sm_70)";
+            return capability >= OldestCapability
+                ? new Availability(true, device)
+                : Availability.No($"{device} is older than the kernels' {OldestCapability.ToString(2)}; everything runs on the processor.");
+        }
+        catch (DllNotFoundException)
+        {
+            return Availability.No("No NVIDIA driver is installed (libcuda.so.1 or nvcuda.dll was not found); everything runs on the processor.");
+        }
+        catch (TypeInitializationException error) when (error.InnerException is DllNotFoundException)
+        {
+            return Availability.No("No NVIDIA driver is installed (libcuda.so.1 or nvcuda.dll was not found); everything runs on the processor.");
+        }
+        catch (CudaException error)
+        {
+            return Availability.No($"The GPU cannot be used: {error.Message}. Everything runs on the processor.");
+        }
+    }
+}

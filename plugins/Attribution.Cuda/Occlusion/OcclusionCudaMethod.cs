@@ -1,0 +1,64 @@
+using Attribution.Cuda.Device;
+using SerHost.Compute.Occlusion;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Graph;
+using SerHost.Sdk.Plugins;
+
+namespace Attribution.Cuda.Occlusion;
+
+/// <summary>Occlusion on an NVIDIA GPU: the same parameters and results as on the processor.</summary>
+public sealed class OcclusionCudaMethod : IAttributionMethod
+{
+    private readonly Func<IGpuDevice> _open;
+
+    /// <summary>Creates the method; no driver is touched.</summary>
+    public OcclusionCudaMethod()
+        : this(GpuProbe.Open)
+    {
+    }
+
+    /// <summary>Creates the method on another device, for tests.</summary>
+    internal OcclusionCudaMethod(Func<IGpuDevice> open) => _open = open;
+
+    /// <inheritdoc/>
+    public AttributionDescriptor Descriptor { get; } = new(
+        "occlusion-cuda",
+        "Occlusion (GPU)",
+        "1.0",
+        "Occlusion on an NVIDIA GPU: the same question and the same answer as 'occlusion', up to float32 rounding.",
+        ModelAccess.LayerGraph,
+        OcclusionParameters.Descriptors)
+    {
+        Device = "cuda",
+        AcceleratedFormOf = "occlusion",
+        Sources =
+        [
+            "Zeiler, Fergus: Visualizing and Understanding Convolutional Networks. ECCV 2014.",
+            "Nakandala, Kumar, Papakonstantinou: Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations (Krypton). SIGMOD 2019.",
+        ],
+    };
+
+    /// <inheritdoc/>
+    public Availability CheckAvailability() => GpuProbe.Find();
+
+    /// <inheritdoc/>
+    public IAttributionSession Prepare(AttributionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        OcclusionSettings settings = OcclusionSettings.Read(setup.Parameters, setup.Model.Descriptor);
+        var owned = new Disposables();
+        return new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned), owned);
+    }
+
+    private Func<WindowGrid, IWindowEvaluator> OnDevice(LayerGraph graph, Disposables owned)
+    {
+        if (graph.Layers.FirstOrDefault(layer => layer is SoftmaxLayer) is { } softmax)
+        {
+            throw new UnsupportedModelException($"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the processor.");
+        }
+
+        IGpuDevice device = owned.Keep(_open());
+        WindowScores scores = owned.Keep(new WindowScores(device, graph));
+        return grid => new GpuWindowEvaluator(scores, grid);
+    }
+}

@@ -1,0 +1,45 @@
+using Attribution.Cuda.Device;
+using SerHost.Compute.Relevance;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Plugins;
+
+namespace Attribution.Cuda.Relevance;
+
+/// <summary>Concept relevance propagation on an NVIDIA GPU: the same parameters and results as on the processor.</summary>
+public sealed class ConceptRelevanceCudaMethod : IAttributionMethod
+{
+    private readonly Func<IGpuDevice> _open;
+
+    /// <summary>Creates the method; no driver is touched.</summary>
+    public ConceptRelevanceCudaMethod()
+        : this(GpuProbe.Open)
+    {
+    }
+
+    /// <summary>Creates the method on another device, for tests.</summary>
+    internal ConceptRelevanceCudaMethod(Func<IGpuDevice> open) => _open = open;
+
+    /// <inheritdoc/>
+    public AttributionDescriptor Descriptor { get; } = new(
+        "concept-relevance-cuda",
+        "Concept relevance propagation (GPU)",
+        "1",
+        "Concept relevance propagation on an NVIDIA GPU: the same question and the same answer as 'crp', up to float32 rounding.",
+        ModelAccess.LayerGraph,
+        RelevanceParameters.Conditional)
+    {
+        Device = "cuda",
+        AcceleratedFormOf = "crp",
+        Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance propagation, Nature Machine Intelligence 5"],
+    };
+
+    /// <inheritdoc/>
+    public Availability CheckAvailability() => GpuProbe.Find();
+
+    /// <inheritdoc/>
+    public IAttributionSession Prepare(AttributionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, _open));
+    }
+}

@@ -1,0 +1,37 @@
+using Attribution.Cuda.Device;
+using SerHost.Compute.Relevance;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Graph;
+
+namespace Attribution.Cuda.Relevance;
+
+/// <summary>Makes a session's plan source whose engines work on one GPU; an engine is kept for every input size met.</summary>
+internal static class GpuPlans
+{
+    public static PlanSource Create(AttributionSetup setup, string method, Func<IGpuDevice> open)
+    {
+        var owned = new Disposables();
+        IGpuDevice? device = null;
+        return new PlanSource(setup, method, plan =>
+        {
+            RequireKernels(plan, method);
+            device ??= owned.Keep(open());
+            var engines = new Dictionary<(int Bands, int Frames), IRelevanceEngine>();
+            return (bands, frames) => engines.TryGetValue((bands, frames), out IRelevanceEngine? engine)
+                ? engine
+                : engines[(bands, frames)] = new GpuRelevanceEngine(owned.Keep(new ConditionalMaps(device, plan, bands, frames)));
+        }, owned);
+    }
+
+    private static void RequireKernels(RelevancePlan plan, string method)
+    {
+        for (int i = 1; i <= plan.Graph.OutputIndex; i++)
+        {
+            if (plan.Graph.Layers[i] is SoftmaxLayer || plan.Rules[i].Kind == RuleKind.Gradient)
+            {
+                throw new UnsupportedModelException(
+                    $"{method} has no GPU kernel for layer '{plan.Graph.Layers[i].Name}' ({plan.Graph.Layers[i].Kind}, rule {plan.Rules[i]}); the processor's form works.");
+            }
+        }
+    }
+}

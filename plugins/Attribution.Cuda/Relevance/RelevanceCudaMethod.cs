@@ -1,0 +1,45 @@
+using Attribution.Cuda.Device;
+using SerHost.Compute.Relevance;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Plugins;
+
+namespace Attribution.Cuda.Relevance;
+
+/// <summary>Layer-wise relevance propagation on an NVIDIA GPU: the same parameters and results as on the processor.</summary>
+public sealed class RelevanceCudaMethod : IAttributionMethod
+{
+    private readonly Func<IGpuDevice> _open;
+
+    /// <summary>Creates the method; no driver is touched.</summary>
+    public RelevanceCudaMethod()
+        : this(GpuProbe.Open)
+    {
+    }
+
+    /// <summary>Creates the method on another device, for tests.</summary>
+    internal RelevanceCudaMethod(Func<IGpuDevice> open) => _open = open;
+
+    /// <inheritdoc/>
+    public AttributionDescriptor Descriptor { get; } = new(
+        "relevance-cuda",
+        "Relevance propagation (GPU)",
+        "1",
+        "Layer-wise relevance propagation on an NVIDIA GPU: the same question and the same answer as 'lrp', up to float32 rounding.",
+        ModelAccess.LayerGraph,
+        RelevanceParameters.Plain)
+    {
+        Device = "cuda",
+        AcceleratedFormOf = "lrp",
+        Sources = ["Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS ONE 10(7)"],
+    };
+
+    /// <inheritdoc/>
+    public Availability CheckAvailability() => GpuProbe.Find();
+
+    /// <inheritdoc/>
+    public IAttributionSession Prepare(AttributionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, _open));
+    }
+}
