@@ -178,12 +178,8 @@ public sealed class HostileFileTests
         Assert.Contains("cannot be evaluated", error.Message);
     }
 
-    private static byte[] WithExternalData(string location) => TestNetworks.Start().RawInitialiser(
-        [
-            .. OnnxBuilder.Varint(1, 4), .. OnnxBuilder.Varint(1, 1), .. OnnxBuilder.Varint(1, 1), .. OnnxBuilder.Varint(1, 1), .. OnnxBuilder.Varint(2, 1),
-            .. OnnxBuilder.Text(8, "w"), .. OnnxBuilder.Bytes(13, [.. OnnxBuilder.Text(1, "location"), .. OnnxBuilder.Text(2, location)]), .. OnnxBuilder.Varint(14, 1),
-        ])
-        .Node("Conv", ["x", "w"], "c").End("c", 4).Build();
+    private static byte[] WithExternalData(string location) =>
+        TestNetworks.Start().ExternalWeights("w", [4, 1, 1, 1], location).Node("Conv", ["x", "w"], "c").End("c", 4).Build();
 
     private static ModelFormatException Fails(byte[] onnx)
     {

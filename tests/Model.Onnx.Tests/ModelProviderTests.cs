@@ -36,6 +36,19 @@ public sealed class ModelProviderTests
     }
 
     [Fact]
+    public void Added_model_takes_its_external_weights_along()
+    {
+        byte[] onnx = TestNetworks.Start().ExternalWeights("w", [4, 1, 1, 1], "weights.bin").Node("Conv", ["x", "w"], "c").End("c", 4).Build();
+        using TestModel source = TestModel.FromBytes(onnx, Labels);
+        File.WriteAllBytes(Path.Combine(source.Folder, "weights.bin"), new byte[16]);
+        string target = Path.Combine(source.Folder, "new");
+        var provider = new OnnxModelProvider(null);
+        ModelListing listing = provider.Add(new ModelAddRequest(source.OnnxFile, target, "new", Labels, SmallSettings));
+        Assert.Equal(["model.json", "model.onnx", "weights.bin"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
+        Assert.All(provider.Check(listing, CancellationToken.None), check => Assert.True(check.Passed, check.Detail));
+    }
+
+    [Fact]
     public void Adding_twice_is_refused()
     {
         using TestModel source = TestModel.FromBytes(TestNetworks.LogMel["residual"](), Labels);

@@ -72,6 +72,13 @@ internal sealed class OnnxBuilder(int opset = 17)
         return this;
     }
 
+    /// <summary>A float initialiser whose values lie in another file.</summary>
+    public OnnxBuilder ExternalWeights(string name, int[] dims, string location) => RawInitialiser(
+    [
+        .. dims.SelectMany(dim => Varint(1, dim)), .. Varint(2, 1), .. Text(8, name),
+        .. Bytes(13, [.. Text(1, "location"), .. Text(2, location)]), .. Varint(14, 1),
+    ]);
+
     /// <summary>An initialiser as raw message bytes.</summary>
     public OnnxBuilder RawInitialiser(params byte[] message)
     {

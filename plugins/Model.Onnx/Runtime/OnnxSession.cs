@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Model.Onnx.Format;
 using Model.Onnx.Import;
@@ -11,7 +12,7 @@ internal sealed unsafe class OnnxSession : IDisposable
     /// <summary>Inputs evaluated in one call of the runtime at most; more gain nothing and take memory.</summary>
     private const int MaximumBatch = 32;
 
-    private readonly OnnxModel _model;
+    private readonly string _file;
     private readonly InputLayout _layout;
     private readonly string _logits;
     private readonly int _outputs;
@@ -27,12 +28,14 @@ internal sealed unsafe class OnnxSession : IDisposable
     /// <exception cref="ModelFormatException">The runtime does not take the model.</exception>
     public OnnxSession(OnnxModel model, InputLayout layout, string logits, int outputs, int maxThreads)
     {
-        _model = model;
+        _file = model.File;
         _layout = layout;
         _logits = logits;
         _outputs = outputs;
         bool isDeclared = model.Outputs.Any(output => output.Name == logits);
-        byte[] bytes = isDeclared ? model.Bytes.ToArray() : OutputAppender.Append(model.Bytes.Span, logits);
+        byte[] bytes = !isDeclared ? OutputAppender.Append(model.Bytes.Span, logits)
+            : MemoryMarshal.TryGetArray(model.Bytes, out ArraySegment<byte> whole) && whole.Array!.Length == whole.Count ? whole.Array
+            : model.Bytes.ToArray();
         using var options = new SessionOptions
         {
             IntraOpNumThreads = maxThreads,
@@ -126,7 +129,7 @@ internal sealed unsafe class OnnxSession : IDisposable
             }
             catch (OnnxRuntimeException error)
             {
-                throw new ArgumentException($"{_model.File} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
+                throw new ArgumentException($"{_file} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
             }
         }
     }
@@ -137,7 +140,7 @@ internal sealed unsafe class OnnxSession : IDisposable
         if (info.ElementDataType != Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float || info.ElementCount != (long)batch * _outputs)
         {
             throw new ModelFormatException(
-                _model.File, $"output '{_logits}'", $"gives {info.ElementDataType} [{string.Join(", ", info.Shape)}] for {batch} inputs; {_outputs} float values each are expected, one a label. Correct the labels in model.json.");
+                _file, $"output '{_logits}'", $"gives {info.ElementDataType} [{string.Join(", ", info.Shape)}] for {batch} inputs; {_outputs} float values each are expected, one a label. Correct the labels in model.json.");
         }
 
         result.GetTensorDataAsSpan<float>()[..outputs.Length].CopyTo(outputs);
