@@ -37,7 +37,7 @@ public static class OcclusionParameters
         {
             Unit = "bands", Minimum = 0, Step = 1, Choices = [All],
         },
-        new(WindowFrames, ParameterKind.Integer, "10", "Frames a window covers. Longer windows find longer events and blur their edges.")
+        new(WindowFrames, ParameterKind.Integer, "10", "Frames a window covers. Longer windows find longer events and blur their edges. For waveform models a frame is a sample: give hundreds or thousands.")
         {
             Unit = "frames", Minimum = 1, Step = 1,
         },
