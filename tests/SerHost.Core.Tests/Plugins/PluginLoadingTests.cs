@@ -15,10 +15,14 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Discover_reads_manifests_without_loading_code()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], Limit);
+        using PluginHost host = PluginHost.Discover([_folder.Copy(FixturePlugins.Folder("Good"), "good")], Limit);
         PluginListing listing = Assert.Single(host.Listings);
         Assert.Equal((PluginState.Found, "fixture-good"), (listing.State, listing.Id));
-        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.Location.StartsWith(_folder.Path, StringComparison.Ordinal));
+        Assert.False(IsLoadedFromHere());
+        host.LoadAll();
+        Assert.True(IsLoadedFromHere());
+
+        bool IsLoadedFromHere() => AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.Location.StartsWith(_folder.Path, StringComparison.Ordinal));
     }
 
     [Fact]
