@@ -1,0 +1,86 @@
+using SerHost.Compute.Occlusion;
+using SerHost.Core.Plugins;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Graph;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
+
+namespace SerHost.Core.Benchmarks;
+
+/// <summary>Times every accelerated method beside the processor's form of it, after checking that both give the same map.</summary>
+public static class DeviceBenchmark
+{
+    private const int Clips = 16;
+    private const int Turns = 9;
+
+    /// <summary>Measures.</summary>
+    /// <param name="plugins">The methods.</param>
+    /// <param name="model">The model, opened for the same number of threads.</param>
+    /// <param name="frames">Columns of the input; null for a clip of three seconds.</param>
+    /// <param name="threads">Threads of the processor's form.</param>
+    /// <param name="remark">Told what is being measured; null when nobody listens.</param>
+    /// <param name="cancellation">Stops the benchmark.</param>
+    /// <exception cref="RequestException">No accelerated method can be used here (the reason is the plugin's), the model has no layer graph, or
+    /// the two forms disagree: nothing is timed then.</exception>
+    public static IReadOnlyList<DeviceTiming> Run(
+        PluginHost plugins, IModel model, int? frames, int threads, Action<string>? remark, CancellationToken cancellation)
+    {
+        IAttributionMethod[] accelerated = [.. plugins.Methods.Where(method => method.Descriptor.AcceleratedFormOf is not null)];
+        string[] reasons = [.. accelerated.Select(method => method.CheckAvailability()).Where(found => !found.IsAvailable).Select(found => found.Reason).Distinct()];
+        IAttributionMethod[] usable = [.. accelerated.Where(method => method.CheckAvailability().IsAvailable)];
+        if (usable.Length == 0)
+        {
+            throw new RequestException("device", accelerated.Length == 0 ? "No plugin offers a method on a graphics card." : string.Join(" ", reasons));
+        }
+
+        LayerGraph graph = model.Graph?.Folded ?? throw new RequestException("--model", $"Model '{model.Descriptor.Id}' has no layer graph.");
+        ModelInput[] inputs = [.. Enumerable.Range(1, Clips).Select(seed => BenchmarkInputs.Make(model, frames ?? BenchmarkInputs.UsualFrames(model), seed))];
+        var timings = new List<DeviceTiming>();
+        foreach (IAttributionMethod method in usable)
+        {
+            remark?.Invoke(method.Descriptor.Name);
+            timings.Add(Time(method, plugins.Method(method.Descriptor.AcceleratedFormOf!), model, graph, inputs, threads, cancellation));
+        }
+
+        return timings;
+    }
+
+    private static DeviceTiming Time(
+        IAttributionMethod method, IAttributionMethod processor, IModel model, LayerGraph graph, ModelInput[] inputs, int threads, CancellationToken cancellation)
+    {
+        (string question, Dictionary<string, string> given) = QuestionFor(processor.Descriptor.Id, graph);
+        using IAttributionSession ours = method.Prepare(new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, given), threads));
+        using IAttributionSession theirs = processor.Prepare(new AttributionSetup(model, ParameterValues.Parse(processor.Descriptor.Parameters, given), threads));
+        AttributionRequest[] all = [.. inputs.Select(input => new AttributionRequest(input, 0))];
+        AttributionRequest[] one = [all[0]];
+        float[] found = ours.Explain(one, null, cancellation)[0].Values.ToArray(), expected = theirs.Explain(one, null, cancellation)[0].Values.ToArray();
+        double largest = Math.Max(1e-9, expected.Max(Math.Abs));
+        double difference = found.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max() / largest;
+        AttributionBenchmark.RequireEqual(difference, $"map of {method.Descriptor.Id}");
+        double single = AttributionBenchmark.Median([.. Enumerable.Range(0, Turns).Select(turn => AttributionBenchmark.Time(() => ours.Explain([all[turn % all.Length]], null, cancellation)))]);
+        double batch = AttributionBenchmark.Median([.. Enumerable.Range(0, 3).Select(_ => AttributionBenchmark.Time(() => ours.Explain(all, null, cancellation)))]);
+        double onProcessor = AttributionBenchmark.Median([.. Enumerable.Range(0, 3).Select(_ => AttributionBenchmark.Time(() => theirs.Explain(one, null, cancellation)))]);
+        double gigaflops = processor.Descriptor.Id == "occlusion"
+            ? 2 * new OcclusionPlan(graph, new WindowGrid(inputs[0].Bands, inputs[0].Frames, 1, 10, 1, 3)).IncrementalMultiplications / single / 1e6
+            : double.NaN;
+        Availability device = method.CheckAvailability();
+        return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, onProcessor, onProcessor / single, difference, gigaflops);
+    }
+
+    private static (string Question, Dictionary<string, string> Parameters) QuestionFor(string method, LayerGraph graph)
+    {
+        if (method == "occlusion")
+        {
+            return ("windows of 1 band × 10 frames, stride 1 × 3", new()
+            {
+                ["window-bands"] = "1", ["window-frames"] = "10", ["stride-bands"] = "1", ["stride-frames"] = "3",
+            });
+        }
+
+        ConvolutionLayer? last = graph.Layers.OfType<ConvolutionLayer>().LastOrDefault(layer => layer.Window.KernelHeight * layer.Window.KernelWidth > 1);
+        return method == "crp" && last is not null
+            ? ($"64 channels of {last.Name}", new() { ["layer"] = last.Name, ["channels"] = $"top:{Math.Min(64, last.OutputChannels)}" })
+            : ("defaults", []);
+    }
+}

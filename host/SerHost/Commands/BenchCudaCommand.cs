@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using SerHost.Core.Benchmarks;
+using SerHost.Sdk.Models;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary><c>serhost bench cuda</c>: methods on a graphics card beside their form on the processor.</summary>
+internal sealed class BenchCudaCommand : IBenchModule
+{
+    private readonly Option<string> _model = new("--model") { Description = "Model to measure on.", HelpName = "ID", Required = true };
+    private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).", HelpName = "N" };
+
+    public Command Create()
+    {
+        var command = new Command("cuda", "Occlusion and relevance on an NVIDIA GPU beside the same on the processor; says why where there is none.") { _model, _frames };
+        command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
+        return command;
+    }
+
+    private int Run(CommandContext context, CancellationToken cancellation)
+    {
+        int threads = context.Session.Threads;
+        using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), threads);
+        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(context.Session.Plugins, model, context.Get(_frames), threads, context.Output.Note, cancellation);
+        context.Output.Print(timings, () =>
+        {
+            var table = new TextTable("method", "question", ">ms a clip", ">clips a second", ">processor ms", ">ratio", ">GFLOP/s", ">difference");
+            foreach (DeviceTiming timing in timings)
+            {
+                table.Add(
+                    timing.Method, timing.Question, Number(timing.MillisecondsPerClip, "0.00"), Number(timing.ClipsPerSecond, "0.0"),
+                    Number(timing.ProcessorMillisecondsPerClip, "0.00"), Number(timing.Ratio, "0.0"), Number(timing.Gigaflops, "0"), Number(timing.LargestDifference, "0.0E+0"));
+            }
+
+            context.Output.Line(timings[0].Device);
+            context.Output.Table(table);
+        });
+        return ExitCodes.Done;
+    }
+
+    private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
+}
