@@ -14,21 +14,26 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
         float[] output = state.Values[Index];
         if (layer.Function == ActivationKind.Relu)
         {
-            BufferMath.Relu(output, input);
-            if (state.Exact[InputIndex] is { } exact)
-            {
-                BufferMath.Relu(state.Exact[Index], exact);
-            }
-            else
-            {
-                state.WidenTo(Index);
-            }
-
+            team.SplitElements(output.Length, (start, count) => Rectify(state, start, count));
             return;
         }
 
         // Only values inside: a sigmoid of the border's zeros would not be 0.
         ForEachValue(Output, i => output[i] = ActivationFunction.Apply(layer, input[i]));
+    }
+
+    private void Rectify(PassState state, int start, int count)
+    {
+        BufferMath.Relu(state.Values[Index].AsSpan(start, count), state.Values[InputIndex].AsSpan(start, count));
+        Span<double> exact = state.Exact[Index].AsSpan(start, count);
+        if (state.Exact[InputIndex] is { } source)
+        {
+            BufferMath.Relu(exact, source.AsSpan(start, count));
+        }
+        else
+        {
+            BufferMath.Widen(exact, state.Values[Index].AsSpan(start, count));
+        }
     }
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)

@@ -13,7 +13,7 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
         float[] output = state.Values[Index];
         if (state.Exact[Index] is not null)
         {
-            AddExactly(state, output);
+            team.SplitElements(output.Length, (start, count) => AddExactly(state, start, count));
             return;
         }
 
@@ -25,16 +25,17 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
     }
 
     // The sum may cancel to about the stabiliser: it is rounded only once.
-    private void AddExactly(PassState state, float[] output)
+    private void AddExactly(PassState state, int start, int count)
     {
-        double[] sums = state.Exact[Index]!;
-        Array.Clear(sums);
+        Span<double> sums = state.Exact[Index].AsSpan(start, count);
+        sums.Clear();
         foreach (int term in layer.Terms)
         {
-            BufferMath.Add(sums, state.Exact[term], state.Values[term]);
+            ReadOnlySpan<double> exact = state.Exact[term] is { } values ? values.AsSpan(start, count) : default;
+            BufferMath.Add(sums, exact, state.Values[term].AsSpan(start, count));
         }
 
-        BufferMath.Narrow(output, sums);
+        BufferMath.Narrow(state.Values[Index].AsSpan(start, count), sums);
     }
 
     public override void Prepare(PassState state, WorkTeam team)

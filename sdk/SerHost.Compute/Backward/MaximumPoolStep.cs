@@ -19,8 +19,17 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         float[] input = state.Values[InputIndex];
         float[] output = state.Values[Index];
         double[]? exact = state.Exact[Index] is null ? null : state.Exact[InputIndex];
+        team.Split(Output.Shape.Height, (from, end) => Find(input, output, exact, state.Exact[Index], from, end));
+        if (exact is null)
+        {
+            state.WidenTo(Index);
+        }
+    }
+
+    private void Find(float[] input, float[] output, double[]? exact, double[]? exactOutput, int from, int end)
+    {
         var walk = new WindowWalk(layer.Window, Input);
-        for (int row = 0; row < Output.Shape.Height; row++)
+        for (int row = from; row < end; row++)
         {
             for (int column = 0; column < Output.Shape.Width; column++)
             {
@@ -37,14 +46,9 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
 
                 if (exact is not null)
                 {
-                    CopyWinners(exact, state.Exact[Index]!, offsets, taps, place);
+                    CopyWinners(exact, exactOutput!, offsets, taps, place);
                 }
             }
-        }
-
-        if (exact is null)
-        {
-            state.WidenTo(Index);
         }
     }
 

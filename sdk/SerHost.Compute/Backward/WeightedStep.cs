@@ -53,12 +53,17 @@ internal sealed class WeightedStep : LayerStep
                 }
             }
 
-            BufferMath.Reciprocal(
-                reciprocals, isOutput ? state.Values[Index] : reciprocals, (float)group.Rule.Coefficient, (float)Rule.Epsilon);
-            if (group.Rule.Gate != OutputGate.None)
-            {
-                BufferMath.Gate(reciprocals, state.Values[Index], group.Rule.Gate == OutputGate.Positive ? 1 : -1);
-            }
+            team.SplitElements(reciprocals.Length, (start, count) => Invert(
+                group, reciprocals.AsSpan(start, count), state.Values[Index].AsSpan(start, count), isOutput));
+        }
+    }
+
+    private void Invert(Group group, Span<float> reciprocals, ReadOnlySpan<float> output, bool isOutput)
+    {
+        BufferMath.Reciprocal(reciprocals, isOutput ? output : reciprocals, (float)group.Rule.Coefficient, (float)Rule.Epsilon);
+        if (group.Rule.Gate != OutputGate.None)
+        {
+            BufferMath.Gate(reciprocals, output, group.Rule.Gate == OutputGate.Positive ? 1 : -1);
         }
     }
 

@@ -14,6 +14,22 @@ internal sealed class WorkTeam(int threads)
     /// <summary>Threads, 1 or more.</summary>
     public int Threads { get; } = threads;
 
+    /// <summary>Runs a body over consecutive ranges of a buffer's elements; on the caller's thread where it is too short to share.</summary>
+    /// <param name="length">Elements.</param>
+    /// <param name="body">Receives where a range begins and its length; ranges begin at whole vectors.</param>
+    public void SplitElements(int length, Action<int, int> body)
+    {
+        const int Lanes = 16;
+        const int WorthSharing = 1 << 15;
+        if (Threads == 1 || length < WorthSharing)
+        {
+            body(0, length);
+            return;
+        }
+
+        Split(length / Lanes, (from, end) => body(from * Lanes, (end == length / Lanes ? length : end * Lanes) - (from * Lanes)));
+    }
+
     /// <summary>Runs a body over consecutive ranges of items.</summary>
     /// <param name="count">Items.</param>
     /// <param name="body">Receives the first item and the end of a range.</param>
