@@ -30,7 +30,7 @@ public sealed record EvaluationSettings
     public int RegretClips { get; init; } = 6;
 
     /// <summary>A clip with more window sets than this has no regret.</summary>
-    public int MaximumWindowSets { get; init; } = 16_000;
+    public int MaximumWindowSets { get; init; } = 5_000;
 
     /// <summary>Clips that are explained again under gain, delay, noise, another seed and random weights; the first ones of the list.</summary>
     public int StabilityClips { get; init; } = 12;

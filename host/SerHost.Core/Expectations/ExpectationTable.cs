@@ -1,3 +1,5 @@
+using SerHost.Core.Corpora;
+
 namespace SerHost.Core.Expectations;
 
 /// <summary>Expected direction of each cue in each emotion, with confidence and citation.</summary>

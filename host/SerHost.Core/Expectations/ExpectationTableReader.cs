@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SerHost.Core.Corpora;
 
 namespace SerHost.Core.Expectations;
 

@@ -2,9 +2,12 @@ namespace SerHost.Core.Statistics;
 
 /// <summary>Bootstrap that draws whole clusters (speakers) with replacement, with a BCa interval.</summary>
 /// <remarks>The speaker is what was sampled from a population; utterances of one speaker come and go together.
-/// Source: Davison and Hinkley 1997, section 3.8. With one cluster there is no interval.</remarks>
+/// Source: Davison and Hinkley 1997, section 3.8. With fewer than <see cref="MinimumClusters"/> there is no interval: it would look precise and cover nothing.</remarks>
 public static class ClusterBootstrap
 {
+    /// <summary>Fewest clusters an interval is given for.</summary>
+    public const int MinimumClusters = 5;
+
     /// <summary>Interval of the mean over all values.</summary>
     /// <param name="clusters">Values by speaker.</param>
     /// <param name="draws">Bootstrap samples.</param>
@@ -42,7 +45,7 @@ public static class ClusterBootstrap
     {
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
-        if (clusters < 2)
+        if (clusters < MinimumClusters)
         {
             return Interval.Undefined;
         }

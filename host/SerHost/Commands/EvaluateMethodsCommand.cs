@@ -19,6 +19,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
     private readonly Option<string?> _methods = new("--methods") { Description = "Methods, separated by commas; parameters after colons, for example occlusion:fill=mean:window-bands=128 (default: every method that works here).", HelpName = "a,b:name=value" };
     private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N", DefaultValueFactory = _ => 24 };
     private readonly Option<string?> _fills = new("--fills") { Description = "What takes the place of removed parts: floor, band-mean, loudest (default: floor,band-mean).", HelpName = "a,b" };
+    private readonly Option<int> _windowSets = new("--window-sets") { Description = "Clips with more window sets than this have no exact regret; 15504 takes in 20 windows, at about a minute a clip.", HelpName = "N", DefaultValueFactory = _ => new EvaluationSettings().MaximumWindowSets };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _formulas = new("--formulas") { Description = "Show formula and source of every metric, and stop." };
 
@@ -26,7 +27,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
     {
         var command = new Command("evaluate-methods", "Compare attribution methods: faithfulness, robustness, agreement, each against random maps, with intervals over speakers.")
         {
-            _corpus, _model, _methods, _limit, _fills, _seed, _formulas,
+            _corpus, _model, _methods, _limit, _fills, _windowSets, _seed, _formulas,
         };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
@@ -48,7 +49,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         using IModel model = MethodTexts.OpenModel(session, context.Get(_model), notes);
         IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), model, notes);
         IReadOnlyList<string> fills = ParameterArguments.Names(context.Get(_fills));
-        var settings = new EvaluationSettings { Seed = seed };
+        var settings = new EvaluationSettings { Seed = seed, MaximumWindowSets = context.Get(_windowSets) };
         settings = fills.Count > 0 ? settings with { Fills = [.. fills.Select(MaskFills.Parse)] } : settings;
         EvaluationReport report;
         using (ProgressLine line = context.Output.Progress())

@@ -50,10 +50,11 @@ public class ClusterTests
     }
 
     [Fact]
-    public void One_speaker_gives_no_interval()
+    public void Too_few_speakers_give_no_interval()
     {
-        Interval interval = ClusterBootstrap.Mean(Clusters.Group([("a", 1.0), ("a", 2.0)]));
-        Assert.True(double.IsNaN(interval.Low));
+        (string, double)[] values = [.. Enumerable.Range(0, 40).Select(i => ("s" + (i % 4), (double)i))];
+        Assert.True(double.IsNaN(ClusterBootstrap.Mean(Clusters.Group(values)).Low));
+        Assert.False(double.IsNaN(ClusterBootstrap.Mean(Clusters.Group(values.Append(("s4", 1.0)))).Low));
     }
 
     [Fact]

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# replicate.sh CREMA_D_FOLDER TESS_FOLDER [CLIPS]: runs everything behind models/REPLICATION.md and puts the tables into it.
+# Resumable: what the store has is not computed again. Needs the built program (dotnet build -c Release) in host/SerHost.
+# SERHOST: another program; SERHOST_REPLICATION_STORE: another folder for the results.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+crema=$1 tess=$2 clips=${3:-600}
+serhost=${SERHOST:-$here/../../host/SerHost/bin/Release/net10.0/serhost}
+store=${SERHOST_REPLICATION_STORE:-$here/../../replication-store}
+page=$here/../REPLICATION.md
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+
+# put NAME COMMAND…: the command's output replaces what stands between the NAME marks of the page.
+put() {
+  local name=$1; shift
+  "$@" > "$work/$name.txt"
+  awk -v name="$name" -v file="$work/$name.txt" '
+    $0 == "<!-- begin " name " -->" { print; print "```"; while ((getline line < file) > 0) print line; print "```"; skip = 1 }
+    $0 == "<!-- end " name " -->" { skip = 0 }
+    !skip || $0 == "<!-- end " name " -->" { if ($0 != "<!-- begin " name " -->") print }' "$page" > "$work/page"
+  cp "$work/page" "$page"
+}
+
+run() { # run EXPERIMENT FOLDER: a finished run of the experiment on the folder; exit code 3 (some clips failed) is shown by stats.
+  "$serhost" run "$here/$1.json" --corpus "$2" --limit "$clips" --store "$store" --json > "$work/$1.json" || [ $? -eq 3 ]
+}
+
+methods=occlusion:window-bands=all,occlusion:window-bands=all:fill=mean,crp:layer=layer1.conv1,lrp,gradient-input,integrated-gradients,grad-cam,energy,random
+run paper-crema-d "$crema"; put stats-crema-d "$serhost" stats --store "$store"
+run paper-tess "$tess"; put stats-tess "$serhost" stats --store "$store"
+put defects-crema-d "$serhost" defects --corpus "$crema" --model crema-d-resnet-small --speakers "$here/../training/splits/crema-d-test-speakers.txt" --limit $((clips / 5))
+put methods-crema-d "$serhost" evaluate-methods --corpus "$crema" --model crema-d-resnet-small --methods "$methods" --limit $((clips / 10))
+put spliced-crema-d "$serhost" ground-truth --corpus "$crema" --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5))
+put spliced-crema-d-matched "$serhost" ground-truth --corpus "$crema" --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5)) --match-level
+put demo-bursts "$serhost" ground-truth --corpus demo --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5))
