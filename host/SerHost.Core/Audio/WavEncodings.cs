@@ -6,7 +6,7 @@ namespace SerHost.Core.Audio;
 /// <remarks>
 /// Integers divide by 2^(bits − 1): 16-bit by 32,768. The division is exact in float32 up to 24 bits, so writing a clip
 /// back as PCM gives the same integers. openSMILE divides by 32,767 instead; an extractor that reproduces its numbers
-/// multiplies samples by 32768/32767 (exact for 16 and 24 bits), see host/decisions/0010-sample-scale.md.
+/// multiplies samples by 32768/32767 (exact for 16 and 24 bits), see host/decisions/0005-sample-scale.md.
 /// </remarks>
 internal static class WavEncodings
 {
