@@ -25,7 +25,7 @@ run() { # run EXPERIMENT FOLDER: a finished run of the experiment on the folder;
   "$serhost" run "$here/$1.json" --corpus "$2" --limit "$clips" --store "$store" --json > "$work/$1.json" || [ $? -eq 3 ]
 }
 
-methods=occlusion:window-bands=all,occlusion:window-bands=all:fill=mean,crp:layer=layer1.conv1,lrp,gradient-input,integrated-gradients,grad-cam,energy,random
+methods=occlusion:window-bands=all,occlusion:window-bands=all:fill=mean,crp:layer=layer1.conv1,lrp,grad-cam,energy,random
 run paper-crema-d "$crema"; put stats-crema-d "$serhost" stats --store "$store"
 run paper-tess "$tess"; put stats-tess "$serhost" stats --store "$store"
 put defects-crema-d "$serhost" defects --corpus "$crema" --model crema-d-resnet-small --speakers "$here/../training/splits/crema-d-test-speakers.txt" --limit $((clips / 5))
