@@ -19,7 +19,7 @@ internal sealed class BaselineSession(Action<AttributionRequest, float[]> fill) 
             ModelInput input = requests[i].Input;
             float[] values = new float[input.Values.Length];
             fill(requests[i], values);
-            maps[i] = new RelevanceMap(input.Bands, values, input.TimeAxis, requests[i].Target) { Facts = [PaddingShare(input, values)] };
+            maps[i] = new RelevanceMap(input.Bands, values, input.TimeAxis, requests[i].Target) { Facts = [MapFacts.PaddingShare(input, values)] };
             progress?.Report((i + 1.0) / maps.Length);
         }
 
@@ -29,20 +29,5 @@ internal sealed class BaselineSession(Action<AttributionRequest, float[]> fill) 
     public void Dispose()
     {
         // Holds nothing.
-    }
-
-    private static ReliabilityFact PaddingShare(ModelInput input, float[] map)
-    {
-        double padding = 0;
-        double total = 0;
-        for (int i = 0; i < map.Length; i++)
-        {
-            total += Math.Abs(map[i]);
-            padding += input.IsPadding.Span[i % input.Frames] ? Math.Abs(map[i]) : 0;
-        }
-
-        return total == 0
-            ? new ReliabilityFact(ReliabilityFactIds.PaddingShare, double.NaN, "share", "The map is zero everywhere.")
-            : new ReliabilityFact(ReliabilityFactIds.PaddingShare, padding / total, "share", "Absolute relevance on frames that hold no sound of the clip.");
     }
 }

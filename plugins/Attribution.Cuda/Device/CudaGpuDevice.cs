@@ -42,7 +42,7 @@ internal sealed class CudaGpuDevice : IGpuDevice
         }
         catch (CudaException error) when (error.CudaError == CUResult.ErrorOutOfMemory)
         {
-            throw new GpuOutOfMemoryException($"{Name} has no room for {bytes:N0} bytes.", error);
+            throw new GpuOutOfMemoryException(FormattableString.Invariant($"{Name} has no room for {bytes:N0} bytes."), error);
         }
     }
 

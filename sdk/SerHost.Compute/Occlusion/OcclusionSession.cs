@@ -1,4 +1,5 @@
 using SerHost.Compute.Network;
+using SerHost.Compute.Relevance;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
@@ -44,9 +45,10 @@ public sealed class OcclusionSession : IAttributionSession
         {
             _note = $"Model '{setup.Model.Descriptor.Id}' answers predictions only: every window was evaluated in full.";
         }
-        else if (!(graph.CanonisationError <= 1e-4))
+        else if (!(graph.CanonisationError <= WhiteBox.MaximumCanonisationError))
         {
-            _note = $"The folded graph differs from the model by {graph.CanonisationError:G3}: every window was evaluated in full on the model itself.";
+            _note = FormattableString.Invariant(
+                $"The folded graph differs from the model by {graph.CanonisationError:G3}: every window was evaluated in full on the model itself.");
         }
         else
         {
@@ -143,6 +145,11 @@ public sealed class OcclusionSession : IAttributionSession
             notes.Add(_note);
         }
 
+        if (ShortWindow.Note(grid, input.TimeAxis.StepSeconds) is { } hint)
+        {
+            notes.Add(hint);
+        }
+
         if (_settings.IsExact)
         {
             bool[] all = new bool[grid.Count];
@@ -158,7 +165,7 @@ public sealed class OcclusionSession : IAttributionSession
         progress.Finish();
         float[] map = grid.Average(drops);
         facts.Add(new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, evaluations, "", "Evaluations of the model; windows that change nothing need none."));
-        facts.Add(PaddingShare(input, map));
+        facts.Add(MapFacts.PaddingShare(input, map));
         return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target) { Facts = facts, Notes = notes };
     }
 
@@ -189,20 +196,5 @@ public sealed class OcclusionSession : IAttributionSession
 
         return new ReliabilityFact(
             ReliabilityFactIds.ApproximationError, error, "score", $"Largest error of {samples} estimated windows that were evaluated after all, drawn at random.");
-    }
-
-    private static ReliabilityFact PaddingShare(ModelInput input, float[] map)
-    {
-        double padding = 0;
-        double total = 0;
-        for (int i = 0; i < map.Length; i++)
-        {
-            total += Math.Abs(map[i]);
-            padding += input.IsPadding.Span[i % input.Frames] ? Math.Abs(map[i]) : 0;
-        }
-
-        return total == 0
-            ? new ReliabilityFact(ReliabilityFactIds.PaddingShare, double.NaN, "share", "The map is zero everywhere.")
-            : new ReliabilityFact(ReliabilityFactIds.PaddingShare, padding / total, "share", "Absolute relevance on frames that hold no sound of the clip.");
     }
 }

@@ -43,7 +43,7 @@ public static class WhiteBox
             new ReliabilityFact(
                 ReliabilityFactIds.CanonisationError, model.Graph?.CanonisationError ?? double.NaN, "",
                 "How far the folded graph's outputs are from the model file's."),
-            PaddingShare(input, map),
+            MapFacts.PaddingShare(input, map),
         ];
     }
 
@@ -62,21 +62,5 @@ public static class WhiteBox
         return output == 0
             ? new ReliabilityFact(ReliabilityFactIds.ConservationGap, double.NaN, "share", "The output is 0, so its share cannot be given.")
             : new ReliabilityFact(ReliabilityFactIds.ConservationGap, (output - sum) / output, "share", note);
-    }
-
-    private static ReliabilityFact PaddingShare(ModelInput input, ReadOnlySpan<float> map)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        double onPadding = 0;
-        double all = 0;
-        for (int i = 0; i < map.Length; i++)
-        {
-            double size = Math.Abs(map[i]);
-            all += size;
-            onPadding += input.IsPadding.Span[i % input.Frames] ? size : 0;
-        }
-
-        return new ReliabilityFact(
-            ReliabilityFactIds.PaddingShare, all == 0 ? 0 : onPadding / all, "share", "Share of the absolute relevance on frames that hold no sound.");
     }
 }
