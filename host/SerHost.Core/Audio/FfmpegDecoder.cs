@@ -114,7 +114,8 @@ internal sealed class FfmpegDecoder(string? executable, TimeSpan timeLimit)
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
             cancellation.ThrowIfCancellationRequested();
-            throw new AudioFileException(path, null, $"ffmpeg took longer than {timeLimit.TotalSeconds:0} s. Convert the file to WAV and check that it plays.");
+            throw new AudioFileException(path, null, FormattableString.Invariant(
+                $"ffmpeg took longer than {timeLimit.TotalSeconds:0} s. Convert the file to WAV and check that it plays."));
         }
     }
 

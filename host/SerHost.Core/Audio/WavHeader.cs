@@ -102,7 +102,8 @@ internal sealed record WavHeader(
         {
             notes.Add(new AudioNote(
                 AudioNoteKind.Truncated,
-                $"The header promises {declared} bytes of sound, the file holds {present}; the {(double)frames / format.SampleRateHz:0.###} s that are there were read."));
+                FormattableString.Invariant(
+                    $"The header promises {declared} bytes of sound, the file holds {present}; the {(double)frames / format.SampleRateHz:0.###} s that are there were read.")));
         }
 
         return new WavHeader(format.Encoding, format.Channels, format.SampleRateHz, offset, frames, notes);

@@ -17,7 +17,8 @@ internal static class WavSamples
     {
         if (header.Frames > MostFrames)
         {
-            throw new AudioFileException(path, null, $"{header.Info.DurationSeconds / 3600:0.0} hours of sound; at most {MostFrames} samples are read. Split the recording.");
+            throw new AudioFileException(path, null, FormattableString.Invariant(
+                $"{header.Info.DurationSeconds / 3600:0.0} hours of sound; at most {MostFrames} samples are read. Split the recording."));
         }
 
         float[] mono = new float[header.Frames];
@@ -57,7 +58,7 @@ internal static class WavSamples
                 throw new AudioFileException(
                     path,
                     $"sample {frame}, channel {(i % header.Channels) + 1}, byte {offset}",
-                    $"expected an amplitude near [-1, 1], found {samples[i]:R}. Export the file again, or as 16-bit PCM.");
+                    FormattableString.Invariant($"expected an amplitude near [-1, 1], found {samples[i]:R}. Export the file again, or as 16-bit PCM."));
             }
         }
     }
@@ -101,7 +102,7 @@ internal static class WavSamples
         }
         else if (peak > 1)
         {
-            notes.Add(new AudioNote(AudioNoteKind.Clipped, $"The peak is {peak:0.###} times full scale; values were kept."));
+            notes.Add(new AudioNote(AudioNoteKind.Clipped, FormattableString.Invariant($"The peak is {peak:0.###} times full scale; values were kept.")));
         }
         else if (clippedRuns > 0)
         {

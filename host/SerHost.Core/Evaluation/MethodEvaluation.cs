@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using SerHost.Core.Segments;
 using SerHost.Core.Statistics;
 using SerHost.Sdk.Models;
@@ -9,6 +7,8 @@ namespace SerHost.Core.Evaluation;
 /// <summary>Compares attribution methods by faithfulness, robustness and agreement.</summary>
 public static class MethodEvaluation
 {
+    private sealed record Outcome(string Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found);
+
     /// <summary>Evaluates methods on clips.</summary>
     /// <param name="model">The model.</param>
     /// <param name="methods">The methods.</param>
@@ -26,46 +26,17 @@ public static class MethodEvaluation
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(settings);
         using RandomisedModel? randomised = RandomisedModel.Create(model, settings.Seed);
-        var results = new (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections)[clips.Count];
-        var failures = new ConcurrentQueue<string>();
-        int next = -1, done = 0;
-        try
-        {
-            Parallel.For(
-                0, Math.Max(1, Math.Min(threads, clips.Count)),
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation },
-                worker =>
-                {
-                    using var evaluator = new ClipEvaluator(model, randomised, methods, settings);
-                    for (int i = Interlocked.Increment(ref next); i < clips.Count; i = Interlocked.Increment(ref next))
-                    {
-                        try
-                        {
-                            results[i] = evaluator.Evaluate(clips[i], i, cancellation);
-                        }
-                        catch (Exception error) when (error is ArgumentException or Audio.AudioFileException or Plugins.PluginException)
-                        {
-                            failures.Enqueue($"{clips[i].Id}: {error.Message}");
-                            results[i] = ([], []);
-                        }
-
-                        progress?.Report(Interlocked.Increment(ref done));
-                    }
-                });
-        }
-        catch (AggregateException error) when (error.InnerExceptions.DistinctBy(e => e.Message).Count() == 1)
-        {
-            // A method that refuses the model refuses it on every thread: one plain error says it.
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-
-        MetricValue[] values = [.. results.SelectMany(r => r.Values)];
+        (Outcome?[] results, IReadOnlyList<string> failures) = ClipWork.Run(
+            [.. clips.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
+            (evaluator, i) => new Outcome(clips[i].Speaker, evaluator.Evaluate(clips[i], i, cancellation)), progress, cancellation);
+        Outcome[] done = [.. results.OfType<Outcome>()];
+        MetricValue[] values = [.. done.SelectMany(outcome => outcome.Found.Values)];
         return new EvaluationReport(
-            clips.Count - failures.Count,
+            done.Length,
             clips.Select(c => c.Speaker).Distinct().Count(),
             EvaluationMetrics.All,
             Cells(values, methods, settings),
-            Agreements(results.Select((r, i) => (clips[i].Speaker, r.Selections)).ToArray(), methods, settings),
+            Agreements([.. done.Select(outcome => (outcome.Speaker, outcome.Found.Selections))], methods, settings),
             Notes(randomised, settings, failures));
     }
 
@@ -112,6 +83,6 @@ public static class MethodEvaluation
     [
         .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
         FormattableString.Invariant($"Window regret is over the first {settings.RegretClips} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over the first {settings.StabilityClips}."),
-        .. failures.Order(StringComparer.Ordinal).Select(f => "Left out: " + f),
+        .. failures.Select(f => "Left out: " + f),
     ];
 }

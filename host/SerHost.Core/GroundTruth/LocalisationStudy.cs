@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using SerHost.Core.Evaluation;
 using SerHost.Core.Segments;
 using SerHost.Core.Statistics;
@@ -18,6 +16,11 @@ public static class LocalisationStudy
 
     private sealed record Entry(string Speaker, string Method, bool IsRecognised, LocalisationScores Scores, LocalisationScores Chance);
 
+    private sealed record Sessions(IAttributionSession[] All) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(All, session => session.Dispose());
+    }
+
     /// <summary>Runs the study.</summary>
     /// <param name="model">The model.</param>
     /// <param name="methods">The methods.</param>
@@ -34,44 +37,14 @@ public static class LocalisationStudy
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(clips);
-        var entries = new Entry[clips.Count][];
-        var failures = new ConcurrentQueue<string>();
-        int next = -1, done = 0;
-        try
-        {
-            Parallel.For(
-                0, Math.Max(1, Math.Min(threads, clips.Count)),
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation },
-                _ =>
-                {
-                    IAttributionSession[] sessions = [.. methods.Select(m => m.Prepare(model))];
-                    for (int i = Interlocked.Increment(ref next); i < clips.Count; i = Interlocked.Increment(ref next))
-                    {
-                        try
-                        {
-                            entries[i] = Evaluate(model, methods, sessions, clips[i], segments, seed, cancellation);
-                        }
-                        catch (Exception error) when (error is ArgumentException or Audio.AudioFileException or Plugins.PluginException)
-                        {
-                            failures.Enqueue($"{clips[i].Id}: {error.Message}");
-                            entries[i] = [];
-                        }
-
-                        progress?.Report(Interlocked.Increment(ref done));
-                    }
-
-                    Array.ForEach(sessions, session => session.Dispose());
-                });
-        }
-        catch (AggregateException error) when (error.InnerExceptions.DistinctBy(e => e.Message).Count() == 1)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-
+        (Entry[]?[] found, IReadOnlyList<string> failures) = ClipWork.Run(
+            [.. clips.Select(clip => clip.Id)], threads, () => new Sessions([.. methods.Select(m => m.Prepare(model))]),
+            (sessions, i) => Evaluate(model, methods, sessions.All, clips[i], segments, seed, cancellation), progress, cancellation);
+        Entry[][] entries = [.. found.OfType<Entry[]>()];
         Entry[] all = [.. entries.SelectMany(e => e)];
         return new LocalisationReport(
             entries.Count(e => e.Length > 0), entries.Count(e => e.Length > 0 && e[0].IsRecognised),
-            all.Select(e => e.Speaker).Distinct().Count(), Cells(all, methods, seed), [.. failures.Order(StringComparer.Ordinal)]);
+            all.Select(e => e.Speaker).Distinct().Count(), Cells(all, methods, seed), failures);
     }
 
     private static Entry[] Evaluate(

@@ -48,8 +48,8 @@ internal static class PluginCall
             // The thread cannot be killed: its source stays alive with it, and its outcome is of no use to anybody.
             work.ContinueWith(late => { _ = late.Exception; stop.Dispose(); }, TaskScheduler.Default);
             throw new PluginException(pluginId, stage, cancellation.IsCancellationRequested
-                ? $"it did not stop within {Grace.TotalSeconds:0} s of being told to."
-                : $"it took longer than {limit.TotalSeconds:0.###} s and did not stop when told to.")
+                ? FormattableString.Invariant($"it did not stop within {Grace.TotalSeconds:0} s of being told to.")
+                : FormattableString.Invariant($"it took longer than {limit.TotalSeconds:0.###} s and did not stop when told to."))
             {
                 IsHung = true,
             };
@@ -65,7 +65,7 @@ internal static class PluginCall
         Exception error = work.Exception?.InnerException ?? new OperationCanceledException(cancellation);
         if (error is OperationCanceledException && ranOut)
         {
-            throw new PluginException(pluginId, stage, $"it took longer than {limit.TotalSeconds:0.###} s and was stopped.");
+            throw new PluginException(pluginId, stage, FormattableString.Invariant($"it took longer than {limit.TotalSeconds:0.###} s and was stopped."));
         }
 
         if (error is OperationCanceledException && !cancellation.IsCancellationRequested)

@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.CueContrasts;
+using SerHost.Core.Evaluation;
 using SerHost.Core.Expectations;
 using SerHost.Core.GroundTruth;
 using SerHost.Core.Statistics;
@@ -18,6 +17,8 @@ namespace SerHost.Core.Replication;
 public static class DefectStudy
 {
     private sealed record Entry(CorpusClip Clip, bool IsOcclusion, DefectVariant Variant, CueContrastResult Result, IReadOnlyList<TimeRange> Segments);
+
+    private sealed record Outcome(IReadOnlyList<Entry> Entries, double FoldingError);
 
     /// <summary>Runs the study.</summary>
     /// <param name="model">The model.</param>
@@ -36,56 +37,27 @@ public static class DefectStudy
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(settings);
-        var entries = new List<Entry>[clips.Count];
-        var errors = new double[clips.Count];
-        var failures = new ConcurrentQueue<string>();
-        int next = -1, done = 0;
-        try
-        {
-            Parallel.For(
-                0, Math.Max(1, Math.Min(threads, clips.Count)),
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation },
-                _ =>
-                {
-                    using var explainer = new DefectExplainer(model, occlusion, crp ?? occlusion, extractor, settings);
-                    for (int i = Interlocked.Increment(ref next); i < clips.Count; i = Interlocked.Increment(ref next))
-                    {
-                        entries[i] = [];
-                        try
-                        {
-                            errors[i] = One(explainer, extractor, clips[i], crp is not null, settings, entries[i], cancellation);
-                        }
-                        catch (Exception error) when (error is ArgumentException or AudioFileException or Plugins.PluginException)
-                        {
-                            failures.Enqueue($"{clips[i].Id}: {error.Message}");
-                            entries[i].Clear();
-                        }
-
-                        progress?.Report(Interlocked.Increment(ref done));
-                    }
-                });
-        }
-        catch (AggregateException error) when (error.InnerExceptions.DistinctBy(e => e.Message).Count() == 1)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-
-        Entry[] all = [.. entries.SelectMany(e => e)];
+        (Outcome?[] results, IReadOnlyList<string> failures) = ClipWork.Run(
+            [.. clips.Select(clip => clip.Id)], threads, () => new DefectExplainer(model, occlusion, crp ?? occlusion, extractor, settings),
+            (explainer, i) => One(explainer, extractor, clips[i], crp is not null, settings, cancellation), progress, cancellation);
+        Outcome[] done = [.. results.OfType<Outcome>()];
+        Entry[] all = [.. done.SelectMany(outcome => outcome.Entries)];
         return new DefectReport(
-            model.Descriptor.Id, entries.Count(e => e.Count > 0), clips.Select(c => c.Speaker).Distinct().Count(),
-            crp is null ? double.NaN : errors.DefaultIfEmpty(double.NaN).Max(),
+            model.Descriptor.Id, done.Length, clips.Select(c => c.Speaker).Distinct().Count(),
+            crp is null ? double.NaN : done.Select(outcome => outcome.FoldingError).DefaultIfEmpty(double.NaN).Max(),
             [.. all.GroupBy(e => e.IsOcclusion).OrderByDescending(g => g.Key).SelectMany(g => Rows([.. g], settings))],
-            [.. failures.Order(StringComparer.Ordinal)]);
+            failures);
     }
 
-    private static double One(
-        DefectExplainer explainer, ICueExtractor extractor, CorpusClip source, bool withConcepts, DefectSettings settings, List<Entry> entries,
+    private static Outcome One(
+        DefectExplainer explainer, ICueExtractor extractor, CorpusClip source, bool withConcepts, DefectSettings settings,
         CancellationToken cancellation)
     {
         AudioClip clip = AudioFile.Read(source.Path, source.Id, cancellation).Clip;
         CueTracks tracks = extractor.Extract(clip, ParameterValues.Defaults(extractor.Descriptor.Parameters), cancellation);
         ulong seed = Store.ResultKey.Seed(settings.Seed, clip.Sha256);
         explainer.NextClip();
+        var entries = new List<Entry>();
         foreach (bool isOcclusion in withConcepts ? new[] { true, false } : [true])
         {
             foreach (DefectVariant variant in DefectVariant.For(isOcclusion))
@@ -95,7 +67,7 @@ public static class DefectStudy
             }
         }
 
-        return withConcepts ? explainer.WrongFoldingError(clip) : double.NaN;
+        return new Outcome(entries, withConcepts ? explainer.WrongFoldingError(clip) : double.NaN);
     }
 
     private static IEnumerable<DefectRow> Rows(Entry[] entries, DefectSettings settings)

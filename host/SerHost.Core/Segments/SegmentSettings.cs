@@ -7,19 +7,25 @@ namespace SerHost.Core.Segments;
 /// A window's score is the sum of its elements over bands and frames after threshold and sign. The best windows are
 /// taken in order of score; a window that overlaps one already taken by more than <see cref="MaxOverlap"/> is passed over.
 /// Only whole windows exist: frames left over at the end belong to none (134 frames give 13 windows of 10, 201 give 20).
+/// Where neither length is given, a window is 10 frames; on waveforms, whose frames are samples (step below 2 ms), it is 0.15 s,
+/// which is what 10 frames of the log-mel models last.
 /// </remarks>
 public sealed record SegmentSettings
 {
+    private const int UsualFrames = 10;
+    private const double UsualSeconds = 0.15;
+    private const double TinyStepSeconds = 0.002;
+
     /// <summary>The paper's rule: tiles of 10 frames, relevance below the map's mean set to 0, summed, the best 5, padding allowed.</summary>
     public static SegmentSettings Paper { get; } = new() { Scope = SegmentScope.WholeInput };
 
     /// <summary>The paper's rule without windows on padding, where no voice can be measured.</summary>
     public static SegmentSettings Default { get; } = new();
 
-    /// <summary>Window length in frames of the map, 1 or more; used when <see cref="WindowSeconds"/> is null.</summary>
-    public int WindowFrames { get; init; } = 10;
+    /// <summary>Window length in frames of the map, 1 or more; used when <see cref="WindowSeconds"/> is null; null for the usual length.</summary>
+    public int? WindowFrames { get; init; }
 
-    /// <summary>Window length in seconds, rounded to whole frames (at least one); null to use <see cref="WindowFrames"/>.</summary>
+    /// <summary>Window length in seconds, rounded to whole frames (at least one); wins over <see cref="WindowFrames"/>; null when not given.</summary>
     public double? WindowSeconds { get; init; }
 
     /// <summary>Distance between window starts in frames; null for windows that touch without overlap.</summary>
@@ -56,18 +62,19 @@ public sealed record SegmentSettings
     /// <summary>Window length in frames for a given frame step.</summary>
     /// <param name="stepSeconds">Step of the map's time axis.</param>
     public int WindowLength(double stepSeconds) =>
-        WindowSeconds is { } seconds ? Math.Max(1, (int)Math.Round(seconds / stepSeconds)) : WindowFrames;
+        WindowSeconds is { } seconds ? FramesOf(seconds, stepSeconds)
+        : WindowFrames ?? (stepSeconds < TinyStepSeconds ? FramesOf(UsualSeconds, stepSeconds) : UsualFrames);
 
     /// <summary>Distance between window starts in frames for a given frame step.</summary>
     /// <param name="stepSeconds">Step of the map's time axis.</param>
     public int HopLength(double stepSeconds) =>
-        HopSeconds is { } seconds ? Math.Max(1, (int)Math.Round(seconds / stepSeconds)) : HopFrames ?? WindowLength(stepSeconds);
+        HopSeconds is { } seconds ? FramesOf(seconds, stepSeconds) : HopFrames ?? WindowLength(stepSeconds);
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; names it.</exception>
     public void Validate()
     {
-        Require(WindowFrames >= 1, nameof(WindowFrames), WindowFrames, "1 or more");
+        Require(WindowFrames is not < 1, nameof(WindowFrames), WindowFrames, "1 or more");
         Require(WindowSeconds is not { } w || (w > 0 && double.IsFinite(w)), nameof(WindowSeconds), WindowSeconds, "above 0");
         Require(HopFrames is not < 1, nameof(HopFrames), HopFrames, "1 or more");
         Require(HopSeconds is not { } h || (h > 0 && double.IsFinite(h)), nameof(HopSeconds), HopSeconds, "above 0");
@@ -79,6 +86,8 @@ public sealed record SegmentSettings
     public string ToCanonicalString() => string.Create(
         CultureInfo.InvariantCulture,
         $"window={WindowSeconds:R}s/{WindowFrames}f;hop={HopSeconds:R}s/{HopFrames}f;overlap={MaxOverlap:R};k={Count};threshold={Threshold};sign={Sign};scope={Scope}");
+
+    private static int FramesOf(double seconds, double stepSeconds) => Math.Max(1, (int)Math.Round(seconds / stepSeconds));
 
     private static void Require(bool holds, string name, object? value, string range)
     {

@@ -7,9 +7,9 @@ namespace SerHost.Core.Statistics;
 /// <remarks>Expectations are those of the clip's own label, whatever was explained.</remarks>
 internal static class CorrectnessTable
 {
-    public static IReadOnlyList<CorrectnessRow> Compute(DeltaTable table, EvidenceSettings settings)
+    public static IReadOnlyList<CorrectnessRow> Compute(DeltaList table, EvidenceSettings settings)
     {
-        DeltaTable.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && e.Row.Label is not null)];
+        DeltaList.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && e.Row.Label is not null)];
         HashSet<string> few = SmallCheck(entries, settings);
         var rows = new List<CorrectnessRow>();
         foreach (var group in entries.GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))
@@ -22,7 +22,7 @@ internal static class CorrectnessTable
     }
 
     /// <summary>A seeded choice of misclassified clips.</summary>
-    private static HashSet<string> SmallCheck(DeltaTable.Entry[] entries, EvidenceSettings settings)
+    private static HashSet<string> SmallCheck(DeltaList.Entry[] entries, EvidenceSettings settings)
     {
         string[] wrong = [.. entries.Where(e => !e.IsCorrect).Select(e => e.Row.ClipId).Distinct().Order(StringComparer.Ordinal)];
         new Random(settings.Seed).Shuffle(wrong);
@@ -30,7 +30,7 @@ internal static class CorrectnessTable
     }
 
     private static void Add(
-        List<CorrectnessRow> rows, string check, DeltaTable.Entry[] entries,
+        List<CorrectnessRow> rows, string check, DeltaList.Entry[] entries,
         (string Method, string CueId, CueBaseline Baseline) key, EvidenceSettings settings)
     {
         ExpectationTable expectations = settings.Expectations;
@@ -43,14 +43,14 @@ internal static class CorrectnessTable
         }
 
         // Over all emotions Δf counts in the direction expected of the clip's emotion, so that 'as it should be' is positive.
-        (DeltaTable.Entry, double)[] directed = [.. entries
+        (DeltaList.Entry, double)[] directed = [.. entries
             .Select(e => (e, expectations.Find(e.Row.Label!, key.CueId).Sign * e.Delta)).Where(pair => expectations.Find(pair.e.Row.Label!, key.CueId).Sign != 0)];
         AddRow(rows, check, PlausibilityTable.All, key, directed, 1, settings);
     }
 
     private static void AddRow(
         List<CorrectnessRow> rows, string check, string emotion, (string Method, string CueId, CueBaseline Baseline) key,
-        (DeltaTable.Entry Entry, double Delta)[] entries, int sign, EvidenceSettings settings)
+        (DeltaList.Entry Entry, double Delta)[] entries, int sign, EvidenceSettings settings)
     {
         // Intervals cost hundreds of resamples each: they are given where a claim is made, not for every exploratory cell.
         bool withInterval = emotion == PlausibilityTable.All || settings.Expectations.IsConfirmatory(emotion, key.CueId);

@@ -33,7 +33,7 @@ public static class EvidenceAnalysis
                 perClip.Length, speakers, double.NaN, [], [], [], [], OutputAssociations.Compute(rows, settings), notes);
         }
 
-        DeltaTable table = DeltaTable.Build(rows, settings);
+        DeltaList table = DeltaList.Build(rows, settings);
         return new EvidenceReport(
             perClip.Length,
             speakers,
@@ -46,7 +46,7 @@ public static class EvidenceAnalysis
             notes);
     }
 
-    private static List<EvidenceCell> Cells(DeltaTable table, EvidenceSettings settings)
+    private static List<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings)
     {
         var cells = new List<EvidenceCell>();
         foreach (var group in table.Entries.GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))
@@ -97,7 +97,7 @@ public static class EvidenceAnalysis
         return corrected;
     }
 
-    private static List<EmotionPair> Pairs(DeltaTable table, EvidenceSettings settings)
+    private static List<EmotionPair> Pairs(DeltaList table, EvidenceSettings settings)
     {
         string[] cues = [.. settings.Expectations.Cells
             .Where(c => settings.Expectations.IsConfirmatory(c.Emotion, c.CueId)).Select(c => c.CueId).Distinct()];
@@ -123,7 +123,7 @@ public static class EvidenceAnalysis
         return pairs;
     }
 
-    internal static (double Plausible, double Chance) Shares(IReadOnlyCollection<DeltaTable.Entry> entries, int sign) =>
+    internal static (double Plausible, double Chance) Shares(IReadOnlyCollection<DeltaList.Entry> entries, int sign) =>
         sign == 0 || entries.Count == 0
             ? (double.NaN, double.NaN)
             : (entries.Average(e => sign > 0 ? e.Positive : 1 - e.Positive),

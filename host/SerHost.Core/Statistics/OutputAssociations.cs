@@ -10,7 +10,7 @@ internal static class OutputAssociations
     public static IReadOnlyList<OutputAssociation> Compute(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings)
     {
         var found = new List<OutputAssociation>();
-        DeltaTable table = DeltaTable.Build(
+        DeltaList table = DeltaList.Build(
             rows,
             settings with
             {
@@ -19,7 +19,7 @@ internal static class OutputAssociations
         foreach (var group in table.Entries.Where(e => !double.IsNaN(e.Delta))
             .GroupBy(e => (e.Row.Target, e.CueId, e.Row.Method, e.Baseline)))
         {
-            DeltaTable.Entry[] entries = [.. group];
+            DeltaList.Entry[] entries = [.. group];
             double[] deltas = [.. entries.Select(e => e.Delta)], values = [.. entries.Select(e => e.Row.TargetValue)];
             int[][] bySpeaker = [.. Enumerable.Range(0, entries.Length)
                 .GroupBy(i => entries[i].Row.Speaker).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray())];

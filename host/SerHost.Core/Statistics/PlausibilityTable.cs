@@ -7,17 +7,17 @@ internal static class PlausibilityTable
 {
     public const string All = "all";
 
-    public static IReadOnlyList<PlausibilityRow> Compute(DeltaTable table, EvidenceSettings settings)
+    public static IReadOnlyList<PlausibilityRow> Compute(DeltaList table, EvidenceSettings settings)
     {
         // Pitch in Hz and in semitones always agree in sign: counting both would count one finding twice.
         bool hasSemitones = table.Entries.Any(e => e.CueId == "f0_semitone");
-        DeltaTable.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && !(hasSemitones && e.CueId == "f0_hz"))];
+        DeltaList.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && !(hasSemitones && e.CueId == "f0_hz"))];
         var rows = new List<PlausibilityRow>();
-        foreach ((string name, Func<DeltaTable.Entry, Expectation> find) in Tables(settings.Expectations))
+        foreach ((string name, Func<DeltaList.Entry, Expectation> find) in Tables(settings.Expectations))
         {
             foreach (var group in entries.GroupBy(e => (e.Row.Method, e.Baseline)))
             {
-                (DeltaTable.Entry Entry, int Sign)[] cells = [.. group.Select(e => (e, find(e).Sign)).Where(c => c.Sign != 0)];
+                (DeltaList.Entry Entry, int Sign)[] cells = [.. group.Select(e => (e, find(e).Sign)).Where(c => c.Sign != 0)];
                 foreach (string emotion in cells.Select(c => c.Entry.Emotion).Distinct().Order(StringComparer.Ordinal).Prepend(All))
                 {
                     var here = cells.Where(c => emotion == All || c.Entry.Emotion == emotion).ToArray();
@@ -32,7 +32,7 @@ internal static class PlausibilityTable
         return rows;
     }
 
-    private static IEnumerable<(string Name, Func<DeltaTable.Entry, Expectation> Find)> Tables(ExpectationTable table)
+    private static IEnumerable<(string Name, Func<DeltaList.Entry, Expectation> Find)> Tables(ExpectationTable table)
     {
         yield return ("literature", entry => table.Find(entry.Emotion, entry.CueId));
         yield return ("arousal", entry => table.FindByArousal(entry.Emotion, entry.CueId));
@@ -40,7 +40,7 @@ internal static class PlausibilityTable
 
     private static PlausibilityRow Row(
         string table, string emotion, string method, CueContrasts.CueBaseline baseline,
-        (DeltaTable.Entry Entry, int Sign)[] cells, EvidenceSettings settings)
+        (DeltaList.Entry Entry, int Sign)[] cells, EvidenceSettings settings)
     {
         double[] hits = [.. cells.Select(c => c.Sign > 0 ? c.Entry.Positive : 1 - c.Entry.Positive)];
         double[] chances = [.. cells.Select(c => c.Sign > 0 ? c.Entry.ChancePositive : 1 - c.Entry.ChancePositive)];

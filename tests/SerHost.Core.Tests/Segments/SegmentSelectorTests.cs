@@ -91,6 +91,29 @@ public class SegmentSelectorTests
         Assert.Equal(5, (int)Math.Round((half.Segments[1].Range.StartSeconds - half.Segments[0].Range.StartSeconds) / 0.01));
     }
 
+    [Theory]
+    [InlineData(16000, 2400)]
+    [InlineData(8000, 1200)]
+    [InlineData(1000, 150)]
+    public void Waveform_segments_last_as_long_as_those_of_a_log_mel_map(int sampleRateHz, int samples)
+    {
+        var values = new float[2 * sampleRateHz];
+        Array.Fill(values, 1f, 3 * samples, samples);
+        var map = new RelevanceMap(1, values, new TimeAxis(0.5 / sampleRateHz, 1.0 / sampleRateHz, values.Length, 1.0 / sampleRateHz), 0);
+        Segment best = SegmentSelector.Select(map, default, SegmentSettings.Default).Segments[0];
+        Assert.Equal(0.45, best.Range.StartSeconds, 1e-9);
+        Assert.Equal(0.15, best.Range.DurationSeconds, 1e-9);
+        Segment asked = SegmentSelector.Select(map, default, SegmentSettings.Default with { WindowFrames = 10 }).Segments[0];
+        Assert.Equal(10.0 / sampleRateHz, asked.Range.DurationSeconds, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0.002)]
+    [InlineData(0.015)]
+    [InlineData(0.032)]
+    public void Frames_that_are_no_samples_are_counted_by_ten(double stepSeconds) =>
+        Assert.Equal(10, SegmentSettings.Paper.WindowLength(stepSeconds));
+
     [Fact]
     public void Positive_sign_ignores_relevance_against_the_target()
     {

@@ -4,9 +4,9 @@ using SerHost.Core.CueContrasts;
 namespace SerHost.Core.Statistics;
 
 /// <summary>Flat list of every defined Δf, with what the tables group it by.</summary>
-internal sealed class DeltaTable
+internal sealed class DeltaList
 {
-    private DeltaTable(IReadOnlyList<Entry> entries) => Entries = entries;
+    private DeltaList(IReadOnlyList<Entry> entries) => Entries = entries;
 
     public IReadOnlyList<Entry> Entries { get; }
 
@@ -20,7 +20,7 @@ internal sealed class DeltaTable
         public double Positive => Delta > 0 ? 1 : Delta < 0 ? 0 : 0.5;
     }
 
-    public static DeltaTable Build(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings)
+    public static DeltaList Build(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings)
     {
         var means = settings.Baselines.Contains(CueBaseline.CorpusEmotion) ? new CorpusMeans(rows, settings.Grouping) : null;
         var entries = new List<Entry>();
@@ -45,7 +45,7 @@ internal sealed class DeltaTable
             }
         }
 
-        return new DeltaTable(entries);
+        return new DeltaList(entries);
     }
 
     public static string? Emotion(EvidenceRow row, EvidenceGrouping grouping) =>
