@@ -1,3 +1,4 @@
+using SerHost.Compute;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
