@@ -5,7 +5,6 @@ using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Evaluation;
 using SerHost.Core.Hosting;
-using SerHost.Core.Statistics;
 using SerHost.Sdk.Models;
 using SerHost.Shell;
 
@@ -81,7 +80,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
             string direction = metric.Better switch { 1 => " ↑", -1 => " ↓", _ => "" };
             table.Add([
                 metric.Name + direction, row.Key.Fill,
-                .. methods.Select(m => row.FirstOrDefault(c => c.Method == m) is { } cell ? Cell(cell) : "–"),
+                .. methods.Select(m => row.FirstOrDefault(c => c.Method == m) is { } cell ? ChanceText.Of(cell.Mean, cell.Interval, cell.Verdict) : "–"),
                 row.First().Chance.ToString("0.000", CultureInfo.InvariantCulture)]);
         }
 
@@ -102,14 +101,6 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         }
 
         output.Table(agreement);
-    }
-
-    private static string Cell(EvaluationCell cell)
-    {
-        string mark = cell.Verdict switch { "better than chance" => " +", "worse than chance" => " −", _ => "  " };
-        Interval interval = cell.Interval;
-        string range = double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $" ({interval.Low:0.00} to {interval.High:0.00})");
-        return string.Create(CultureInfo.InvariantCulture, $"{cell.Mean:0.000}{range}{mark}");
     }
 
     private static void ShowFormulas(Output output)

@@ -89,7 +89,7 @@ internal sealed class GroundTruthCommand : ICommandModule
             };
             foreach (var method in cells.GroupBy(c => c.Method))
             {
-                table.Add([method.Key, .. scores.Select(s => method.FirstOrDefault(c => c.Score == s) is { } cell ? Text(cell) : "–")]);
+                table.Add([method.Key, .. scores.Select(s => method.FirstOrDefault(c => c.Score == s) is { } cell ? ChanceText.Of(cell.Mean, cell.Interval, cell.Verdict) : "–")]);
             }
 
             table.Add(["(chance)", .. scores.Select(s => cells.First(c => c.Score == s).Chance.ToString("0.000", CultureInfo.InvariantCulture))]);
@@ -98,13 +98,6 @@ internal sealed class GroundTruthCommand : ICommandModule
         }
 
         output.Line("pointing: the best window lies in the emotional moments; overlap: intersection over union of the segments with them; mass: share of positive relevance in them; auc: a frame in them outranks one outside. + better than chance, − worse.");
-    }
-
-    private static string Text(LocalisationCell cell)
-    {
-        string mark = cell.Verdict switch { "better than chance" => " +", "worse than chance" => " −", _ => "  " };
-        string range = double.IsNaN(cell.Interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $" ({cell.Interval.Low:0.00} to {cell.Interval.High:0.00})");
-        return string.Create(CultureInfo.InvariantCulture, $"{cell.Mean:0.000}{range}{mark}");
     }
 
     private static void Save(string folder, IReadOnlyList<GroundTruthClip> clips, CancellationToken cancellation)
