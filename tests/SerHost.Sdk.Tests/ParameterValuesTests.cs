@@ -54,6 +54,18 @@ public class ParameterValuesTests
     }
 
     [Fact]
+    public void Parse_wholeNumberTooLargeToReadBack_isRefused()
+    {
+        ParameterDescriptor[] unbounded = [new("seed", ParameterKind.Integer, "1", "Seed.")];
+        Assert.Throws<ParameterException>(() => ParameterValues.Parse(unbounded, new Dictionary<string, string> { ["seed"] = "2147483648" }));
+        Assert.Equal(int.MaxValue, ParameterValues.Parse(unbounded, new Dictionary<string, string> { ["seed"] = "2147483647" }).GetInteger("seed"));
+    }
+
+    [Fact]
+    public void ToCanonicalString_minusZero_isZero() =>
+        Assert.Equal(Parse(("gamma", "0")).ToCanonicalString(), Parse(("gamma", "-0.0")).ToCanonicalString());
+
+    [Fact]
     public void Parse_unknownParameter_listsTheKnownOnes()
     {
         var error = Assert.Throws<ParameterException>(() => Parse(("widow", "3")));

@@ -52,8 +52,8 @@ internal static class ParameterText
 
     private static string NormaliseInteger(ParameterDescriptor descriptor, string text)
     {
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-            || value < (descriptor.Minimum ?? long.MinValue) || value > (descriptor.Maximum ?? long.MaxValue))
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            || value < (descriptor.Minimum ?? int.MinValue) || value > (descriptor.Maximum ?? int.MaxValue))
         {
             throw Refuse(descriptor, text);
         }
@@ -69,7 +69,8 @@ internal static class ParameterText
             throw Refuse(descriptor, text);
         }
 
-        return Format(value);
+        // −0 asks for the same as 0.
+        return Format(value == 0 ? 0 : value);
     }
 
     private static ParameterException Refuse(ParameterDescriptor descriptor, string text) =>
