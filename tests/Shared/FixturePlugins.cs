@@ -3,10 +3,11 @@ namespace SerHost.Tests.Shared;
 /// <summary>Where the fixture plugins are built.</summary>
 internal static class FixturePlugins
 {
+    /// <summary>What this test was built as, and the program with it.</summary>
 #if DEBUG
-    private const string Configuration = "Debug";
+    public const string Configuration = "Debug";
 #else
-    private const string Configuration = "Release";
+    public const string Configuration = "Release";
 #endif
 
     /// <summary>One plugin's folder, for example <c>Good</c>.</summary>

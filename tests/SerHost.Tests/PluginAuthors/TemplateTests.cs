@@ -1,0 +1,80 @@
+using System.IO.Compression;
+using System.Text.Json;
+using SerHost.Tests.EndToEnd;
+using SerHost.Tests.Shared;
+
+namespace SerHost.Tests.PluginAuthors;
+
+/// <summary>What the guide promises, done outside the repository with packages only: pack, dotnet new, build, copy one folder, use.</summary>
+public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<AuthorWorkplace>
+{
+    private readonly SerhostProgram _serhost = new(workplace.Folder, withFixtures: false);
+
+    [Theory]
+    [InlineData("SerHost.Sdk.0", "lib/net10.0/SerHost.Sdk.dll", "build/SerHost.Sdk.props", "build/SerHost.Sdk.targets", "tools/SerHost.Sdk.Manifest.dll", "README.md")]
+    [InlineData("SerHost.Compute.0", "lib/net10.0/SerHost.Compute.dll", "lib/net10.0/SerHost.Compute.xml", "README.md")]
+    [InlineData("SerHost.Sdk.Testing.0", "lib/net10.0/SerHost.Sdk.Testing.dll", "README.md")]
+    [InlineData("SerHost.Templates.0", "content/cue/.template.config/template.json", "content/model/ModelPlugin.csproj", "README.md")]
+    public void Package_holds_what_an_author_needs(string package, params string[] expected)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(workplace.Feed, $"{package}*.nupkg")));
+        Assert.Subset(archive.Entries.Select(entry => entry.FullName).ToHashSet(), expected.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("Acme.Deletion", "acme-deletion", "attribution")]
+    [InlineData("Acme.Crossings", "acme-crossings", "cue")]
+    [InlineData("Acme.Loudness", "acme-loudness", "model")]
+    public void Manifest_tells_what_the_code_is_and_the_sdk_stays_with_the_host(string name, string id, string kind)
+    {
+        string folder = Path.Combine(workplace.Plugins, name);
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "plugin.json")));
+        Assert.Equal(
+            [("id", id), ("name", name), ("version", "0.1.0"), ("sdkVersion", "0.1.0"), ("assembly", $"{name}.dll"), ("kind", kind)],
+            manifest.RootElement.EnumerateObject().Select(field => (field.Name, field.Value.GetString()!)));
+        Assert.False(File.Exists(Path.Combine(folder, "SerHost.Sdk.dll")));
+        Assert.Equal(kind == "model", File.Exists(Path.Combine(folder, "SerHost.Compute.dll")));
+    }
+
+    [Fact]
+    public void Host_lists_them_as_loaded()
+    {
+        var listed = _serhost.Run("plugins", "--plugins", workplace.Plugins, "--json").Json.EnumerateArray()
+            .ToDictionary(row => row.GetProperty("id").GetString()!);
+        foreach (string id in new[] { "acme-deletion", "acme-crossings", "acme-loudness", "rise" })
+        {
+            Assert.Equal("loaded", listed[id].GetProperty("state").GetString());
+            Assert.Equal([id], listed[id].GetProperty("provides").EnumerateArray().Select(given => given.GetString()));
+        }
+    }
+
+    [Theory]
+    [InlineData("acme-deletion")]
+    [InlineData("rise")]
+    [InlineData("lrp")]
+    public void Explanation_of_the_templates_model_finds_the_loud_second(string method)
+    {
+        string clip = workplace.Folder.File($"{method}.wav");
+        TestWave.WriteQuietThenLoud(clip, sampleRateHz: 16000);
+        SerhostProgram.Outcome outcome = _serhost.Run(
+            "explain", clip, "--plugins", workplace.Plugins, "--model", "acme-loudness", "--method", method, "--cues", "acme-crossings", "--json");
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        JsonElement first = outcome.Json.GetProperty("segments")[0].GetProperty("range");
+        Assert.InRange(first.GetProperty("startSeconds").GetDouble(), 0.9, 2);
+        Assert.NotEqual(JsonValueKind.Null, outcome.Json.GetProperty("contrasts").ValueKind);
+    }
+
+    [Fact]
+    public void Project_with_an_id_but_no_contract_fails_with_the_cure()
+    {
+        string references = workplace.Folder.File("references.txt");
+        File.WriteAllText(references, Path.Combine(FixturePlugins.ProgramFolder, "SerHost.Sdk.dll"));
+        (int exitCode, string output) = DotNet.Try(
+            workplace.Folder.Path,
+            Path.Combine(TestFiles.RepositoryRoot, "sdk", "SerHost.Sdk.Manifest", "bin", "SerHost.Sdk.Manifest.dll"),
+            Path.Combine(FixturePlugins.Folder("Empty"), "Fixture.Empty.dll"), workplace.Folder.File("plugin.json"), references);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Fixture.Empty.dll : error SERHOST001: SerHostPluginId is set, but no class implements", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(workplace.Folder.File("plugin.json")));
+    }
+}
