@@ -21,7 +21,7 @@ internal sealed class CuesCommand : ICommandModule
     private readonly Option<string?> _profile = new("--profile") { Description = "The extractor's profile (gemaps: default or opensmile).", HelpName = "default|opensmile" };
     private readonly Option<string?> _level = new("--level") { Description = "raw: a value a frame; smoothed: the mean of three; segments: windows of 0.15 s.", HelpName = "raw|smoothed|segments" };
     private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the extractor; may be given several times.", HelpName = "NAME=VALUE" };
-    private readonly Option<string?> _out = new("--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
+    private readonly Option<string?> _out = new("--csv", "--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
     private readonly Option<bool> _truthTest = new("--truth-test") { Description = "Measure synthetic voices whose cues are known, and print how far each extractor is from the truth." };
 
     public Command Create()
