@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SerHost.Core;
+using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;
 using SerHost.Sdk.Models;
@@ -11,7 +12,7 @@ namespace SerHost.Commands;
 /// <summary><c>serhost features</c>: writes what a model's front end computes from a corpus, for training.</summary>
 internal sealed class FeaturesCommand : ICommandModule
 {
-    private readonly Argument<string> _corpus = new("corpus") { Description = "Folder of recordings, or a CSV manifest.", HelpName = "DIR" };
+    private readonly Argument<string> _corpus = new("corpus") { Description = "A recording, a folder of recordings, or a CSV manifest.", HelpName = "CLIP|DIR" };
     private readonly Option<string> _model = new("--model") { Description = "Model whose front end to use.", HelpName = "ID", Required = true };
     private readonly Option<string> _out = new("--out") { Description = "File to write; a .json of the same name tells what lies in it.", HelpName = "FILE.f32", Required = true };
 
@@ -31,12 +32,12 @@ internal sealed class FeaturesCommand : ICommandModule
             throw new RequestException("--out", $"--out {path}: the .json beside the features needs that name; choose FILE.f32.");
         }
 
-        Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
+        IReadOnlyList<CorpusClip> clips = ClipsOf(context.Get(_corpus)!);
         using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), maxThreads: 1);
         FeatureIndex index;
         using (ProgressLine line = context.Output.Progress())
         {
-            index = FeatureExporter.Export(model, corpus.Clips, path, context.Session.Threads, new ClipCount(line, "exported", corpus.Clips.Count), cancellation);
+            index = FeatureExporter.Export(model, clips, path, context.Session.Threads, new ClipCount(line, "exported", clips.Count), cancellation);
         }
 
         File.WriteAllText(indexPath, JsonSerializer.Serialize(index, JsonText.Options) + "\n");
@@ -44,4 +45,9 @@ internal sealed class FeaturesCommand : ICommandModule
         SkippedClips.Warn(context.Output, index.Skipped);
         return index.Skipped.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
     }
+
+    private static IReadOnlyList<CorpusClip> ClipsOf(string source) =>
+        File.Exists(source) && AudioFile.Extensions.Contains(Path.GetExtension(source).ToLowerInvariant())
+            ? [new CorpusClip(Path.GetFileNameWithoutExtension(source), Path.GetFullPath(source), null, null, null, null)]
+            : CorpusReader.Open(source).Clips;
 }

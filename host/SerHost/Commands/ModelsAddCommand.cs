@@ -25,6 +25,12 @@ internal static class ModelsAddCommand
         var command = new Command("add", "Make a model of an ONNX file: writes its model.json, from flags or by asking.") { File, Id, Labels, FrontEnd, OutputKind, Name, Ask };
         command.OnRun(context =>
         {
+            // The folder that receives the model need not be there yet.
+            foreach (string folder in context.Parsed.GetValue(GlobalOptions.Models) ?? [])
+            {
+                Directory.CreateDirectory(folder);
+            }
+
             ModelAddOptions options = Read(context);
             bool asks = context.Get(Ask) || (options.Labels.Count == 0 && options.FrontEnd.Count == 0 && !Console.IsInputRedirected && !context.Output.IsJson);
             ModelSummary model = new ModelRegister(context.Session).Add(asks ? ModelAddDialog.Complete(options, Put) : options);
