@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
+using SerHost.Core;
 using SerHost.Shell;
 using SerHost.Ui.Shell;
+using SerHost.Ui.Snapshot;
 
 namespace SerHost.Commands;
 
@@ -9,6 +12,17 @@ internal sealed class UiCommand : ICommandModule
 {
     private static readonly Option<string?> CorpusOption = new("--corpus") { Description = "Folder, CSV manifest, or demo. Default: the one open last." };
     private static readonly Option<int?> ColoursOption = new("--colors") { Description = "16 for terminals without true colour." };
+
+    private static readonly Option<string[]> SnapshotOption = new("--snapshot")
+    {
+        Description = "Draw a page into an SVG file instead of opening the UI: its name and the file.",
+        Arity = new ArgumentArity(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "PAGE FILE.svg",
+    };
+
+    private static readonly Option<string> SizeOption = new("--size") { Description = "Columns and rows of the snapshot.", DefaultValueFactory = _ => "120x36" };
+    private static readonly Option<string?> KeysOption = new("--keys") { Description = "Keys pressed before the snapshot, separated by spaces, for example 'CursorDown v'." };
 
     public Command Create()
     {
@@ -19,8 +33,12 @@ internal sealed class UiCommand : ICommandModule
                 result.AddError("--colors takes 16, or is left out.");
             }
         });
-        var command = new Command("ui", "Open the terminal UI: browse a corpus, look at clips, compare methods.") { CorpusOption, ColoursOption };
-        command.OnRun(context => Open(context, new UiOptions(context.Get(CorpusOption), context.Get(ColoursOption))));
+        var command = new Command("ui", "Open the terminal UI: browse a corpus, look at clips, compare methods.") { CorpusOption, ColoursOption, SnapshotOption, SizeOption, KeysOption };
+        command.OnRun(context =>
+        {
+            var options = new UiOptions(context.Get(CorpusOption), context.Get(ColoursOption));
+            return context.Get(SnapshotOption) is [var page, var file] ? Draw(context, options, page, file) : Open(context, options);
+        });
         return command;
     }
 
@@ -34,5 +52,19 @@ internal sealed class UiCommand : ICommandModule
 
         context.Output.Note($"The terminal UI stopped: {error.Message} The whole error is in {CrashLog.FilePath}.");
         return ExitCodes.Failed;
+    }
+
+    private static int Draw(CommandContext context, UiOptions options, string page, string file)
+    {
+        if (context.Get(SizeOption)!.Split('x') is not [var width, var height]
+            || !int.TryParse(width, CultureInfo.InvariantCulture, out int columns) || !int.TryParse(height, CultureInfo.InvariantCulture, out int rows)
+            || columns is < 20 or > 500 || rows is < 8 or > 300)
+        {
+            throw new RequestException("--size", $"--size {context.Get(SizeOption)}: columns and rows are wanted, for example 120x36 (20x8 to 500x300).");
+        }
+
+        SnapshotFile.Write(context.Session, options, page, file, columns, rows, (context.Get(KeysOption) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        context.Output.Line(file);
+        return ExitCodes.Done;
     }
 }

@@ -25,7 +25,13 @@ internal static class CommandTree
 
         root.OnRun(context =>
         {
+            if (context.Output.IsConversation)
+            {
+                return Commands.UiCommand.Open(context, new Ui.Shell.UiOptions(null, null));
+            }
+
             context.Output.Line("serhost explains speech-emotion classifiers. Start with one of these:");
+            context.Output.Line("  serhost ui                  the terminal UI (also 'serhost' alone on a terminal)");
             context.Output.Line("  serhost run                 the whole analysis on the built-in demo corpus (synthetic voices)");
             context.Output.Line("  serhost run --corpus DIR    the same on your own recordings");
             context.Output.Line("  serhost explain CLIP        one recording");

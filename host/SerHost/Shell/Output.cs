@@ -12,6 +12,9 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
     /// <summary>Whether data must be printed as JSON.</summary>
     public bool IsJson { get; } = isJson;
 
+    /// <summary>Whether a person sits at both ends: keys come from a terminal and the output goes to it.</summary>
+    public bool IsConversation => !IsJson && !Console.IsInputRedirected && IsDataTerminal && ReferenceEquals(data, Console.Out);
+
     private static bool IsDataTerminal => !Console.IsOutputRedirected;
 
     private static bool IsRemarksTerminal => !Console.IsErrorRedirected;

@@ -162,7 +162,9 @@ internal sealed class ComparePage : Page
         double distance = ticks.Count > 1 ? ticks[1] - ticks[0] : 1;
         foreach (double tick in ticks)
         {
-            canvas.Text(Left + Math.Min(width - 1, _view.ColumnOf(tick, width)), row, "╵" + AxisTicks.Label(tick, distance), Theme.Dim);
+            string label = "╵" + AxisTicks.Label(tick, distance);
+            int column = Math.Max(0, Math.Min(width - label.Length, _view.ColumnOf(tick, width)));
+            canvas.Text(Left + column, row, label, Theme.Dim);
         }
 
         canvas.TextRight(Left - 1, row, Number(_view.Cursor, "0.00") + " s", Theme.Cool);

@@ -16,6 +16,7 @@ internal sealed class RunPage : Page
     private readonly TextField _edit;
     private RunMonitor _monitor = new();
     private CancellationTokenSource? _running;
+    private Task _work = Task.CompletedTask;
     private bool _pausing;
     private string _outcome = "";
     private int _line;
@@ -63,6 +64,12 @@ internal sealed class RunPage : Page
         + "its reason, and the run goes on.";
 
     public override string? WhatQuittingStops => _running is null ? null : "A run is under way. What is finished is kept; start it again to go on from there.";
+
+    public override Task StopWorkAsync()
+    {
+        _running?.Cancel();
+        return _work;
+    }
 
     protected override bool OnKeyDown(Key key)
     {
@@ -221,12 +228,12 @@ internal sealed class RunPage : Page
         var monitor = _monitor = new RunMonitor();
         _outcome = "";
         Core.Experiments.Experiment experiment = _form.ToExperiment();
-        object? redraw = State.App.AddTimeout(TimeSpan.FromMilliseconds(200), () =>
+        State.App.AddTimeout(TimeSpan.FromMilliseconds(200), () =>
         {
             SetNeedsDraw();
             return _running == running;
         });
-        _ = Task.Run(async () =>
+        _work = Task.Run(async () =>
         {
             string outcome;
             try
@@ -254,7 +261,6 @@ internal sealed class RunPage : Page
                 SetNeedsDraw();
             });
         });
-        _ = redraw;
         SetNeedsDraw();
         return true;
     }

@@ -1,3 +1,4 @@
+using SerHost.Core;
 using SerHost.Ui.Drawing;
 using Terminal.Gui.App;
 using Terminal.Gui.Input;
@@ -9,6 +10,7 @@ namespace SerHost.Ui.Shell;
 /// <summary>The program's one window: tabs above, a page in the middle, message and key hints below.</summary>
 internal sealed class MainWindow : Runnable
 {
+    private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8, Key.F9];
     private readonly UiState _state;
     private readonly IReadOnlyList<Page> _pages;
     private readonly TabStrip _tabs;
@@ -26,7 +28,7 @@ internal sealed class MainWindow : Runnable
         SetScheme(Theme.Scheme);
         _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
         _tabs.Chosen += index => Show(_pages[index]);
-        _status = new StatusLines(state) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
+        _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
         Add(_tabs);
         foreach (Page page in pages)
         {
@@ -41,12 +43,15 @@ internal sealed class MainWindow : Runnable
         Show(_front);
     }
 
+    /// <summary>What the pages share.</summary>
+    public UiState State => _state;
+
     /// <summary>The page in front.</summary>
     public Page Front => _front;
 
     protected override bool OnKeyDown(Key key)
     {
-        if (key == Key.F1)
+        if (key == Key.F1 || key == new Key('?'))
         {
             HelpDialog.Show(_state.App, _front.Name, _front.HelpText, _front.Hints);
             return true;
@@ -60,14 +65,14 @@ internal sealed class MainWindow : Runnable
 
         for (int i = 0; i < _pages.Count; i++)
         {
-            if (key == new Key(KeyOf(i)))
+            if (key == s_functionKeys[i] || key == new Key((char)('1' + i)))
             {
                 Show(_pages[i]);
                 return true;
             }
         }
 
-        if (key == Key.Tab.WithCtrl || key == Key.F6)
+        if (key == Key.Tab.WithCtrl)
         {
             Show(_pages[(IndexOf(_front) + 1) % _pages.Count]);
             return true;
@@ -87,8 +92,17 @@ internal sealed class MainWindow : Runnable
         return base.OnKeyDown(key);
     }
 
-    /// <summary>Function keys F2 on choose pages, as the tabs show.</summary>
-    public static string KeyOf(int page) => page < 4 ? $"F{page + 2}" : $"F{page + 3}";
+    /// <summary>Function keys from F2 on choose pages, as the tabs show; so do the digits from 1 on.</summary>
+    public static string KeyOf(int page) => $"F{page + 2}";
+
+    /// <summary>Brings a page to the front by its name.</summary>
+    /// <exception cref="RequestException">There is none of that name.</exception>
+    public void ShowPage(string name) => Show(_pages.FirstOrDefault(page => page.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new RequestException("page", $"There is no page '{name}'. There are: {string.Join(", ", _pages.Select(page => page.Name))}."));
+
+    /// <summary>Ends what the pages have under way, so that nothing finished is lost when the program ends.</summary>
+    /// <returns>A task that ends once everything has stopped.</returns>
+    public Task StopWorkAsync() => Task.WhenAll(_pages.Select(page => page.StopWorkAsync()));
 
     private void Quit()
     {
@@ -97,6 +111,15 @@ internal sealed class MainWindow : Runnable
         if (stops.Length == 0 || MessageBox.Query(_state.App, "Quit", stops, "Quit", "Stay") == 0)
         {
             _state.App.RequestStop();
+        }
+    }
+
+    /// <summary>A key hint was clicked: the same as pressing it.</summary>
+    private void Press(Key key)
+    {
+        if (!_front.NewKeyDownEvent(key))
+        {
+            NewKeyDownEvent(key);
         }
     }
 

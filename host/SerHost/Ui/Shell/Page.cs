@@ -30,6 +30,9 @@ internal abstract class Page : View
     /// <summary>What is stopped when the program ends now, in a sentence; null when nothing is.</summary>
     public virtual string? WhatQuittingStops => null;
 
+    /// <summary>Ends what is under way before the program ends; what is finished is kept.</summary>
+    public virtual Task StopWorkAsync() => Task.CompletedTask;
+
     /// <summary>Called when the page comes to the front.</summary>
     public virtual void OnShown()
     {

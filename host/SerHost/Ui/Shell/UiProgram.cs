@@ -11,6 +11,8 @@ namespace SerHost.Ui.Shell;
 /// <summary>Runs the terminal UI: starts the screen, builds the window, restores the terminal whatever happens.</summary>
 internal static class UiProgram
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs until the user quits.</summary>
     /// <param name="session">The host.</param>
     /// <param name="options">What was asked for on the command line.</param>
@@ -19,21 +21,46 @@ internal static class UiProgram
     {
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
-        Exception? failure = null;
+        Exception? failure;
         using (IApplication app = Application.Create())
         {
             app.Init();
             app.Driver!.Force16Colors = options.Colours == 16;
             using MainWindow window = CreateWindow(app, session, place);
+            failure = RunToEnd(app, window);
+        }
+
+        place.Save(Place.FilePath);
+        return failure;
+    }
+
+    /// <summary>Shows a window until the user quits or something fails, then waits for what was under way.</summary>
+    /// <returns>Null when it ended well, else the error that ended it (already logged).</returns>
+    public static Exception? RunToEnd(IApplication app, MainWindow window)
+    {
+        Exception? failure = null;
+        try
+        {
             app.Run(window, error =>
             {
                 failure = error;
                 CrashLog.Write("terminal UI", error);
-                return false;
+                app.RequestStop();
+                return true; // handled: the window is closed and the terminal restored before the error is told
             });
         }
+        catch (Exception error) when (failure is null)
+        {
+            failure = error;
+            CrashLog.Write("terminal UI", error);
+        }
 
-        place.Save(Place.FilePath);
+        // A run under way ends after the step it is in: every finished result and the run's summary are written.
+        if (!window.StopWorkAsync().Wait(StopLimit))
+        {
+            CrashLog.Write("terminal UI", new TimeoutException($"The run did not stop within {StopLimit}."));
+        }
+
         return failure;
     }
 

@@ -9,6 +9,8 @@ namespace SerHost.Ui.Shell;
 /// <remarks>Touched on the UI thread only; background work hands its outcome over through <see cref="InBackground{T}"/>.</remarks>
 internal sealed class UiState(HostSession session, IApplication app, Place place)
 {
+    private int _pending;
+
     public HostSession Session { get; } = session;
 
     public IApplication App { get; } = app;
@@ -32,6 +34,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
 
     /// <summary>Whether the message is an error.</summary>
     public bool MessageIsError { get; private set; }
+
+    /// <summary>Pieces of background work whose outcome has not reached the screen yet.</summary>
+    public int Pending => _pending;
 
     public event Action? CorpusChanged;
 
@@ -107,12 +112,13 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Runs work on a pool thread and its outcome on the UI thread. What fails is said, and written to the log.</summary>
     public void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default)
     {
+        Interlocked.Increment(ref _pending);
         _ = Task.Run(() =>
         {
             try
             {
                 T outcome = work(cancellation);
-                App.Invoke(() =>
+                Deliver(() =>
                 {
                     if (!cancellation.IsCancellationRequested)
                     {
@@ -123,12 +129,20 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 // The user moved on; nobody waits for this any more.
+                Deliver(() => { });
             }
             catch (Exception error)
             {
                 CrashLog.Write(what, error);
-                App.Invoke(() => Say($"{what}: {error.Message}", isError: true));
+                Deliver(() => Say($"{what}: {error.Message}", isError: true));
             }
         }, CancellationToken.None);
     }
+
+    private void Deliver(Action outcome) => App.Invoke(() =>
+    {
+        // First, so that work the outcome starts is not taken for this one.
+        Interlocked.Decrement(ref _pending);
+        outcome();
+    });
 }
