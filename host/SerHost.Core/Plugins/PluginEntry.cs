@@ -11,9 +11,13 @@ internal sealed class PluginEntry
     private PluginEntry(string folder, PluginManifest? manifest, string? problem)
     {
         _folder = folder;
+        Stamp = StampOf(folder);
         _manifest = manifest;
         _problem = problem;
     }
+
+    /// <summary>State of its files when they were read.</summary>
+    public string Stamp { get; }
 
     /// <summary>What it gives, once loaded.</summary>
     public LoadedPlugin? Loaded => _loaded;
@@ -49,6 +53,10 @@ internal sealed class PluginEntry
             return new PluginEntry(folder, null, error.Message);
         }
     }
+
+    /// <summary>Names, sizes and times of a folder's files: another text when one of them has changed.</summary>
+    public static string StampOf(string folder) => string.Join('|', new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
+        .Select(file => FormattableString.Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
 
     /// <summary>Whether it still has to be loaded to offer things of a kind.</summary>
     public bool IsPending(string? kind) =>

@@ -14,10 +14,12 @@ public sealed class PluginHost : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<PluginEntry> _entries;
+    private readonly IReadOnlyList<string> _roots;
     private readonly TimeSpan _callLimit;
 
-    private PluginHost(List<PluginEntry> entries, TimeSpan callLimit)
+    private PluginHost(List<PluginEntry> entries, IReadOnlyList<string> roots, TimeSpan callLimit)
     {
+        _roots = roots;
         _entries = entries;
         _callLimit = callLimit;
     }
@@ -53,15 +55,43 @@ public sealed class PluginHost : IDisposable
     public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit)
     {
         List<PluginEntry> entries = [.. PluginFolders.Candidates(roots).Select(folder => PluginEntry.Read(folder, SdkVersion))];
-        foreach (IGrouping<string, PluginEntry> same in entries.Where(entry => entry.IsPending(kind: null)).GroupBy(entry => entry.Id))
-        {
-            foreach (PluginEntry hidden in same.Skip(1))
-            {
-                hidden.Refuse($"another plugin has the same id '{same.Key}' and was found first: {same.First().Listing.Folder}.");
-            }
-        }
+        RefuseDoubles(entries);
+        return new PluginHost(entries, roots, callLimit);
+    }
 
-        return new PluginHost(entries, callLimit);
+    /// <summary>Looks into the folders again: new plugin folders are added, and plugins that failed are read again where their files have
+    /// changed. What is loaded stays as it is until the program is started again, because results in the making may use it.</summary>
+    /// <returns>Ids of the plugins that are new or were read again.</returns>
+    public IReadOnlyList<string> Rescan()
+    {
+        lock (_gate)
+        {
+            var changed = new List<string>();
+            foreach (string folder in PluginFolders.Candidates(_roots))
+            {
+                int at = _entries.FindIndex(entry => entry.Listing.Folder == folder);
+                if (at >= 0 && (_entries[at].Listing.State != PluginState.Failed || _entries[at].Stamp == PluginEntry.StampOf(folder)))
+                {
+                    continue;
+                }
+
+                PluginEntry entry = PluginEntry.Read(folder, SdkVersion);
+                if (at >= 0)
+                {
+                    _entries[at] = entry;
+                }
+                else
+                {
+                    _entries.Add(entry);
+                }
+
+                changed.Add(entry.Id);
+            }
+
+            _entries.RemoveAll(entry => entry.Loaded is null && !Directory.Exists(entry.Listing.Folder));
+            RefuseDoubles(_entries);
+            return changed;
+        }
     }
 
     /// <summary>Loads every plugin that is not loaded yet, so that <see cref="Listings"/> tells about each whether it works.</summary>
@@ -101,6 +131,19 @@ public sealed class PluginHost : IDisposable
             WeakReference[] contexts = [.. _entries.Select(entry => entry.Unload()).OfType<WeakReference>()];
             _entries.Clear();
             return contexts;
+        }
+    }
+
+    private static void RefuseDoubles(List<PluginEntry> entries)
+    {
+        foreach (IGrouping<string, PluginEntry> same in entries.Where(entry => entry.Loaded is not null || entry.IsPending(kind: null)).GroupBy(entry => entry.Id))
+        {
+            // One in use goes before one that was found later.
+            PluginEntry first = same.FirstOrDefault(entry => entry.Loaded is not null) ?? same.First();
+            foreach (PluginEntry hidden in same.Where(entry => entry != first))
+            {
+                hidden.Refuse($"another plugin has the same id '{same.Key}' and was found first: {first.Listing.Folder}.");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using SerHost.Core.Pipeline;
 using SerHost.Core.Segments;
 using SerHost.Ui.Drawing;
+using SerHost.Ui.Listen;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -17,11 +18,13 @@ internal sealed class ClipPage : Page
     private PictureKind _kind;
     private int _method;
     private int _band = 40;
+    private readonly ListenControl _listen;
     private CancellationTokenSource _reading = new();
 
     public ClipPage(UiState state)
         : base(state, "Clip")
     {
+        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""));
         state.ClipChanged += Reload;
         state.RunChanged += Reload;
     }
@@ -33,13 +36,14 @@ internal sealed class ClipPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("m", "method"), ("v", "picture"), ("n p", "next, previous clip"), ("0", "whole"),
+        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("m", "method"), ("v", "picture"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("0", "whole"), ("e", "WAV"),
     ];
 
     public override string HelpText =>
         "Above the waveform, below it the spectrogram the model saw (low frequencies at the bottom) with the relevance over it:\n"
         + "orange spoke for the decision, blue against it, uncoloured did not matter. Numbers mark the most relevant segments,\n"
-        + "1 the strongest. The lowest line reads off what lies under the cursor. v changes between overlay, level and relevance.";
+        + "1 the strongest. The lowest line reads off what lies under the cursor. v changes between overlay, level and relevance.\n"
+        + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that as WAV.";
 
     private (int Width, int WaveRows, int PictureTop, int PictureRows) Parts()
     {
@@ -69,6 +73,7 @@ internal sealed class ClipPage : Page
             return true;
         }
 
+        if (_listen.Handle(key, _content, _view.Cursor)) { return true; }
         if (key == new Key('n')) { return Neighbour(1); }
         if (key == new Key('p')) { return Neighbour(-1); }
         return base.OnKeyDown(key);
@@ -113,7 +118,7 @@ internal sealed class ClipPage : Page
         DrawFrequencies(canvas, content, picture, top, rows);
         DrawTimes(canvas, width, top + rows);
         DrawSegments(canvas, content, width, top + rows + 1);
-        DrawCursor(canvas, content, picture, width, top, rows);
+        DrawCursor(canvas, picture, width, top, rows);
         DrawLegend(canvas, content, top + rows + 2);
         canvas.Text(1, top + rows + 3, ReadOut.At(content, _view.Cursor, _band), Theme.Text);
         return true;
@@ -184,7 +189,7 @@ internal sealed class ClipPage : Page
         }
     }
 
-    private void DrawCursor(Canvas canvas, ClipContent content, ClipPicture picture, int width, int top, int rows)
+    private void DrawCursor(Canvas canvas, ClipPicture picture, int width, int top, int rows)
     {
         int column = _view.ColumnOf(_view.Cursor, width);
         if (column < 0 || column >= width)
@@ -196,7 +201,6 @@ internal sealed class ClipPage : Page
         var paper = picture.At(column, 2 * row, _kind);
         canvas.Cell(Left + column, top + row, '┼', new Terminal.Gui.Drawing.Attribute(Terminal.Gui.Drawing.Color.White, paper));
         canvas.Cell(Left + column, top + rows, '▲', Theme.Cool);
-        _ = content;
     }
 
     private static void DrawLegend(Canvas canvas, ClipContent content, int row)
@@ -250,6 +254,7 @@ internal sealed class ClipPage : Page
         bool other = content?.ClipId != _content?.ClipId;
         _content = content;
         _reason = reason;
+        MoveBand(0); // another model may have fewer bands
         if (content is not null && other)
         {
             _view.Reset(content.StartSeconds, content.EndSeconds);

@@ -39,7 +39,7 @@ internal sealed class ClipPicture(ClipContent content, TimeView view, int width,
         {
             PictureKind.Level => ColourMap.Level.At(level),
             PictureKind.Relevance => ColourMap.Signed.At(0.5 + (0.5 * relevance)),
-            _ => Blend(ColourMap.Grey.At(0.75 * level), ColourMap.Signed.At(0.5 + (0.5 * relevance)), Math.Min(1, 1.6 * Math.Sqrt(Math.Abs(relevance)))),
+            _ => Blend(ColourMap.Grey.At(level), ColourMap.Signed.At(0.5 + (0.5 * relevance)), Math.Min(1, 1.6 * Math.Sqrt(Math.Abs(relevance)))),
         };
     }
 

@@ -27,6 +27,26 @@ internal sealed class Canvas(View view)
         view.AddStr(width == int.MaxValue ? shown : shown.PadRight(room));
     }
 
+    /// <summary>Breaks text between words into lines of at most a width; longer words are cut.</summary>
+    public static IReadOnlyList<string> Wrap(string text, int width)
+    {
+        var lines = new List<string>();
+        string line = "";
+        int room = Math.Max(1, width);
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => word.Chunk(room).Select(part => new string(part))))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            {
+                lines.Add(line);
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        return line.Length > 0 ? [.. lines, line] : lines;
+    }
+
     /// <summary>Writes text that ends before a column.</summary>
     public void TextRight(int end, int row, string text, Attribute attribute) => Text(Math.Max(0, end - text.Length), row, text, attribute);
 

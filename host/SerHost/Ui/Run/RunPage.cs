@@ -41,14 +41,8 @@ internal sealed class RunPage : Page
         };
         Add(_edit);
         state.CorpusChanged += () => _form.SetCorpus(state.Place.Corpus);
-        state.InBackground("listing plugins and models", _ => (
-            state.Session.Models.List().Where(model => model.Problem is null).Select(model => model.Id).ToArray(),
-            state.Session.Plugins.Methods.Where(method => method.CheckAvailability().IsAvailable).Select(method => method.Descriptor).ToArray(),
-            state.Session.Plugins.CueExtractors.Where(extractor => extractor.CheckAvailability().IsAvailable).Select(extractor => extractor.Descriptor.Id).ToArray()), found =>
-        {
-            _form.Load(found.Item1, found.Item2, found.Item3);
-            SetNeedsDraw();
-        });
+        state.PluginsChanged += LoadForm;
+        LoadForm();
     }
 
     public RunForm Form => _form;
@@ -124,6 +118,18 @@ internal sealed class RunPage : Page
 
         DrawProgress(canvas, room + 2);
         return true;
+    }
+
+    private void LoadForm()
+    {
+        InBackground("listing plugins and models", _ => (
+            State.Session.Models.List().Where(model => model.Problem is null).Select(model => model.Id).ToArray(),
+            State.Session.Plugins.Methods.Where(method => method.CheckAvailability().IsAvailable).Select(method => method.Descriptor).ToArray(),
+            State.Session.Plugins.CueExtractors.Where(extractor => extractor.CheckAvailability().IsAvailable).Select(extractor => extractor.Descriptor.Id).ToArray()), found =>
+        {
+            _form.Load(found.Item1, found.Item2, found.Item3);
+            SetNeedsDraw();
+        });
     }
 
     private int FormRows() => Math.Max(4, Viewport.Height - 8);

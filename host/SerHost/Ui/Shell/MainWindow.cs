@@ -43,6 +43,9 @@ internal sealed class MainWindow : Runnable
         Show(_front);
     }
 
+    /// <summary>All pages, in the order of their tabs.</summary>
+    public IReadOnlyList<Page> Pages => _pages;
+
     /// <summary>What the pages share.</summary>
     public UiState State => _state;
 

@@ -35,10 +35,12 @@ internal sealed class TabStrip : View
             column += _captions[i].Length;
         }
 
-        canvas.TextRight(Width() - 1, 0, "SerHost", Theme.HeaderAccent);
-        return true;
+        if (canvas.Width > column + 9)
+        {
+            canvas.TextRight(canvas.Width - 1, 0, "SerHost", Theme.HeaderAccent);
+        }
 
-        int Width() => canvas.Width > column + 9 ? canvas.Width : 0;
+        return true;
     }
 
     protected override bool OnMouseEvent(Mouse mouse)

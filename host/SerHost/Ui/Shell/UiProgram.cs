@@ -1,6 +1,8 @@
 using SerHost.Core.Hosting;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
+using SerHost.Ui.Concepts;
+using SerHost.Ui.Plugins;
 using SerHost.Ui.Corpus;
 using SerHost.Ui.Run;
 using SerHost.Ui.Statistics;
@@ -74,5 +76,9 @@ internal static class UiProgram
         return window;
     }
 
-    private static IReadOnlyList<Page> CreatePages(UiState state) => [new CorpusPage(state), new ClipPage(state), new RunPage(state), new ComparePage(state), new StatisticsPage(state)];
+    private static IReadOnlyList<Page> CreatePages(UiState state) =>
+    [
+        new CorpusPage(state), new ClipPage(state), new RunPage(state), new ComparePage(state),
+        new StatisticsPage(state), new ConceptsPage(state), new PluginsPage(state),
+    ];
 }

@@ -46,6 +46,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
 
     public event Action? MessageChanged;
 
+    /// <summary>Plugins came in while the program runs.</summary>
+    public event Action? PluginsChanged;
+
     /// <summary>Asks the shell to bring a page to the front.</summary>
     public event Action<string>? PageWanted;
 
@@ -58,6 +61,8 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         MessageIsError = isError;
         MessageChanged?.Invoke();
     }
+
+    public void TellPluginsChanged() => PluginsChanged?.Invoke();
 
     public void Show(string page) => PageWanted?.Invoke(page);
 
