@@ -70,8 +70,8 @@ public sealed class ListenAndPluginsTests : IDisposable
         screen.Settle();
         Assert.DoesNotContain("fixture-good", screen.Text, StringComparison.Ordinal);
 
-        Directory.CreateDirectory(Path.Combine(plugins, "broken"));
-        await File.WriteAllTextAsync(Path.Combine(plugins, "broken", "plugin.json"), "{}", TestContext.Current.CancellationToken);
+        // No await while the screen is in use: the thread that made it must go on using it.
+        WriteBrokenPlugin(Path.Combine(plugins, "broken"));
         _folder.Copy(FixturePlugins.Folder("Good"), Path.Combine("plugins", "good"));
         screen.Until(() => screen.Text.Contains("fixture-dice", StringComparison.Ordinal));
         Assert.Contains("1 cannot be used", screen.Line(1), StringComparison.Ordinal);
@@ -80,5 +80,11 @@ public sealed class ListenAndPluginsTests : IDisposable
         screen.Click(3, row);
         Assert.Contains("'id'", screen.Text, StringComparison.Ordinal);
         Assert.Equal(Theme.Selected, screen.Cells[row, 2].Attribute!.Value.Background);
+    }
+
+    private static void WriteBrokenPlugin(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "plugin.json"), "{}");
     }
 }
