@@ -49,6 +49,7 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(parameters);
+        cancellation.ThrowIfCancellationRequested();
         if (clip.DurationSeconds < FrameSeconds)
         {
             return new CueTracks(OpenSmileCueList.All, new TimeAxis(0, 0.01, 0, FrameSeconds), Array.Empty<float>(), Array.Empty<bool>());

@@ -52,6 +52,7 @@ public sealed partial class PraatExtractor : ICueExtractor
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(parameters);
+        cancellation.ThrowIfCancellationRequested();
         double floor = parameters.GetNumber("pitch-floor"), ceiling = parameters.GetNumber("pitch-ceiling");
         if (ceiling <= floor)
         {

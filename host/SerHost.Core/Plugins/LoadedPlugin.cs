@@ -46,22 +46,7 @@ internal sealed class LoadedPlugin : IDisposable
     /// <exception cref="PluginException">It cannot be used; the message says why and what to do.</exception>
     public static LoadedPlugin Load(PluginManifest manifest, string folder, TimeSpan callLimit)
     {
-        string path = Path.Combine(folder, manifest.Assembly);
-        if (!File.Exists(path))
-        {
-            throw new PluginException(manifest.Id, "load", $"{path} does not exist, though plugin.json names it: copy the whole folder of the plugin, or build it again.");
-        }
-
-        PluginAssembly assembly;
-        try
-        {
-            assembly = PluginAssembly.Load(path);
-        }
-        catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
-        {
-            throw new PluginException(manifest.Id, "load", $"{path} cannot be loaded: {error.Message}", error.ToString());
-        }
-
+        PluginAssembly assembly = LoadAssembly(manifest, folder);
         try
         {
             return new LoadedPlugin(assembly, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, callLimit);
@@ -70,6 +55,26 @@ internal sealed class LoadedPlugin : IDisposable
         {
             assembly.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Loads a plugin's assembly, and nothing of it runs yet.</summary>
+    /// <exception cref="PluginException">It cannot be loaded; the message says why and what to do.</exception>
+    public static PluginAssembly LoadAssembly(PluginManifest manifest, string folder)
+    {
+        string path = Path.Combine(folder, manifest.Assembly);
+        if (!File.Exists(path))
+        {
+            throw new PluginException(manifest.Id, "load", $"{path} does not exist, though plugin.json names it: copy the whole folder of the plugin, or build it again.");
+        }
+
+        try
+        {
+            return PluginAssembly.Load(path);
+        }
+        catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
+        {
+            throw new PluginException(manifest.Id, "load", $"{path} cannot be loaded: {error.Message}", error.ToString());
         }
     }
 

@@ -14,6 +14,9 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
     /// <summary>The folders searched.</summary>
     public IReadOnlyList<string> Roots { get; } = roots;
 
+    /// <summary>The folders in <see cref="Roots"/> that may hold one model each.</summary>
+    public IReadOnlyList<string> Folders => Candidates(Roots);
+
     /// <summary>The folders searched when nothing else is said: given ones, the environment's, the user's, the program's, the repository's.</summary>
     /// <param name="given">Folders given by the user.</param>
     /// <param name="programFolder">The program's folder.</param>

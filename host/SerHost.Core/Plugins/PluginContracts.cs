@@ -12,7 +12,12 @@ internal static class PluginContracts
 
     /// <summary>Constructs every public class with a public parameterless constructor that implements a contract.</summary>
     /// <exception cref="PluginException">A dependency is missing, a constructor threw, or there is no such class; the reason is told.</exception>
-    public static IReadOnlyList<object> CreateAll(string pluginId, Assembly assembly)
+    public static IReadOnlyList<object> CreateAll(string pluginId, Assembly assembly) =>
+        [.. Find(pluginId, assembly).Select(type => Create(pluginId, type))];
+
+    /// <summary>The public classes with a public parameterless constructor that implement a contract.</summary>
+    /// <exception cref="PluginException">A dependency is missing, or there is no such class; the reason is told.</exception>
+    public static IReadOnlyList<Type> Find(string pluginId, Assembly assembly)
     {
         Type[] types = ExportedTypes(pluginId, assembly);
         Type[] usable = [.. types.Where(type => Contracts.Any(contract => contract.IsAssignableFrom(type)))];
@@ -21,7 +26,7 @@ internal static class PluginContracts
             throw new PluginException(pluginId, "load", WhyNone(assembly, types));
         }
 
-        return [.. usable.Select(type => Create(pluginId, type))];
+        return OtherSdk(assembly) is { } reason ? throw new PluginException(pluginId, "load", reason) : usable;
     }
 
     private static Type[] ExportedTypes(string pluginId, Assembly assembly)
@@ -34,11 +39,18 @@ internal static class PluginContracts
         catch (Exception error) when (error is IOException or TypeLoadException or ReflectionTypeLoadException or BadImageFormatException)
         {
             Exception cause = error is ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] } ? first : error;
-            string problem = cause is FileNotFoundException { FileName: { Length: > 0 } file }
+            string problem = OtherSdk(assembly) is { } reason ? reason : cause is FileNotFoundException { FileName: { Length: > 0 } file }
                 ? $"it needs the assembly '{file}', which is not in its folder: copy the whole folder of the plugin."
                 : $"its types cannot be loaded ({cause.Message}).";
             throw new PluginException(pluginId, "load", problem, error.ToString());
         }
+    }
+
+    /// <summary>Why the SDK the assembly really refers to does not fit, whatever its manifest says; null when it does.</summary>
+    private static string? OtherSdk(Assembly assembly)
+    {
+        Version? built = assembly.GetReferencedAssemblies().FirstOrDefault(name => name.Name == typeof(IModelProvider).Assembly.GetName().Name)?.Version;
+        return built is null ? null : PluginManifest.Incompatibility(built.ToString(3), PluginHost.SdkVersion);
     }
 
     private static string WhyNone(Assembly assembly, Type[] types)
@@ -55,6 +67,9 @@ internal static class PluginContracts
         return $"{assembly.GetName().Name} has no public class with a public parameterless constructor that implements "
             + $"{string.Join(", ", Contracts.Select(contract => contract.Name))}.";
     }
+
+    /// <summary>Constructs one of them; the constructor's own exception comes through.</summary>
+    public static object Create(Type type) => Activator.CreateInstance(type, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, null, null)!;
 
     private static object Create(string pluginId, Type type)
     {

@@ -64,9 +64,15 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
 
         Version own = System.Version.Parse(host);
         bool sameLine = plugin.Major == own.Major && (own.Major > 0 || plugin.Minor == own.Minor);
-        return sameLine && plugin <= own
-            ? null
-            : $"it was built against SerHost.Sdk {builtAgainst}, this program has {host}: build the plugin again, or use the version made for this program.";
+        if (sameLine && plugin <= own)
+        {
+            return null;
+        }
+
+        string cure = plugin > own
+            ? "update SerHost, or use the version of the plugin made for this program."
+            : "build the plugin again against this program's SDK, or use the version made for it.";
+        return $"it was built against SerHost.Sdk {builtAgainst}, this program has {host}: {cure}";
     }
 
     private static JsonDocument Parse(string path)

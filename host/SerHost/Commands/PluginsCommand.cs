@@ -4,12 +4,12 @@ using SerHost.Shell;
 
 namespace SerHost.Commands;
 
-/// <summary><c>serhost plugins</c>: what was found, what it offers, and what cannot be used and why.</summary>
+/// <summary><c>serhost plugins</c>: what was found, what it offers, and what cannot be used and why; its subcommand checks one.</summary>
 internal sealed class PluginsCommand : ICommandModule
 {
     public Command Create()
     {
-        var command = new Command("plugins", "List plugins: what each offers, and why one cannot be used.");
+        var command = new Command("plugins", "List plugins: what each offers, and why one cannot be used; check one against the contract.") { PluginsCheckCommand.Create() };
         command.OnRun(context =>
         {
             PluginHost plugins = context.Session.Plugins;

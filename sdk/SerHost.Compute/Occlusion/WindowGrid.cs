@@ -110,5 +110,5 @@ public sealed record WindowGrid
     }
 
     private static int Positions(int length, int window, int stride) =>
-        Math.Min(((length - window + stride - 1) / stride) + 1, (length + stride - 1) / stride);
+        (int)Math.Min(((length - window + (long)stride - 1) / stride) + 1, (length + (long)stride - 1) / stride);
 }

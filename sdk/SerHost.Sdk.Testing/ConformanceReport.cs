@@ -1,0 +1,33 @@
+namespace SerHost.Sdk.Testing;
+
+/// <summary>The outcome of all rules on something a plugin offers.</summary>
+/// <remarks>
+/// In a test of any framework: <c>ConformanceSuite.CheckMethod(() => new MyMethod()).ThrowIfFailed();</c>.
+/// With one test case a rule, take the ids of <see cref="ConformanceSuite.MethodRules"/> as the cases (xunit: theory data) and give each to
+/// <see cref="ConformanceSettings.Rules"/>.
+/// </remarks>
+/// <param name="Results">One row a rule, in the order checked.</param>
+public sealed record ConformanceReport(IReadOnlyList<RuleResult> Results)
+{
+    /// <summary>Whether no rule is broken.</summary>
+    public bool IsConformant => Results.All(result => result.Outcome != RuleOutcome.Failed);
+
+    /// <summary>Throws when a rule is broken.</summary>
+    /// <exception cref="ConformanceException">Some are; the message lists them with their cures.</exception>
+    public void ThrowIfFailed()
+    {
+        if (!IsConformant)
+        {
+            throw new ConformanceException(ToString());
+        }
+    }
+
+    /// <summary>The broken rules, one a line, or the number of rules that hold.</summary>
+    public override string ToString()
+    {
+        RuleResult[] failed = [.. Results.Where(result => result.Outcome == RuleOutcome.Failed)];
+        return failed.Length == 0
+            ? $"{Results.Count(result => result.Outcome == RuleOutcome.Passed)} rules hold."
+            : string.Join(Environment.NewLine, failed.Select(result => $"{result.Subject}, rule '{result.RuleId}': {result.Detail} {result.Cure}"));
+    }
+}

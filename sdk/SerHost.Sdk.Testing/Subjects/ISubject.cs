@@ -1,0 +1,17 @@
+using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
+
+namespace SerHost.Sdk.Testing.Subjects;
+
+/// <summary>What rules are checked on: something a plugin offers, with what is needed to call it.</summary>
+internal interface ISubject : IDisposable
+{
+    string Id { get; }
+
+    IReadOnlyList<ParameterDescriptor> Parameters { get; }
+
+    /// <summary>Constructs another one.</summary>
+    object Construct();
+
+    Availability CheckAvailability();
+}
