@@ -226,21 +226,14 @@ internal sealed class ClipPage : Page
         return true;
     }
 
-    private bool Changed(Action change)
-    {
-        change();
-        SetNeedsDraw();
-        return true;
-    }
-
     private void Reload()
     {
         _reading.Cancel();
         _reading = new CancellationTokenSource();
-        IReadOnlyList<RunRow> rows = State.Clip is { } clip ? State.Rows.GetValueOrDefault(clip.Id) ?? [] : [];
+        IReadOnlyList<RunRow> rows = State.RowsOfClip;
         if (rows.Count == 0)
         {
-            Show(null, State.Clip is null ? "Choose a clip in the corpus (F2)." : $"{State.Clip.Id} has not been explained yet: run it (F4).");
+            Show(null, State.WhyNoRows);
             return;
         }
 

@@ -213,22 +213,15 @@ internal sealed class ComparePage : Page
 
     private void Select(int method) => _selected = Math.Clamp(method, 0, Math.Max(0, (_data?.Methods.Count ?? 1) - 1));
 
-    private bool Changed(Action change)
-    {
-        change();
-        SetNeedsDraw();
-        return true;
-    }
-
     private void Reload()
     {
         _reading.Cancel();
         _reading = new CancellationTokenSource();
-        IReadOnlyList<RunRow> rows = State.Clip is { } clip ? State.Rows.GetValueOrDefault(clip.Id) ?? [] : [];
+        IReadOnlyList<RunRow> rows = State.RowsOfClip;
         if (rows.Count == 0)
         {
             _data = null;
-            _reason = State.Clip is null ? "Choose a clip in the corpus (F2)." : $"{State.Clip.Id} has not been explained yet: run it (F4).";
+            _reason = State.WhyNoRows;
             SetNeedsDraw();
             return;
         }

@@ -38,6 +38,15 @@ internal abstract class Page : View
     {
     }
 
+    /// <summary>Makes a change that shows, as the answer to a key or a click.</summary>
+    /// <returns>True: the key or click is taken.</returns>
+    protected bool Changed(Action change)
+    {
+        change();
+        SetNeedsDraw();
+        return true;
+    }
+
     /// <summary>Runs work away from the screen and brings its outcome back to it; errors become a message.</summary>
     protected void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default) =>
         State.InBackground(what, work, done, cancellation);

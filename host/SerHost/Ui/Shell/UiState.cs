@@ -29,6 +29,12 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>The clip in front; null when none is chosen.</summary>
     public CorpusClip? Clip { get; private set; }
 
+    /// <summary>Results of the clip in front, in the order of the run's methods; empty when there are none.</summary>
+    public IReadOnlyList<RunRow> RowsOfClip => Clip is { } clip ? Rows.GetValueOrDefault(clip.Id) ?? [] : [];
+
+    /// <summary>Why <see cref="RowsOfClip"/> is empty, and what to press.</summary>
+    public string WhyNoRows => Clip is null ? "Choose a clip in the corpus (F2)." : $"{Clip.Id} has not been explained yet: run it (F4).";
+
     /// <summary>Line shown above the key hints: the last thing that happened.</summary>
     public string Message { get; private set; } = "";
 

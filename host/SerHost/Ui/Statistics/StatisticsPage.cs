@@ -69,12 +69,12 @@ internal sealed class StatisticsPage : Page
 
     protected override bool OnKeyDown(Key key)
     {
-        if (key == Key.CursorUp) { return Changed(() => _row--); }
-        if (key == Key.CursorDown) { return Changed(() => _row++); }
-        if (key == Key.CursorLeft) { return Changed(() => _column--); }
-        if (key == Key.CursorRight) { return Changed(() => _column++); }
-        if (key == new Key('m')) { return Changed(() => _method = (_method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
-        if (key == new Key('b')) { return Changed(() => _baseline = (_baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
+        if (key == Key.CursorUp) { return Moved(() => _row--); }
+        if (key == Key.CursorDown) { return Moved(() => _row++); }
+        if (key == Key.CursorLeft) { return Moved(() => _column--); }
+        if (key == Key.CursorRight) { return Moved(() => _column++); }
+        if (key == new Key('m')) { return Moved(() => _method = (_method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
+        if (key == new Key('b')) { return Moved(() => _baseline = (_baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
         if (key == Key.Enter && _data is { Emotions.Count: > 0 } data)
         {
             State.FilterCorpus($"label:{data.Emotions[_row]} done");
@@ -91,7 +91,7 @@ internal sealed class StatisticsPage : Page
             return false;
         }
 
-        return Changed(() =>
+        return Moved(() =>
         {
             _row = at.Y - 2;
             _column = (at.X - Left) / CellWidth;
@@ -227,11 +227,10 @@ internal sealed class StatisticsPage : Page
         _column = Math.Clamp(_column, 0, Math.Max(0, (_data?.Cues.Count ?? 1) - 1));
     }
 
-    private bool Changed(Action change)
+    /// <summary>A change of cell, method or baseline, kept inside the tables.</summary>
+    private bool Moved(Action change) => Changed(() =>
     {
         change();
         Clamp();
-        SetNeedsDraw();
-        return true;
-    }
+    });
 }
