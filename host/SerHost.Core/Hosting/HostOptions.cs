@@ -1,3 +1,5 @@
+using SerHost.Core.Plugins.Isolation;
+
 namespace SerHost.Core.Hosting;
 
 /// <summary>What a person may set about the program as a whole, before any experiment.</summary>
@@ -20,6 +22,12 @@ public sealed record HostOptions
 
     /// <summary>How long one call into a plugin may take before it is stopped.</summary>
     public TimeSpan CallLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Ids of plugins to run in processes of their own beside those that ask for it; <c>all</c> for every one.</summary>
+    public IReadOnlyList<string> Isolate { get; init; } = [];
+
+    /// <summary>Memory the process of an isolated plugin may use, in MiB.</summary>
+    public int IsolatedMemoryMiB { get; init; } = IsolationSettings.DefaultMemoryMiB;
 
     /// <summary>The program's folder, beside which its plugins lie.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;

@@ -1,6 +1,7 @@
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Plugins;
+using SerHost.Core.Plugins.Isolation;
 using SerHost.Core.Reports;
 using SerHost.Core.Store;
 
@@ -17,7 +18,7 @@ public sealed class HostSession : IAsyncDisposable
     private HostSession(HostOptions options)
     {
         Options = options;
-        _plugins = new Lazy<PluginHost>(() => PluginHost.Discover(Core.Plugins.PluginFolders.Roots(options.PluginFolders, options.ProgramFolder), options.CallLimit));
+        _plugins = new Lazy<PluginHost>(() => PluginHost.Discover(Core.Plugins.PluginFolders.Roots(options.PluginFolders, options.ProgramFolder), options.CallLimit, Isolation(options)));
         _store = new Lazy<ResultStore>(() => ResultStore.Open(StoreFolder));
         _models = new Lazy<ModelCatalogue>(() => new ModelCatalogue(Plugins, ModelCatalogue.DefaultRoots(options.ModelFolders, options.ProgramFolder)));
     }
@@ -46,7 +47,7 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>Opens a session.</summary>
     /// <param name="options">Folders and resources.</param>
-    /// <exception cref="RequestException">A folder given by the user does not exist, or the number of threads is not positive.</exception>
+    /// <exception cref="RequestException">A folder given by the user does not exist, or a number is out of its range.</exception>
     public static HostSession Open(HostOptions options)
     {
         foreach ((string field, string folder) in options.PluginFolders.Select(folder => ("--plugins", folder)).Concat(options.ModelFolders.Select(folder => ("--models", folder))))
@@ -57,9 +58,12 @@ public sealed class HostSession : IAsyncDisposable
             }
         }
 
-        return options.Threads is null or > 0
-            ? new HostSession(options)
-            : throw new RequestException("--threads", $"--threads {options.Threads}: it must be 1 or more.");
+        Require(options.Threads is null or > 0, "--threads", $"{options.Threads}: it must be 1 or more.");
+        Require(options.CallLimit > TimeSpan.Zero, "--call-limit", FormattableString.Invariant($"{options.CallLimit.TotalSeconds}: it must be above 0 seconds."));
+        Require(
+            options.IsolatedMemoryMiB >= IsolationSettings.SmallestMemoryMiB,
+            "--isolated-memory", $"{options.IsolatedMemoryMiB}: it must be {IsolationSettings.SmallestMemoryMiB} MiB or more.");
+        return new HostSession(options);
     }
 
     /// <summary>Runs an experiment. What the store already has is not computed again; a clip or method that fails becomes a row with its
@@ -74,6 +78,7 @@ public sealed class HostSession : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        Plugins.ForgetFaults();
         using RunPlan plan = await Task.Run(() => RunPlan.Create(this, experiment), cancellation);
         string run = RunNames.Create(Store.RunsFolder, experiment.Name, DateTimeOffset.UtcNow);
         return await Task.Run(() => new RunPipeline(plan, Store, run, progress).RunAsync(Threads, cancellation), cancellation);
@@ -90,6 +95,21 @@ public sealed class HostSession : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation) =>
         Task.Run(() => ClipExplainer.ExplainAsync(this, request, progress, cancellation), cancellation);
+
+    private static IsolationSettings Isolation(HostOptions options) => new()
+    {
+        Plugins = [.. options.Isolate, .. (Environment.GetEnvironmentVariable(IsolationSettings.Variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+        MemoryMiB = options.IsolatedMemoryMiB,
+        ProgramFolder = options.ProgramFolder,
+    };
+
+    private static void Require(bool holds, string option, string problem)
+    {
+        if (!holds)
+        {
+            throw new RequestException(option, $"{option} {problem}");
+        }
+    }
 
     /// <summary>Closes the store and unloads the plugins.</summary>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
+using SerHost.Core.Plugins;
 using SerHost.Core.Segments;
 using SerHost.Core.Store;
 using SerHost.Sdk.Attribution;
@@ -20,6 +21,8 @@ internal static class ClipExplainer
     public static async Task<Explanation> ExplainAsync(HostSession session, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
     {
         var notes = new List<string>();
+        session.Plugins.ForgetFaults();
+        CallScope.Enter(cancellation);
         ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
         IAttributionMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
         ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(session.Plugins, request.Cues);

@@ -69,6 +69,7 @@ internal sealed class RunPipeline
 
     private async ValueTask RunClipAsync(CorpusClip clip, CancellationToken cancellation)
     {
+        CallScope.Enter(cancellation);
         ClipSource source = ClipSource.Of(clip);
         RunFailure? failure = null;
         AudioClip? sound = null;

@@ -1,3 +1,4 @@
+using SerHost.Core.Plugins.Isolation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -7,11 +8,15 @@ namespace SerHost.Core.Plugins;
 /// <summary>A plugin in use: its assembly and the guarded objects it gave.</summary>
 internal sealed class LoadedPlugin : IDisposable
 {
-    private readonly PluginAssembly _assembly;
+    private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(30);
 
-    private LoadedPlugin(PluginAssembly assembly, IReadOnlyList<object> contracts, string pluginId, TimeSpan callLimit)
+    private readonly PluginAssembly? _assembly;
+    private readonly IsolatedPlugin? _isolated;
+
+    private LoadedPlugin(PluginAssembly? assembly, IsolatedPlugin? isolated, IReadOnlyList<object> contracts, string pluginId, TimeSpan callLimit)
     {
         _assembly = assembly;
+        _isolated = isolated;
         Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(pluginId, method, callLimit))];
         Extractors = [.. contracts.OfType<ICueExtractor>().Select(extractor => new GuardedExtractor(pluginId, extractor, callLimit))];
         Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(pluginId, provider, callLimit))];
@@ -23,8 +28,11 @@ internal sealed class LoadedPlugin : IDisposable
 
     public IReadOnlyList<GuardedModelProvider> Providers { get; }
 
-    /// <summary>Dies once the plugin is unloaded completely.</summary>
-    public WeakReference Context => _assembly.Context;
+    /// <summary>Dies once the plugin is unloaded completely; null where it was never loaded into this process.</summary>
+    public WeakReference? Context => _assembly?.Context;
+
+    /// <summary>Whether it runs in processes of its own.</summary>
+    public bool IsIsolated => _isolated is not null;
 
     /// <summary>Ids of everything it gives.</summary>
     public IReadOnlyList<string> Ids =>
@@ -44,19 +52,24 @@ internal sealed class LoadedPlugin : IDisposable
 
     /// <summary>Loads a plugin and constructs what it offers.</summary>
     /// <exception cref="PluginException">It cannot be used; the message says why and what to do.</exception>
-    public static LoadedPlugin Load(PluginManifest manifest, string folder, TimeSpan callLimit)
+    public static LoadedPlugin Load(PluginManifest manifest, string folder, PluginLoading loading)
     {
+        if (loading.Isolation.Covers(manifest))
+        {
+            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, folder, loading.Isolation, loading.CallLimit, loading.Remarks);
+            // Its workers are watched and ended from outside, so the guards need no thread and no limit of their own.
+            return Construct(isolated, () => new LoadedPlugin(null, isolated, isolated.Contracts, manifest.Id, Timeout.InfiniteTimeSpan));
+        }
+
         PluginAssembly assembly = LoadAssembly(manifest, folder);
-        try
-        {
-            return new LoadedPlugin(assembly, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, callLimit);
-        }
-        catch (Exception)
-        {
-            assembly.Dispose();
-            throw;
-        }
+        TimeSpan limit = loading.CallLimit < LoadLimit ? loading.CallLimit : LoadLimit;
+        return Construct(assembly, () => PluginCall.Run(
+            manifest.Id, "load", limit,
+            _ => new LoadedPlugin(assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, loading.CallLimit), CancellationToken.None));
     }
+
+    /// <summary>What was switched off for a run may be tried again in the next.</summary>
+    public void ForgetFaults() => _isolated?.ForgetFaults();
 
     /// <summary>Loads a plugin's assembly, and nothing of it runs yet.</summary>
     /// <exception cref="PluginException">It cannot be loaded; the message says why and what to do.</exception>
@@ -78,5 +91,22 @@ internal sealed class LoadedPlugin : IDisposable
         }
     }
 
-    public void Dispose() => _assembly.Dispose();
+    public void Dispose()
+    {
+        _assembly?.Dispose();
+        _isolated?.Dispose();
+    }
+
+    private static LoadedPlugin Construct(IDisposable owner, Func<LoadedPlugin> construct)
+    {
+        try
+        {
+            return construct();
+        }
+        catch (Exception)
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
 }

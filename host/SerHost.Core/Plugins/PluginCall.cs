@@ -33,6 +33,7 @@ internal static class PluginCall
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static T Run<T>(string pluginId, string stage, TimeSpan limit, Func<CancellationToken, T> call, CancellationToken cancellation)
     {
+        cancellation = cancellation.CanBeCanceled ? cancellation : CallScope.Current;
         cancellation.ThrowIfCancellationRequested();
         if (limit == Timeout.InfiniteTimeSpan)
         {
@@ -41,7 +42,7 @@ internal static class PluginCall
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(limit);
-        Task<T> work = Task.Factory.StartNew(() => call(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> work = Task.Factory.StartNew(() => Begin(call, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         bool finished = WaitQuietly(work, stop.Token) || WaitQuietly(work, Grace);
         if (!finished)
         {
@@ -88,6 +89,13 @@ internal static class PluginCall
         {
             throw new PluginException(pluginId, stage, problem);
         }
+    }
+
+    /// <summary>The thread's own scope: models the call asks, wherever they run, hear the stop too.</summary>
+    private static T Begin<T>(Func<CancellationToken, T> call, CancellationToken stop)
+    {
+        CallScope.Enter(stop);
+        return call(stop);
     }
 
     private static bool WaitQuietly(Task work, CancellationToken until)

@@ -32,7 +32,10 @@ internal sealed class PluginEntry
         _folder,
         _problem is not null ? PluginState.Failed : _loaded is not null ? PluginState.Loaded : PluginState.Found,
         _loaded?.Ids ?? [],
-        _problem);
+        _problem)
+    {
+        IsIsolated = _loaded?.IsIsolated ?? _manifest?.IsIsolated ?? false,
+    };
 
     /// <summary>Reads a folder's manifest. A folder that cannot be used becomes an entry with its problem.</summary>
     public static PluginEntry Read(string folder, string hostSdkVersion)
@@ -70,17 +73,20 @@ internal sealed class PluginEntry
     }
 
     /// <summary>Loads it; a failure becomes its problem.</summary>
-    public void Load(TimeSpan callLimit)
+    public void Load(PluginLoading loading)
     {
         try
         {
-            _loaded = LoadedPlugin.Load(_manifest!, _folder, callLimit);
+            _loaded = LoadedPlugin.Load(_manifest!, _folder, loading);
         }
         catch (PluginException error)
         {
             _problem = error.Problem;
         }
     }
+
+    /// <summary>What was switched off for a run may be tried again in the next.</summary>
+    public void ForgetFaults() => _loaded?.ForgetFaults();
 
     /// <summary>Lets go of its objects and starts unloading.</summary>
     public WeakReference? Unload()

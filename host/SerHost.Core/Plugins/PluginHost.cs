@@ -1,4 +1,5 @@
 using System.Reflection;
+using SerHost.Core.Plugins.Isolation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -15,13 +16,13 @@ public sealed class PluginHost : IDisposable
     private readonly Lock _gate = new();
     private readonly List<PluginEntry> _entries;
     private readonly IReadOnlyList<string> _roots;
-    private readonly TimeSpan _callLimit;
+    private readonly PluginLoading _loading;
 
-    private PluginHost(List<PluginEntry> entries, IReadOnlyList<string> roots, TimeSpan callLimit)
+    private PluginHost(List<PluginEntry> entries, IReadOnlyList<string> roots, PluginLoading loading)
     {
         _roots = roots;
         _entries = entries;
-        _callLimit = callLimit;
+        _loading = loading;
     }
 
     /// <summary>The version of SerHost.Sdk this program has.</summary>
@@ -52,11 +53,17 @@ public sealed class PluginHost : IDisposable
     /// <summary>Reads the manifests of all plugins in some folders. Loads no code.</summary>
     /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first is used.</param>
     /// <param name="callLimit">How long one call into a plugin may take.</param>
-    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit)
+    /// <param name="isolation">Which plugins run in processes of their own; null for those that ask for it themselves.</param>
+    /// <exception cref="RequestException">A plugin that is to be isolated was not found.</exception>
+    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit, IsolationSettings? isolation = null)
     {
+        isolation ??= new IsolationSettings();
         List<PluginEntry> entries = [.. PluginFolders.Candidates(roots).Select(folder => PluginEntry.Read(folder, SdkVersion))];
         RefuseDoubles(entries);
-        return new PluginHost(entries, roots, callLimit);
+        string? unknown = isolation.Plugins.FirstOrDefault(id => id != IsolationSettings.All && entries.All(entry => entry.Id != id));
+        return unknown is null
+            ? new PluginHost(entries, roots, new PluginLoading(callLimit, isolation, new PluginRemarks()))
+            : throw new RequestException("--isolate", $"There is no plugin '{unknown}' to isolate. {Suggestions.For(unknown, entries.Select(entry => entry.Id), "No plugin was found.")}");
     }
 
     /// <summary>Looks into the folders again: new plugin folders are added, and plugins that failed are read again where their files have
@@ -123,6 +130,18 @@ public sealed class PluginHost : IDisposable
         }
     }
 
+    /// <summary>What plugins did that they must not and that concerns no single result; each is told once.</summary>
+    internal IReadOnlyList<string> TakeRemarks() => _loading.Remarks.Take();
+
+    /// <summary>A run begins: what was switched off in an earlier one may be tried again.</summary>
+    internal void ForgetFaults()
+    {
+        lock (_gate)
+        {
+            _entries.ForEach(entry => entry.ForgetFaults());
+        }
+    }
+
     /// <summary>As <see cref="Dispose"/>, and hands out the load contexts so that a test can see them die.</summary>
     internal IReadOnlyList<WeakReference> UnloadAll()
     {
@@ -171,7 +190,7 @@ public sealed class PluginHost : IDisposable
     private void Load(string? kind)
     {
         PluginEntry[] pending = [.. _entries.Where(entry => entry.IsPending(kind))];
-        Parallel.ForEach(pending, entry => entry.Load(_callLimit));
+        Parallel.ForEach(pending, entry => entry.Load(_loading));
         foreach (PluginEntry entry in pending.Where(entry => entry.Loaded is not null))
         {
             PluginEntry? owner = _entries.TakeWhile(other => other != entry).Concat(_entries.Except(pending))

@@ -17,4 +17,8 @@ public sealed record PluginListing(
     string Folder,
     PluginState State,
     IReadOnlyList<string> Provides,
-    string? Problem);
+    string? Problem)
+{
+    /// <summary>Whether it runs in processes of its own.</summary>
+    public bool IsIsolated { get; init; }
+}

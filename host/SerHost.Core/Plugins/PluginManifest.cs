@@ -14,6 +14,9 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
     /// <summary>Name of the file in a plugin's folder.</summary>
     public const string FileName = "plugin.json";
 
+    /// <summary>Whether it asks to run in a process of its own (field <c>isolated</c>, which may be left out).</summary>
+    public bool IsIsolated { get; init; }
+
     /// <summary>The kinds a manifest may name.</summary>
     public static IReadOnlyList<string> KnownKinds { get; } = ["model", "attribution", "cue"];
 
@@ -48,7 +51,10 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
             throw new InvalidDataException($"{path}, field 'kind': '{unknown}' must be {string.Join(", ", KnownKinds)}, or several of them separated by commas.");
         }
 
-        return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), Text(root, path, "sdkVersion"), assembly, kinds);
+        return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), Text(root, path, "sdkVersion"), assembly, kinds)
+        {
+            IsIsolated = Flag(root, path, "isolated"),
+        };
     }
 
     /// <summary>Why a plugin built against an SDK version cannot be used with another; null when it can.</summary>
@@ -91,6 +97,12 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
         root.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
             ? text
             : throw new InvalidDataException($"{path}, field '{field}': expected a text that is not empty.");
+
+    private static bool Flag(JsonElement root, string path, string field) => !root.TryGetProperty(field, out JsonElement value)
+        ? false
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw new InvalidDataException($"{path}, field '{field}': expected true or false.");
 
     private static bool IsId(string text) =>
         text.Split('-').All(word => word.Length > 0 && word.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));

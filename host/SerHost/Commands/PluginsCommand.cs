@@ -30,7 +30,7 @@ internal sealed class PluginsCommand : ICommandModule
                 listing.Id,
                 listing.Version,
                 string.Join(", ", listing.Kinds),
-                listing.State == PluginState.Failed ? "cannot be used" : "ready",
+                listing.State == PluginState.Failed ? "cannot be used" : listing.IsIsolated ? "ready, isolated" : "ready",
                 listing.Problem is null ? string.Join(", ", listing.Provides) : "");
         }
 

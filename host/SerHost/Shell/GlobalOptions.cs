@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SerHost.Core;
 using SerHost.Core.Hosting;
+using SerHost.Core.Plugins.Isolation;
 
 namespace SerHost.Shell;
 
@@ -28,12 +30,27 @@ internal static class GlobalOptions
         Description = "What to compute on: auto, cpu or cuda.", HelpName = "auto|cpu|cuda", Recursive = true, DefaultValueFactory = _ => DeviceChoice.Auto,
     };
 
+    public static Option<string[]> Isolate { get; } = new("--isolate")
+    {
+        Description = "Run a plugin in a process of its own, so that no crash of it can hurt the program; 'all' for every plugin; may be given several times.", HelpName = "ID|all", Recursive = true,
+    };
+
+    public static Option<int> IsolatedMemory { get; } = new("--isolated-memory")
+    {
+        Description = "Memory the process of an isolated plugin may use, in MiB.", HelpName = "MIB", Recursive = true, DefaultValueFactory = _ => IsolationSettings.DefaultMemoryMiB,
+    };
+
+    public static Option<double> CallLimit { get; } = new("--call-limit")
+    {
+        Description = "How long one call into a plugin may take, in seconds.", HelpName = "S", Recursive = true, DefaultValueFactory = _ => new HostOptions().CallLimit.TotalSeconds,
+    };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON.", Recursive = true };
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Say more; on an error, show where it arose.", Recursive = true };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Models, Plugins, Store, Threads, Device, Json, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [Models, Plugins, Store, Threads, Device, Isolate, IsolatedMemory, CallLimit, Json, Verbose];
 
     /// <summary>The host's options as given on the command line.</summary>
     public static HostOptions Read(ParseResult parsed) => new()
@@ -43,5 +60,13 @@ internal static class GlobalOptions
         StoreFolder = parsed.GetValue(Store),
         Threads = parsed.GetValue(Threads),
         Device = parsed.GetValue(Device),
+        Isolate = parsed.GetValue(Isolate) ?? [],
+        IsolatedMemoryMiB = parsed.GetValue(IsolatedMemory),
+        CallLimit = CallLimitOf(parsed.GetValue(CallLimit)),
     };
+
+    /// <summary>Seconds as a span; a day is more than any call needs and less than a timer can take.</summary>
+    private static TimeSpan CallLimitOf(double seconds) => seconds is > 0 and <= 86_400
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new RequestException("--call-limit", FormattableString.Invariant($"--call-limit {seconds}: it must be above 0 and at most 86400 seconds."));
 }
