@@ -1,3 +1,4 @@
+using SerHost.Core.Plugins;
 using SerHost.Core.Plugins.Isolation.Worker;
 using SerHost.Shell;
 
@@ -8,4 +9,6 @@ if (args is [PluginWorker.Verb, .. string[] rest])
 }
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
+Console.SetOut(new PluginConsole(Console.Out));
+Console.SetError(new PluginConsole(Console.Error));
 return await CommandTree.RunAsync(args, Console.Out, Console.Error);

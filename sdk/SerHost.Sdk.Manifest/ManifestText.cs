@@ -18,6 +18,11 @@ internal static class ManifestText
             writer.WriteString("sdkVersion", facts.SdkVersion);
             writer.WriteString("assembly", facts.Assembly);
             writer.WriteString("kind", string.Join(",", facts.Kinds));
+            if (facts.IsIsolated)
+            {
+                writer.WriteBoolean("isolated", true);
+            }
+
             writer.WriteEndObject();
         }
 

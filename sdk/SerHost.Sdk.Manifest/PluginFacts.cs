@@ -7,4 +7,5 @@ namespace SerHost.Sdk.Manifest;
 /// <param name="SdkVersion">Version of SerHost.Sdk it was compiled against.</param>
 /// <param name="Assembly">Its file name.</param>
 /// <param name="Kinds">Kinds of contract its public classes implement: model, attribution, cue.</param>
-internal sealed record PluginFacts(string Id, string Name, string Version, string SdkVersion, string Assembly, IReadOnlyList<string> Kinds);
+/// <param name="IsIsolated">Whether the attribute asks for a process of its own.</param>
+internal sealed record PluginFacts(string Id, string Name, string Version, string SdkVersion, string Assembly, IReadOnlyList<string> Kinds, bool IsIsolated);

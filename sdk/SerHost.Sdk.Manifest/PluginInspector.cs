@@ -38,8 +38,8 @@ internal sealed class PluginInspector : AssemblyLoadContext
         {
             Version? sdk = assembly.GetReferencedAssemblies().FirstOrDefault(name => name.Name == SdkName)?.Version;
             IReadOnlyList<string> kinds = Kinds(assembly);
-            (string id, string name) = Identity(assembly);
-            return new PluginFacts(id, name, VersionOf(assembly), sdk!.ToString(3), Path.GetFileName(path), kinds);
+            (string id, string name, bool isIsolated) = Identity(assembly);
+            return new PluginFacts(id, name, VersionOf(assembly), sdk!.ToString(3), Path.GetFileName(path), kinds, isIsolated);
         }
         catch (Exception error) when (error is IOException or TypeLoadException or ReflectionTypeLoadException or BadImageFormatException)
         {
@@ -72,17 +72,17 @@ internal sealed class PluginInspector : AssemblyLoadContext
         type.GetInterfaces().Where(found => found.Assembly.GetName().Name == SdkName)
             .SelectMany(found => Contracts.Where(contract => contract.Contract == found.FullName).Select(contract => contract.Kind));
 
-    private static (string Id, string Name) Identity(Assembly assembly)
+    private static (string Id, string Name, bool IsIsolated) Identity(Assembly assembly)
     {
-        CustomAttributeData[] found = [.. assembly.GetCustomAttributesData().Where(data => data.AttributeType.FullName == PluginAttribute)];
-        if (found is not [{ ConstructorArguments: [{ Value: string id }, { Value: string name }] }])
+        CustomAttributeData[] found = [.. assembly.GetCustomAttributesData().Where(candidate => candidate.AttributeType.FullName == PluginAttribute)];
+        if (found is not [{ ConstructorArguments: [{ Value: string id }, { Value: string name }] } data])
         {
             throw new ManifestException("SERHOST004", "it lacks the SerHostPlugin attribute: set SerHostPluginId in the project and leave GenerateAssemblyInfo on.");
         }
 
         bool isId = id.Split('-').All(word => word.Length > 0 && word.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
         return isId && name.Length > 0
-            ? (id, name)
+            ? (id, name, data.NamedArguments.Any(argument => argument is { MemberName: "IsIsolated", TypedValue.Value: true }))
             : throw new ManifestException("SERHOST002", $"SerHostPluginId '{id}' must be lower-case words joined by hyphens, and SerHostPluginName not empty.");
     }
 

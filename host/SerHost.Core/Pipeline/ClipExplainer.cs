@@ -44,7 +44,8 @@ internal static class ClipExplainer
         (string Key, StoredCues Value)? cues = extractor is null ? null : await analyser.ExtractCuesAsync(clip!, cancellation);
         StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
         return new Explanation(
-            source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore, notes);
+            source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore,
+            [.. notes, .. session.Plugins.TakeRemarks()]);
     }
 
     private static ClipSource Source(ExplainRequest request, IModel model, CancellationToken cancellation)

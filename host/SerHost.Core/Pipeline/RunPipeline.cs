@@ -161,6 +161,7 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
+        Notes = [.. begun.Notes, .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
     };
 

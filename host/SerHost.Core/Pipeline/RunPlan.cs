@@ -13,8 +13,12 @@ namespace SerHost.Core.Pipeline;
 /// request shows here, before any work.</summary>
 internal sealed class RunPlan : IDisposable
 {
-    private RunPlan(Experiment experiment, Corpus corpus, IReadOnlyList<CorpusClip> clips, IModel model, IReadOnlyList<MethodRunner> runners, ICueExtractor extractor, ParameterValues cueParameters, IReadOnlyList<string> notes)
+    private readonly PluginHost _plugins;
+    private bool _isDisposed;
+
+    private RunPlan(PluginHost plugins, Experiment experiment, Corpus corpus, IReadOnlyList<CorpusClip> clips, IModel model, IReadOnlyList<MethodRunner> runners, ICueExtractor extractor, ParameterValues cueParameters, IReadOnlyList<string> notes)
     {
+        _plugins = plugins;
         Experiment = experiment;
         Corpus = corpus;
         Clips = clips;
@@ -75,7 +79,7 @@ internal sealed class RunPlan : IDisposable
         }
 
         Experiment complete = experiment with { Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
-        return new RunPlan(complete, corpus, clips, model, runners, extractor, cueParameters, notes);
+        return new RunPlan(session.Plugins, complete, corpus, clips, model, runners, extractor, cueParameters, notes);
     }
 
     /// <summary>The model asked for, or the first that can be used.</summary>
@@ -112,8 +116,21 @@ internal sealed class RunPlan : IDisposable
             : throw new RequestException("cues", $"'{choice.Id}' cannot work on this machine: {availability.Reason}");
     }
 
+    /// <summary>Lets go of sessions and model, and tells what plugins did meanwhile that concerns no single row.</summary>
+    public IReadOnlyList<string> End()
+    {
+        Dispose();
+        return _plugins.TakeRemarks();
+    }
+
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         foreach (MethodRunner runner in Runners)
         {
             runner.Dispose();

@@ -9,6 +9,9 @@ namespace SerHost.Core.Plugins;
 internal sealed class GuardedExtractor : ICueExtractor
 {
     private static readonly TimeSpan AvailabilityLimit = TimeSpan.FromSeconds(10);
+    /// <summary>Frames that are no nuisance, however short the clip.</summary>
+    private const int FewestFrames = 1000;
+
     private readonly string _pluginId;
     private readonly ICueExtractor _inner;
     private readonly TimeSpan _callLimit;
@@ -31,11 +34,14 @@ internal sealed class GuardedExtractor : ICueExtractor
     public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
     {
         string stage = $"{Descriptor.Id}: extract '{clip.Id}'";
-        CueTracks? tracks = PluginCall.Run(_pluginId, stage, _callLimit, stop => _inner.Extract(clip, parameters, stop), cancellation);
+        CueTracks? tracks = PluginCall.Run(_pluginId, stage, _callLimit, stop => _inner.Extract(OwnCopy.Of(clip), parameters, stop), cancellation);
         PluginCall.Require(tracks is not null, _pluginId, stage, "it returned no tracks.");
         PluginCall.Require(
             tracks.Cues.Select(cue => cue.Id).SequenceEqual(Descriptor.Cues.Select(cue => cue.Id)),
             _pluginId, stage, $"it returned the cues {string.Join(", ", tracks.Cues.Select(cue => cue.Id))}; its descriptor says {string.Join(", ", Descriptor.Cues.Select(cue => cue.Id))}.");
+        PluginCall.Require(
+            tracks.TimeAxis.Count <= Math.Max(FewestFrames, clip.Samples.Length),
+            _pluginId, stage, $"it returned {tracks.TimeAxis.Count} frames for a clip of {clip.Samples.Length} samples.");
         float[] values = tracks.Values.ToArray();
         int bad = Array.FindIndex(values, float.IsInfinity);
         PluginCall.Require(bad < 0, _pluginId, stage, bad < 0 ? "" : $"cue '{Descriptor.Cues[bad / tracks.TimeAxis.Count].Id}' is infinite at frame {bad % tracks.TimeAxis.Count}.");

@@ -12,12 +12,14 @@ internal sealed class GuardedModel : IModel
     private readonly string _pluginId;
     private readonly IModel _inner;
     private readonly TimeSpan _callLimit;
+    private readonly PluginRemarks _remarks;
 
-    public GuardedModel(string pluginId, IModel inner, TimeSpan callLimit)
+    public GuardedModel(string pluginId, IModel inner, TimeSpan callLimit, PluginRemarks remarks)
     {
         _pluginId = pluginId;
         _inner = inner;
         _callLimit = callLimit;
+        _remarks = remarks;
         ModelDescriptor found = PluginCall.Run(pluginId, "describe model", () => inner.Descriptor);
         PluginCall.Require(
             found is { Id.Length: > 0, Outputs.Count: > 0, Bands: > 0, ContentHash.Length: > 0, Frames: null or > 0 },
@@ -38,7 +40,7 @@ internal sealed class GuardedModel : IModel
     public ModelInput Prepare(AudioClip clip)
     {
         string stage = $"{Descriptor.Id}: prepare '{clip.Id}'";
-        ModelInput? input = PluginCall.Run(_pluginId, stage, _callLimit, _ => _inner.Prepare(clip), CancellationToken.None);
+        ModelInput? input = PluginCall.Run(_pluginId, stage, _callLimit, _ => _inner.Prepare(OwnCopy.Of(clip)), CancellationToken.None);
         PluginCall.Require(input is not null, _pluginId, stage, "it returned no input.");
         PluginCall.Require(
             input.Bands == Descriptor.Bands && (Descriptor.Frames ?? input.Frames) == input.Frames,
@@ -49,6 +51,7 @@ internal sealed class GuardedModel : IModel
 
     public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs)
     {
+        string? before = CallScope.Enter(_pluginId);
         try
         {
             _inner.Predict(inputs, count, frames, outputs);
@@ -57,6 +60,10 @@ internal sealed class GuardedModel : IModel
         {
             throw new PluginException(_pluginId, $"{Descriptor.Id}: predict", $"{error.GetType().Name}: {error.Message}", error.ToString());
         }
+        finally
+        {
+            CallScope.Enter(before);
+        }
 
         int bad = NonFinite.IndexOf(outputs);
         PluginCall.Require(
@@ -64,5 +71,5 @@ internal sealed class GuardedModel : IModel
             bad < 0 ? "" : $"output '{Descriptor.Outputs[bad % Descriptor.Outputs.Count]}' of input {bad / Descriptor.Outputs.Count} is {outputs[bad]}.");
     }
 
-    public void Dispose() => PluginCall.Run(_pluginId, $"{Descriptor.Id}: dispose", () => { _inner.Dispose(); return true; });
+    public void Dispose() => PluginCall.End(_pluginId, $"{Descriptor.Id}: dispose", _callLimit, _inner.Dispose, _remarks);
 }

@@ -10,12 +10,14 @@ internal sealed class GuardedModelProvider : IModelProvider, IModelMaintenance
     private readonly string _pluginId;
     private readonly IModelProvider _inner;
     private readonly TimeSpan _callLimit;
+    private readonly PluginRemarks _remarks;
 
-    public GuardedModelProvider(string pluginId, IModelProvider inner, TimeSpan callLimit)
+    public GuardedModelProvider(string pluginId, IModelProvider inner, TimeSpan callLimit, PluginRemarks remarks)
     {
         _pluginId = pluginId;
         _inner = inner;
         _callLimit = callLimit;
+        _remarks = remarks;
         (Id, Name) = PluginCall.Run(pluginId, "describe", () => (inner.Id, inner.Name));
         PluginCall.Require(!string.IsNullOrEmpty(Id), pluginId, "describe", "its model provider has no id.");
     }
@@ -42,7 +44,7 @@ internal sealed class GuardedModelProvider : IModelProvider, IModelMaintenance
         string stage = $"{Id}: open '{listing.Id}'";
         IModel? model = PluginCall.Run(_pluginId, stage, _callLimit, _ => _inner.Open(listing, options), CancellationToken.None);
         PluginCall.Require(model is not null, _pluginId, stage, "it returned no model.");
-        return new GuardedModel(_pluginId, model, _callLimit);
+        return new GuardedModel(_pluginId, model, _callLimit, _remarks);
     }
 
     public IReadOnlyList<ModelCheck> Check(ModelListing listing, CancellationToken cancellation) =>

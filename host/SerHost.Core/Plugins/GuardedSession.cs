@@ -5,8 +5,14 @@ using SerHost.Sdk.Attribution;
 namespace SerHost.Core.Plugins;
 
 /// <summary>A method's session as the rest of the host sees it.</summary>
-internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, TimeSpan callLimit) : IAttributionSession
+internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, TimeSpan callLimit, PluginRemarks remarks) : IAttributionSession
 {
+    /// <summary>Facts or notes of a map, at most.</summary>
+    private const int MostTexts = 1000;
+
+    /// <summary>Values in a map's extra maps, at most: 1 GiB.</summary>
+    private const long MostExtraValues = 1 << 28;
+
     private readonly string _stage = $"{methodId}: explain";
     private bool _isLost;
 
@@ -14,10 +20,11 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
     {
         PluginCall.Require(!_isLost, pluginId, _stage, "an earlier call has not come back; the session cannot be used any more.");
+        IProgress<double>? listener = progress is null ? null : new HostOwnedProgress(progress);
         IReadOnlyList<RelevanceMap>? maps;
         try
         {
-            maps = PluginCall.Run(pluginId, _stage, callLimit, stop => inner.Explain(requests, progress, stop), cancellation);
+            maps = PluginCall.Run(pluginId, _stage, callLimit, stop => inner.Explain([.. requests.Select(OwnCopy.Of)], listener, stop), cancellation);
         }
         catch (PluginException error) when (error.IsHung)
         {
@@ -35,7 +42,7 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
         // A call that never came back still uses the session: disposing it now could bring the process down.
         if (!_isLost)
         {
-            PluginCall.Run(pluginId, $"{methodId}: dispose", () => { inner.Dispose(); return true; });
+            PluginCall.End(pluginId, $"{methodId}: dispose", callLimit, inner.Dispose, remarks);
         }
     }
 
@@ -48,6 +55,9 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
         Require(map.TimeAxis == request.Input.TimeAxis, "a map's time axis is not that of its input.");
         Require(map.Target == request.Target, $"a map explains output {map.Target}, output {request.Target} was asked for.");
         Require(map is { Facts: not null, ExtraMaps: not null, Notes: not null }, "a map's facts, extra maps or notes are null.");
+        Require(
+            map.Facts.Count <= MostTexts && map.Notes.Count <= MostTexts && (long)map.ExtraMaps.Count * map.Values.Length <= MostExtraValues,
+            $"a map carries {map.Facts.Count} facts, {map.Notes.Count} notes and {map.ExtraMaps.Count} extra maps of {map.Values.Length} values: more than can be kept.");
         float[] values = Finite(map.Values, "its map", map.Frames);
         NamedMap[] extras = [.. map.ExtraMaps.Select(extra =>
         {

@@ -13,13 +13,13 @@ internal sealed class LoadedPlugin : IDisposable
     private readonly PluginAssembly? _assembly;
     private readonly IsolatedPlugin? _isolated;
 
-    private LoadedPlugin(PluginAssembly? assembly, IsolatedPlugin? isolated, IReadOnlyList<object> contracts, string pluginId, TimeSpan callLimit)
+    private LoadedPlugin(PluginAssembly? assembly, IsolatedPlugin? isolated, IReadOnlyList<object> contracts, string pluginId, TimeSpan callLimit, PluginRemarks remarks)
     {
         _assembly = assembly;
         _isolated = isolated;
-        Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(pluginId, method, callLimit))];
+        Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(pluginId, method, callLimit, remarks))];
         Extractors = [.. contracts.OfType<ICueExtractor>().Select(extractor => new GuardedExtractor(pluginId, extractor, callLimit))];
-        Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(pluginId, provider, callLimit))];
+        Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(pluginId, provider, callLimit, remarks))];
     }
 
     public IReadOnlyList<IAttributionMethod> Methods { get; }
@@ -58,14 +58,15 @@ internal sealed class LoadedPlugin : IDisposable
         {
             IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, folder, loading.Isolation, loading.CallLimit, loading.Remarks);
             // Its workers are watched and ended from outside, so the guards need no thread and no limit of their own.
-            return Construct(isolated, () => new LoadedPlugin(null, isolated, isolated.Contracts, manifest.Id, Timeout.InfiniteTimeSpan));
+            return Construct(isolated, () => new LoadedPlugin(null, isolated, isolated.Contracts, manifest.Id, Timeout.InfiniteTimeSpan, loading.Remarks));
         }
 
         PluginAssembly assembly = LoadAssembly(manifest, folder);
+        StrayExceptions.Watch(assembly.LoadContext, manifest.Id, loading.Remarks);
         TimeSpan limit = loading.CallLimit < LoadLimit ? loading.CallLimit : LoadLimit;
         return Construct(assembly, () => PluginCall.Run(
             manifest.Id, "load", limit,
-            _ => new LoadedPlugin(assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, loading.CallLimit), CancellationToken.None));
+            _ => new LoadedPlugin(assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, loading.CallLimit, loading.Remarks), CancellationToken.None));
     }
 
     /// <summary>What was switched off for a run may be tried again in the next.</summary>
@@ -90,6 +91,9 @@ internal sealed class LoadedPlugin : IDisposable
             throw new PluginException(manifest.Id, "load", $"{path} cannot be loaded: {error.Message}", error.ToString());
         }
     }
+
+    /// <summary>A run is over: what has happened behind its back is told now.</summary>
+    public void Settle() => _isolated?.Settle();
 
     public void Dispose()
     {

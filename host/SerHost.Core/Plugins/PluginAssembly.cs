@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
 using SerHost.Sdk.Attribution;
 
@@ -19,6 +20,9 @@ internal sealed class PluginAssembly : IDisposable
 
     /// <summary>The loaded assembly. Must not be kept longer than this object.</summary>
     public Assembly Assembly { get; }
+
+    /// <summary>Its load context. Must not be kept longer than this object.</summary>
+    public AssemblyLoadContext LoadContext => AssemblyLoadContext.GetLoadContext(Assembly)!;
 
     /// <summary>Dies once the plugin is unloaded completely; the only thing that tells.</summary>
     public WeakReference Context { get; }

@@ -13,10 +13,16 @@ internal static class PluginCall
     /// <summary>How long a call that was told to stop may still take.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Disposing goes on after the user's stop.</summary>
+    private static readonly CancellationTokenSource s_never = new();
+
     /// <summary>Calls on the current thread, without a limit of time.</summary>
     /// <exception cref="PluginException">The plugin threw something its contract does not declare.</exception>
     public static T Run<T>(string pluginId, string stage, Func<T> call)
     {
+        string? before = CallScope.Enter(pluginId);
         try
         {
             return call();
@@ -24,6 +30,10 @@ internal static class PluginCall
         catch (Exception error) when (!IsDeclared(error))
         {
             throw Fault(pluginId, stage, error);
+        }
+        finally
+        {
+            CallScope.Enter(before);
         }
     }
 
@@ -42,7 +52,7 @@ internal static class PluginCall
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(limit);
-        Task<T> work = Task.Factory.StartNew(() => Begin(call, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> work = Task.Factory.StartNew(() => Begin(pluginId, call, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         bool finished = WaitQuietly(work, stop.Token) || WaitQuietly(work, Grace);
         if (!finished)
         {
@@ -82,6 +92,20 @@ internal static class PluginCall
         throw Fault(pluginId, stage, error);
     }
 
+    /// <summary>Lets a plugin dispose of something. What goes wrong is a remark: no result depends on it any more.</summary>
+    public static void End(string pluginId, string stage, TimeSpan callLimit, Action dispose, PluginRemarks remarks)
+    {
+        TimeSpan limit = callLimit == Timeout.InfiniteTimeSpan || callLimit < EndLimit ? callLimit : EndLimit;
+        try
+        {
+            Run(pluginId, stage, limit, _ => { dispose(); return true; }, s_never.Token);
+        }
+        catch (Exception error) when (IsDeclared(error))
+        {
+            remarks.Add(pluginId, $"{stage}: {(error as PluginException)?.Problem ?? error.Message}");
+        }
+    }
+
     /// <summary>The contract was broken without an exception: a wrong shape, a value that is not finite.</summary>
     public static void Require([DoesNotReturnIf(false)] bool holds, string pluginId, string stage, string problem)
     {
@@ -92,9 +116,10 @@ internal static class PluginCall
     }
 
     /// <summary>The thread's own scope: models the call asks, wherever they run, hear the stop too.</summary>
-    private static T Begin<T>(Func<CancellationToken, T> call, CancellationToken stop)
+    private static T Begin<T>(string pluginId, Func<CancellationToken, T> call, CancellationToken stop)
     {
         CallScope.Enter(stop);
+        CallScope.Enter(pluginId);
         return call(stop);
     }
 

@@ -88,6 +88,9 @@ internal sealed class PluginEntry
     /// <summary>What was switched off for a run may be tried again in the next.</summary>
     public void ForgetFaults() => _loaded?.ForgetFaults();
 
+    /// <summary>A run is over: what has happened behind its back is told now.</summary>
+    public void Settle() => _loaded?.Settle();
+
     /// <summary>Lets go of its objects and starts unloading.</summary>
     public WeakReference? Unload()
     {

@@ -131,7 +131,20 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>What plugins did that they must not and that concerns no single result; each is told once.</summary>
-    internal IReadOnlyList<string> TakeRemarks() => _loading.Remarks.Take();
+    internal IReadOnlyList<string> TakeRemarks()
+    {
+        lock (_gate)
+        {
+            _entries.ForEach(entry => entry.Settle());
+        }
+
+        foreach ((string plugin, string text) in PluginConsole.Take())
+        {
+            _loading.Remarks.Add(plugin, PluginRemarks.OfConsole(text));
+        }
+
+        return _loading.Remarks.Take();
+    }
 
     /// <summary>A run begins: what was switched off in an earlier one may be tried again.</summary>
     internal void ForgetFaults()

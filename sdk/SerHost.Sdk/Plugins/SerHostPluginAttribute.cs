@@ -16,4 +16,8 @@ public sealed class SerHostPluginAttribute(string id, string name) : Attribute
 
     /// <summary>Name shown to people.</summary>
     public string Name { get; } = name;
+
+    /// <summary>True when the plugin asks to run in a process of its own: for code that may crash natively, or that nobody has tried yet.
+    /// The results are the same; every call costs a way through a pipe.</summary>
+    public bool IsIsolated { get; init; }
 }

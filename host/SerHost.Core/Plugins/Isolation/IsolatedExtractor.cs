@@ -28,6 +28,6 @@ internal sealed class IsolatedExtractor(WorkerPool pool, WorkerPart part) : ICue
         {
             Cancellation = cancellation,
         };
-        return pool.Call($"{part.Kind} '{Descriptor.Id}'", call, AudioCodec.ReadTracks)!;
+        return pool.Call($"{WorkerPart.Name(part.Kind)} '{Descriptor.Id}'", call, AudioCodec.ReadTracks)!;
     }
 }

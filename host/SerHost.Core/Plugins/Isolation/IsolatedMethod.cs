@@ -10,7 +10,7 @@ internal sealed class IsolatedMethod(WorkerPool pool, WorkerPart part) : IAttrib
     public AttributionDescriptor Descriptor => part.Method!;
 
     /// <summary>What crashes are counted under.</summary>
-    private string Subject => $"{part.Kind} '{Descriptor.Id}'";
+    private string Subject => $"{WorkerPart.Name(part.Kind)} '{Descriptor.Id}'";
 
     public Availability CheckAvailability() => WorkerQuestions.CheckAvailability(pool, part, Descriptor.Id);
 

@@ -38,6 +38,9 @@ internal sealed class IsolatedPlugin : IDisposable
     /// <summary>What was switched off for a run may be tried again in the next.</summary>
     public void ForgetFaults() => _pool.Faults.Forget();
 
+    /// <summary>A run is over: what has happened behind its back is told now.</summary>
+    public void Settle() => _pool.Settle();
+
     public void Dispose() => _pool.Dispose();
 
     private static object Create(WorkerPool pool, WorkerPart part) => part.Kind switch

@@ -12,7 +12,7 @@ internal class IsolatedProvider(WorkerPool pool, WorkerPart part) : IModelProvid
     public string Name => part.ProviderName;
 
     /// <summary>What crashes are counted under.</summary>
-    protected string Subject => $"{part.Kind} '{Id}'";
+    protected string Subject => $"{WorkerPart.Name(part.Kind)} '{Id}'";
 
     protected WorkerPool Pool => pool;
 

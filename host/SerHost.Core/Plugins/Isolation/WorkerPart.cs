@@ -24,6 +24,14 @@ internal sealed record WorkerPart(int Index, PartKind Kind)
     /// <summary>An extractor's descriptor.</summary>
     public CueExtractorDescriptor? Extractor { get; private init; }
 
+    /// <summary>What a part is called in messages.</summary>
+    public static string Name(PartKind kind) => kind switch
+    {
+        PartKind.Provider => "model provider",
+        PartKind.Method => "method",
+        _ => "cue extractor",
+    };
+
     public static WorkerPart Read(WireReader reader)
     {
         var part = new WorkerPart(reader.Int(), (PartKind)reader.Byte());

@@ -2,8 +2,8 @@ using SerHost.Core.Plugins.Isolation.Wire;
 
 namespace SerHost.Core.Plugins.Isolation;
 
-/// <summary>The worker processes of one plugin. A worker does one call at a time, so that a crash or a broken limit concerns the call that
-/// caused it and no other; calls at the same time have workers of their own.</summary>
+/// <summary>The worker processes of one plugin. A worker does one call at a time, for one thing the plugin offers, so that a crash or a broken
+/// limit concerns the call that caused it and no other; calls at the same time have workers of their own.</summary>
 /// <param name="pluginId">The plugin.</param>
 /// <param name="folder">Its folder.</param>
 /// <param name="settings">What a worker may use.</param>
@@ -63,7 +63,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
     /// <exception cref="PluginException">The plugin failed, its process is gone, or it was switched off.</exception>
     public T Call<T>(string part, WorkerCall call, Func<WireReader, T> read, WorkerObject? needed = null) => Guard(call.Stage, () =>
     {
-        T result = Count(part, call.Stage, () => With(worker => worker.Call(call, read), needed));
+        T result = Count(part, call.Stage, () => With(part, worker => worker.Call(call, read), needed));
         if (call.Request is WorkerRequest.Explain or WorkerRequest.Extract or WorkerRequest.Predict or WorkerRequest.PrepareInput)
         {
             Faults.Worked(part);
@@ -74,7 +74,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
 
     /// <summary>Makes a session or opens a model in some worker, without a call to it yet.</summary>
     /// <exception cref="PluginException">The plugin failed, its process is gone, or it was switched off.</exception>
-    public void Create(string part, string stage, WorkerObject made) => Guard(stage, () => Count(part, stage, () => With(_ => true, made)));
+    public void Create(string part, string stage, WorkerObject made) => Guard(stage, () => Count(part, stage, () => With(part, _ => true, made)));
 
     /// <summary>Lets go of a session or a model, in every worker that has it. What goes wrong is a remark: no result depends on it.</summary>
     public void Release(string stage, WorkerObject dropped)
@@ -113,7 +113,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
 
         // First all are told, then each is waited for.
         Array.ForEach(all, worker => worker.End("the program let go of the plugin."));
-        Array.ForEach(all, Discard);
+        Array.ForEach(all, worker => worker.Dispose());
     }
 
     /// <summary>Refuses a part that is switched off, and counts the processes it loses.</summary>
@@ -132,9 +132,9 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         }
     }
 
-    private T With<T>(Func<WorkerProcess, T> use, WorkerObject? needed)
+    private T With<T>(string part, Func<WorkerProcess, T> use, WorkerObject? needed)
     {
-        WorkerProcess worker = Lease(needed);
+        WorkerProcess worker = Lease(part, needed);
         try
         {
             Sweep(worker, "dispose");
@@ -158,23 +158,52 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         }
     }
 
-    private WorkerProcess Lease(WorkerObject? needed)
+    private WorkerProcess Lease(string part, WorkerObject? needed)
     {
+        BuryDead();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            int at = _idle.FindIndex(worker => worker.IsAlive && (needed is null || worker.Objects.Contains(needed.Id)));
-            at = at >= 0 ? at : _idle.FindIndex(worker => worker.IsAlive);
-            if (at >= 0)
+            // One that has the object, else one of this part, else one that was never used.
+            WorkerProcess? found = _idle.Where(worker => worker.Part is null || worker.Part == part)
+                .MaxBy(worker => (needed is not null && worker.Objects.Contains(needed.Id) ? 2 : 0) + (worker.Part is null ? 0 : 1));
+            if (found is not null)
             {
-                WorkerProcess found = _idle[at];
-                _idle.RemoveAt(at);
+                _idle.Remove(found);
+                found.Part = part;
                 return found;
             }
         }
 
-        return Start(out _);
+        WorkerProcess started = Start(out _);
+        started.Part = part;
+        return started;
     }
+
+    /// <summary>Workers that died while nobody called them: it concerns no result, so it is a remark.</summary>
+    private void BuryDead()
+    {
+        WorkerProcess[] dead;
+        lock (_gate)
+        {
+            dead = [.. _idle.Where(worker => !worker.IsAlive)];
+            _idle.RemoveAll(dead.Contains);
+            _all.RemoveAll(dead.Contains);
+        }
+
+        foreach (WorkerProcess worker in dead)
+        {
+            if (worker.OwnEnd is { } end)
+            {
+                remarks.Add(pluginId, $"after a call ({worker.Part ?? "load"}): {end}");
+            }
+
+            worker.Dispose();
+        }
+    }
+
+    /// <summary>A run is over: what has happened behind its back is told now.</summary>
+    public void Settle() => BuryDead();
 
     private WorkerProcess Start(out IReadOnlyList<WorkerPart> parts)
     {
@@ -208,7 +237,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         if (!_hasWritten && worker.ConsoleText is { Length: > 0 } text)
         {
             _hasWritten = true;
-            remarks.Add(pluginId, $"it writes to the console, which plugins must not (kept off the screen): {PluginRemarks.FirstLine(text)}");
+            remarks.Add(pluginId, PluginRemarks.OfConsole(text));
         }
 
         lock (_gate)
@@ -222,7 +251,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
             _all.Remove(worker);
         }
 
-        Discard(worker);
+        worker.Dispose();
     }
 
     /// <summary>Disposes in a worker what the host has let go of.</summary>
@@ -248,8 +277,6 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
             }
         }
     }
-
-    private static void Discard(WorkerProcess worker) => worker.Dispose();
 
     /// <summary>What a worker's failures mean to the rest of the host.</summary>
     private T Guard<T>(string stage, Func<T> work, WorkerCall? call = null)

@@ -39,14 +39,21 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Sessions and models it holds, by the host's numbers. Used by whoever has leased it.</summary>
     public HashSet<long> Objects { get; } = [];
 
+    /// <summary>What it is used for: a thing a plugin offers has workers of its own, so that what one leaves behind (a thread that fails
+    /// later, memory) is not laid at another's door. Null until it is used.</summary>
+    public string? Part { get; set; }
+
     /// <summary>False once it is gone or being ended.</summary>
     public bool IsAlive => Volatile.Read(ref _ended) is null && !_process.HasExited;
 
     /// <summary>Its number with the system.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Whether it wrote to its console, which plugins must not.</summary>
+    /// <summary>What it wrote to its console, which plugins must not.</summary>
     public string ConsoleText => _output.Text;
+
+    /// <summary>Why it is gone, if it is gone and nobody ended it.</summary>
+    public string? OwnEnd => Volatile.Read(ref _ended) is null && _process.HasExited ? Ended() : null;
 
     /// <summary>Starts one; it has loaded nothing yet.</summary>
     /// <exception cref="WorkerLostException">It could not be started.</exception>

@@ -9,7 +9,7 @@ internal static class WorkerQuestions
     private static readonly TimeSpan AvailabilityLimit = TimeSpan.FromSeconds(10);
 
     public static Availability CheckAvailability(WorkerPool pool, WorkerPart part, string id) => pool.Call(
-        $"{part.Kind} '{id}'",
+        $"{WorkerPart.Name(part.Kind)} '{id}'",
         new WorkerCall($"{id}: check", WorkerRequest.CheckAvailability, writer => writer.Int(part.Index), AvailabilityLimit) { Cancellation = CallScope.Current },
         PartCodec.ReadAvailability)!;
 }
