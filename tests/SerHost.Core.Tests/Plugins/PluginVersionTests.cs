@@ -1,4 +1,5 @@
 using SerHost.Core.Plugins;
+using SerHost.Core.Plugins.Isolation;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Plugins;
@@ -7,6 +8,7 @@ namespace SerHost.Core.Tests.Plugins;
 public sealed class PluginVersionTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly PluginLoading s_loading = new(Limit, new IsolationSettings(), new PluginRemarks());
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,7 +18,7 @@ public sealed class PluginVersionTests : IDisposable
     {
         Version built = Version.Parse(PluginHost.SdkVersion);
         PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), $"{built.Major}.{built.Minor}.{built.Build + 7}");
-        entry.Load(Limit);
+        entry.Load(s_loading);
         Assert.Null(entry.Listing.Problem);
         Assert.Contains("fixture-columns", entry.Listing.Provides);
         entry.Unload();
