@@ -29,7 +29,7 @@ public static class Doctor
         foreach (PluginListing listing in plugins.Listings)
         {
             yield return listing.Problem is null
-                ? new HealthCheck($"plugin {listing.Id}", HealthState.Well, $"{listing.Version}: {string.Join(", ", listing.Provides)}")
+                ? new HealthCheck($"plugin {listing.Id}", HealthState.Well, $"{listing.Version}: {string.Join(", ", listing.Provides)}{(listing.IsIsolated ? "; in processes of its own" : "")}")
                 : new HealthCheck($"plugin {listing.Id}", HealthState.Broken, listing.Problem);
         }
 

@@ -56,7 +56,7 @@ internal sealed class GuardedModel : IModel
         {
             _inner.Predict(inputs, count, frames, outputs);
         }
-        catch (Exception error) when (error.GetType() != typeof(ArgumentException) && error is not OperationCanceledException)
+        catch (Exception error) when (error.GetType() != typeof(ArgumentException) && error is not (OperationCanceledException or PluginException))
         {
             throw new PluginException(_pluginId, $"{Descriptor.Id}: predict", $"{error.GetType().Name}: {error.Message}", error.ToString());
         }
