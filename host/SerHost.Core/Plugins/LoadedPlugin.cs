@@ -8,7 +8,8 @@ namespace SerHost.Core.Plugins;
 /// <summary>A plugin in use: its assembly and the guarded objects it gave.</summary>
 internal sealed class LoadedPlugin : IDisposable
 {
-    private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestLoad = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(30);
 
     private readonly PluginAssembly? _assembly;
     private readonly IsolatedPlugin? _isolated;
@@ -63,14 +64,16 @@ internal sealed class LoadedPlugin : IDisposable
 
         PluginAssembly assembly = LoadAssembly(manifest, folder);
         StrayExceptions.Watch(assembly.LoadContext, manifest.Id, loading.Remarks);
-        TimeSpan limit = loading.CallLimit < LoadLimit ? loading.CallLimit : LoadLimit;
         return Construct(assembly, () => PluginCall.Run(
-            manifest.Id, "load", limit,
+            manifest.Id, "load", LoadLimit(loading.CallLimit),
             _ => new LoadedPlugin(assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, loading.CallLimit, loading.Remarks), CancellationToken.None));
     }
 
     /// <summary>What was switched off for a run may be tried again in the next.</summary>
     public void ForgetFaults() => _isolated?.ForgetFaults();
+
+    /// <summary>How long constructors and descriptors may take: as a call, but from 10 to 30 s, for a busy machine takes its time with a first start.</summary>
+    public static TimeSpan LoadLimit(TimeSpan callLimit) => callLimit < ShortestLoad ? ShortestLoad : callLimit < LongestLoad ? callLimit : LongestLoad;
 
     /// <summary>Loads a plugin's assembly, and nothing of it runs yet.</summary>
     /// <exception cref="PluginException">It cannot be loaded; the message says why and what to do.</exception>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Models;
 
 namespace Fixture.Hostile;
 
@@ -44,6 +45,36 @@ public sealed class VandalMethod() : HostileMethod("hostile-vandal")
         if (MemoryMarshal.TryGetArray(request.Input.Values, out ArraySegment<float> values))
         {
             Array.Fill(values.Array!, float.NaN);
+        }
+    }
+}
+
+/// <summary>Leaves a thread behind that goes on asking the model, between calls and during the next.</summary>
+public sealed class AfterthoughtMethod() : HostileMethod("hostile-afterthought")
+{
+    protected override void Harm(AttributionSetup setup, AttributionRequest request)
+    {
+        new Thread(() =>
+        {
+            while (true)
+            {
+                try
+                {
+                    setup.Model.Predict(request.Input);
+                }
+                catch (Exception)
+                {
+                    // It does not care.
+                    Thread.Sleep(1);
+                }
+            }
+        })
+        {
+            IsBackground = true,
+        }.Start();
+        for (int i = 0; i < 50; i++)
+        {
+            setup.Model.Predict(request.Input);
         }
     }
 }

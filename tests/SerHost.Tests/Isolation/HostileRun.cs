@@ -17,7 +17,7 @@ public abstract class HostileRun : IDisposable
         _serhost = new SerhostProgram(_folder, withFixtures: true);
         _run =
         [
-            "run", "--corpus", "demo", "--limit", $"{Clips}", "--model", "fixture-level", "--cues", "fixture-level", "--threads", "2", "--call-limit", "2",
+            "run", "--corpus", "demo", "--limit", $"{Clips}", "--model", "fixture-level", "--cues", "fixture-level", "--threads", "2", "--call-limit", "3",
             "--methods", string.Join(',', ["fixture-dice", .. methods, "fixture-columns"]),
             "--plugins", FixturePlugins.Folder("Hostile"), "--plugins", FixturePlugins.Folder("Misbehaving"), .. options,
         ];

@@ -11,7 +11,6 @@ namespace SerHost.Core.Plugins.Isolation;
 /// <param name="remarks">Told what concerns no single result.</param>
 internal sealed class WorkerPool(string pluginId, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks) : IDisposable
 {
-    private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -210,8 +209,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         WorkerProcess worker = WorkerProcess.Start(settings, folder);
         try
         {
-            TimeSpan limit = callLimit < LoadLimit ? callLimit : LoadLimit;
-            parts = worker.Call(new WorkerCall("load", WorkerRequest.Load, _ => { }, limit), reader => reader.List(WorkerPart.Read));
+            parts = worker.Call(new WorkerCall("load", WorkerRequest.Load, _ => { }, LoadedPlugin.LoadLimit(callLimit)), reader => reader.List(WorkerPart.Read));
         }
         catch (Exception)
         {
@@ -234,7 +232,8 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
 
     private void Return(WorkerProcess worker)
     {
-        if (!_hasWritten && worker.ConsoleText is { Length: > 0 } text)
+        // After a crash the text is the runtime's, not the plugin's.
+        if (!_hasWritten && worker.IsAlive && worker.ConsoleText is { Length: > 0 } text)
         {
             _hasWritten = true;
             remarks.Add(pluginId, PluginRemarks.OfConsole(text));
@@ -291,7 +290,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         }
         catch (WorkerTimeException)
         {
-            throw new PluginException(pluginId, stage, FormattableString.Invariant($"it took longer than {(call?.Limit ?? callLimit).TotalSeconds:0.###} s and was stopped."));
+            throw new PluginException(pluginId, stage, FormattableString.Invariant($"it took longer than {(call?.Limit ?? LoadedPlugin.LoadLimit(callLimit)).TotalSeconds:0.###} s and was stopped."));
         }
         catch (WorkerFaultException error)
         {

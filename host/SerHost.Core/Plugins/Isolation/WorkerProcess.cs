@@ -50,7 +50,7 @@ internal sealed class WorkerProcess : IDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>What it wrote to its console, which plugins must not.</summary>
-    public string ConsoleText => _output.Text;
+    public string ConsoleText => _output.Text + _errors.Text;
 
     /// <summary>Why it is gone, if it is gone and nobody ended it.</summary>
     public string? OwnEnd => Volatile.Read(ref _ended) is null && _process.HasExited ? Ended() : null;
@@ -59,11 +59,12 @@ internal sealed class WorkerProcess : IDisposable
     /// <exception cref="WorkerLostException">It could not be started.</exception>
     public static WorkerProcess Start(IsolationSettings settings, string pluginFolder)
     {
-        // Only this user can enter the folder; it is gone as soon as the two are connected.
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("serhost-");
+        DirectoryInfo? folder = null;
         Process? process = null;
         try
         {
+            // Only this user can enter the folder; it is gone as soon as the two are connected.
+            folder = Directory.CreateTempSubdirectory("serhost-");
             string path = Path.Combine(folder.FullName, "worker");
             using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(path));
@@ -90,7 +91,12 @@ internal sealed class WorkerProcess : IDisposable
                 process.Dispose();
             }
 
-            if (error is System.ComponentModel.Win32Exception or IOException or SocketException)
+            if (error is ArgumentOutOfRangeException)
+            {
+                throw new WorkerLostException($"its process could not be started: the path of the folder for temporary files ({Path.GetTempPath()}) is too long for a socket; set TMPDIR to a shorter one.");
+            }
+
+            if (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException or SocketException)
             {
                 throw new WorkerLostException($"its process could not be started: {error.Message}");
             }
@@ -99,7 +105,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder?.Delete(recursive: true);
         }
     }
 
@@ -219,6 +225,12 @@ internal sealed class WorkerProcess : IDisposable
         {
             if (message.Call != running.Number)
             {
+                // A thread the plugin left running asks after its call: it must not wait for ever, and others with it.
+                if (message.Kind == MessageKind.Question && !Send(ModelAnswers.To(message, null)))
+                {
+                    return null;
+                }
+
                 continue;
             }
 

@@ -79,7 +79,7 @@ internal sealed class PluginsPage : Page
             var plain = _top + y == _selected ? Theme.Row : Theme.Text;
             bool isFailed = listing.State == PluginState.Failed;
             canvas.Fill(y + 2, plain);
-            string[] cells = [listing.Id, listing.Version, string.Join(", ", listing.Kinds), isFailed ? "failed" : listing.State == PluginState.Loaded ? "loaded" : "found", string.Join(", ", listing.Provides)];
+            string[] cells = [listing.Id, listing.Version, string.Join(", ", listing.Kinds), isFailed ? "failed" : listing.State != PluginState.Loaded ? "found" : listing.IsIsolated ? "isolated" : "loaded", string.Join(", ", listing.Provides)];
             for (int i = 0; i < cells.Length; i++)
             {
                 int width = (i + 1 < columns.Length ? columns[i + 1] : canvas.Width) - columns[i] - 1;
