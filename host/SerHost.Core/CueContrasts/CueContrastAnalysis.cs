@@ -24,7 +24,7 @@ public static class CueContrastAnalysis
         int[] salient = [.. selection.Segments.Select(segment => segment.WindowIndex)];
         if (salient.Length == 0)
         {
-            notes.Add("No window could be chosen: nothing to compare.");
+            notes.Add("There is no salient segment: nothing to compare.");
             return new CueContrastResult(0, 0, [], notes);
         }
 

@@ -23,8 +23,8 @@ public sealed record EvaluationSettings
     /// <summary>Random maps per clip that give the chance level.</summary>
     public int ChanceDraws { get; init; } = 3;
 
-    /// <summary>How salient windows are chosen.</summary>
-    public SegmentSettings Segments { get; init; } = SegmentSettings.Default;
+    /// <summary>How salient windows are chosen: always k, so that comprehensiveness, sufficiency and regret mean the same for every method.</summary>
+    public SegmentSettings Segments { get; init; } = SegmentSettings.Comparison;
 
     /// <summary>Clips whose window sets are all tried (the costliest metric); the first ones of the list.</summary>
     public int RegretClips { get; init; } = 6;

@@ -18,7 +18,7 @@ public static class MapAgreement
             [.. both.Select(w => first.Windows[w].Score)], [.. both.Select(w => second.Windows[w].Score)]).Coefficient;
     }
 
-    /// <summary>Share of the chosen windows that both selections have.</summary>
+    /// <summary>Share of the chosen windows that both selections have: of the smaller selection's, where their numbers differ; NaN when one is empty.</summary>
     /// <param name="first">One selection.</param>
     /// <param name="second">Another on the same windows.</param>
     public static double SharedSegments(SegmentSelection first, SegmentSelection second)
@@ -29,6 +29,18 @@ public static class MapAgreement
         return smaller == 0
             ? double.NaN
             : (double)first.Segments.Select(s => s.WindowIndex).Intersect(second.Segments.Select(s => s.WindowIndex)).Count() / smaller;
+    }
+
+    /// <summary>What <see cref="SharedSegments"/> is on average when one of the two selections is a random choice: k / N, k the larger selection's size; NaN when one is empty.</summary>
+    /// <param name="first">One selection.</param>
+    /// <param name="second">Another on the same windows.</param>
+    public static double SharedByChance(SegmentSelection first, SegmentSelection second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return first.Segments.Count == 0 || second.Segments.Count == 0
+            ? double.NaN
+            : (double)Math.Max(first.Segments.Count, second.Segments.Count) / Math.Max(1, first.EligibleWindows.Count);
     }
 
     /// <summary>Spearman correlation of all elements; NaN when undefined.</summary>

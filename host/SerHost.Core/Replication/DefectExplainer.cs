@@ -49,7 +49,7 @@ internal sealed class DefectExplainer : IDisposable
             map = DefectInputs.With(map, DefectInputs.Moved(map.TimeAxis, cutSeconds));
         }
 
-        SegmentSelection selection = SegmentSelector.Select(map, padding, SegmentSettings.Default);
+        SegmentSelection selection = SegmentSelector.Select(map, padding, SegmentSettings.Comparison);
         var contrasts = new CueContrastSettings { UnvoicedCountsAsZero = variant.Has(Defect.D7), RandomDraws = 1, MaximumExactSets = 1, SampledSets = 1 };
         CueContrastResult whole = CueContrastAnalysis.Analyse(clip, tracks, selection, contrasts, seed);
         if (!variant.Has(Defect.D8))

@@ -1,6 +1,6 @@
+using SerHost.Core.Evaluation;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Segments;
-using Correlation = SerHost.Core.Statistics.Correlation;
 
 namespace SerHost.Core.Reports;
 
@@ -65,16 +65,12 @@ public sealed record MethodComparison(
 
     private static MethodPair Pair(string first, string second, IReadOnlyList<(SegmentSelection First, SegmentSelection Second)> clips)
     {
-        double[] ranks = [.. clips.Select(pair => Correlation.Spearman(Scores(pair.First), Scores(pair.Second)).Coefficient).Where(double.IsFinite)];
-        double[] shared = [.. clips.Select(pair => Shared(pair.First, pair.Second))];
-        double[] chance = [.. clips.Select(pair => (double)pair.First.Segments.Count / Math.Max(1, pair.First.EligibleWindows.Count))];
-        return new MethodPair(first, second, clips.Count, ranks.Length == 0 ? double.NaN : ranks.Average(), shared.Average(), chance.Average());
+        double[] shared = [.. clips.Select(pair => MapAgreement.SharedSegments(pair.First, pair.Second))];
+        double[] chance = [.. clips.Select(pair => MapAgreement.SharedByChance(pair.First, pair.Second))];
+        return new MethodPair(
+            first, second, clips.Count, MeanOfDefined(clips.Select(pair => MapAgreement.WindowRanks(pair.First, pair.Second))),
+            MeanOfDefined(shared), MeanOfDefined(chance));
     }
 
-    /// <summary>Scores of the windows that could have been chosen.</summary>
-    private static double[] Scores(SegmentSelection selection) => [.. selection.EligibleWindows.Select(window => selection.Windows[window].Score)];
-
-    private static double Shared(SegmentSelection first, SegmentSelection second) => first.Segments.Count == 0
-        ? double.NaN
-        : (double)first.Segments.Select(segment => segment.WindowIndex).Intersect(second.Segments.Select(segment => segment.WindowIndex)).Count() / first.Segments.Count;
+    private static double MeanOfDefined(IEnumerable<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 }

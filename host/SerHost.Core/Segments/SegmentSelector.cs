@@ -55,8 +55,9 @@ public static class SegmentSelector
     private static SegmentSelection Choose(List<ScoredWindow> windows, bool overlapping, SegmentSettings settings)
     {
         var segments = new List<Segment>();
-        foreach (int index in Enumerable.Range(0, windows.Count)
-            .Where(i => windows[i].IsEligible).OrderByDescending(i => windows[i].Score).ThenBy(i => i))
+        int[] eligible = [.. Enumerable.Range(0, windows.Count).Where(i => windows[i].IsEligible)];
+        foreach (int index in eligible
+            .Where(i => settings.FillUp || windows[i].Score > 0).OrderByDescending(i => windows[i].Score).ThenBy(i => i))
         {
             ScoredWindow window = windows[index];
             double taken = overlapping ? segments.Sum(s => s.Range.OverlapSeconds(window.Range)) : 0;
@@ -72,19 +73,32 @@ public static class SegmentSelector
             }
         }
 
+        return new SegmentSelection(windows, segments, overlapping, settings.MaxOverlap, Notes(windows, eligible, segments, settings));
+    }
+
+    private static List<string> Notes(List<ScoredWindow> windows, int[] eligible, List<Segment> segments, SegmentSettings settings)
+    {
         var notes = new List<string>();
-        int eligible = windows.Count(w => w.IsEligible);
+        int speaking = eligible.Count(i => windows[i].Score > 0);
+        int silent = segments.Count(s => s.Score <= 0);
         if (segments.Count < settings.Count)
         {
-            notes.Add($"Only {segments.Count} of {settings.Count} segments exist: {eligible} windows may be chosen.");
+            notes.Add(settings.FillUp || speaking == eligible.Length
+                ? $"Only {segments.Count} of {settings.Count} segments exist: {eligible.Length} windows may be chosen."
+                : $"Only {segments.Count} of {settings.Count} segments exist: {speaking} of {eligible.Length} windows speak for the target (score above 0).");
         }
 
-        if (eligible > segments.Count && windows.Where(w => w.IsEligible).All(w => w.Score == windows.First(v => v.IsEligible).Score))
+        if (silent > 0)
+        {
+            notes.Add($"{silent} of {segments.Count} segments do not speak for the target (score 0 or less); they fill up to {settings.Count}.");
+        }
+
+        if (segments.Count > 0 && eligible.Length > segments.Count && eligible.All(i => windows[i].Score == windows[eligible[0]].Score))
         {
             notes.Add("All windows have the same score: the segments are the earliest windows and mean nothing.");
         }
 
-        return new SegmentSelection(windows, segments, overlapping, settings.MaxOverlap, notes);
+        return notes;
     }
 
     /// <summary>Sum over bands of the elements that count, one value a frame.</summary>

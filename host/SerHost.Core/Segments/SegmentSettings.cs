@@ -17,10 +17,13 @@ public sealed record SegmentSettings
     private const double TinyStepSeconds = 0.002;
 
     /// <summary>The paper's rule: tiles of 10 frames, relevance below the map's mean set to 0, summed, the best 5, padding allowed.</summary>
-    public static SegmentSettings Paper { get; } = new() { Scope = SegmentScope.WholeInput };
+    public static SegmentSettings Paper { get; } = new() { Scope = SegmentScope.WholeInput, FillUp = true };
 
-    /// <summary>The paper's rule without windows on padding, where no voice can be measured.</summary>
+    /// <summary>The paper's rule without windows on padding, where no voice can be measured, and without windows that do not speak for the target.</summary>
     public static SegmentSettings Default { get; } = new();
+
+    /// <summary>The default with always k segments: methods are compared on the same number of them.</summary>
+    public static SegmentSettings Comparison { get; } = new() { FillUp = true };
 
     /// <summary>Window length in frames of the map, 1 or more; used when <see cref="WindowSeconds"/> is null; null for the usual length.</summary>
     public int? WindowFrames { get; init; }
@@ -39,6 +42,10 @@ public sealed record SegmentSettings
 
     /// <summary>Number of segments (k), 1 or more. Fewer are found where there are fewer windows.</summary>
     public int Count { get; init; } = 5;
+
+    /// <summary>Whether windows with a score of 0 or less become segments too where k are not reached without them (the paper's rule).
+    /// They did not speak for the target, so the default leaves them out: a clip may have fewer than k segments, or none.</summary>
+    public bool FillUp { get; init; }
 
     /// <summary>Which elements count.</summary>
     public RelevanceThreshold Threshold { get; init; } = RelevanceThreshold.Mean;
@@ -85,7 +92,7 @@ public sealed record SegmentSettings
     /// <summary>One line that two settings share exactly when they ask for the same thing.</summary>
     public string ToCanonicalString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"window={WindowSeconds:R}s/{WindowFrames}f;hop={HopSeconds:R}s/{HopFrames}f;overlap={MaxOverlap:R};k={Count};threshold={Threshold};sign={Sign};scope={Scope}");
+        $"window={WindowSeconds:R}s/{WindowFrames}f;hop={HopSeconds:R}s/{HopFrames}f;overlap={MaxOverlap:R};k={Count};fill-up={FillUp};threshold={Threshold};sign={Sign};scope={Scope}");
 
     private static int FramesOf(double seconds, double stepSeconds) => Math.Max(1, (int)Math.Round(seconds / stepSeconds));
 

@@ -58,7 +58,7 @@ internal sealed class GroundTruthCommand : ICommandModule
         using (ProgressLine line = context.Output.Progress())
         {
             report = LocalisationStudy.Run(
-                model, methods, clips, SegmentSettings.Default, seed, context.Session.Threads, new ClipCount(line, "explained", clips.Count), cancellation);
+                model, methods, clips, SegmentSettings.Comparison, seed, context.Session.Threads, new ClipCount(line, "explained", clips.Count), cancellation);
         }
 
         context.Output.Print(report, () => Show(context.Output, report));

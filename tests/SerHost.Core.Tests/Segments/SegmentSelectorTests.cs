@@ -69,7 +69,7 @@ public class SegmentSelectorTests
         Array.Fill(values, 1f, 50, 50);
         var map = new RelevanceMap(1, values, new TimeAxis(0, 0.01, 100, 0.02), 0);
         bool[] padding = [.. Enumerable.Range(0, 100).Select(f => f >= 55)];
-        SegmentSelection clip = SegmentSelector.Select(map, padding, SegmentSettings.Default with { Count = 2 });
+        SegmentSelection clip = SegmentSelector.Select(map, padding, SegmentSettings.Comparison with { Count = 2 });
         Assert.Equal([5, 0], clip.Segments.Select(s => s.WindowIndex));
         SegmentSelection paper = SegmentSelector.Select(map, padding, SegmentSettings.Paper with { Count = 2 });
         Assert.Equal([5, 6], paper.Segments.Select(s => s.WindowIndex));
@@ -153,8 +153,33 @@ public class SegmentSelectorTests
     [Fact]
     public void Constant_map_says_that_its_segments_mean_nothing()
     {
-        var map = new RelevanceMap(1, new float[100], new TimeAxis(0, 0.01, 100, 0.02), 0);
+        float[] values = new float[100];
+        Array.Fill(values, 1f);
+        var map = new RelevanceMap(1, values, new TimeAxis(0, 0.01, 100, 0.02), 0);
         Assert.Contains(SegmentSelector.Select(map, default, SegmentSettings.Default).Notes, n => n.Contains("same score", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Windows_that_do_not_speak_for_the_target_are_segments_only_to_fill_up()
+    {
+        float[] values = [2, 2, -1, -1, 0, 0, 1, 1, -3, -3];
+        var map = new RelevanceMap(1, values, new TimeAxis(0, 1, 10, 1), 0);
+        var settings = new SegmentSettings { WindowFrames = 2, Count = 4, Threshold = RelevanceThreshold.None };
+        SegmentSelection kept = SegmentSelector.Select(map, default, settings);
+        Assert.Equal([0, 3], kept.Segments.Select(s => s.WindowIndex));
+        Assert.Contains("Only 2 of 4 segments exist: 2 of 5 windows speak for the target", Assert.Single(kept.Notes), StringComparison.Ordinal);
+        SegmentSelection filled = SegmentSelector.Select(map, default, settings with { FillUp = true });
+        Assert.Equal([0, 3, 2, 1], filled.Segments.Select(s => s.WindowIndex));
+        Assert.StartsWith("2 of 4 segments do not speak for the target", Assert.Single(filled.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Map_without_relevance_for_the_target_has_no_segments()
+    {
+        var map = new RelevanceMap(1, new float[100], new TimeAxis(0, 0.01, 100, 0.02), 0);
+        SegmentSelection selection = SegmentSelector.Select(map, default, SegmentSettings.Default);
+        Assert.Empty(selection.Segments);
+        Assert.Contains("0 of 10 windows speak for the target", Assert.Single(selection.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
