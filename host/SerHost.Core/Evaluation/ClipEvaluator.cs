@@ -24,7 +24,7 @@ internal sealed class ClipEvaluator : IDisposable
 
     /// <summary>Metric values and, for the agreement between methods, each method's selection.</summary>
     public (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Evaluate(
-        EvaluatedClip source, int index, CancellationToken cancellation)
+        EvaluatedClip source, int index, CostlyClips costly, CancellationToken cancellation)
     {
         AudioClip clip = source.Read(cancellation);
         ModelInput input = _model.Prepare(clip);
@@ -49,11 +49,11 @@ internal sealed class ClipEvaluator : IDisposable
         var raw = new List<(string Method, string Metric, string Fill, double Value)>();
         foreach (MaskFill fill in _settings.Fills)
         {
-            Faithfulness(raw, maps, input, target, fill, index, seed, cancellation);
+            Faithfulness(raw, maps, input, target, fill, costly.Regret.Contains(index), seed, cancellation);
         }
 
         Shapes(raw, maps, input, speech);
-        if (index < _settings.StabilityClips)
+        if (costly.Stability.Contains(index))
         {
             Stability(raw, maps, clip, input, target, seed, cancellation);
         }
@@ -72,12 +72,12 @@ internal sealed class ClipEvaluator : IDisposable
 
     private void Faithfulness(
         List<(string, string, string, double)> raw, List<(string Name, RelevanceMap Map, SegmentSelection Selection)> maps,
-        ModelInput input, int target, MaskFill fill, int index, ulong seed, CancellationToken cancellation)
+        ModelInput input, int target, MaskFill fill, bool withRegret, ulong seed, CancellationToken cancellation)
     {
         var perturbation = new Perturbation(_model, input, target, fill);
         var grid = new FeatureGrid(input.Bands, input.Frames, Math.Min(_settings.CellBands, input.Bands), _settings.CellFrames);
         var subsets = new SubsetFaithfulness(perturbation, grid, _settings.SubsetsPerSize, unchecked((int)(seed >> 7)));
-        WindowRegret? regret = index < _settings.RegretClips
+        WindowRegret? regret = withRegret
             ? WindowRegret.Compute(perturbation, input.Frames, maps[0].Selection, _settings.MaximumWindowSets, cancellation)
             : null;
         foreach ((string name, RelevanceMap map, SegmentSelection selection) in maps)

@@ -47,13 +47,14 @@ internal static class MapStability
         return norm > 0 ? Math.Sqrt(change / norm) : double.NaN;
     }
 
-    /// <summary>A map of independent noise with the shape of an input: what knowing nothing looks like.</summary>
+    /// <summary>A map of independent standard normal values with the shape of an input: what knowing nothing looks like.</summary>
     public static RelevanceMap Noise(ModelInput input, int target, Random random)
     {
         var values = new float[input.Values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)((2 * random.NextDouble()) - 1);
+            // Box and Muller 1958; 1 − u keeps the logarithm finite.
+            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         }
 
         return new RelevanceMap(input.Bands, values, input.TimeAxis, target);

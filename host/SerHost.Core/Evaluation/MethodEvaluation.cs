@@ -12,7 +12,7 @@ public static class MethodEvaluation
     /// <summary>Evaluates methods on clips.</summary>
     /// <param name="model">The model.</param>
     /// <param name="methods">The methods.</param>
-    /// <param name="clips">The clips; the costlier metrics use the first ones only.</param>
+    /// <param name="clips">The clips; the costlier metrics use some of them only, spread over the speakers.</param>
     /// <param name="settings">How to evaluate.</param>
     /// <param name="threads">Clips evaluated at the same time.</param>
     /// <param name="progress">Told the number of clips done, from any thread; null when nobody listens.</param>
@@ -25,10 +25,11 @@ public static class MethodEvaluation
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(settings);
+        CostlyClips costly = CostlyClips.Choose(model, clips, settings, cancellation);
         using RandomisedModel? randomised = RandomisedModel.Create(model, settings.Seed);
         (Outcome?[] results, IReadOnlyList<string> failures) = ClipWork.Run(
             [.. clips.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
-            (evaluator, i) => new Outcome(clips[i].Speaker, evaluator.Evaluate(clips[i], i, cancellation)), progress, cancellation);
+            (evaluator, i) => new Outcome(clips[i].Speaker, evaluator.Evaluate(clips[i], i, costly, cancellation)), progress, cancellation);
         Outcome[] done = [.. results.OfType<Outcome>()];
         MetricValue[] values = [.. done.SelectMany(outcome => outcome.Found.Values)];
         return new EvaluationReport(
@@ -37,7 +38,7 @@ public static class MethodEvaluation
             EvaluationMetrics.All,
             Cells(values, methods, settings),
             Agreements([.. done.Select(outcome => (outcome.Speaker, outcome.Found.Selections))], methods, settings),
-            Notes(randomised, settings, failures));
+            Notes(randomised, costly, settings, failures));
     }
 
     private static EvaluationCell[] Cells(MetricValue[] values, IReadOnlyList<EvaluatedMethod> methods, EvaluationSettings settings)
@@ -79,10 +80,10 @@ public static class MethodEvaluation
         return agreements;
     }
 
-    private static string[] Notes(RandomisedModel? randomised, EvaluationSettings settings, IEnumerable<string> failures) =>
+    private static string[] Notes(RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, IEnumerable<string> failures) =>
     [
         .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
-        FormattableString.Invariant($"Window regret is over the first {settings.RegretClips} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over the first {settings.StabilityClips}."),
+        FormattableString.Invariant($"Window regret is over {costly.Regret.Count} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability.Count}; both spread over the speakers."),
         .. failures.Select(f => "Left out: " + f),
     ];
 }

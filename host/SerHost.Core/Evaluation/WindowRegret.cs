@@ -38,14 +38,12 @@ public sealed class WindowRegret
     {
         ArgumentNullException.ThrowIfNull(perturbation);
         ArgumentNullException.ThrowIfNull(selection);
-        int[] windows = [.. selection.EligibleWindows];
-        int size = selection.Segments.Count;
-        if (selection.WindowsOverlap || size == 0 || windows.Length <= size || WindowSets.Binomial(windows.Length, size) > maximumSets)
+        if (!IsPossible(selection, maximumSets))
         {
             return null;
         }
 
-        WindowSets sets = WindowSets.Create(windows, size, maximumSets, 1, 1);
+        WindowSets sets = WindowSets.Create([.. selection.EligibleWindows], selection.Segments.Count, maximumSets, 1, 1);
         int[] windowOf = WindowOfFrame(selection, frames);
         double clean = perturbation.Clean.Logit;
         var values = new double[sets.Count];
@@ -72,6 +70,16 @@ public sealed class WindowRegret
         }
 
         return new WindowRegret(sets, values);
+    }
+
+    /// <summary>Whether there is a choice of windows, and few enough sets to try them all.</summary>
+    /// <param name="selection">Any selection with the windows in question.</param>
+    /// <param name="maximumSets">Too many above this.</param>
+    public static bool IsPossible(SegmentSelection selection, int maximumSets)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        int windows = selection.EligibleWindows.Count, size = selection.Segments.Count;
+        return !selection.WindowsOverlap && size > 0 && windows > size && WindowSets.Binomial(windows, size) <= maximumSets;
     }
 
     /// <summary>Regret of a selection on the same windows; NaN when every set has the same value.</summary>

@@ -14,7 +14,8 @@ namespace SerHost.Core.Statistics;
 /// <param name="MeanWrong">Their mean Δf.</param>
 /// <param name="PlausibleCorrect">Share with the expected sign; NaN where nothing is expected.</param>
 /// <param name="PlausibleWrong">Share with the expected sign; NaN where nothing is expected.</param>
-/// <param name="Test">Mann–Whitney test, correct against wrong.</param>
+/// <param name="Test">Mann–Whitney test, correct against wrong; it takes utterances as independent.</param>
+/// <param name="AdjustedP">Its p after Benjamini and Hochberg over the rows of the same check, method and baseline: all emotions together apart from single ones; NaN when undefined.</param>
 /// <param name="Interval">95 % interval of Cliff's delta, speakers resampled as wholes; only over all emotions and for the cells named beforehand, else NaN.</param>
 public sealed record CorrectnessRow(
     string Check,
@@ -29,4 +30,5 @@ public sealed record CorrectnessRow(
     double PlausibleCorrect,
     double PlausibleWrong,
     MannWhitneyResult Test,
+    double AdjustedP,
     Interval Interval);

@@ -18,7 +18,23 @@ internal static class CorrectnessTable
             Add(rows, "small", [.. group.Where(e => e.IsCorrect || few.Contains(e.Row.ClipId))], group.Key, settings);
         }
 
-        return rows;
+        return Correct(rows);
+    }
+
+    private static CorrectnessRow[] Correct(List<CorrectnessRow> rows)
+    {
+        CorrectnessRow[] corrected = [.. rows];
+        foreach (var family in Enumerable.Range(0, corrected.Length)
+            .GroupBy(i => (corrected[i].Check, corrected[i].Method, corrected[i].Baseline, corrected[i].Emotion == PlausibilityTable.All)))
+        {
+            double[] adjusted = MultipleTesting.BenjaminiHochberg([.. family.Select(i => corrected[i].Test.P)]);
+            foreach ((int row, double p) in family.Zip(adjusted))
+            {
+                corrected[row] = corrected[row] with { AdjustedP = p };
+            }
+        }
+
+        return corrected;
     }
 
     /// <summary>A seeded choice of misclassified clips.</summary>
@@ -64,7 +80,7 @@ internal static class CorrectnessTable
         rows.Add(new CorrectnessRow(
             check, emotion, key.CueId, key.Method, key.Baseline, correct.Length, wrong.Length,
             correct.Average(v => v.Delta), wrong.Average(v => v.Delta), Share(correct, sign), Share(wrong, sign),
-            MannWhitney.Test([.. correct.Select(v => v.Delta)], [.. wrong.Select(v => v.Delta)]),
+            MannWhitney.Test([.. correct.Select(v => v.Delta)], [.. wrong.Select(v => v.Delta)]), double.NaN,
             withInterval ? TwoGroups.CliffsDelta(correct, wrong, settings).Interval : Interval.Undefined));
     }
 

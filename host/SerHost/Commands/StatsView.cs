@@ -38,7 +38,7 @@ internal static class StatsView
             output.Line("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline.");
         }
 
-        output.Line("Intervals: 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
+        output.Line("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
     }
 
     private static void Cells(Output output, string method, EvidenceCell[] cells)
@@ -96,10 +96,11 @@ internal static class StatsView
             table.Add(
                 row.Check == "small" ? "a few, as in the paper" : "all", row.CueId, row.Method, row.Baseline.Name(), Count(row.Correct), Count(row.Wrong),
                 Numbers.Signed(row.MeanCorrect), Numbers.Signed(row.MeanWrong), Numbers.Percent(row.PlausibleCorrect), Numbers.Percent(row.PlausibleWrong),
-                Short(row.Test.CliffsDelta), Range(row.Interval), P(row.Test.P));
+                Short(row.Test.CliffsDelta), Range(row.Interval), P(row.AdjustedP));
         }
 
         output.Table(table);
+        output.Line("δ: Cliff's delta, right against wrong; its interval resamples speakers as wholes. p: Mann–Whitney over clips as if they were independent, Benjamini–Hochberg over a method's cues.");
         output.Line();
     }
 

@@ -80,6 +80,26 @@ public class MethodEvaluationTests
     }
 
     [Fact]
+    public void Costly_metrics_take_clips_of_many_speakers_and_only_those_with_few_enough_window_sets()
+    {
+        // Sorted by speaker, four clips each; every other clip is shorter: 5 windows, 10 sets of two, instead of 6 and 15.
+        var model = new ToyModel();
+        EvaluatedClip[] clips = [.. Enumerable.Range(0, 48).Select(i => new EvaluatedClip("c" + i, "s" + (i / 4), _ => i % 2 == 0
+            ? ToyModel.Clip(i)
+            : new Sdk.Audio.AudioClip("short" + i, ToyModel.Clip(i).Samples[..4000], 8000)))];
+        EvaluationSettings settings = Settings with { RegretClips = 6, StabilityClips = 8, MaximumWindowSets = 10, BootstrapDraws = 100 };
+        CostlyClips costly = CostlyClips.Choose(model, clips, settings, default);
+        Assert.Equal([1, 5, 9, 13, 17, 21], costly.Regret.Order());
+        Assert.Equal([0, 4, 8, 12, 16, 20, 24, 28], costly.Stability.Order());
+        EvaluationReport report = MethodEvaluation.Run(model, [model.Truth], clips, settings, 2, null, default);
+        EvaluationCell regret = report.Cells.Single(c => c is { MetricId: "window-regret", Fill: "floor" });
+        Assert.Equal(6, regret.Clips);
+        Assert.True(double.IsFinite(regret.Interval.Low));
+        Assert.Equal(8, report.Cells.Single(c => c.MetricId == "max-sensitivity").Clips);
+        Assert.Contains("over 6 clips with at most 10 window sets", report.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_metric_states_formula_and_source() =>
         Assert.All(EvaluationMetrics.All, metric => Assert.True(metric.Formula.Length > 5 && metric.Source.Length > 2));
 }

@@ -90,6 +90,13 @@ public class EvidenceAnalysisTests
         Assert.True(row.Test.P < 0.01 && row.Interval.Low > 0, $"{row}");
         Assert.Equal(1, row.PlausibleCorrect);
         Assert.Contains(report.Correctness, r => r is { Check: "small", Wrong: <= 20, Emotion: "all" });
+        foreach (var family in report.Correctness.GroupBy(r => (r.Check, r.Method, r.Baseline, r.Emotion == "all")))
+        {
+            // Benjamini and Hochberg as they define it: the smallest false discovery rate at which the row is still rejected.
+            double[] p = [.. family.Select(r => r.Test.P)];
+            Assert.All(family, r => Assert.Equal(
+                p.Where(q => q >= r.Test.P).Min(q => Math.Min(1, q * p.Length / p.Count(other => other <= q))), r.AdjustedP, 1e-12));
+        }
     }
 
     [Fact]
