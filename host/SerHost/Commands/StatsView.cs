@@ -71,7 +71,7 @@ internal static class StatsView
             {
                 table.Add(
                     row.Table, row.Emotion, row.Method, row.Baseline.Name(), Count(row.Cells), Numbers.Percent(row.Rate), Numbers.Percent(row.ChanceRate),
-                    Points(row.Excess), $"{Points(row.Interval.Low)} to {Points(row.Interval.High)}", P(row.P));
+                    Points(row.Excess), double.IsNaN(row.Interval.Low) ? "–" : $"{Points(row.Interval.Low)} to {Points(row.Interval.High)}", P(row.P));
             }
         }
 
