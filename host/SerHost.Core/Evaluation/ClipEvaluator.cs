@@ -39,10 +39,9 @@ internal sealed class ClipEvaluator : IDisposable
             maps.Add((name, map, SegmentSelector.Select(map, input.IsPadding, _settings.Segments, speech)));
         }
 
-        var random = new Random(unchecked((int)seed));
         for (int draw = 0; draw < _settings.ChanceDraws; draw++)
         {
-            RelevanceMap map = MapStability.Noise(input, target, random);
+            RelevanceMap map = MapStability.Noise(input, target, ChanceSeed(seed, draw));
             maps.Add((Chance, map, SegmentSelector.Select(map, input.IsPadding, _settings.Segments, speech)));
         }
 
@@ -144,11 +143,14 @@ internal sealed class ClipEvaluator : IDisposable
             }
         }
 
-        var random = new Random(unchecked((int)(seed >> 3)));
-        foreach ((_, RelevanceMap map, SegmentSelection selection) in maps.Where(m => m.Name == Chance))
+        // Like any method, a random map depends on the seed alone: the same under every change of the recording.
+        (RelevanceMap Map, SegmentSelection Selection)[] draws = [.. maps.Where(m => m.Name == Chance).Select(m => (m.Map, m.Selection))];
+        for (int draw = 0; draw < draws.Length; draw++)
         {
-            raw.Add((Chance, EvaluationMetrics.MaxSensitivity, "", variants.Max(v => MapStability.RelativeChange(map, MapStability.Noise(v.Input, target, random), v.Delay))));
-            RelevanceMap other = MapStability.Noise(input, target, random);
+            (RelevanceMap map, SegmentSelection selection) = draws[draw];
+            int own = ChanceSeed(seed, draw);
+            raw.Add((Chance, EvaluationMetrics.MaxSensitivity, "", variants.Max(v => MapStability.RelativeChange(map, MapStability.Noise(v.Input, target, own), v.Delay))));
+            RelevanceMap other = MapStability.Noise(input, target, ChanceSeed(seed + 1, draw));
             raw.Add((Chance, EvaluationMetrics.SeedAgreement, "", MapAgreement.WindowRanks(
                 selection, SegmentSelector.Select(other, input.IsPadding, _settings.Segments, SpeechMask.FromClip(clip)))));
             if (_randomised is not null)
@@ -157,6 +159,8 @@ internal sealed class ClipEvaluator : IDisposable
             }
         }
     }
+
+    private static int ChanceSeed(ulong seed, int draw) => unchecked((int)(seed * 31) + (draw * 486187739));
 
     /// <summary>Sets every value beside the mean of the random maps on the same clip.</summary>
     private static List<MetricValue> Pair(List<(string Method, string Metric, string Fill, double Value)> raw, EvaluatedClip clip)

@@ -31,7 +31,7 @@ internal sealed record CostlyClips(IReadOnlySet<int> Regret, IReadOnlySet<int> S
         {
             AudioClip clip = source.Read(cancellation);
             ModelInput input = model.Prepare(clip);
-            RelevanceMap map = MapStability.Noise(input, 0, new Random(1));
+            RelevanceMap map = MapStability.Noise(input, 0, 1);
             return WindowRegret.IsPossible(
                 SegmentSelector.Select(map, input.IsPadding, settings.Segments, SpeechMask.FromClip(clip)), settings.MaximumWindowSets);
         }

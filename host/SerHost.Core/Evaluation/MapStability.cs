@@ -48,8 +48,9 @@ internal static class MapStability
     }
 
     /// <summary>A map of independent standard normal values with the shape of an input: what knowing nothing looks like.</summary>
-    public static RelevanceMap Noise(ModelInput input, int target, Random random)
+    public static RelevanceMap Noise(ModelInput input, int target, int seed)
     {
+        var random = new Random(seed);
         var values = new float[input.Values.Length];
         for (int i = 0; i < values.Length; i++)
         {

@@ -1,8 +1,11 @@
+using MathNet.Numerics.Distributions;
+
 namespace SerHost.Core.Statistics;
 
 /// <summary>Bootstrap that draws whole clusters (speakers) with replacement, with a BCa interval.</summary>
 /// <remarks>The speaker is what was sampled from a population; utterances of one speaker come and go together.
-/// Source: Davison and Hinkley 1997, section 3.8. With fewer than <see cref="MinimumClusters"/> there is no interval: it would look precise and cover nothing.</remarks>
+/// Source: Davison and Hinkley 1997, section 3.8. A bootstrap of few clusters is too narrow, as a normal interval without Student's t would be: its level
+/// is raised to <see cref="ExpandedLevel"/>. With fewer than <see cref="MinimumClusters"/> there is no interval: it would look precise and cover nothing.</remarks>
 public static class ClusterBootstrap
 {
     /// <summary>Fewest clusters an interval is given for.</summary>
@@ -71,6 +74,16 @@ public static class ClusterBootstrap
             replicates[draw] = statistic(chosen);
         }
 
-        return BcaInterval.Compute(replicates, estimate, jackknife, level);
+        return BcaInterval.Compute(replicates, estimate, jackknife, ExpandedLevel(level, clusters));
+    }
+
+    /// <summary>The level whose percentiles cover <paramref name="level"/> in samples of a few: 2 Φ(√(n / (n − 1)) t) − 1, t Student's quantile with n − 1 degrees.</summary>
+    /// <param name="level">Confidence wanted, above 0 and below 1.</param>
+    /// <param name="clusters">Clusters sampled (n), 2 or more.</param>
+    /// <remarks>Exact for means of normal values; 0.95 becomes 0.970 with 18 clusters and 0.998 with 5. Source: Hesterberg 2015, section 5.3 (expanded percentile interval).</remarks>
+    public static double ExpandedLevel(double level, int clusters)
+    {
+        double t = StudentT.InvCDF(0, 1, clusters - 1, 0.5 + (0.5 * level));
+        return (2 * Normal.CDF(0, 1, Math.Sqrt(clusters / (clusters - 1.0)) * t)) - 1;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ToyModel : IModel
     public ToyModel(int seed = 1)
     {
         var random = new Random(seed);
-        _weights = [.. Enumerable.Range(0, 2 * Bands * Frames).Select(_ => (float)((random.NextDouble() - 0.5) * 0.05))];
+        _weights = [.. Enumerable.Range(0, 2 * Bands * Frames).Select(_ => (float)((random.NextDouble() - 0.5) * 0.01))];
         Array.Clear(_weights, Bands * Frames, Bands * Frames);
         var input = new InputLayer("input", false);
         var linear = new LinearLayer("fc", 0, Bands * Frames, 2, _weights, new float[2]);
@@ -97,6 +97,10 @@ internal sealed class ToyModel : IModel
         var random = new Random(unchecked((int)(seed * 31)));
         return [.. Enumerable.Range(0, request.Input.Values.Length).Select(_ => (float)((2 * random.NextDouble()) - 1))];
     }));
+
+    /// <summary>The level above silence, whatever the model is.</summary>
+    public static EvaluatedMethod Energy => new("energy", _ => new ToySession((request, _) =>
+        [.. request.Input.Values.ToArray().Select(v => v - Scale.Silence)]));
 
     /// <summary>The true contributions with the opposite sign: as wrong as can be.</summary>
     public EvaluatedMethod Opposite => new("opposite", model =>
