@@ -27,7 +27,7 @@ public sealed record EvaluationSettings
     public SegmentSettings Segments { get; init; } = SegmentSettings.Comparison;
 
     /// <summary>Clips whose window sets are all tried (the costliest metric), spread over the speakers; only clips with few enough sets count.</summary>
-    public int RegretClips { get; init; } = 6;
+    public int RegretClips { get; init; } = 12;
 
     /// <summary>A clip with more window sets than this has no regret.</summary>
     public int MaximumWindowSets { get; init; } = 5_000;
