@@ -8,7 +8,7 @@ using Terminal.Gui.Views;
 namespace SerHost.Ui.Shell;
 
 /// <summary>The program's one window: tabs above, a page in the middle, message and key hints below.</summary>
-internal sealed class MainWindow : Runnable
+internal sealed class MainWindow : Runnable, IDisplayed
 {
     private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8, Key.F9];
     private readonly UiState _state;
@@ -48,6 +48,8 @@ internal sealed class MainWindow : Runnable
 
     /// <summary>What the pages share.</summary>
     public UiState State => _state;
+
+    public Display Display => _state.Display;
 
     /// <summary>The page in front.</summary>
     public Page Front => _front;
