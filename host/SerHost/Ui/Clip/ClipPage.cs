@@ -99,10 +99,11 @@ internal sealed class ClipPage : Page
         base.OnSubViewLayout(args);
     }
 
-    protected override bool OnDrawingSubViews(DrawContext? context)
+    /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
+    protected override bool OnClearingViewport()
     {
         _image.Show(_content, _view, _kind);
-        return base.OnDrawingSubViews(context);
+        return base.OnClearingViewport();
     }
 
     protected override bool OnDrawingContent(DrawContext? context)

@@ -30,13 +30,13 @@ internal sealed class PictureImage : ImageView
     public void Show(ClipContent? content, TimeView view, PictureKind kind)
     {
         Visible = content is not null && IsPossible && Viewport.Width > 0 && Viewport.Height > 0;
-        System.Drawing.Size dots = ViewportToScreenInPixels().Size;
-        if (!Visible || content is null || dots.Width < 1 || dots.Height < 1)
+        if (!Visible || content is null)
         {
             _shown = null;
             return;
         }
 
+        System.Drawing.Size dots = ViewportToScreenInPixels().Size;
         var wanted = (content, view.Start, view.End, kind, dots);
         if (wanted.Equals(_shown))
         {
@@ -44,6 +44,7 @@ internal sealed class PictureImage : ImageView
         }
 
         _shown = wanted;
+
         // Kitty takes every colour and enlarges images itself: a quarter of the dots are enough to send.
         bool isKitty = App?.Driver?.KittyGraphicsSupport is { IsSupported: true };
         int width = isKitty ? Math.Max(1, dots.Width / 2) : dots.Width, height = isKitty ? Math.Max(1, dots.Height / 2) : dots.Height;

@@ -45,7 +45,7 @@ internal static class Rulers
     }
 
     /// <summary>Round frequencies inside the bands, from low to high, with their row.</summary>
-    private static List<(int Hertz, int Row)> Places(ReadOnlySpan<float> bandCentresHz, ClipPicture picture)
+    public static IReadOnlyList<(int Hertz, int Row)> Places(ReadOnlySpan<float> bandCentresHz, ClipPicture picture)
     {
         var places = new List<(int, int)>();
         foreach (int hertz in s_roundHertz)
