@@ -27,6 +27,8 @@ internal static class Theme
     /// <summary>Ground behind the marks of a plot.</summary>
     public static Attribute Band { get; } = new(Ink, new Color(52, 62, 84));
 
+    public static Attribute StrongOnBand { get; } = new(Accent, Band.Background);
+
     public static Attribute Header { get; } = new(Ink, Bar);
 
     public static Attribute HeaderAccent { get; } = new(Accent, Bar);

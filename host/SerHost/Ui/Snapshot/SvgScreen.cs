@@ -8,7 +8,10 @@ namespace SerHost.Ui.Snapshot;
 /// <summary>Writes a screen of cells as an SVG picture: block characters as areas, everything else as text.</summary>
 internal static class SvgScreen
 {
-    private const int CellWidth = 8, CellHeight = 16, FontSize = 13, Baseline = 12;
+    private const int CellWidth = 8, CellHeight = 16, Baseline = 12;
+
+    /// <summary>DejaVu Sans Mono is 0.602 of it wide: just a cell, also for programs that do not know textLength.</summary>
+    private const string FontSize = "13.29";
 
     /// <summary>The picture's text.</summary>
     /// <param name="cells">The screen, [rows, columns].</param>
