@@ -26,6 +26,17 @@ internal static class Ink
         _ => new Attribute(Color.None, Color.None, Emphasis(attribute)),
     };
 
+    /// <summary>The same for what the library draws by itself: text fields, message boxes, dialogs.</summary>
+    public static Scheme Scheme(ColourMode mode)
+    {
+        Attribute text = Of(Theme.Text, mode), chosen = Of(Theme.Row, mode), strong = Of(Theme.Strong, mode), field = Of(Theme.Header, mode);
+        return new Scheme(text)
+        {
+            Focus = chosen, HotFocus = chosen, Active = chosen, HotActive = chosen, Highlight = chosen, HotNormal = strong,
+            Editable = field, ReadOnly = text, Disabled = Of(Theme.Dim, mode),
+        };
+    }
+
     private static Attribute Sixteen(Attribute attribute)
     {
         Color paper = s_sixteen.GetValueOrDefault(attribute.Background, attribute.Background);

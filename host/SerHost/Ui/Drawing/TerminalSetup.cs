@@ -1,7 +1,6 @@
 using Terminal.Gui.Configuration;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Drivers;
-using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace SerHost.Ui.Drawing;
 
@@ -12,11 +11,6 @@ internal static class TerminalSetup
     public static void Apply(IDriver driver, Display display)
     {
         driver.Force16Colors = display.Colours == ColourMode.Sixteen;
-        if (display.Colours == ColourMode.None)
-        {
-            UsePlainDialogs();
-        }
-
         if (display.Images is ImageChoice.Sixel or ImageChoice.Kitty)
         {
             driver.SixelSupportChanged += (_, _) => Force(driver, display.Images);
@@ -41,15 +35,12 @@ internal static class TerminalSetup
         }
     }
 
-    /// <summary>Message boxes and file dialogs are drawn by the library: without colours, what is chosen is reversed.</summary>
-    private static void UsePlainDialogs()
+    /// <summary>Message boxes and file dialogs are drawn by the library, by schemes the whole process shares: without colours, what is chosen is reversed.</summary>
+    public static void UsePlainDialogs()
     {
-        var text = new Attribute(Color.None, Color.None);
-        var chosen = new Attribute(Color.None, Color.None, TextStyle.Reverse);
-        var plain = new Scheme(text) { Focus = chosen, HotFocus = chosen, HotNormal = text with { Style = TextStyle.Bold }, Active = chosen, Highlight = chosen, Disabled = text, Editable = text with { Style = TextStyle.Underline }, ReadOnly = text };
         foreach (Schemes name in Enum.GetValues<Schemes>())
         {
-            SchemeManager.AddScheme(name.ToString(), plain);
+            SchemeManager.AddScheme(name.ToString(), Ink.Scheme(ColourMode.None));
         }
     }
 }

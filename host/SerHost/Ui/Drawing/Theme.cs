@@ -34,11 +34,4 @@ internal static class Theme
     public static Attribute HeaderAccent { get; } = new(Accent, Bar);
 
     public static Attribute Row { get; } = new(Color.White, Selected);
-
-    public static Scheme Scheme { get; } = new(Text)
-    {
-        Focus = Row,
-        HotNormal = Strong,
-        HotFocus = new Attribute(Accent, Selected),
-    };
 }

@@ -25,7 +25,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
         Title = "SerHost";
         Width = Dim.Fill();
         Height = Dim.Fill();
-        SetScheme(Theme.Scheme);
+        SetScheme(Ink.Scheme(state.Display.Colours));
         _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
         _tabs.Chosen += index => Show(_pages[index]);
         _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };

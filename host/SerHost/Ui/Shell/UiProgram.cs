@@ -30,6 +30,11 @@ internal static class UiProgram
             app.Init();
             Display display = Display.Choose(options.Colours, options.Images, Environment.GetEnvironmentVariable);
             TerminalSetup.Apply(app.Driver!, display);
+            if (display.Colours == ColourMode.None)
+            {
+                TerminalSetup.UsePlainDialogs();
+            }
+
             using MainWindow window = CreateWindow(app, session, place, display);
             failure = RunToEnd(app, window);
         }

@@ -5,7 +5,7 @@ namespace SerHost.Ui.Statistics;
 /// <summary>Methods side by side: the chosen cell, how often Δf points where research expects, agreement with the chosen method.</summary>
 internal sealed class MethodsPanel : IStatisticsPanel
 {
-    private static readonly int[] s_columns = [1, 17, 43, 66, 75];
+    private static readonly int[] s_columns = [1, 17, 42, 64, 72];
     private static readonly int[] s_wideColumns = [1, 22, 52, 84, 96];
 
     public string Name => "methods";
@@ -18,7 +18,7 @@ internal sealed class MethodsPanel : IStatisticsPanel
         int[] columns = canvas.Width >= 110 ? s_wideColumns : s_columns;
         string[] heads =
         [
-            "method", $"Δ {CueLabel.Name(choice.Cue)}, {choice.Emotion}", canvas.Width >= 110 ? "as expected (by chance), p" : "as expected (chance)", "agrees", canvas.Width >= 110 ? "shares segments (by chance)" : "shares",
+            "method", $"Δ {CueLabel.Name(choice.Cue)}, {choice.Emotion}", canvas.Width >= 110 ? "as expected (by chance), p" : "as expected (chance)", "agrees", canvas.Width >= 110 ? "shares segments (by chance)" : "shared",
         ];
         canvas.Fill(row + 1, Theme.Header);
         for (int i = 0; i < heads.Length; i++)
