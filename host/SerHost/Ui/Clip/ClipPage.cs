@@ -23,7 +23,7 @@ internal sealed class ClipPage : Page
     public ClipPage(UiState state)
         : base(state, "Clip")
     {
-        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""));
+        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""), Environment.CurrentDirectory);
         _mouse = new TimeMouse(_view);
         Add(_image);
         state.ClipChanged += Reload;
@@ -47,7 +47,14 @@ internal sealed class ClipPage : Page
         + "the segments whose relevance spoke for the decision most, 1 the strongest; there may be fewer than asked for, or none.\n"
         + "Below: how far the map can be trusted (a ! marks what speaks against it), and what lies under the cursor.\n"
         + "v changes between overlay, level and relevance. The wheel zooms at the mouse, dragging pans, a click sets the cursor.\n"
-        + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that as WAV.";
+        + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that\n"
+        + "(or what could not be played) as a WAV file into the folder the program was started in.";
+
+    public override Task StopWorkAsync()
+    {
+        _listen.Stop();
+        return Task.CompletedTask;
+    }
 
     private ClipLayout Parts => ClipLayout.Of(Viewport.Width, Viewport.Height);
 
@@ -141,7 +148,9 @@ internal sealed class ClipPage : Page
         SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
         DrawCursor(canvas, picture, parts);
         ClipLegend.Draw(canvas, content, _kind, ClipLayout.Left, parts.Legend);
-        FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, parts.Width);
+        string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
+        int factsEnd = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, notes.Length > 0 ? parts.Width - Math.Min(notes.Length + 3, parts.Width / 2) : parts.Width);
+        canvas.Text(factsEnd, parts.Facts, notes, Theme.Cool, Math.Max(0, canvas.Width - 1 - factsEnd));
         canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
         canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);
         return true;
@@ -202,7 +211,8 @@ internal sealed class ClipPage : Page
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
     }
 
-    private void Show(ClipContent? content, string reason)
+    /// <summary>Shows a clip, or why there is none to show.</summary>
+    internal void Show(ClipContent? content, string reason)
     {
         bool other = content?.ClipId != _content?.ClipId;
         _content = content;

@@ -17,7 +17,8 @@ internal static class FactText
         [.. facts.OrderBy(fact => Order(fact.Id)).ThenBy(fact => fact.Id, StringComparer.Ordinal).Select(fact => (Text(fact), IsBad(fact)))];
 
     /// <summary>Writes the facts in one row, the bad ones strongly, as many as fit.</summary>
-    public static void Draw(Canvas canvas, IReadOnlyList<ReliabilityFact> facts, int column, int row, int width)
+    /// <returns>The column after them.</returns>
+    public static int Draw(Canvas canvas, IReadOnlyList<ReliabilityFact> facts, int column, int row, int width)
     {
         int end = column + width;
         foreach ((string text, bool isBad) in Describe(facts))
@@ -30,6 +31,8 @@ internal static class FactText
             canvas.Text(column, row, isBad ? "! " + text : text, isBad ? Theme.Strong : Theme.Dim);
             column += text.Length + (isBad ? 2 : 0) + 3;
         }
+
+        return column;
     }
 
     private static int Order(string id) => id switch

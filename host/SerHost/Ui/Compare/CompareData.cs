@@ -1,4 +1,3 @@
-using SerHost.Core.Expectations;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Segments;
@@ -31,26 +30,29 @@ internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] A
             (string name, RunRow row) = rows[(first + i) % rows.Count];
             if (ClipContent.Read(results, row) is { } content)
             {
-                found.Add(new CompareItem(name, content, Verdict(content)));
+                found.Add(CompareItem.Of(name, content));
             }
         }
 
-        if (found.Count == 0)
-        {
-            return null;
-        }
+        return found.Count == 0 ? null : Of(found, rows.Count);
+    }
 
-        var agreement = new double[found.Count, found.Count];
-        var shared = new int[found.Count, found.Count];
-        for (int a = 0; a < found.Count; a++)
+    /// <summary>Compares results that are at hand.</summary>
+    /// <param name="items">One to four.</param>
+    /// <param name="available">How many there are to choose from.</param>
+    public static CompareData Of(IReadOnlyList<CompareItem> items, int available)
+    {
+        var agreement = new double[items.Count, items.Count];
+        var shared = new int[items.Count, items.Count];
+        for (int a = 0; a < items.Count; a++)
         {
-            for (int b = 0; b < found.Count; b++)
+            for (int b = 0; b < items.Count; b++)
             {
-                (agreement[a, b], shared[a, b]) = Agree(found[a].Content.Contrast?.Selection, found[b].Content.Contrast?.Selection);
+                (agreement[a, b], shared[a, b]) = Agree(items[a].Content.Contrast?.Selection, items[b].Content.Contrast?.Selection);
             }
         }
 
-        return new CompareData(found, agreement, shared, rows.Count);
+        return new CompareData(items, agreement, shared, available);
     }
 
     /// <summary>A clip's rows of the run in front, and, when asked for, of the newest other runs: other models, other parameters.</summary>
@@ -73,9 +75,6 @@ internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] A
 
         return rows;
     }
-
-    private static string Verdict(ClipContent content) =>
-        SegmentRow.Problem(content) ?? CueVerdict.Describe(content.Contrast!.Result, ExpectationTable.Default, content.Details.TargetLabel);
 
     private static (double Agreement, int Shared) Agree(SegmentSelection? a, SegmentSelection? b)
     {

@@ -1,3 +1,4 @@
+using SerHost.Core.Expectations;
 using SerHost.Ui.Clip;
 
 namespace SerHost.Ui.Compare;
@@ -6,4 +7,9 @@ namespace SerHost.Ui.Compare;
 /// <param name="Name">Name on screen.</param>
 /// <param name="Content">Its result for the clip.</param>
 /// <param name="Verdict">What the voice did in its segments, in a sentence.</param>
-internal sealed record CompareItem(string Name, ClipContent Content, string Verdict);
+internal sealed record CompareItem(string Name, ClipContent Content, string Verdict)
+{
+    /// <summary>A result with its verdict worked out.</summary>
+    public static CompareItem Of(string name, ClipContent content) => new(
+        name, content, SegmentRow.Problem(content) ?? CueVerdict.Describe(content.Contrast!.Result, ExpectationTable.Default, content.Details.TargetLabel));
+}

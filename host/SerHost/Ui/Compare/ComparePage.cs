@@ -168,28 +168,31 @@ internal sealed class ComparePage : Page
         IReadOnlyList<RunRow> rows = State.RowsOfClip;
         if (rows.Count == 0 || State.Run is not { } run)
         {
-            _data = null;
-            _reason = State.WhyNoRows;
-            SetNeedsDraw();
+            Show(null, State.WhyNoRows);
             return;
         }
 
         bool others = _withOtherRuns;
         int first = _first;
-        InBackground($"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, CompareData.Rows(State.Session.Results, run, rows, others), first), data =>
-        {
-            bool other = data?.Items[0].Content.ClipId != _data?.Items[0].Content.ClipId;
-            _data = data;
-            _reason = $"No method has a result for {rows[0].ClipId}; the run page lists why.";
-            Select(_selected);
-            if (data is not null && other)
-            {
-                ClipContent content = data.Items[0].Content;
-                _view.Reset(content.StartSeconds, content.EndSeconds);
-                _view.MoveCursor(content.Contrast?.Selection.Segments is { Count: > 0 } segments ? segments[0].Range.CentreSeconds : 0);
-            }
+        InBackground(
+            $"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, CompareData.Rows(State.Session.Results, run, rows, others), first),
+            data => Show(data, $"No method has a result for {rows[0].ClipId}; the run page lists why."), _reading.Token);
+    }
 
-            SetNeedsDraw();
-        }, _reading.Token);
+    /// <summary>Shows a comparison, or why there is none.</summary>
+    internal void Show(CompareData? data, string reason)
+    {
+        bool other = data?.Items[0].Content.ClipId != _data?.Items[0].Content.ClipId;
+        _data = data;
+        _reason = reason;
+        Select(_selected);
+        if (data is not null && other)
+        {
+            ClipContent content = data.Items[0].Content;
+            _view.Reset(content.StartSeconds, content.EndSeconds);
+            _view.MoveCursor(content.Contrast?.Selection.Segments is { Count: > 0 } segments ? segments[0].Range.CentreSeconds : 0);
+        }
+
+        SetNeedsDraw();
     }
 }

@@ -28,16 +28,16 @@ internal static class CueTable
 
         canvas.Cell(plot, row, BandRune(canvas), Theme.Band);
         canvas.Text(plot + 2, row, end - plot >= 32 ? "chance r rest m matched ● here" : "chance ● here", Theme.Header, end - plot - 2);
-        if (content.Contrast is not { } stored)
+        if (SegmentRow.Problem(content) is { } problem)
         {
-            canvas.Text(1, row + 1, SegmentRow.Problem(content) ?? "", Theme.Dim, canvas.Width - 2);
+            canvas.Text(1, row + 1, problem, Theme.Dim, canvas.Width - 2);
             return;
         }
 
         int y = row + 1;
         foreach (string id in CueLabel.Main)
         {
-            if (stored.Result.Contrasts.FirstOrDefault(cue => cue.CueId == id) is { } contrast)
+            if (content.Contrast!.Result.Contrasts.FirstOrDefault(cue => cue.CueId == id) is { } contrast)
             {
                 DrawCue(canvas, contrast, ExpectationTable.Default.Find(content.Details.TargetLabel, id), columns, y++);
             }
