@@ -170,6 +170,20 @@ public sealed class ClipPageTests(UiFixture fixture) : IClassFixture<UiFixture>
     }
 
     [Fact]
+    public void Key_s_goes_from_segment_to_segment_the_strongest_first()
+    {
+        using OffScreen screen = fixture.Open("Clip");
+        var page = (ClipPage)screen.Window.Front;
+        IReadOnlyList<Core.Segments.Segment> segments = page.Content!.Contrast!.Selection.Segments;
+        Assert.Equal(segments[0].Range.CentreSeconds, page.View.Cursor, 9); // where a clip opens
+        foreach (int rank in (int[])[2, 3, 4, 1])
+        {
+            screen.Press(new Key('s'));
+            Assert.Equal(segments.Single(segment => segment.Rank == rank).Range.CentreSeconds, page.View.Cursor, 9);
+        }
+    }
+
+    [Fact]
     public void Waveform_is_as_high_as_the_sound_is_loud_and_its_scale_is_written()
     {
         using OffScreen screen = fixture.Open("Clip");

@@ -1,9 +1,4 @@
-using SerHost.Core.Audio;
 using SerHost.Core.Concepts;
-using SerHost.Core.Experiments;
-using SerHost.Core.Hosting;
-using SerHost.Sdk.Audio;
-using SerHost.Tests.Shared;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Concepts;
 using SerHost.Ui.Drawing;
@@ -13,45 +8,15 @@ using Terminal.Gui.Input;
 
 namespace SerHost.Tests.Ui;
 
-/// <summary>The concept view on a shipped model and four clips of tones that change their loudness.</summary>
-public sealed class ConceptsPageTests : IAsyncLifetime
+/// <summary>The concept view on a shipped model.</summary>
+public sealed class ConceptsPageTests(ConceptsFixture fixture) : IClassFixture<ConceptsFixture>
 {
-    private readonly ScratchFolder _folder = new();
-    private HostSession _session = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        string clips = Directory.CreateDirectory(_folder.File("clips")).FullName;
-        for (int i = 0; i < 4; i++)
-        {
-            float[] samples = [.. Enumerable.Range(0, 24_000).Select(n => (float)(0.3 * (1 + Math.Sin(n * 0.0004 * (i + 1))) * Math.Sin(n * 0.05 * (1 + (0.2 * i)))))];
-            AudioFile.WriteWav(Path.Combine(clips, $"100{i}_IEO_ANG_XX.wav"), new AudioClip("tone", samples, 16_000));
-        }
-
-        string plugins = Path.Combine(FixturePlugins.ProgramFolder, "plugins");
-        _session = HostSession.Open(new HostOptions
-        {
-            PluginFolders = [Path.Combine(plugins, "Model.Onnx"), Path.Combine(plugins, "Cues.Gemaps"), Path.Combine(plugins, "Attribution.Baselines")],
-            ModelFolders = [Path.Combine(TestFiles.RepositoryRoot, "models")],
-            StoreFolder = _folder.File("store"), Threads = 2, ProgramFolder = _folder.Path,
-        });
-        await _session.RunAsync(
-            new Experiment { Name = "test", Corpus = new CorpusChoice { Path = clips }, Model = "crema-d-resnet-small", Methods = [new MethodChoice { Id = "energy" }], Cues = new CueChoice { Id = "gemaps" } },
-            null, CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Theory]
     [InlineData(80, 24)]
     [InlineData(200, 60)]
     public void Channels_are_ranked_with_their_moments_and_their_cue_profile(int columns, int rows)
     {
-        using var screen = new OffScreen(_session, new Place { Corpus = _folder.File("clips") }, columns, rows);
+        using var screen = new OffScreen(fixture.Session, new Place { Corpus = fixture.Corpus }, columns, rows);
         screen.Window.ShowPage("Concepts");
         screen.Settle();
         var page = (ConceptsPage)screen.Window.Front;
@@ -84,7 +49,7 @@ public sealed class ConceptsPageTests : IAsyncLifetime
         Assert.Equal(columns > 80, mark >= 0);
         if (mark >= 0)
         {
-            ClipContent content = ClipContent.Read(_session.Results, screen.Window.State.Rows[moment.Clip][0])!;
+            ClipContent content = ClipContent.Read(fixture.Session.Results, screen.Window.State.Rows[moment.Clip][0])!;
             int left = ChannelView.Left + 7, wide = columns - left - 1, under = left + (int)(moment.StartSeconds / content.EndSeconds * wide);
             Assert.Contains(Enumerable.Range(mark, 12), y => screen.Cells[y, under].Grapheme == "▀" && screen.Cells[y, under].Attribute == Theme.Strong);
         }
@@ -93,7 +58,7 @@ public sealed class ConceptsPageTests : IAsyncLifetime
     [Fact]
     public void Keys_and_clicks_choose_channel_moment_and_layer_and_open_the_clip()
     {
-        using var screen = new OffScreen(_session, new Place { Corpus = _folder.File("clips") }, 120, 40);
+        using var screen = new OffScreen(fixture.Session, new Place { Corpus = fixture.Corpus }, 120, 40);
         screen.Window.ShowPage("Concepts");
         screen.Settle();
         var page = (ConceptsPage)screen.Window.Front;
@@ -110,7 +75,7 @@ public sealed class ConceptsPageTests : IAsyncLifetime
 
         screen.Window.ShowPage("Concepts");
         screen.Press(new Key('l'));
-        IReadOnlyList<string> layers = ConceptLibrary.Layers(_session, "crema-d-resnet-small");
+        IReadOnlyList<string> layers = ConceptLibrary.Layers(fixture.Session, "crema-d-resnet-small");
         Assert.Equal(layers[^1], layer);
         Assert.Equal(layers[^2], page.Shown!.Layer);
         Assert.Contains("layer " + layers[^2], screen.Line(1), StringComparison.Ordinal);

@@ -38,7 +38,7 @@ internal sealed class ClipPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("m", "method"), ("v", "picture"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
+        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("m", "method"), ("v", "picture"), ("s", "to segment"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
     ];
 
     public override string HelpText =>
@@ -74,6 +74,7 @@ internal sealed class ClipPage : Page
         if (key == new Key('0')) { return Changed(() => _view.Reset(_content?.StartSeconds ?? 0, _content?.EndSeconds ?? 1)); }
         if (key == new Key('v')) { return Changed(() => _kind = (PictureKind)(((int)_kind + 1) % 3)); }
         if (key == new Key('m')) { return NextMethod(); }
+        if (key == new Key('s')) { return Changed(NextSegment); }
         if (_listen.Handle(key, _content, _view.Cursor)) { return true; }
         if (key == new Key('n')) { return Neighbour(1); }
         if (key == new Key('p')) { return Neighbour(-1); }
@@ -148,9 +149,9 @@ internal sealed class ClipPage : Page
         SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
         DrawCursor(canvas, picture, parts);
         ClipLegend.Draw(canvas, content, _kind, ClipLayout.Left, parts.Legend);
+        int end = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, parts.Width);
         string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
-        int factsEnd = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, notes.Length > 0 ? parts.Width - Math.Min(notes.Length + 3, parts.Width / 2) : parts.Width);
-        canvas.Text(factsEnd, parts.Facts, notes, Theme.Cool, Math.Max(0, canvas.Width - 1 - factsEnd));
+        canvas.Text(end, parts.Facts, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
         canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
         canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);
         return true;
@@ -175,6 +176,16 @@ internal sealed class ClipPage : Page
     }
 
     private void MoveBand(int by) => _band = Math.Clamp(_band + by, 0, (_content?.Input.Bands ?? 1) - 1);
+
+    /// <summary>Sets the cursor into the strongest segment, or into the next weaker one where it stands in one.</summary>
+    private void NextSegment()
+    {
+        if (_content?.Contrast?.Selection.Segments is { Count: > 0 } segments)
+        {
+            int at = segments.TakeWhile(segment => !segment.Range.Contains(_view.Cursor)).Count();
+            _view.MoveCursor(segments[at >= segments.Count - 1 ? 0 : at + 1].Range.CentreSeconds);
+        }
+    }
 
     private bool NextMethod()
     {
@@ -217,7 +228,11 @@ internal sealed class ClipPage : Page
         bool other = content?.ClipId != _content?.ClipId;
         _content = content;
         _reason = reason;
-        MoveBand(0); // another model may have fewer bands
+        if (content is not null)
+        {
+            MoveBand(0); // another model may have fewer bands
+        }
+
         if (content is not null && other)
         {
             _view.Reset(content.StartSeconds, content.EndSeconds);

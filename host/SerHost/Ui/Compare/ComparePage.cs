@@ -39,7 +39,7 @@ internal sealed class ComparePage : Page
     public override string HelpText =>
         "Each strip is one method's relevance on the same clip: orange for the decision, blue against it, with its segments ranked below,\n"
         + "and how far it can be trusted: canonisation error, conservation gap, share of relevance on padding. 'agrees' is Spearman's\n"
-        + "correlation of window scores with the chosen method, 'shared' the segments both chose. The table sets the chosen method's\n"
+        + "correlation of window scores with the chosen method, 'shared' the segments both chose (in brackets: by chance). The table sets the chosen method's\n"
         + "segments against the rest of the clip and against moments of like energy and voicing (matched). p is exact: the share of\n"
         + "equally large sets of windows of this clip at least as far from their mean; the grey band is where 95 % of those sets lie\n"
         + "(±1.96 sd). Coloured: p below 0.05, cue by cue: with six cues, about one clip in four shows some such cue by chance alone. Expected: where research on the emotion says the cue should go. c changes between maps and cues where both do not fit;\n"

@@ -29,10 +29,10 @@ internal static class CompareStrip
         if (index != selected)
         {
             canvas.Text(1, row + 1, $"agrees {NumberText.Correlation(data.Agreement[selected, index])}", Theme.Dim, Left - 2);
-            int chosen = content.Contrast?.Selection.Segments.Count ?? 0;
-            if (data.Shared[selected, index] >= 0 && chosen > 0)
+            if (content.Contrast is { Selection: { Segments.Count: > 0 } selection } && data.Shared[selected, index] >= 0)
             {
-                canvas.Text(1, row + 2, FormattableString.Invariant($"{data.Shared[selected, index]} of {chosen} shared"), Theme.Dim, Left - 2);
+                double byChance = (data.Items[selected].Content.Contrast?.Selection.Segments.Count ?? 0) * (double)selection.Segments.Count / selection.EligibleWindows.Count;
+                canvas.Text(1, row + 2, FormattableString.Invariant($"{data.Shared[selected, index]} shared ({byChance:0.0})"), Theme.Dim, Left - 2);
             }
         }
 

@@ -21,7 +21,7 @@ internal static class NumberText
 
     /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) =>
-        double.IsNaN(share) ? "–" : (100 * share).ToString(Math.Abs(share) < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+        double.IsNaN(share) ? "–" : (100 * share).ToString(Math.Abs(share) < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture).Replace('-', '−') + " %";
 
     private static string Number(double value, string minus, string plus)
     {

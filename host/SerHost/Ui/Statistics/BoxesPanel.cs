@@ -10,7 +10,7 @@ internal sealed class BoxesPanel : IStatisticsPanel
 
     public string Name => "boxes";
 
-    public int Rows(StatisticsChoice choice, int width) => choice.Data.Emotions.Count + 3;
+    public int Rows(StatisticsChoice choice, int width) => choice.Data.Emotions.Count + 2;
 
     public void Draw(Canvas canvas, StatisticsChoice choice, int row)
     {

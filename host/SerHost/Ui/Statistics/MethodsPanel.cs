@@ -10,7 +10,7 @@ internal sealed class MethodsPanel : IStatisticsPanel
 
     public string Name => "methods";
 
-    public int Rows(StatisticsChoice choice, int width) => 3 + choice.Data.Methods.Count;
+    public int Rows(StatisticsChoice choice, int width) => 2 + choice.Data.Methods.Count;
 
     public void Draw(Canvas canvas, StatisticsChoice choice, int row)
     {
