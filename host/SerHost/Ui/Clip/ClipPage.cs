@@ -61,10 +61,10 @@ internal sealed class ClipPage : Page
     protected override bool OnKeyDown(Key key)
     {
         double step = (_view.End - _view.Start) / Math.Max(1, Parts.Width);
-        if (key == Key.CursorLeft) { return Changed(() => _view.MoveCursor(_view.Cursor - step)); }
-        if (key == Key.CursorRight) { return Changed(() => _view.MoveCursor(_view.Cursor + step)); }
-        if (key == Key.CursorUp) { return Changed(() => MoveBand(1)); }
-        if (key == Key.CursorDown) { return Changed(() => MoveBand(-1)); }
+        if (key == Key.CursorLeft) { return MoveCursor(_view.Cursor - step); }
+        if (key == Key.CursorRight) { return MoveCursor(_view.Cursor + step); }
+        if (key == Key.CursorUp) { return MoveCursor(_view.Cursor, bands: 1); }
+        if (key == Key.CursorDown) { return MoveCursor(_view.Cursor, bands: -1); }
         if (key == Key.Home) { return Changed(() => _view.MoveCursor(double.MinValue)); }
         if (key == Key.End) { return Changed(() => _view.MoveCursor(double.MaxValue)); }
         if (key == new Key('+') || key == new Key('=')) { return Changed(() => _view.Zoom(0.5)); }
@@ -173,6 +173,17 @@ internal sealed class ClipPage : Page
             var paper = HeatMap.Colour(picture.At(column, 2 * row), _kind, canvas.Colours);
             canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼', new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
         }
+    }
+
+    /// <summary>An image is sent again only where it overlaps the part that needs drawing: the rows below it are named, all but it is drawn.</summary>
+    private bool MoveCursor(double seconds, int bands = 0)
+    {
+        double start = _view.Start;
+        _view.MoveCursor(seconds);
+        MoveBand(bands);
+        int below = Parts.Seconds;
+        SetNeedsDraw(_image.Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
+        return true;
     }
 
     private void MoveBand(int by) => _band = Math.Clamp(_band + by, 0, (_content?.Input.Bands ?? 1) - 1);

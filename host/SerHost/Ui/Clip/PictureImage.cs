@@ -6,7 +6,7 @@ using Terminal.Gui.Views;
 namespace SerHost.Ui.Clip;
 
 /// <summary>A clip's picture as a real image, on terminals that show Sixel or Kitty images: a colour for every dot of the screen.</summary>
-/// <remarks>It takes no keys and no clicks: those are its page's. Only a new picture is sent; moving the cursor costs nothing.</remarks>
+/// <remarks>It takes no keys and no clicks: those are its page's. The cursor is not in it, so that moving it sends no image.</remarks>
 internal sealed class PictureImage : ImageView
 {
     private readonly PicturePalette _palette = new();

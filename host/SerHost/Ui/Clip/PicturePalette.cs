@@ -6,7 +6,7 @@ namespace SerHost.Ui.Clip;
 /// <summary>The few colours an image is made of, chosen beforehand: Sixel images have at most 256, and finding them in the picture would take longer than drawing it.</summary>
 internal sealed class PicturePalette : IStaticPaletteBuilder
 {
-    private Dictionary<(int Level, int Relevance), Color> _colours = [];
+    private Color[,] _colours = new Color[1, 1];
     private int _levels, _steps;
     private int _most = 256;
     private PictureKind _kind;
@@ -36,10 +36,10 @@ internal sealed class PicturePalette : IStaticPaletteBuilder
     }
 
     /// <summary>All colours of the image.</summary>
-    public IReadOnlyCollection<Color> Colours => [.. _colours.Values.Append(Theme.Paper).Distinct()];
+    public IReadOnlyCollection<Color> Colours => [.. _colours.Cast<Color>().Append(Theme.Paper).Distinct()];
 
     /// <summary>Colour of a point, one of <see cref="Colours"/>.</summary>
-    public Color At(HeatPixel pixel) => pixel.IsNothing ? Theme.Paper : _colours[(Step(Math.Clamp(pixel.Level, 0, 1), _levels), Step(Math.Clamp(pixel.Relevance, -1, 1), _steps))];
+    public Color At(HeatPixel pixel) => pixel.IsNothing ? Theme.Paper : _colours[Step(Math.Clamp(pixel.Level, 0, 1), _levels), _steps + Step(Math.Clamp(pixel.Relevance, -1, 1), _steps)];
 
     public List<Color> BuildPalette(int maxColors) => [.. Colours];
 
@@ -56,13 +56,13 @@ internal sealed class PicturePalette : IStaticPaletteBuilder
             (_, >= 64) => (3, 7),
             _ => (1, 3),
         };
-        _colours = [];
+        _colours = new Color[_levels + 1, (2 * _steps) + 1];
         for (int level = 0; level <= _levels; level++)
         {
             for (int step = -_steps; step <= _steps; step++)
             {
                 var pixel = new HeatPixel(_levels == 0 ? 0 : (double)level / _levels, _steps == 0 ? 0 : (double)step / _steps);
-                _colours[(level, step)] = HeatMap.Colour(pixel, _kind, ColourMode.True);
+                _colours[level, _steps + step] = HeatMap.Colour(pixel, _kind, ColourMode.True);
             }
         }
     }
