@@ -4,6 +4,7 @@ using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
 using SerHost.Sdk.Cues;
+using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Plugins;
 
@@ -46,6 +47,17 @@ public static class ConceptLibrary
         ConceptAtlas atlas = ConceptAtlasBuilder.Build(model, corpus.Name, clips, extractor, request.Settings, session.Threads, count, cancellation);
         await KeepAsync(session.Store, key, atlas);
         return atlas;
+    }
+
+    /// <summary>Names of a model's convolutions, from input to output: the layers whose channels can be concepts. Empty where the model has no layer graph.</summary>
+    /// <param name="session">The host.</param>
+    /// <param name="modelId">The model.</param>
+    /// <exception cref="RequestException">There is no such model.</exception>
+    public static IReadOnlyList<string> Layers(HostSession session, string modelId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        using IModel model = session.Models.Open(session.Models.Require(modelId), maxThreads: 1);
+        return [.. (model.Graph?.Folded.Layers ?? []).OfType<ConvolutionLayer>().Where(layer => layer.Window is { KernelHeight: > 1 } or { KernelWidth: > 1 }).Select(layer => layer.Name)];
     }
 
     private static async Task KeepAsync(ResultStore store, string key, ConceptAtlas atlas)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SerHost.Core;
 using SerHost.Shell;
+using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using SerHost.Ui.Snapshot;
 
@@ -11,7 +12,14 @@ namespace SerHost.Commands;
 internal sealed class UiCommand : ICommandModule
 {
     private static readonly Option<string?> CorpusOption = new("--corpus") { Description = "Folder, CSV manifest, or demo. Default: the one open last." };
-    private static readonly Option<int?> ColoursOption = new("--colors") { Description = "16 for terminals without true colour." };
+    private static readonly Option<int?> ColoursOption = new("--colors") { Description = "16 for terminals without true colour. NO_COLOR in the environment: none." };
+
+    private static readonly Option<ImageChoice> ImagesOption = new("--images")
+    {
+        Description = "Pictures as real images: auto (where the terminal says it has them), off, sixel, kitty.",
+        DefaultValueFactory = _ => ImageChoice.Auto,
+        HelpName = "auto|off|sixel|kitty",
+    };
 
     private static readonly Option<string[]> SnapshotOption = new("--snapshot")
     {
@@ -33,10 +41,10 @@ internal sealed class UiCommand : ICommandModule
                 result.AddError("--colors takes 16, or is left out.");
             }
         });
-        var command = new Command("ui", "Open the terminal UI: browse a corpus, look at clips, compare methods.") { CorpusOption, ColoursOption, SnapshotOption, SizeOption, KeysOption };
+        var command = new Command("ui", "Open the terminal UI: browse a corpus, look at clips, compare methods.") { CorpusOption, ColoursOption, ImagesOption, SnapshotOption, SizeOption, KeysOption };
         command.OnRun(context =>
         {
-            var options = new UiOptions(context.Get(CorpusOption), context.Get(ColoursOption));
+            var options = new UiOptions(context.Get(CorpusOption), context.Get(ColoursOption), context.Get(ImagesOption));
             return context.Get(SnapshotOption) is [var page, var file] ? Draw(context, options, page, file) : Open(context, options);
         });
         return command;

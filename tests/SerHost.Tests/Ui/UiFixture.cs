@@ -3,6 +3,7 @@ using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Sdk.Audio;
 using SerHost.Tests.Shared;
+using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using SerHost.Ui.Snapshot;
 
@@ -51,9 +52,9 @@ public sealed class UiFixture : IAsyncLifetime
     };
 
     /// <summary>The UI on this corpus, at rest.</summary>
-    internal OffScreen Open(string page, int columns = 100, int rows = 30, string? corpus = null)
+    internal OffScreen Open(string page, int columns = 100, int rows = 30, string? corpus = null, Display? display = null)
     {
-        var screen = new OffScreen(Session, new Place { Corpus = corpus ?? Corpus }, columns, rows);
+        var screen = new OffScreen(Session, new Place { Corpus = corpus ?? Corpus }, columns, rows, display);
         screen.Window.ShowPage(page);
         screen.Settle();
         return screen;

@@ -88,23 +88,6 @@ public sealed class ViewModelTests
     }
 
     [Fact]
-    public void Colour_map_of_levels_gets_lighter_throughout_and_the_signed_one_to_both_sides()
-    {
-        static double Lightness(Terminal.Gui.Drawing.Color colour) => (0.2126 * Linear(colour.R)) + (0.7152 * Linear(colour.G)) + (0.0722 * Linear(colour.B));
-        static double Linear(byte value) => Math.Pow(value / 255.0, 2.2);
-        double[] level = [.. Enumerable.Range(0, 101).Select(i => Lightness(ColourMap.Level.At(i / 100.0)))];
-        double[] up = [.. Enumerable.Range(50, 51).Select(i => Lightness(ColourMap.Signed.At(i / 100.0)))];
-        double[] down = [.. Enumerable.Range(0, 51).Select(i => Lightness(ColourMap.Signed.At(0.5 - (i / 100.0))))];
-        foreach (double[] values in new[] { level, up, down })
-        {
-            Assert.All(values.Zip(values.Skip(1)), pair => Assert.True(pair.Second >= pair.First));
-        }
-
-        Assert.Equal(ColourMap.Level.At(1), ColourMap.Level.At(7));
-        Assert.Equal(new Terminal.Gui.Drawing.Color(70, 70, 70), ColourMap.Level.At(double.NaN));
-    }
-
-    [Fact]
     public void Form_checks_values_by_the_descriptor_and_describes_the_experiment()
     {
         var form = new RunForm();

@@ -9,16 +9,23 @@ namespace SerHost.Ui.Clip;
 
 /// <summary>All there is to show of one clip under one method, read from the store.</summary>
 /// <param name="ClipId">The clip.</param>
-/// <param name="Title">Line above the picture.</param>
+/// <param name="Decision">The clip, its label and the model's decision.</param>
+/// <param name="Model">The model.</param>
 /// <param name="Sound">The recording; null where its file is gone.</param>
 /// <param name="Input">What the model saw.</param>
 /// <param name="Map">The relevance.</param>
 /// <param name="Details">Its particulars: facts and notes.</param>
 /// <param name="Contrast">Segments and cues; null when they failed.</param>
 /// <param name="Cues">Cue tracks; null when they failed.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Problem">What failed after the map; null when nothing did.</param>
 internal sealed record ClipContent(
-    string ClipId, string Title, AudioClip? Sound, ModelInput Input, RelevanceMap Map, StoredMap Details, StoredContrast? Contrast, CueTracks? Cues)
+    string ClipId, string Decision, string Model, AudioClip? Sound, ModelInput Input, RelevanceMap Map, StoredMap Details, StoredContrast? Contrast, CueTracks? Cues,
+    string Method, string? Problem)
 {
+    /// <summary>Line above the picture.</summary>
+    public string Title => $"{Decision}  {Method}, {Model}";
+
     /// <summary>Largest absolute relevance; 1 for an empty map.</summary>
     public float RelevanceScale { get; } = LargestAbsolute(Map.Values.Span);
 
@@ -38,11 +45,11 @@ internal sealed record ClipContent(
         }
 
         AudioClip? sound = row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip : null;
-        string confidence = prediction.Probabilities.Count == 0 ? "" : FormattableString.Invariant($" {prediction.Probabilities[prediction.Predicted]:0.00}");
+        string confidence = prediction.Probabilities.Count == 0 ? "" : FormattableString.Invariant($" ({prediction.Probabilities[prediction.Predicted]:0.00})");
         string label = row.Label is null ? "" : $", labelled {row.Label}";
         return new ClipContent(
-            row.ClipId, $"{row.ClipId}{label}: {prediction.PredictedLabel}{confidence}  ({prediction.ModelId}, {row.Method})",
-            sound, input, map, details, results.Contrast(row), results.Cues(row));
+            row.ClipId, $"{row.ClipId}{label}, predicted {prediction.PredictedLabel}{confidence}", prediction.ModelId,
+            sound, input, map, details, results.Contrast(row), results.Cues(row), row.Method, row.Failure?.Reason);
     }
 
     private static float LargestAbsolute(ReadOnlySpan<float> values)

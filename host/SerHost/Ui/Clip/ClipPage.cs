@@ -1,5 +1,4 @@
 using SerHost.Core.Pipeline;
-using SerHost.Core.Segments;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Listen;
 using SerHost.Ui.Shell;
@@ -11,22 +10,25 @@ namespace SerHost.Ui.Clip;
 /// <summary>One clip under one method: waveform, spectrogram, relevance, segments, read-out.</summary>
 internal sealed class ClipPage : Page
 {
-    private const int Left = 7;
     private readonly TimeView _view = new();
+    private readonly TimeMouse _mouse;
+    private readonly PictureImage _image = new() { X = ClipLayout.Left, Y = ClipLayout.WaveTop };
+    private readonly ListenControl _listen;
     private ClipContent? _content;
     private string _reason = "Choose a clip in the corpus (F2).";
     private PictureKind _kind;
-    private int _method;
     private int _band = 40;
-    private readonly ListenControl _listen;
     private CancellationTokenSource _reading = new();
 
     public ClipPage(UiState state)
         : base(state, "Clip")
     {
-        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""));
+        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""), Environment.CurrentDirectory);
+        _mouse = new TimeMouse(_view);
+        Add(_image);
         state.ClipChanged += Reload;
         state.RunChanged += Reload;
+        state.MethodChanged += Reload;
     }
 
     /// <summary>What is shown; null while nothing is.</summary>
@@ -36,28 +38,33 @@ internal sealed class ClipPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("m", "method"), ("v", "picture"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("0", "whole"), ("e", "WAV"),
+        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("m", "method"), ("v", "picture"), ("s", "to segment"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
     ];
 
     public override string HelpText =>
-        "Above the waveform, below it the spectrogram the model saw (low frequencies at the bottom) with the relevance over it:\n"
-        + "orange spoke for the decision, blue against it, uncoloured did not matter. Numbers mark the most relevant segments,\n"
-        + "1 the strongest. The lowest line reads off what lies under the cursor. v changes between overlay, level and relevance.\n"
-        + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that as WAV.";
+        "Above the waveform with its largest amplitude, below it the spectrogram the model saw: lightness is the level. Orange tints\n"
+        + "spoke for the decision, blue ones against it; uncoloured did not matter. The legend gives both in numbers. Numbered lines mark\n"
+        + "the segments whose relevance spoke for the decision most, 1 the strongest; there may be fewer than asked for, or none.\n"
+        + "Below: how far the map can be trusted (a ! marks what speaks against it), and what lies under the cursor.\n"
+        + "v changes between overlay, level and relevance. The wheel zooms at the mouse, dragging pans, a click sets the cursor.\n"
+        + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that\n"
+        + "(or what could not be played) as a WAV file into the folder the program was started in.";
 
-    private (int Width, int WaveRows, int PictureTop, int PictureRows) Parts()
+    public override Task StopWorkAsync()
     {
-        int wave = Viewport.Height >= 20 ? 4 : 2;
-        return (Math.Max(1, Viewport.Width - Left - 1), wave, 1 + wave, Math.Max(1, Viewport.Height - wave - 5));
+        _listen.Stop();
+        return Task.CompletedTask;
     }
+
+    private ClipLayout Parts => ClipLayout.Of(Viewport.Width, Viewport.Height);
 
     protected override bool OnKeyDown(Key key)
     {
-        double step = (_view.End - _view.Start) / Math.Max(1, Parts().Width);
-        if (key == Key.CursorLeft) { return Changed(() => _view.MoveCursor(_view.Cursor - step)); }
-        if (key == Key.CursorRight) { return Changed(() => _view.MoveCursor(_view.Cursor + step)); }
-        if (key == Key.CursorUp) { return Changed(() => MoveBand(1)); }
-        if (key == Key.CursorDown) { return Changed(() => MoveBand(-1)); }
+        double step = (_view.End - _view.Start) / Math.Max(1, Parts.Width);
+        if (key == Key.CursorLeft) { return MoveCursor(_view.Cursor - step); }
+        if (key == Key.CursorRight) { return MoveCursor(_view.Cursor + step); }
+        if (key == Key.CursorUp) { return MoveCursor(_view.Cursor, bands: 1); }
+        if (key == Key.CursorDown) { return MoveCursor(_view.Cursor, bands: -1); }
         if (key == Key.Home) { return Changed(() => _view.MoveCursor(double.MinValue)); }
         if (key == Key.End) { return Changed(() => _view.MoveCursor(double.MaxValue)); }
         if (key == new Key('+') || key == new Key('=')) { return Changed(() => _view.Zoom(0.5)); }
@@ -66,13 +73,8 @@ internal sealed class ClipPage : Page
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Reset(_content?.StartSeconds ?? 0, _content?.EndSeconds ?? 1)); }
         if (key == new Key('v')) { return Changed(() => _kind = (PictureKind)(((int)_kind + 1) % 3)); }
-        if (key == new Key('m'))
-        {
-            _method++;
-            Reload();
-            return true;
-        }
-
+        if (key == new Key('m')) { return NextMethod(); }
+        if (key == new Key('s')) { return Changed(NextSegment); }
         if (_listen.Handle(key, _content, _view.Cursor)) { return true; }
         if (key == new Key('n')) { return Neighbour(1); }
         if (key == new Key('p')) { return Neighbour(-1); }
@@ -81,144 +83,133 @@ internal sealed class ClipPage : Page
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        if (mouse.Flags.HasFlag(MouseFlags.WheeledUp)) { return Changed(() => _view.Zoom(0.8)); }
-        if (mouse.Flags.HasFlag(MouseFlags.WheeledDown)) { return Changed(() => _view.Zoom(1.25)); }
-        if (_content is not { } content || mouse.Position is not { } at || !mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) || at.X < Left)
+        ClipLayout parts = Parts;
+        if (_content is not { } content || !_mouse.Take(mouse, ClipLayout.Left, parts.Width))
         {
             return false;
         }
 
-        (int width, _, int top, int rows) = Parts();
-        return Changed(() =>
+        if (TimeMouse.IsClick(mouse) && mouse.Position is { } at && at.Y >= parts.PictureTop && at.Y < parts.Seconds)
         {
-            _view.MoveCursor(_view.SecondsAt(at.X - Left + 0.5, width));
-            if (at.Y >= top && at.Y < top + rows)
-            {
-                _band = new ClipPicture(content, _view, width, rows * 2).BandsOf((2 * (at.Y - top)) + 1).First;
-            }
-        });
+            _band = new ClipPicture(content, _view, parts.Width, parts.PictureRows * 2).BandsOf((2 * (at.Y - parts.PictureTop)) + 1).First;
+        }
+
+        SetNeedsDraw();
+        return true;
+    }
+
+    protected override void OnSubViewLayout(LayoutEventArgs args)
+    {
+        ClipLayout parts = Parts;
+        _image.Y = parts.PictureTop;
+        _image.Width = parts.Width;
+        _image.Height = parts.PictureRows;
+        base.OnSubViewLayout(args);
+    }
+
+    /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
+    protected override bool OnClearingViewport()
+    {
+        _image.Show(_content, _view, _kind);
+        return base.OnClearingViewport();
     }
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
-        canvas.Clear(Theme.Text);
+        ClipLayout parts = Parts;
+        canvas.Clear(Theme.Text, _image.Visible ? _image.Frame : null);
         if (_content is not { } content)
         {
             canvas.Text(2, 1, _reason, Theme.Dim);
             return true;
         }
 
-        (int width, int waveRows, int top, int rows) = Parts();
         canvas.Text(1, 0, content.Title, Theme.Strong, canvas.Width - 12);
         canvas.TextRight(canvas.Width - 1, 0, _kind.ToString().ToLowerInvariant(), Theme.Dim);
-        DrawWave(canvas, content, width, waveRows);
-        var picture = new ClipPicture(content, _view, width, rows * 2);
-        canvas.Picture(Left, top, width, rows, (x, y) => picture.At(x, y, _kind));
-        DrawFrequencies(canvas, content, picture, top, rows);
-        DrawTimes(canvas, width, top + rows);
-        DrawSegments(canvas, content, width, top + rows + 1);
-        DrawCursor(canvas, picture, width, top, rows);
-        DrawLegend(canvas, content, top + rows + 2);
-        canvas.Text(1, top + rows + 3, ReadOut.At(content, _view.Cursor, _band), Theme.Text);
+        if (content.Sound is { } sound)
+        {
+            Waveform.Draw(canvas, sound, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
+        }
+        else
+        {
+            canvas.Text(ClipLayout.Left, ClipLayout.WaveTop, "the recording's file is not there any more", Theme.Dim);
+        }
+
+        var picture = new ClipPicture(content, _view, parts.Width, parts.PictureRows * 2);
+        if (!_image.Visible)
+        {
+            canvas.Picture(ClipLayout.Left, parts.PictureTop, parts.Width, parts.PictureRows, _kind, picture.At);
+        }
+
+        Rulers.DrawHertz(canvas, content.Input.BandCentresHz.Span, picture, ClipLayout.Left, parts.PictureTop);
+        Rulers.DrawSeconds(canvas, _view, ClipLayout.Left, parts.Width, parts.Seconds);
+        canvas.TextRight(ClipLayout.Left - 1, parts.Seconds, "s", Theme.Dim);
+        canvas.TextRight(ClipLayout.Left - 1, parts.Segments, "rank", Theme.Dim);
+        SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
+        DrawCursor(canvas, picture, parts);
+        ClipLegend.Draw(canvas, content, _kind, ClipLayout.Left, parts.Legend);
+        int end = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, parts.Width);
+        string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
+        canvas.Text(end, parts.Facts, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
+        canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
+        canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);
         return true;
     }
 
-    private void DrawWave(Canvas canvas, ClipContent content, int width, int rows)
+    /// <summary>Where the cursor's column and row cross, and a mark for each on the axes.</summary>
+    private void DrawCursor(Canvas canvas, ClipPicture picture, ClipLayout parts)
     {
-        if (content.Sound is not { } sound)
-        {
-            canvas.Text(Left, 1, "the recording's file is not there any more", Theme.Dim);
-            return;
-        }
-
-        (float Low, float High)[] columns = Waveform.Envelope(sound, _view, width);
-        float loudest = 0;
-        foreach (float sample in sound.Samples.Span)
-        {
-            loudest = Math.Max(loudest, Math.Abs(sample));
-        }
-
-        canvas.Picture(Left, 1, width, rows, (x, y) => Waveform.Pixel(columns[x], loudest, y, rows * 2));
-    }
-
-    private static void DrawFrequencies(Canvas canvas, ClipContent content, ClipPicture picture, int top, int rows)
-    {
-        int every = Math.Max(2, rows / 6);
-        for (int y = rows - 1; y >= 0; y -= every)
-        {
-            double hertz = content.Input.BandCentresHz.Span[picture.BandsOf((2 * y) + 1).First];
-            if (hertz > 0)
-            {
-                canvas.TextRight(Left - 1, top + y, hertz >= 1000 ? FormattableString.Invariant($"{hertz / 1000:0.0}k") : FormattableString.Invariant($"{hertz:0}"), Theme.Dim);
-            }
-        }
-
-        canvas.TextRight(Left - 1, top, "Hz", Theme.Dim);
-    }
-
-    private void DrawTimes(Canvas canvas, int width, int row)
-    {
-        IReadOnlyList<double> ticks = AxisTicks.Between(_view.Start, _view.End, Math.Max(2, width / 10));
-        double distance = ticks.Count > 1 ? ticks[1] - ticks[0] : 1;
-        foreach (double tick in ticks)
-        {
-            string label = "╵" + AxisTicks.Label(tick, distance);
-            int column = Math.Max(0, Math.Min(width - label.Length, _view.ColumnOf(tick, width)));
-            canvas.Text(Left + column, row, label, Theme.Dim);
-        }
-
-        canvas.TextRight(Left - 1, row, "s", Theme.Dim);
-    }
-
-    private void DrawSegments(Canvas canvas, ClipContent content, int width, int row)
-    {
-        foreach (Segment segment in (content.Contrast?.Selection.Segments ?? []).OrderByDescending(segment => segment.Rank))
-        {
-            int first = Math.Max(0, _view.ColumnOf(segment.Range.StartSeconds, width)), end = Math.Min(width, _view.ColumnOf(segment.Range.EndSeconds, width) + 1);
-            for (int x = first; x < end; x++)
-            {
-                canvas.Cell(Left + x, row, '▔', Theme.Strong);
-            }
-
-            int middle = _view.ColumnOf(segment.Range.CentreSeconds, width);
-            if (middle >= 0 && middle < width)
-            {
-                canvas.Text(Left + middle, row, FormattableString.Invariant($"{segment.Rank}"), Theme.Strong);
-            }
-        }
-    }
-
-    private void DrawCursor(Canvas canvas, ClipPicture picture, int width, int top, int rows)
-    {
-        int column = _view.ColumnOf(_view.Cursor, width);
-        if (column < 0 || column >= width)
+        int column = _view.ColumnOf(_view.Cursor, parts.Width), row = picture.RowOf(_band) / 2;
+        canvas.Cell(ClipLayout.Left - 1, parts.PictureTop + row, '►', Theme.Cool);
+        if (column < 0 || column >= parts.Width)
         {
             return;
         }
 
-        int row = Enumerable.Range(0, rows).FirstOrDefault(y => picture.BandsOf((2 * y) + 1).First <= _band && picture.BandsOf(2 * y).End > _band, rows - 1);
-        var paper = picture.At(column, 2 * row, _kind);
-        canvas.Cell(Left + column, top + row, '┼', new Terminal.Gui.Drawing.Attribute(Terminal.Gui.Drawing.Color.White, paper));
-        canvas.Cell(Left + column, top + rows, '▲', Theme.Cool);
+        canvas.Cell(ClipLayout.Left + column, parts.Seconds, '▲', Theme.Cool);
+        if (!_image.Visible)
+        {
+            var paper = HeatMap.Colour(picture.At(column, 2 * row), _kind, canvas.Colours);
+            canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼', new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
+        }
     }
 
-    private static void DrawLegend(Canvas canvas, ClipContent content, int row)
+    /// <summary>An image is sent again only where it overlaps the part that needs drawing: the rows below it are named, all but it is drawn.</summary>
+    private bool MoveCursor(double seconds, int bands = 0)
     {
-        int column = Left;
-        canvas.Text(column, row, "against", Theme.Dim);
-        column += 8;
-        for (int i = 0; i < 16; i++)
-        {
-            canvas.Cell(column + i, row, '█', new Terminal.Gui.Drawing.Attribute(ColourMap.Signed.At(i / 15.0), Theme.Paper));
-        }
-
-        canvas.Text(column + 17, row, "for " + content.Details.TargetLabel, Theme.Dim);
-        string facts = string.Join("   ", content.Details.Facts.Select(fact => FormattableString.Invariant($"{fact.Id} {fact.Value:0.###}")));
-        canvas.Text(column + 22 + content.Details.TargetLabel.Length + 1, row, facts, Theme.Dim, canvas.Width - column - 24 - content.Details.TargetLabel.Length);
+        double start = _view.Start;
+        _view.MoveCursor(seconds);
+        MoveBand(bands);
+        int below = Parts.Seconds;
+        SetNeedsDraw(_image.Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
+        return true;
     }
 
     private void MoveBand(int by) => _band = Math.Clamp(_band + by, 0, (_content?.Input.Bands ?? 1) - 1);
+
+    /// <summary>Sets the cursor into the strongest segment, or into the next weaker one where it stands in one.</summary>
+    private void NextSegment()
+    {
+        if (_content?.Contrast?.Selection.Segments is { Count: > 0 } segments)
+        {
+            int at = segments.TakeWhile(segment => !segment.Range.Contains(_view.Cursor)).Count();
+            _view.MoveCursor(segments[at >= segments.Count - 1 ? 0 : at + 1].Range.CentreSeconds);
+        }
+    }
+
+    private bool NextMethod()
+    {
+        IReadOnlyList<RunRow> rows = State.RowsOfClip;
+        if (rows.Count > 0)
+        {
+            State.ChooseMethod(rows[(IndexOfMethod(rows) + 1) % rows.Count].Method);
+        }
+
+        return true;
+    }
+
+    private int IndexOfMethod(IReadOnlyList<RunRow> rows) => Math.Max(0, rows.Select(row => row.Method).ToList().IndexOf(State.Method ?? ""));
 
     private bool Neighbour(int by)
     {
@@ -237,17 +228,22 @@ internal sealed class ClipPage : Page
             return;
         }
 
-        RunRow row = rows[_method % rows.Count];
+        RunRow row = rows[IndexOfMethod(rows)];
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
     }
 
-    private void Show(ClipContent? content, string reason)
+    /// <summary>Shows a clip, or why there is none to show.</summary>
+    internal void Show(ClipContent? content, string reason)
     {
         bool other = content?.ClipId != _content?.ClipId;
         _content = content;
         _reason = reason;
-        MoveBand(0); // another model may have fewer bands
+        if (content is not null)
+        {
+            MoveBand(0); // another model may have fewer bands
+        }
+
         if (content is not null && other)
         {
             _view.Reset(content.StartSeconds, content.EndSeconds);

@@ -1,49 +1,25 @@
 using SerHost.Ui.Drawing;
-using Terminal.Gui.Drawing;
 
 namespace SerHost.Ui.Clip;
 
-/// <summary>Which picture of a clip.</summary>
-internal enum PictureKind
-{
-    /// <summary>Grey spectrogram with the relevance in colour over it.</summary>
-    Overlay,
-
-    /// <summary>The spectrogram alone.</summary>
-    Level,
-
-    /// <summary>The relevance alone.</summary>
-    Relevance,
-}
-
-/// <summary>Pixels of a clip's spectrogram and relevance for any size and stretch of time.</summary>
+/// <summary>Points of a clip's spectrogram and relevance for any size and stretch of time.</summary>
 /// <param name="content">The clip.</param>
 /// <param name="view">The stretch of time.</param>
-/// <param name="width">Pixels across.</param>
-/// <param name="height">Pixels down; low bands are at the bottom.</param>
+/// <param name="width">Points across.</param>
+/// <param name="height">Points down; low bands are at the bottom.</param>
 internal sealed class ClipPicture(ClipContent content, TimeView view, int width, int height)
 {
-    /// <summary>Colour of a pixel.</summary>
-    public Color At(int x, int y, PictureKind kind)
+    /// <summary>A point: mean level and strongest relevance of the bands and frames under it.</summary>
+    public HeatPixel At(int x, int y)
     {
         (int firstFrame, int endFrame) = FramesOf(x);
         (int firstBand, int endBand) = BandsOf(y);
-        if (endFrame <= firstFrame)
-        {
-            return Theme.Paper;
-        }
-
-        double level = kind == PictureKind.Relevance ? 0 : LevelShare(firstBand, endBand, firstFrame, endFrame);
-        double relevance = kind == PictureKind.Level ? 0 : RelevanceShare(firstBand, endBand, firstFrame, endFrame);
-        return kind switch
-        {
-            PictureKind.Level => ColourMap.Level.At(level),
-            PictureKind.Relevance => ColourMap.Signed.At(0.5 + (0.5 * relevance)),
-            _ => Blend(ColourMap.Grey.At(level), ColourMap.Signed.At(0.5 + (0.5 * relevance)), Math.Min(1, 1.6 * Math.Sqrt(Math.Abs(relevance)))),
-        };
+        return endFrame <= firstFrame
+            ? HeatPixel.Nothing
+            : new HeatPixel(LevelShare(firstBand, endBand, firstFrame, endFrame), RelevanceShare(firstBand, endBand, firstFrame, endFrame));
     }
 
-    /// <summary>First band and band after the last of a pixel row.</summary>
+    /// <summary>First band and band after the last of a row of points.</summary>
     public (int First, int End) BandsOf(int y)
     {
         int bands = content.Input.Bands;
@@ -52,7 +28,21 @@ internal sealed class ClipPicture(ClipContent content, TimeView view, int width,
         return (first, Math.Max(first + 1, end));
     }
 
-    /// <summary>First frame and frame after the last of a pixel column; none where the picture has no sound.</summary>
+    /// <summary>Row of points a band is in.</summary>
+    public int RowOf(int band)
+    {
+        for (int y = height - 1; y > 0; y--)
+        {
+            if (BandsOf(y).End > band)
+            {
+                return y;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>First frame and frame after the last of a column of points; none where the picture has no sound.</summary>
     public (int First, int End) FramesOf(int x)
     {
         int first = Math.Max(0, content.Input.TimeAxis.StepAt(view.SecondsAt(x, width)));
@@ -76,7 +66,7 @@ internal sealed class ClipPicture(ClipContent content, TimeView view, int width,
         return (mean - content.Input.Scale.Minimum) / Math.Max(1e-6, content.Input.Scale.Maximum - content.Input.Scale.Minimum);
     }
 
-    /// <summary>The strongest relevance under the pixel, in [-1, 1] of the map's largest.</summary>
+    /// <summary>The strongest relevance under the point, in [-1, 1] of the map's largest.</summary>
     private double RelevanceShare(int firstBand, int endBand, int firstFrame, int endFrame)
     {
         ReadOnlySpan<float> values = content.Map.Values.Span;
@@ -92,9 +82,4 @@ internal sealed class ClipPicture(ClipContent content, TimeView view, int width,
 
         return strongest / content.RelevanceScale;
     }
-
-    private static Color Blend(Color under, Color over, double weight) => new(
-        (int)Math.Round(under.R + (weight * (over.R - under.R))),
-        (int)Math.Round(under.G + (weight * (over.G - under.G))),
-        (int)Math.Round(under.B + (weight * (over.B - under.B))));
 }

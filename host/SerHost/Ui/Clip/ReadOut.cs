@@ -1,49 +1,75 @@
 using System.Globalization;
+using SerHost.Sdk.Cues;
+using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Clip;
 
-/// <summary>The line that says what lies under the cursor.</summary>
+/// <summary>The lines that say what lies under the cursor.</summary>
 internal static class ReadOut
 {
-    /// <summary>Time, frequency, level, relevance and cues at a moment and band.</summary>
+    /// <summary>Cues read off, the most telling first: pitch in Hz, because the picture's axis is in Hz.</summary>
+    private static readonly string[] s_cues = ["f0_hz", "f0_semitone", "loudness", "hnr_db", "jitter", "shimmer_db", "slope_500_1500"];
+
+    /// <summary>Time, frequency, level and relevance at a moment and band.</summary>
     public static string At(ClipContent content, double seconds, int band)
     {
-        var parts = new List<string> { Number(seconds, "0.000") + " s" };
+        var parts = new List<string> { seconds.ToString("0.000", CultureInfo.InvariantCulture) + " s" };
         int frame = content.Input.TimeAxis.StepAt(seconds);
-        if (frame >= 0 && frame < content.Input.Frames && band >= 0 && band < content.Input.Bands)
+        if (frame < 0 || frame >= content.Input.Frames || band < 0 || band >= content.Input.Bands)
         {
-            int at = (band * content.Input.Frames) + frame;
-            double hertz = content.Input.BandCentresHz.Span[band];
-            if (hertz > 0)
-            {
-                parts.Add(Number(hertz, "0") + " Hz");
-            }
-
-            parts.Add(Number(content.Input.Values.Span[at], "0.0") + " " + content.Input.Scale.Unit);
-            parts.Add("relevance " + Number(100 * content.Map.Values.Span[at] / content.RelevanceScale, "+0;-0;0") + " %");
-            if (content.Input.IsPadding.Span[frame])
-            {
-                parts.Add("padding");
-            }
+            return parts[0] + "   outside what the model heard";
         }
 
-        if (content.Cues is { } cues)
+        int at = (band * content.Input.Frames) + frame;
+        double hertz = content.Input.BandCentresHz.Span[band];
+        if (hertz > 0)
         {
-            int step = cues.TimeAxis.StepAt(seconds);
-            foreach ((string id, string format) in (ReadOnlySpan<(string, string)>)[("f0_hz", "0"), ("loudness", "0.00"), ("hnr_db", "0.0")])
+            parts.Add(hertz.ToString("0", CultureInfo.InvariantCulture) + " Hz");
+        }
+
+        float relevance = content.Map.Values.Span[at];
+        parts.Add(content.Input.Values.Span[at].ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−') + " " + content.Input.Scale.Unit);
+        parts.Add($"relevance {NumberText.Signed(relevance)} ({NumberText.Signed(Math.Round(100 * relevance / content.RelevanceScale))} % of the largest)");
+        if (content.Input.IsPadding.Span[frame])
+        {
+            parts.Add("padding");
+        }
+
+        return string.Join("   ", parts);
+    }
+
+    /// <summary>The voice's cues at a moment, with units; a dash where a cue is not defined, as pitch is where nothing is voiced.</summary>
+    public static string Cues(ClipContent content, double seconds)
+    {
+        if (content.Cues is not { } cues)
+        {
+            return "no cues";
+        }
+
+        int step = cues.TimeAxis.StepAt(seconds);
+        if (step < 0 || step >= cues.TimeAxis.Count)
+        {
+            return "cues: outside the recording";
+        }
+
+        var parts = new List<string>();
+        bool hasHertz = cues.Cues.Any(cue => cue.Id == "f0_hz");
+        foreach (string id in s_cues.Where(id => !(id == "f0_semitone" && hasHertz)).Concat(cues.Cues.Select(cue => cue.Id).Except(s_cues)))
+        {
+            int row = cues.Cues.TakeWhile(cue => cue.Id != id).Count();
+            if (row < cues.Cues.Count)
             {
-                int row = cues.Cues.TakeWhile(cue => cue.Id != id).Count();
-                if (row < cues.Cues.Count && step >= 0 && step < cues.TimeAxis.Count)
-                {
-                    float value = cues.Track(row).Span[step];
-                    string unit = cues.Cues[row].Unit;
-                    parts.Add($"{cues.Cues[row].Name} {(float.IsNaN(value) ? "–" : Number(value, format) + (unit.Length > 0 ? " " + unit : ""))}");
-                }
+                parts.Add(Value(cues.Cues[row], cues.Track(row).Span[step]));
             }
         }
 
         return string.Join("   ", parts);
     }
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Value(CueDescriptor cue, float value)
+    {
+        string unit = CueLabel.Unit(cue.Id) is { Length: > 0 } known ? known : cue.Unit;
+        string name = CueLabel.Name(cue.Id) is { } label && label != cue.Id ? label : cue.Name;
+        return $"{name} {NumberText.Plain(value)}{(float.IsNaN(value) || unit.Length == 0 ? "" : " " + unit)}";
+    }
 }

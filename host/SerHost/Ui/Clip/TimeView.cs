@@ -39,12 +39,15 @@ internal sealed class TimeView
         }
     }
 
-    /// <summary>Below 1 zooms in, above 1 out; never closer than 50 ms.</summary>
-    public void Zoom(double factor)
+    /// <summary>Below 1 zooms in, above 1 out; never closer than 50 ms. The cursor stays where it is on screen.</summary>
+    public void Zoom(double factor) => Zoom(factor, Cursor);
+
+    /// <summary>The same, with another moment staying where it is on screen.</summary>
+    public void Zoom(double factor, double anchorSeconds)
     {
-        double length = Math.Clamp((End - Start) * factor, 0.05, _end - _start);
-        double share = (Cursor - Start) / (End - Start);
-        Start = Math.Clamp(Cursor - (share * length), _start, _end - length);
+        double length = Math.Clamp((End - Start) * factor, Math.Min(0.05, _end - _start), _end - _start);
+        double share = (anchorSeconds - Start) / (End - Start);
+        Start = Math.Clamp(anchorSeconds - (share * length), _start, _end - length);
         End = Start + length;
     }
 

@@ -1,60 +1,91 @@
-using SerHost.Core.Expectations;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
+using SerHost.Core.Segments;
 using SerHost.Core.Statistics;
 using SerHost.Ui.Clip;
 
 namespace SerHost.Ui.Compare;
 
 /// <summary>One clip under several methods, ready to draw.</summary>
-/// <param name="Methods">Up to four methods, in the order of the run.</param>
-/// <param name="Agreement">[methods, methods] Spearman's correlation between window scores; NaN where it cannot be computed.</param>
-/// <param name="Verdicts">One sentence a method.</param>
-internal sealed record CompareData(IReadOnlyList<(string Method, ClipContent Content)> Methods, double[,] Agreement, IReadOnlyList<string> Verdicts)
+/// <param name="Items">Two to four where there are as many, in the order of the run.</param>
+/// <param name="Agreement">[items, items] Spearman's correlation between the scores of the windows both could choose; NaN where it cannot be computed.</param>
+/// <param name="Shared">[items, items] segments both chose; -1 where their windows differ.</param>
+/// <param name="Available">How many there are to choose from.</param>
+internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] Agreement, int[,] Shared, int Available)
 {
-    /// <summary>Most methods shown at once.</summary>
+    /// <summary>Most shown at once.</summary>
     public const int Most = 4;
 
-    /// <summary>Reads a clip's rows, from the given one on; null when none has a map.</summary>
-    public static CompareData? Read(ResultLibrary results, IReadOnlyList<RunRow> rows, int first)
+    private const int MostRuns = 12;
+
+    /// <summary>Reads a clip's rows; null when none has a map.</summary>
+    /// <param name="results">The store's results.</param>
+    /// <param name="rows">The clip's rows with their names.</param>
+    /// <param name="first">The row to begin with.</param>
+    public static CompareData? Read(ResultLibrary results, IReadOnlyList<(string Name, RunRow Row)> rows, int first)
     {
-        var found = new List<(string Method, ClipContent Content)>();
+        var found = new List<CompareItem>();
         for (int i = 0; i < rows.Count && found.Count < Most; i++)
         {
-            RunRow row = rows[(first + i) % rows.Count];
+            (string name, RunRow row) = rows[(first + i) % rows.Count];
             if (ClipContent.Read(results, row) is { } content)
             {
-                found.Add((row.Method, content));
+                found.Add(CompareItem.Of(name, content));
             }
         }
 
-        if (found.Count == 0)
-        {
-            return null;
-        }
-
-        var agreement = new double[found.Count, found.Count];
-        for (int a = 0; a < found.Count; a++)
-        {
-            for (int b = 0; b < found.Count; b++)
-            {
-                agreement[a, b] = Agree(found[a].Content, found[b].Content);
-            }
-        }
-
-        return new CompareData(found, agreement, [.. found.Select(item => item.Content.Contrast is { } contrast
-            ? CueVerdict.Describe(contrast.Result, ExpectationTable.Default, item.Content.Details.TargetLabel)
-            : "no cues")]);
+        return found.Count == 0 ? null : Of(found, rows.Count);
     }
 
-    private static double Agree(ClipContent a, ClipContent b)
+    /// <summary>Compares results that are at hand.</summary>
+    /// <param name="items">One to four.</param>
+    /// <param name="available">How many there are to choose from.</param>
+    public static CompareData Of(IReadOnlyList<CompareItem> items, int available)
     {
-        if (a.Contrast is not { } first || b.Contrast is not { } second || first.Selection.Windows.Count != second.Selection.Windows.Count)
+        var agreement = new double[items.Count, items.Count];
+        var shared = new int[items.Count, items.Count];
+        for (int a = 0; a < items.Count; a++)
         {
-            return double.NaN;
+            for (int b = 0; b < items.Count; b++)
+            {
+                (agreement[a, b], shared[a, b]) = Agree(items[a].Content.Contrast?.Selection, items[b].Content.Contrast?.Selection);
+            }
         }
 
-        double[] Scores(StoredContrast contrast) => [.. contrast.Selection.Windows.Select(window => window.Score)];
-        return Correlation.Spearman(Scores(first), Scores(second)).Coefficient;
+        return new CompareData(items, agreement, shared, available);
+    }
+
+    /// <summary>A clip's rows of the run in front, and, when asked for, of the newest other runs: other models, other parameters.</summary>
+    public static IReadOnlyList<(string Name, RunRow Row)> Rows(ResultLibrary results, RunSummary run, IReadOnlyList<RunRow> own, bool withOtherRuns)
+    {
+        var rows = own.Select(row => (row.Method, Row: row)).ToList();
+        if (!withOtherRuns || own.Count == 0)
+        {
+            return rows;
+        }
+
+        HashSet<string?> known = [.. own.Select(row => row.MapKey)];
+        foreach (RunSummary other in results.Runs().Where(found => found.Id != run.Id).Take(MostRuns))
+        {
+            foreach (RunRow row in results.Rows(other.Id).Where(row => row.ClipId == own[0].ClipId && row.MapKey is not null && known.Add(row.MapKey)))
+            {
+                rows.Add((other.Model == run.Model ? row.Method : $"{row.Method}, {other.Model}", row));
+            }
+        }
+
+        return rows;
+    }
+
+    private static (double Agreement, int Shared) Agree(SegmentSelection? a, SegmentSelection? b)
+    {
+        if (a is null || b is null || a.Windows.Count != b.Windows.Count || a.Windows.Zip(b.Windows).Any(pair => pair.First.Range != pair.Second.Range))
+        {
+            return (double.NaN, -1);
+        }
+
+        int[] both = [.. a.EligibleWindows.Intersect(b.EligibleWindows)];
+        double[] Scores(SegmentSelection selection) => [.. both.Select(window => selection.Windows[window].Score)];
+        double agreement = both.Length < 3 ? double.NaN : Correlation.Spearman(Scores(a), Scores(b)).Coefficient;
+        return (agreement, a.Segments.Select(segment => segment.WindowIndex).Intersect(b.Segments.Select(segment => segment.WindowIndex)).Count());
     }
 }

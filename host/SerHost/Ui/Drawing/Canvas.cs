@@ -8,6 +8,11 @@ namespace SerHost.Ui.Drawing;
 /// <summary>Draws text and pictures into a view's cells, cut off at its edges.</summary>
 internal sealed class Canvas(View view)
 {
+    private readonly ColourMode _colours = Display.Of(view).Colours;
+
+    /// <summary>How many colours the terminal has.</summary>
+    public ColourMode Colours => _colours;
+
     public int Width => view.Viewport.Width;
 
     public int Height => view.Viewport.Height;
@@ -22,7 +27,7 @@ internal sealed class Canvas(View view)
         }
 
         string shown = text.Length <= room ? text : room == 1 ? "…" : text[..(room - 1)] + "…";
-        view.SetAttribute(attribute);
+        view.SetAttribute(Ink.Of(attribute, _colours));
         view.Move(column, row);
         view.AddStr(width == int.MaxValue ? shown : shown.PadRight(room));
     }
@@ -55,18 +60,26 @@ internal sealed class Canvas(View view)
     {
         if (row >= 0 && row < Height)
         {
-            view.SetAttribute(attribute);
+            view.SetAttribute(Ink.Of(attribute, _colours));
             view.Move(0, row);
             view.AddStr(new string(rune, Width));
         }
     }
 
-    /// <summary>Fills everything.</summary>
-    public void Clear(Attribute attribute)
+    /// <summary>Fills everything but a part that something else has drawn.</summary>
+    public void Clear(Attribute attribute, System.Drawing.Rectangle? but = null)
     {
         for (int row = 0; row < Height; row++)
         {
-            Fill(row, attribute);
+            if (but is { } kept && row >= kept.Top && row < kept.Bottom)
+            {
+                Text(0, row, new string(' ', kept.Left), attribute);
+                Text(kept.Right, row, new string(' ', Math.Max(0, Width - kept.Right)), attribute);
+            }
+            else
+            {
+                Fill(row, attribute);
+            }
         }
     }
 
@@ -75,25 +88,27 @@ internal sealed class Canvas(View view)
     {
         if (column >= 0 && row >= 0 && column < Width && row < Height)
         {
-            view.SetAttribute(attribute);
+            view.SetAttribute(Ink.Of(attribute, _colours));
             view.Move(column, row);
             view.AddRune(new Rune(rune));
         }
     }
 
-    /// <summary>A picture in half blocks: two pixels a cell, one above the other.</summary>
+    /// <summary>A picture in half blocks: two points a cell, one above the other.</summary>
     /// <param name="column">Left edge.</param>
     /// <param name="row">Upper edge.</param>
     /// <param name="width">Cells across.</param>
     /// <param name="height">Cells down.</param>
-    /// <param name="pixel">Colour of pixel (x, y), y counted downwards in half cells.</param>
-    public void Picture(int column, int row, int width, int height, Func<int, int, Color> pixel)
+    /// <param name="kind">What is shown of each point.</param>
+    /// <param name="pixel">Point (x, y), y counted downwards in half cells.</param>
+    public void Picture(int column, int row, int width, int height, PictureKind kind, Func<int, int, HeatPixel> pixel)
     {
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                Cell(column + x, row + y, '▀', new Attribute(pixel(x, 2 * y), pixel(x, (2 * y) + 1)));
+                (char rune, Attribute attribute) = HeatMap.Cell(pixel(x, 2 * y), pixel(x, (2 * y) + 1), kind, _colours);
+                Cell(column + x, row + y, rune, attribute);
             }
         }
     }

@@ -22,16 +22,16 @@ internal static class Theme
 
     public static Attribute Cool { get; } = new(Second, Paper);
 
+    public static Attribute CoolReversed { get; } = new(Paper, Second);
+
+    /// <summary>Ground behind the marks of a plot.</summary>
+    public static Attribute Band { get; } = new(Ink, new Color(52, 62, 84));
+
+    public static Attribute StrongOnBand { get; } = new(Accent, Band.Background);
+
     public static Attribute Header { get; } = new(Ink, Bar);
 
     public static Attribute HeaderAccent { get; } = new(Accent, Bar);
 
     public static Attribute Row { get; } = new(Color.White, Selected);
-
-    public static Scheme Scheme { get; } = new(Text)
-    {
-        Focus = Row,
-        HotNormal = Strong,
-        HotFocus = new Attribute(Accent, Selected),
-    };
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using SerHost.Core.Audio;
 using SerHost.Sdk.Audio;
@@ -49,8 +50,14 @@ internal sealed record AudioPlayer(string Program, Func<string, string[]> Argume
         {
             AudioFile.WriteWav(file, sound);
             var start = new ProcessStartInfo(Program, Arguments(file)) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-            using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} could not be started.");
-            using CancellationTokenRegistration stop = cancellation.Register(process.Kill);
+            using Process? process = Start(start);
+            if (process is null)
+            {
+                return $"{Program} could not be started: is it a program?";
+            }
+
+            // The whole tree: a player may be a script that starts another.
+            using CancellationTokenRegistration stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             string complaint = process.StandardError.ReadToEnd();
             process.WaitForExit();
@@ -61,6 +68,18 @@ internal sealed record AudioPlayer(string Program, Func<string, string[]> Argume
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    private static Process? Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null; // not executable, or made for another machine: the caller says so
         }
     }
 }

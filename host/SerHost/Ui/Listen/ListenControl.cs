@@ -5,17 +5,21 @@ using SerHost.Sdk.Audio;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
-using Terminal.Gui.Views;
 
 namespace SerHost.Ui.Listen;
 
 /// <summary>The keys that let a clip be heard: Space the whole or stop, l the segment at the cursor, k the salient parts in a softened rest,
-/// e the same as a WAV file.</summary>
+/// e what could not be played, else the salient parts, as a WAV file.</summary>
 /// <param name="state">The UI's state.</param>
 /// <param name="player">The player; null where none is installed.</param>
-internal sealed class ListenControl(UiState state, AudioPlayer? player)
+/// <param name="folder">Where WAV files go.</param>
+internal sealed class ListenControl(UiState state, AudioPlayer? player, string folder)
 {
     private Action? _stop;
+    private (AudioClip Sound, string Clip, string What)? _unheard;
+
+    /// <summary>Ends what is playing.</summary>
+    public void Stop() => _stop?.Invoke();
 
     /// <summary>Takes a key.</summary>
     /// <returns>Whether it was one of these.</returns>
@@ -30,43 +34,34 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player)
         if (_stop is { } stop && isWhole)
         {
             stop();
-            return true;
         }
-
-        if (content?.Sound is not { } sound)
+        else if (isFile && _unheard is { } unheard && unheard.Clip == content?.ClipId)
         {
-            state.Say("There is no recording to play.", isError: true);
-            return true;
+            Write(unheard.Sound, unheard.Clip, unheard.What);
         }
-
-        IReadOnlyList<Segment> segments = content.Contrast?.Selection.Segments ?? [];
-        if (!isWhole && segments.Count == 0)
+        else if (content?.Sound is not { } sound)
         {
-            state.Say("This clip has no segments.", isError: true);
-            return true;
+            state.Say(content is null ? "There is no clip to play." : $"{content.ClipId}: the recording's file is not there any more.", isError: true);
         }
-
-        if (isWhole)
+        else if (!isWhole && SegmentRow.Problem(content) is { } problem)
+        {
+            state.Say($"{content.ClipId}: {problem}", isError: true);
+        }
+        else if (isWhole)
         {
             Play(sound, content.ClipId, "whole");
         }
         else if (isSegment)
         {
             // The segment under the cursor, else the strongest.
+            IReadOnlyList<Segment> segments = content.Contrast!.Selection.Segments;
             Segment segment = segments.FirstOrDefault(found => found.Range.Contains(cursorSeconds)) ?? segments.MinBy(found => found.Rank)!;
             Play(Excerpt.Cut(sound, segment.Range), content.ClipId, FormattableString.Invariant($"segment {segment.Rank}"));
         }
         else
         {
-            AudioClip salient = Excerpt.KeepOnly(sound, [.. segments.Select(segment => segment.Range)]);
-            if (isFile)
-            {
-                Write(salient, content.ClipId, "salient parts");
-            }
-            else
-            {
-                Play(salient, content.ClipId, "salient parts");
-            }
+            AudioClip salient = Excerpt.KeepOnly(sound, [.. content.Contrast!.Selection.Segments.Select(segment => segment.Range)]);
+            (isFile ? (Action<AudioClip, string, string>)Write : Play)(salient, content.ClipId, "salient parts");
         }
 
         return true;
@@ -76,11 +71,8 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player)
     {
         if (player is null)
         {
-            if (MessageBox.Query(state.App, "No player", $"None of {AudioPlayer.KnownNames} is installed.", "Write a WAV file", "Close") == 0)
-            {
-                Write(sound, clip, what);
-            }
-
+            _unheard = (sound, clip, what);
+            state.Say($"No player is installed ({AudioPlayer.KnownNames}). Press e to write {what} as a WAV file instead.", isError: true);
             return;
         }
 
@@ -93,14 +85,16 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player)
             if (_stop == stop)
             {
                 _stop = null;
-                state.Say(complaint ?? "", complaint is not null);
+                _unheard = complaint is null ? null : (sound, clip, what);
+                state.Say(complaint is null ? "" : $"{complaint} (e writes {what} as a WAV file instead)", complaint is not null);
             }
         });
     }
 
     private void Write(AudioClip sound, string clip, string what)
     {
-        string file = Path.GetFullPath($"{Path.GetFileName(clip)}-{what.Replace(' ', '-')}.wav");
+        string file = Path.Combine(folder, $"{Path.GetFileName(clip)}-{what.Replace(' ', '-')}.wav");
+        _unheard = null;
         state.InBackground("writing the WAV file", _ => AudioFile.WriteWav(file, sound), _ => state.Say($"Written: {file}"));
     }
 }

@@ -8,7 +8,7 @@ using Terminal.Gui.Views;
 namespace SerHost.Ui.Shell;
 
 /// <summary>The program's one window: tabs above, a page in the middle, message and key hints below.</summary>
-internal sealed class MainWindow : Runnable
+internal sealed class MainWindow : Runnable, IDisplayed
 {
     private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8, Key.F9];
     private readonly UiState _state;
@@ -25,7 +25,7 @@ internal sealed class MainWindow : Runnable
         Title = "SerHost";
         Width = Dim.Fill();
         Height = Dim.Fill();
-        SetScheme(Theme.Scheme);
+        SetScheme(Ink.Scheme(state.Display.Colours));
         _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
         _tabs.Chosen += index => Show(_pages[index]);
         _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
@@ -48,6 +48,8 @@ internal sealed class MainWindow : Runnable
 
     /// <summary>What the pages share.</summary>
     public UiState State => _state;
+
+    public Display Display => _state.Display;
 
     /// <summary>The page in front.</summary>
     public Page Front => _front;

@@ -13,7 +13,7 @@ internal abstract class Page : View
         Width = Dim.Fill();
         Height = Dim.Fill();
         CanFocus = true;
-        SetScheme(Theme.Scheme);
+        SetScheme(Ink.Scheme(state.Display.Colours));
     }
 
     public UiState State { get; }

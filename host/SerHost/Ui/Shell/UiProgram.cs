@@ -2,6 +2,7 @@ using SerHost.Core.Hosting;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
 using SerHost.Ui.Concepts;
+using SerHost.Ui.Drawing;
 using SerHost.Ui.Plugins;
 using SerHost.Ui.Corpus;
 using SerHost.Ui.Run;
@@ -27,8 +28,14 @@ internal static class UiProgram
         using (IApplication app = Application.Create())
         {
             app.Init();
-            app.Driver!.Force16Colors = options.Colours == 16;
-            using MainWindow window = CreateWindow(app, session, place);
+            Display display = Display.Choose(options.Colours, options.Images, Environment.GetEnvironmentVariable);
+            TerminalSetup.Apply(app.Driver!, display);
+            if (display.Colours == ColourMode.None)
+            {
+                TerminalSetup.UsePlainDialogs();
+            }
+
+            using MainWindow window = CreateWindow(app, session, place, display);
             failure = RunToEnd(app, window);
         }
 
@@ -67,9 +74,9 @@ internal static class UiProgram
     }
 
     /// <summary>The window with all its pages, and the first reading under way.</summary>
-    public static MainWindow CreateWindow(IApplication app, HostSession session, Place place)
+    public static MainWindow CreateWindow(IApplication app, HostSession session, Place place, Display? display = null)
     {
-        var state = new UiState(session, app, place);
+        var state = new UiState(session, app, place) { Display = display ?? Display.Default };
         var window = new MainWindow(state, CreatePages(state));
         state.OpenCorpus(place.Corpus);
         state.OpenRun(null);

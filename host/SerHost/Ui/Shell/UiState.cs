@@ -1,6 +1,7 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
+using SerHost.Ui.Drawing;
 using Terminal.Gui.App;
 
 namespace SerHost.Ui.Shell;
@@ -29,6 +30,12 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>The clip in front; null when none is chosen.</summary>
     public CorpusClip? Clip { get; private set; }
 
+    /// <summary>Name of the method in front; null for the run's first.</summary>
+    public string? Method { get; private set; }
+
+    /// <summary>What the terminal can show.</summary>
+    public Display Display { get; init; } = Display.Default;
+
     /// <summary>Results of the clip in front, in the order of the run's methods; empty when there are none.</summary>
     public IReadOnlyList<RunRow> RowsOfClip => Clip is { } clip ? Rows.GetValueOrDefault(clip.Id) ?? [] : [];
 
@@ -49,6 +56,8 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     public event Action? RunChanged;
 
     public event Action? ClipChanged;
+
+    public event Action? MethodChanged;
 
     public event Action? MessageChanged;
 
@@ -77,6 +86,13 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Clip = clip;
         Place.Clip = clip?.Id;
         ClipChanged?.Invoke();
+    }
+
+    /// <summary>Brings a method of the run to the front.</summary>
+    public void ChooseMethod(string method)
+    {
+        Method = method;
+        MethodChanged?.Invoke();
     }
 
     /// <summary>Brings the next or previous clip of the corpus to the front.</summary>

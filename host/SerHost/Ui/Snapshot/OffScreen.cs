@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SerHost.Core.Hosting;
+using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.App;
 using Terminal.Gui.Drawing;
@@ -19,12 +20,13 @@ internal sealed class OffScreen : IDisposable
     private readonly SessionToken? _token;
 
     /// <summary>Opens the window and waits until all it reads at the start is on screen.</summary>
-    public OffScreen(HostSession session, Place place, int columns, int rows)
+    public OffScreen(HostSession session, Place place, int columns, int rows, Display? display = null)
     {
         App = Application.Create(_time);
         App.Init(DriverRegistry.Names.ANSI);
         App.Driver!.SetScreenSize(columns, rows);
-        Window = UiProgram.CreateWindow(App, session, place);
+        TerminalSetup.Apply(App.Driver, display ?? Display.Default);
+        Window = UiProgram.CreateWindow(App, session, place, display);
         _token = App.Begin(Window);
         Settle();
     }
@@ -63,6 +65,13 @@ internal sealed class OffScreen : IDisposable
     public void Resize(int columns, int rows)
     {
         App.Driver!.SetScreenSize(columns, rows);
+        Settle();
+    }
+
+    /// <summary>Gives one mouse event at a cell and waits for what it brings about.</summary>
+    public void Mouse(int column, int row, MouseFlags flags)
+    {
+        App.InjectMouse(new Mouse { ScreenPosition = new System.Drawing.Point(column, row), Flags = flags });
         Settle();
     }
 

@@ -1,5 +1,6 @@
 using SerHost.Core;
 using SerHost.Core.Hosting;
+using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 
@@ -25,7 +26,8 @@ internal static class SnapshotFile
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
         place.Filter = "";
-        using var screen = new OffScreen(session, place, columns, rows);
+        // The file shall look the same wherever it is made: colours as asked for, not as this terminal has them.
+        using var screen = new OffScreen(session, place, columns, rows, Display.Choose(options.Colours, ImageChoice.Off, _ => null));
         screen.Window.ShowPage(page);
         screen.Settle();
         screen.Press(pressed);

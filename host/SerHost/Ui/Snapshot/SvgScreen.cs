@@ -8,7 +8,10 @@ namespace SerHost.Ui.Snapshot;
 /// <summary>Writes a screen of cells as an SVG picture: block characters as areas, everything else as text.</summary>
 internal static class SvgScreen
 {
-    private const int CellWidth = 8, CellHeight = 16, FontSize = 13, Baseline = 12;
+    private const int CellWidth = 8, CellHeight = 16, Baseline = 12;
+
+    /// <summary>DejaVu Sans Mono is 0.602 of it wide: just a cell, also for programs that do not know textLength.</summary>
+    private const string FontSize = "13.29";
 
     /// <summary>The picture's text.</summary>
     /// <param name="cells">The screen, [rows, columns].</param>
@@ -33,13 +36,15 @@ internal static class SvgScreen
         return svg.Append("</svg>\n").ToString();
     }
 
-    /// <summary>Areas by colour: each eighth of a cell's height is a line, equal neighbours are one rectangle.</summary>
+    private const string Blocks = "▀▔█▇▆▅▄▃▂▁";
+
+    /// <summary>Areas by colour: a row is cut into as many lines as its block characters need, equal neighbours are one rectangle.</summary>
     private static IEnumerable<(Color Colour, StringBuilder Path)> Areas(Cell[,] cells, Color paper)
     {
         var paths = new Dictionary<Color, StringBuilder>();
         for (int row = 0; row < cells.GetLength(0); row++)
         {
-            foreach ((int top, int height) in (ReadOnlySpan<(int, int)>)[(0, 2), (2, 6), (8, 6), (14, 2)])
+            foreach ((int top, int height) in Lines(cells, row))
             {
                 int start = 0;
                 for (int column = 1; column <= cells.GetLength(1); column++)
@@ -68,21 +73,37 @@ internal static class SvgScreen
         return paths.Select(pair => (pair.Key, pair.Value));
     }
 
+    private static List<(int Top, int Height)> Lines(Cell[,] cells, int row)
+    {
+        var cuts = new SortedSet<int> { 0, CellHeight };
+        for (int column = 0; column < cells.GetLength(1); column++)
+        {
+            if (BlockOf(cells[row, column]) is { } block)
+            {
+                cuts.Add(block.Edge);
+            }
+        }
+
+        int[] edges = [.. cuts];
+        return [.. edges.Zip(edges[1..], (top, end) => (top, end - top))];
+    }
+
+    /// <summary>Where a block character changes from one colour to the other, and whether the upper part is the front colour; null for other characters.</summary>
+    private static (int Edge, bool FrontAbove)? BlockOf(Cell cell) => cell.Grapheme switch
+    {
+        "▀" => (CellHeight / 2, true),
+        "▔" => (CellHeight / 8, true),
+        { Length: 1 } block when Blocks.Contains(block, StringComparison.Ordinal) => (CellHeight - ((block[0] - '▁' + 1) * CellHeight / 8), false),
+        _ => null,
+    };
+
     private static Color ColourAt(Cell cell, int y)
     {
         Color front = cell.Attribute?.Foreground ?? new Color(255, 255, 255), back = cell.Attribute?.Background ?? new Color(0, 0, 0);
-        return cell.Grapheme switch
-        {
-            "▀" => y < 8 ? front : back,
-            "▄" => y < 8 ? back : front,
-            "█" => front,
-            "▇" => y < 2 ? back : front,
-            "▔" => y < 2 ? front : back,
-            _ => back,
-        };
+        return BlockOf(cell) is { } block && y < block.Edge == block.FrontAbove ? front : back;
     }
 
-    private static bool IsText(Cell cell) => cell.Grapheme is not ("" or " " or "\0" or "▀" or "▄" or "█" or "▇" or "▔");
+    private static bool IsText(Cell cell) => cell.Grapheme is not ("" or " " or "\0") && BlockOf(cell) is null;
 
     private static void WriteTexts(StringBuilder svg, Cell[,] cells, int row)
     {

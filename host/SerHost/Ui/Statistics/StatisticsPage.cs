@@ -1,4 +1,4 @@
-using System.Globalization;
+using SerHost.Core.Corpora;
 using SerHost.Core.CueContrasts;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Statistics;
@@ -9,13 +9,15 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Statistics;
 
-/// <summary>Δf over the utterances of a run: a table of emotions and cues, the chosen cell with its interval, plausibility, correct against wrong.</summary>
+/// <summary>Δf over the utterances of a run: a table of emotions and cues, panels on the chosen cell below it, and the clips behind it.</summary>
 internal sealed class StatisticsPage : Page
 {
-    private const int Left = 11, CellWidth = 13;
+    private const int TableRow = 1;
+    private readonly IStatisticsPanel[] _panels = [new CellPanel(), new BoxesPanel(), new BarsPanel(), new CorrectnessPanel(), new MethodsPanel()];
     private StatisticsData? _data;
+    private CellClips? _clips;
     private string _reason = "There is no run yet: start one (F4).";
-    private int _method, _baseline, _row, _column;
+    private int _method, _baseline, _row, _column, _panel;
     private CancellationTokenSource _reading = new();
     private string? _runShown;
 
@@ -35,16 +37,23 @@ internal sealed class StatisticsPage : Page
     /// <summary>What is shown; null while nothing is.</summary>
     public StatisticsData? Shown => _data;
 
+    /// <summary>The chosen cell; null while nothing is shown.</summary>
+    public StatisticsChoice? Choice => _data is { Methods.Count: > 0, Emotions.Count: > 0, Cues.Count: > 0 } data
+        ? new StatisticsChoice(data, data.Methods[_method], data.Baselines[_baseline], data.Emotions[_row], data.Cues[_column])
+        : null;
+
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cell"), ("Enter", "its clips"), ("m", "method"), ("b", "baseline"),
+        ("←→↑↓", "cell"), ("Enter", "its clips"), ("v", "panel"), ("m", "method"), ("b", "baseline"), ("f", "corpus"), ("Esc", "back"),
     ];
 
     public override string HelpText =>
         "Mean Δf of every emotion and cue: salient segments against the baseline (b changes it). Stars: corrected p by sign flips of whole\n"
         + "speakers, * below 0.05, ** 0.01, *** 0.001. ✓ the direction research expects, ✗ the opposite, no mark where it is undecided.\n"
-        + "Below the table the chosen cell with its 95 % interval (speakers resampled as wholes), how often each method's Δf points where\n"
-        + "research expects against random windows, and correctly classified clips against misclassified ones. Enter shows the clips.";
+        + "Intervals hold 95 %, speakers resampled as wholes; there is none below five speakers. Below the table, changed by v: the chosen\n"
+        + "cell with its clips; box plots over clips (quartiles, median, whiskers to the farthest clip within 1.5 box lengths, ∘ beyond);\n"
+        + "bars of means; correctly classified against misclassified clips; methods side by side. As many as fit are shown.\n"
+        + "Enter lists the clips behind the cell, Enter again opens one in the clip view, f shows the emotion's clips in the corpus.";
 
     public override void OnShown()
     {
@@ -54,14 +63,16 @@ internal sealed class StatisticsPage : Page
         }
 
         _runShown = run.Id;
-        _data = null;
+        (_data, _clips) = (null, null);
         _reason = $"Analysing {run.Id}…";
         _reading.Cancel();
         _reading = new CancellationTokenSource();
         InBackground("statistics", _ => StatisticsData.Read(State.Session.Results, run), data =>
         {
             _data = data;
-            _reason = $"Run {run.Id} has no row with a result.";
+            _reason = data is { Report.Associations.Count: > 0 }
+                ? "This model's outputs are continuous: 'serhost stats' correlates Δf with them."
+                : $"Run {run.Id} has no clip with segments and cues; the run page lists why.";
             Clamp();
             SetNeedsDraw();
         }, _reading.Token);
@@ -69,15 +80,20 @@ internal sealed class StatisticsPage : Page
 
     protected override bool OnKeyDown(Key key)
     {
-        if (key == Key.CursorUp) { return Moved(() => _row--); }
-        if (key == Key.CursorDown) { return Moved(() => _row++); }
-        if (key == Key.CursorLeft) { return Moved(() => _column--); }
-        if (key == Key.CursorRight) { return Moved(() => _column++); }
-        if (key == new Key('m')) { return Moved(() => _method = (_method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
-        if (key == new Key('b')) { return Moved(() => _baseline = (_baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
-        if (key == Key.Enter && _data is { Emotions.Count: > 0 } data)
+        if (key == Key.CursorUp) { return Moved(-1, 0); }
+        if (key == Key.CursorDown) { return Moved(1, 0); }
+        if (key == Key.CursorLeft) { return Moved(0, -1); }
+        if (key == Key.CursorRight) { return Moved(0, 1); }
+        if (key == Key.PageUp) { return Moved(-10, 0); }
+        if (key == Key.PageDown) { return Moved(10, 0); }
+        if (key == new Key('v')) { return Chosen(() => _panel = (_panel + 1) % _panels.Length); }
+        if (key == new Key('m')) { return Chosen(() => _method = (_method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
+        if (key == new Key('b')) { return Chosen(() => _baseline = (_baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
+        if (key == Key.Enter) { return DrillDown(); }
+        if (key == Key.Esc && _clips is not null) { return Changed(() => _clips = null); }
+        if (key == new Key('f') && Choice is { } choice)
         {
-            State.FilterCorpus($"label:{data.Emotions[_row]} done");
+            State.FilterCorpus($"label:{choice.Emotion} done");
             return true;
         }
 
@@ -86,138 +102,101 @@ internal sealed class StatisticsPage : Page
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        if (_data is not { } data || mouse.Position is not { } at || !mouse.IsSingleDoubleOrTripleClicked || at.Y < 2 || at.Y - 2 >= data.Emotions.Count)
+        if (_data is not { } data || mouse.Position is not { } at || !mouse.IsSingleDoubleOrTripleClicked)
         {
             return false;
         }
 
-        return Moved(() =>
+        if (_clips is { } clips)
         {
-            _row = at.Y - 2;
-            _column = (at.X - Left) / CellWidth;
-        });
+            return Changed(() => clips.SelectRow(at.Y));
+        }
+
+        return at.Y > TableRow && at.Y - TableRow - 1 < data.Emotions.Count && at.X >= DeltaTableView.Left
+            && Chosen(() => (_row, _column) = (at.Y - TableRow - 1, (at.X - DeltaTableView.Left) / DeltaTableView.CellWidth(Viewport.Width, data.Cues.Count)));
     }
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
         canvas.Clear(Theme.Text);
-        if (_data is not { } data || State.Run is not { } run || data.Methods.Count == 0)
+        if (Choice is not { } choice || State.Run is not { } run)
         {
-            canvas.Text(2, 1, _reason, Theme.Dim);
+            canvas.Text(2, 1, _reason, Theme.Dim, canvas.Width - 3);
             return true;
         }
 
-        string method = data.Methods[_method];
-        CueBaseline baseline = data.Baselines[_baseline];
-        canvas.Text(1, 0, $"Δf  {method}, salient − {baseline.Name()}", Theme.Strong);
-        string synthetic = run.IsSynthetic ? ", synthetic voices" : "";
-        canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Report.Utterances} clips, {data.Report.Speakers} speakers, accuracy {data.Report.Accuracy:0.00}{synthetic}"), Theme.Dim);
-        canvas.Fill(1, Theme.Header);
-        for (int c = 0; c < data.Cues.Count; c++)
+        if (_clips is { } clips)
         {
-            canvas.Text(Left + (c * CellWidth), 1, data.Cues[c], Theme.Header, CellWidth - 1);
+            clips.Draw(canvas);
+            return true;
         }
 
-        for (int e = 0; e < data.Emotions.Count; e++)
-        {
-            canvas.Text(1, 2 + e, data.Emotions[e], e == _row ? Theme.Strong : Theme.Text, Left - 2);
-            for (int c = 0; c < data.Cues.Count; c++)
-            {
-                DrawCell(canvas, data.Find(method, baseline, data.Emotions[e], data.Cues[c]), Left + (c * CellWidth), 2 + e, e == _row && c == _column);
-            }
-        }
-
-        int below = 3 + data.Emotions.Count;
-        DrawChosen(canvas, data.Find(method, baseline, data.Emotions[_row], data.Cues[_column]), below);
-        DrawPlausibility(canvas, data, baseline, below + 5);
+        EvidenceReport report = choice.Data.Report;
+        canvas.Text(1, 0, $"Δf  {choice.Method}, here − {choice.Baseline.Name()}", Theme.Strong);
+        string accuracy = double.IsNaN(report.Accuracy) ? "" : $", {NumberText.Percent(report.Accuracy)} right";
+        canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{report.Utterances} clips, {report.Speakers} speakers{accuracy}{(run.IsSynthetic ? ", synthetic" : "")}"), Theme.Dim);
+        DeltaTableView.Draw(canvas, choice, TableRow);
+        DrawPanels(canvas, choice, TableRow + 1 + choice.Data.Emotions.Count);
         return true;
     }
 
-    private static void DrawCell(Canvas canvas, EvidenceCell? cell, int column, int row, bool selected)
+    /// <summary>The panel in front, and those after it as far as there is room; a line above each.</summary>
+    private void DrawPanels(Canvas canvas, StatisticsChoice choice, int row)
     {
-        if (cell is null || cell.Utterances == 0)
+        for (int i = 0; i < _panels.Length; i++)
         {
-            canvas.Text(column, row, "–", selected ? Theme.Row : Theme.Dim, CellWidth - 1);
-            return;
-        }
-
-        string mark = cell.Expected.Sign == 0 ? "" : Math.Sign(cell.MeanDelta) == cell.Expected.Sign ? "✓" : "✗";
-        string text = $"{Number(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)} {mark}";
-        canvas.Text(column, row, text, selected ? Theme.Row : cell.AdjustedP < 0.05 ? Theme.Strong : Theme.Text, CellWidth - 1);
-    }
-
-    private static void DrawChosen(Canvas canvas, EvidenceCell? cell, int row)
-    {
-        canvas.Fill(row, Theme.Dim, '─');
-        if (cell is null)
-        {
-            return;
-        }
-
-        canvas.Text(1, row + 1, FormattableString.Invariant($"{cell.Emotion} × {cell.CueId}: mean {Number(cell.MeanDelta)}, 95 % {Number(cell.Interval.Low)} to {Number(cell.Interval.High)}, median {Number(cell.MedianDelta)}; {cell.Utterances} clips, {cell.Speakers} speakers"), Theme.Text, canvas.Width - 2);
-        canvas.Text(1, row + 2, FormattableString.Invariant($"p {cell.SignFlip.P:0.0000}, corrected {cell.AdjustedP:0.0000} ({cell.Correction}); rank-biserial {cell.Wilcoxon.RankBiserial:0.00}; Cliff's delta {cell.CliffsDelta:0.00}: {cell.Verdict}"), Theme.Text, canvas.Width - 2);
-        DrawInterval(canvas, cell, row + 3);
-    }
-
-    /// <summary>Zero, the interval and the mean on one line.</summary>
-    private static void DrawInterval(Canvas canvas, EvidenceCell cell, int row)
-    {
-        double reach = Math.Max(Math.Abs(cell.Interval.Low), Math.Abs(cell.Interval.High));
-        int width = canvas.Width - 4;
-        if (!(reach > 0) || width < 20 || !double.IsFinite(reach))
-        {
-            return;
-        }
-
-        int At(double value) => 2 + (int)Math.Round((value / (1.1 * reach) + 1) / 2 * (width - 1));
-        for (int x = At(cell.Interval.Low); x <= At(cell.Interval.High); x++)
-        {
-            canvas.Cell(x, row, '━', Theme.Cool);
-        }
-
-        canvas.Cell(At(0), row, '┃', Theme.Dim);
-        canvas.Cell(At(cell.MeanDelta), row, '●', Theme.Strong);
-    }
-
-    private static void DrawPlausibility(Canvas canvas, StatisticsData data, CueBaseline baseline, int row)
-    {
-        canvas.Text(1, row, "points where research expects", Theme.Strong);
-        PlausibilityRow[] rows = [.. data.Report.Plausibility.Where(found => found.Table == "literature" && found.Emotion == "all" && found.Baseline == baseline)];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int y = row + 1 + i;
-            canvas.Text(1, y, rows[i].Method, Theme.Text, 14);
-            int width = Math.Max(10, Math.Min(40, canvas.Width - 62));
-            int filled = (int)Math.Round(rows[i].Rate * width), chance = Math.Clamp((int)Math.Round(rows[i].ChanceRate * width), 0, width - 1);
-            for (int x = 0; x < width; x++)
+            IStatisticsPanel panel = _panels[(_panel + i) % _panels.Length];
+            int rows = 1 + panel.Rows(choice, canvas.Width);
+            if (i > 0 && row + rows > canvas.Height)
             {
-                canvas.Cell(16 + x, y, x == chance ? '│' : x < filled ? '▇' : ' ', x == chance ? Theme.Cool : Theme.Strong);
+                return;
             }
 
-            canvas.Text(17 + width, y, FormattableString.Invariant($"{rows[i].Rate:0.00} against {rows[i].ChanceRate:0.00} by chance, p {rows[i].P:0.000}"), Theme.Dim);
-        }
-
-        int next = row + 2 + rows.Length;
-        canvas.Text(1, next, "correct against misclassified clips (expected direction)", Theme.Strong);
-        CorrectnessRow[] checks = [.. data.Report.Correctness.Where(found => found.Check == "all" && found.Emotion == "all" && found.Baseline == baseline && found.CueId == "loudness")];
-        for (int i = 0; i < checks.Length; i++)
-        {
-            canvas.Text(1, next + 1 + i, FormattableString.Invariant($"{checks[i].Method,-14} loudness {Number(checks[i].MeanCorrect)} in {checks[i].Correct} correct, {Number(checks[i].MeanWrong)} in {checks[i].Wrong} wrong, p {checks[i].Test.P:0.000}"), Theme.Text, canvas.Width - 2);
+            canvas.Fill(row, Theme.Dim, '─');
+            panel.Draw(canvas, choice, row + 1);
+            row += rows;
         }
     }
 
-    private static string Number(double value)
+    /// <summary>From the cell to its clips, from a clip to its picture under the same method.</summary>
+    private bool DrillDown()
     {
-        if (double.IsNaN(value))
+        if (_clips is null)
         {
-            return "–";
+            return Changed(() => _clips = Choice is { } choice ? new CellClips(choice) : null);
         }
 
-        double size = Math.Abs(value);
-        string format = size >= 100 ? "+0;-0;0" : size >= 1 ? "+0.00;-0.00;0" : size >= 0.01 ? "+0.000;-0.000;0" : "+0.00000;-0.00000;0";
-        return value.ToString(format, CultureInfo.InvariantCulture);
+        if (_clips.Current is { } delta && State.Corpus?.Clips.FirstOrDefault(clip => clip.Id == delta.ClipId) is { } found)
+        {
+            OpenClip(found, delta.Method);
+        }
+        else
+        {
+            State.Say($"The open corpus has no clip {_clips.Current?.ClipId}: it is not the one this run was made on.", isError: true);
+        }
+
+        return true;
     }
+
+    private void OpenClip(CorpusClip clip, string method)
+    {
+        State.Choose(clip);
+        State.ChooseMethod(method);
+        State.Show("Clip");
+    }
+
+    private bool Moved(int rows, int columns) => _clips is { } clips
+        ? Changed(() => clips.Move(rows))
+        : Chosen(() => (_row, _column) = (_row + rows, _column + columns));
+
+    /// <summary>A change of cell, method, baseline or panel, kept inside the tables.</summary>
+    private bool Chosen(Action change) => Changed(() =>
+    {
+        change();
+        _clips = null;
+        Clamp();
+    });
 
     private void Clamp()
     {
@@ -226,11 +205,4 @@ internal sealed class StatisticsPage : Page
         _row = Math.Clamp(_row, 0, Math.Max(0, (_data?.Emotions.Count ?? 1) - 1));
         _column = Math.Clamp(_column, 0, Math.Max(0, (_data?.Cues.Count ?? 1) - 1));
     }
-
-    /// <summary>A change of cell, method or baseline, kept inside the tables.</summary>
-    private bool Moved(Action change) => Changed(() =>
-    {
-        change();
-        Clamp();
-    });
 }

@@ -1,0 +1,34 @@
+namespace SerHost.Ui.Clip;
+
+/// <summary>Where the parts of the clip page lie, from top to bottom: title, waveform, picture, seconds, segments, legend, facts, two lines of read-out.</summary>
+/// <param name="Width">Columns of waveform and picture.</param>
+/// <param name="WaveRows">Rows of the waveform, an even number.</param>
+/// <param name="PictureRows">Rows of the picture.</param>
+internal readonly record struct ClipLayout(int Width, int WaveRows, int PictureRows)
+{
+    /// <summary>Column the waveform and the picture begin in.</summary>
+    public const int Left = 8;
+
+    public const int WaveTop = 1;
+
+    private const int OtherRows = 7;
+
+    public int PictureTop => WaveTop + WaveRows;
+
+    public int Seconds => PictureTop + PictureRows;
+
+    public int Segments => Seconds + 1;
+
+    public int Legend => Seconds + 2;
+
+    public int Facts => Seconds + 3;
+
+    public int ReadOut => Seconds + 4;
+
+    /// <summary>Divides a page.</summary>
+    public static ClipLayout Of(int width, int height)
+    {
+        int wave = height >= 45 ? 8 : height >= 28 ? 4 : 2;
+        return new ClipLayout(Math.Max(1, width - Left - 1), wave, Math.Max(1, height - wave - OtherRows));
+    }
+}
