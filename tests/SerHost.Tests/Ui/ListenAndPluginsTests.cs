@@ -64,7 +64,7 @@ public sealed class ListenAndPluginsTests : IDisposable
     {
         string plugins = _folder.File("plugins");
         Directory.CreateDirectory(plugins);
-        await using HostSession session = HostSession.Open(new HostOptions { PluginFolders = [plugins], StoreFolder = _folder.File("store"), ProgramFolder = _folder.File("program") });
+        await using HostSession session = Trusting.Open(new HostOptions { PluginFolders = [plugins], StoreFolder = _folder.File("store"), ProgramFolder = _folder.File("program") });
         using var screen = new OffScreen(session, new Place { Corpus = Directory.CreateDirectory(_folder.File("clips")).FullName }, 100, 30);
         screen.Window.ShowPage("Plugins");
         screen.Settle();

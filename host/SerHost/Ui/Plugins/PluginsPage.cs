@@ -108,7 +108,7 @@ internal sealed class PluginsPage : Page
             }
         }
 
-        string places = string.Join("  ", PluginFolders.Roots(State.Session.Options.PluginFolders, State.Session.Options.ProgramFolder));
+        string places = string.Join("  ", State.Session.PluginFolders);
         canvas.Text(1, row + 6, "searched: " + places, Theme.Dim, canvas.Width - 2);
     }
 
