@@ -68,15 +68,16 @@ internal sealed class FolderWatch : IDisposable
 
     private async Task WatchAsync(CancellationToken stop)
     {
-        string known = _stateOf();
+        // Nothing is taken as known at first: what changed before the watch began is told too.
+        string known = "";
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await _notice.WaitAsync(Interval, stop);
                 string found = _stateOf();
                 if (found == known)
                 {
+                    await _notice.WaitAsync(Interval, stop);
                     continue;
                 }
 
