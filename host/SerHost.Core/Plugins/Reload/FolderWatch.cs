@@ -96,6 +96,12 @@ internal sealed class FolderWatch : IDisposable
             {
                 return;
             }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A folder that went while it was looked at, a disk that is full: looked at again in a while.
+                known = "";
+                await Task.WhenAny(Task.Delay(Interval, stop));
+            }
         }
     }
 }
