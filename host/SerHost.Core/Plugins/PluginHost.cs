@@ -17,7 +17,6 @@ public sealed class PluginHost : IDisposable
     private readonly PluginShelf _shelf;
     private readonly PluginLoading _loading;
     private readonly IReadOnlyList<string> _roots;
-    private readonly List<FolderWatch> _watches = [];
 
     private PluginHost(IReadOnlyList<string> roots, PluginLoading loading)
     {
@@ -68,17 +67,22 @@ public sealed class PluginHost : IDisposable
     public IReadOnlyList<string> Rescan() => _shelf.Refresh();
 
     /// <summary>From now on looks into the folders whenever something in them has changed and come to rest.</summary>
-    /// <param name="changed">Told the ids of plugins that are new, gone or changed, or whose old version has gone; from any thread.</param>
-    public void Watch(Action<IReadOnlyList<string>> changed)
+    /// <param name="changed">Told the ids of plugins that are new, gone or changed (none where an old version has gone or is known to stay); from any
+    /// thread.</param>
+    /// <returns>Dispose it to watch no longer.</returns>
+    public IDisposable Watch(Action<IReadOnlyList<string>> changed)
     {
-        _shelf.Changed = () => changed([]);
-        _watches.Add(new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, () =>
+        void OldVersionChanged() => changed([]);
+        _shelf.Changed += OldVersionChanged;
+        return new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, Look, () => _shelf.Changed -= OldVersionChanged);
+
+        void Look()
         {
             if (Rescan() is { Count: > 0 } ids)
             {
                 changed(ids);
             }
-        }));
+        }
     }
 
     /// <summary>Loads every plugin that is not loaded yet and may be run, so that <see cref="Listings"/> tells about each whether it works.</summary>
@@ -93,10 +97,11 @@ public sealed class PluginHost : IDisposable
     public TrustQuestion? TrustQuestion(string id) =>
         _shelf.With(entries => entries.Where(entry => entry.Id == id).Select(entry => (entry.Update ?? entry).Question()).FirstOrDefault(question => question is not null));
 
-    /// <summary>The user trusts a plugin's files as they are now; its code may be run, here and from now on.</summary>
-    /// <param name="id">The plugin.</param>
+    /// <summary>The user trusts the files a question was about; their code may be run, here and from now on.</summary>
+    /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
+    /// <returns>False when other files lie there by now: then nothing was decided.</returns>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public void Trust(string id) => _shelf.Trust(id);
+    public bool Trust(TrustQuestion question) => _shelf.Trust(question);
 
     /// <summary>Leaves a plugin out from now on and asks no more about it, or takes it in again.</summary>
     /// <param name="id">The plugin.</param>
@@ -163,12 +168,7 @@ public sealed class PluginHost : IDisposable
     internal Task OldVersionsSettled => _shelf.OldVersionsSettled;
 
     /// <summary>As <see cref="Dispose"/>, and hands out the load contexts so that a test can see them die.</summary>
-    internal IReadOnlyList<WeakReference> UnloadAll()
-    {
-        _watches.ForEach(watch => watch.Dispose());
-        _watches.Clear();
-        return _shelf.Clear();
-    }
+    internal IReadOnlyList<WeakReference> UnloadAll() => _shelf.Clear();
 
     private void RequireFound(string option, string verb, IReadOnlyList<string> wanted, string all)
     {

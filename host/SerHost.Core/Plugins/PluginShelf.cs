@@ -13,8 +13,10 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
     private readonly List<(string Id, RetiredPlugin Plugin)> _retired = [];
     private readonly HashSet<PluginWork> _work = [];
 
-    /// <summary>Told when an old version's state is another; from any thread.</summary>
-    public Action Changed { get; set; } = () => { };
+    private bool _isClosed;
+
+    /// <summary>An old version has gone, or is known to stay; told from any thread.</summary>
+    public event Action? Changed;
 
     /// <summary>The folders in the order of precedence.</summary>
     public IReadOnlyList<PluginListing> Listings
@@ -65,6 +67,11 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return [];
+            }
+
             loading.Desk.Reread();
             var changed = new List<string>();
             List<string> folders = [.. PluginFolders.Candidates(roots)];
@@ -92,19 +99,22 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         }
     }
 
-    /// <summary>The user trusts a plugin's files as they are now.</summary>
+    /// <summary>The user trusts the files a question was about.</summary>
+    /// <returns>Whether they are still the ones that wait.</returns>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public void Trust(string id)
+    public bool Trust(TrustQuestion question)
     {
         lock (_gate)
         {
-            int at = _entries.FindIndex(entry => entry.Id == id && (entry.Update ?? entry).AwaitsTrust);
+            int at = _entries.FindIndex(entry => (entry.Update ?? entry).Question() == question);
             if (at >= 0)
             {
                 PluginEntry waiting = _entries[at].Update ?? _entries[at];
                 waiting.Trust(loading.Desk);
                 Place(at, waiting);
             }
+
+            return at >= 0;
         }
     }
 
@@ -138,6 +148,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         {
             WeakReference[] contexts = [.. _entries.Select(entry => entry.Unload()).OfType<WeakReference>()];
             _entries.Clear();
+            _isClosed = true;
             return contexts;
         }
     }
@@ -205,7 +216,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
                 work.Keep(loaded.Lifetime);
             }
 
-            _retired.Add((entry.Id, RetiredPlugin.Retire(loaded, () => loading.Cache.Clean(entry.Id), () => Changed())));
+            _retired.Add((entry.Id, RetiredPlugin.Retire(loaded, () => loading.Cache.Clean(entry.Id), () => Changed?.Invoke())));
         }
     }
 

@@ -20,7 +20,7 @@ internal static class PluginsTrustCommands
 
         if (context.Session.Plugins.TrustQuestion(id) is { } question)
         {
-            context.Session.Plugins.Trust(id);
+            context.Session.Plugins.Trust(question);
             context.Output.Line($"Trusted: {id} {question.Version}, {question.Files} files in {question.Folder}, hash {question.Hash}.");
             context.Output.Note($"A plugin is a program: it can do whatever you can do on this machine. {TrustQuestion.WhoCanWrite} 'serhost plugins forget {id}' takes the trust back.");
             return;

@@ -7,33 +7,39 @@ internal sealed class FolderWatch : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2), Rest = TimeSpan.FromMilliseconds(400);
 
     private readonly Func<string> _stateOf;
-    private readonly Action _changed;
+    private readonly Action _changed, _ended;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _notice = new(0, 1);
     private readonly List<FileSystemWatcher> _watchers = [];
-    private readonly Task _loop;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="stateOf">Another text whenever something has changed.</param>
     /// <param name="folders">Folders to watch, with all that is in them; those that do not exist are looked for.</param>
     /// <param name="changed">Told from a thread of the pool, one call at a time.</param>
-    public FolderWatch(Func<string> stateOf, IReadOnlyList<string> folders, Action changed)
+    /// <param name="ended">Told when it is disposed.</param>
+    public FolderWatch(Func<string> stateOf, IReadOnlyList<string> folders, Action changed, Action ended)
     {
         _stateOf = stateOf;
         _changed = changed;
+        _ended = ended;
         foreach (string folder in folders.Where(Directory.Exists))
         {
             Notice(folder);
         }
 
-        _loop = Task.Run(() => WatchAsync(_stop.Token));
+        _ = Task.Run(() => WatchAsync(_stop.Token));
     }
 
     public void Dispose()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _ended();
         _stop.Cancel();
         _watchers.ForEach(watcher => watcher.Dispose());
-        _loop.ContinueWith(_ => { _stop.Dispose(); _notice.Dispose(); }, TaskScheduler.Default);
     }
 
     private void Notice(string folder)
@@ -60,9 +66,9 @@ internal sealed class FolderWatch : IDisposable
         {
             _notice.Release();
         }
-        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
+        catch (SemaphoreFullException)
         {
-            // Woken already, or over.
+            // Woken already.
         }
     }
 

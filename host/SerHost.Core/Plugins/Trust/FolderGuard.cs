@@ -18,7 +18,9 @@ internal static class FolderGuard
             return null;
         }
 
-        uint[] owners = OperatingSystem.IsLinux() ? [0, LinuxFile.CurrentUser(), LinuxFile.Read(programFolder).Owner] : [];
+        uint[] owners = !OperatingSystem.IsLinux() ? []
+            : Directory.Exists(programFolder) ? [0, LinuxFile.CurrentUser(), LinuxFile.Read(programFolder).Owner]
+            : [0, LinuxFile.CurrentUser()];
         return AboveAndAt(folder).Select(at => Fault(at.Path, at.IsAbove, owners)).FirstOrDefault(fault => fault is not null)
             ?? content.Paths.Select(path => Fault(Path.Combine(folder, path), isAbove: false, owners)).FirstOrDefault(fault => fault is not null);
     }

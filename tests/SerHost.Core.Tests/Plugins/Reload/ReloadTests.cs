@@ -103,7 +103,7 @@ public sealed class ReloadTests
     public void Changed_files_wait_for_trust_while_the_trusted_version_goes_on()
     {
         using var bench = new ReloadBench("One", trustsAll: false);
-        bench.Host.Trust(ReloadBench.Id);
+        bench.Host.Trust(bench.Host.TrustQuestion(ReloadBench.Id)!);
         Assert.Equal(1, bench.Ask());
         bench.Put("Two");
         bench.Host.Rescan();
@@ -111,7 +111,7 @@ public sealed class ReloadTests
         Assert.Contains($"serhost plugins trust {ReloadBench.Id}", bench.Listing.Update, StringComparison.Ordinal);
         Assert.Equal(1, bench.Ask());
         Assert.True(bench.Host.TrustQuestion(ReloadBench.Id)!.IsChanged);
-        bench.Host.Trust(ReloadBench.Id);
+        bench.Host.Trust(bench.Host.TrustQuestion(ReloadBench.Id)!);
         Assert.Equal((null, PluginTrust.Trusted), (bench.Listing.Update, bench.Listing.Trust));
         Assert.Equal(2, bench.Ask());
     }
@@ -165,7 +165,7 @@ public sealed class ReloadTests
         using var bench = new ReloadBench("One");
         Assert.Equal(1, bench.Ask());
         var told = new TaskCompletionSource<IReadOnlyList<string>>();
-        bench.Host.Watch(ids => told.TrySetResult(ids));
+        using IDisposable watch = bench.Host.Watch(ids => told.TrySetResult(ids));
 
         // The assembly is gone for a while, as in a copy that is under way: what is in use goes on, and nothing broken is shown.
         string assembly = Path.Combine(bench.Plugins, "mine", "Fixture.Reload.dll");

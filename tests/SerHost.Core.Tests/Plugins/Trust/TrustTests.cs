@@ -45,7 +45,7 @@ public sealed class TrustTests : IDisposable
     {
         using (PluginHost first = Open())
         {
-            first.Trust(Id);
+            first.Trust(first.TrustQuestion(Id)!);
             Assert.NotEmpty(first.Methods);
         }
 
@@ -169,6 +169,17 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
+    public void Word_given_for_files_that_were_replaced_meanwhile_counts_for_nothing()
+    {
+        using PluginHost host = Open();
+        TrustQuestion question = host.TrustQuestion(Id)!;
+        File.WriteAllText(Path.Combine(_plugin, "more.txt"), "slipped in while the user was reading");
+        host.Rescan();
+        Assert.False(host.Trust(question));
+        Assert.Empty(host.Methods);
+    }
+
+    [Fact]
     public void Ignored_plugin_is_left_out_until_taken_in_again()
     {
         TrustIt();
@@ -211,7 +222,7 @@ public sealed class TrustTests : IDisposable
             Assert.Equal(PluginTrust.New, Assert.Single(host.Listings).Trust);
             Assert.Contains(file, host.TrustProblem, StringComparison.Ordinal);
             Assert.Contains("asked again", host.TrustProblem, StringComparison.Ordinal);
-            host.Trust(Id);
+            host.Trust(host.TrustQuestion(Id)!);
             Assert.Null(host.TrustProblem);
         }
 
@@ -234,7 +245,7 @@ public sealed class TrustTests : IDisposable
         using PluginHost here = Open();
         using (PluginHost there = Open())
         {
-            there.Trust(Id);
+            there.Trust(there.TrustQuestion(Id)!);
         }
 
         Assert.Equal([Id], here.Rescan());
@@ -249,7 +260,7 @@ public sealed class TrustTests : IDisposable
     private void TrustIt()
     {
         using PluginHost host = Open();
-        host.Trust(Id);
+        host.Trust(host.TrustQuestion(Id)!);
         host.LoadAll();
     }
 
