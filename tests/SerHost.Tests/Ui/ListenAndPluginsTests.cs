@@ -73,7 +73,7 @@ public sealed class ListenAndPluginsTests : IDisposable
         // No await while the screen is in use: the thread that made it must go on using it.
         WriteBrokenPlugin(Path.Combine(plugins, "broken"));
         _folder.Copy(FixturePlugins.Folder("Good"), Path.Combine("plugins", "good"));
-        screen.Until(() => screen.Text.Contains("fixture-dice", StringComparison.Ordinal));
+        screen.Until(() => screen.Text.Contains("fixture-columns", StringComparison.Ordinal));
         Assert.Contains("1 cannot be used", screen.Line(1), StringComparison.Ordinal);
         int row = screen.Text.Split('\n').ToList().FindIndex(line => line.StartsWith(" broken", StringComparison.Ordinal));
         Assert.Contains("failed", screen.Line(row), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace SerHost.Ui.Plugins;
 internal sealed class PluginsPage : Page
 {
     private const int DetailRows = 9;
-    private static readonly (string Head, int Column)[] s_columns = [("plugin", 1), ("version", 26), ("kind", 35), ("state", 48), ("trust", 60), ("offers", 70)];
+    private static readonly (string Head, int Column)[] s_columns = [("plugin", 1), ("version", 24), ("kind", 32), ("state", 44), ("trust", 56), ("offers", 65)];
 
     private readonly HashSet<string> _asked = [];
     private IReadOnlyList<PluginListing> _listings = [];
