@@ -7,7 +7,7 @@ namespace SerHost.Core.Benchmarks;
 /// <summary>Replaces a plugin's folder again and again, as an author who builds does, and sees what stays behind.</summary>
 public static class ReloadBenchmark
 {
-    private const int WarmUp = 10;
+    private const int WarmUp = 30;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Puts two builds of a plugin into one folder by turns.</summary>
@@ -74,7 +74,11 @@ public static class ReloadBenchmark
 
     private static (long Managed, long Process) Memory()
     {
-        long managed = GC.GetTotalMemory(forceFullCollection: true);
+        // Gives the pages of garbage back to the system, so that the process's figure is of what is needed.
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        long managed = GC.GetTotalMemory(forceFullCollection: false);
         using Process self = Process.GetCurrentProcess();
         return (managed, self.WorkingSet64);
     }
