@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SerHost.Compute.External;
 using SerHost.Sdk.Audio;
@@ -44,7 +45,8 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ExternalProgramException">openSMILE or its configuration is missing, of a wrong version, failed, took too long or wrote something unexpected.</exception>
+    /// <exception cref="ExternalProgramException">openSMILE is of a wrong version, failed or wrote something unexpected.</exception>
+    /// <exception cref="ParameterException">A parameter names no program or file, or gives it too little time.</exception>
     public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -55,15 +57,16 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
             return new CueTracks(OpenSmileCueList.All, new TimeAxis(0, 0.01, 0, FrameSeconds), Array.Empty<float>(), Array.Empty<bool>());
         }
 
-        ExternalProgram program = ExternalProgram.Require(parameters.GetText("program"), Cure);
+        ExternalProgram program = ExternalProgram.RequireNamed("program", parameters.GetText("program"), Cure);
         string configuration = FindConfiguration(program, parameters.GetText("config"));
         RequireVersion(program, cancellation);
         using var folder = new WorkFolder("serhost-opensmile");
         MonoWav.WritePcm16(folder.File("clip.wav"), clip.Samples.Span, clip.SampleRateHz);
         string table = folder.File("cues.csv");
-        ProgramOutput output = program.Run(
+        ProgramOutput output = Run(
+            program,
             ["-nologfile", "-l", "1", "-C", configuration, "-I", folder.File("clip.wav"), parameters.GetText("csv-option"), table],
-            TimeSpan.FromSeconds(parameters.GetNumber("time-limit")),
+            parameters.GetNumber("time-limit"),
             cancellation);
         if (output.ExitCode != 0 || !File.Exists(table))
         {
@@ -104,12 +107,24 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
             ProgramOutput output = program.Run(["-h"], VersionLimit, cancellation);
             Match match = VersionText().Match(output.Standard + output.Error);
             return match.Success
-                ? int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
+                ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
                 : throw new ExternalProgramException(program.Path, $"'{program.Path} -h' does not say that it is openSMILE (it printed: {FirstLines(output)}). {Cure}");
         });
         if (major is < LowestMajor or > HighestMajor)
         {
             throw new ExternalProgramException(program.Path, $"'{program.Path}' is openSMILE {major}; version {LowestMajor} or {HighestMajor} is needed. {Cure}");
+        }
+    }
+
+    private static ProgramOutput Run(ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
+    {
+        try
+        {
+            return program.Run(arguments, TimeSpan.FromSeconds(limitSeconds), cancellation);
+        }
+        catch (ExternalProgramException error) when (error.TookTooLong)
+        {
+            throw new ParameterException("time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
         }
     }
 

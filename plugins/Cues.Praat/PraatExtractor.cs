@@ -47,7 +47,8 @@ public sealed partial class PraatExtractor : ICueExtractor
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ExternalProgramException">Praat is missing, too old, failed, took too long or wrote something unexpected.</exception>
+    /// <exception cref="ExternalProgramException">Praat is too old, failed or wrote something unexpected.</exception>
+    /// <exception cref="ParameterException">A parameter names no program or file, or gives it too little time.</exception>
     public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -67,17 +68,18 @@ public sealed partial class PraatExtractor : ICueExtractor
             return new CueTracks(PraatCueList.All, axis, Array.Empty<float>(), Array.Empty<bool>());
         }
 
-        ExternalProgram program = ExternalProgram.Require(parameters.GetText("program"), Cure);
+        ExternalProgram program = ExternalProgram.RequireNamed("program", parameters.GetText("program"), Cure);
         RequireVersion(program, cancellation);
         using var folder = new WorkFolder("serhost-praat");
         WriteSound(folder.File("clip.wav"), clip, floor);
         File.WriteAllText(folder.File("cues.praat"), PraatScript.Text);
-        ProgramOutput output = program.Run(
+        ProgramOutput output = Run(
+            program,
             [
                 "--run", folder.File("cues.praat"), folder.File("clip.wav"), folder.File("cues.csv"), Text(floor), Text(ceiling),
                 Text(parameters.GetNumber("period-window")), Text(axis.FirstCentreSeconds), Text(StepSeconds), Text(frames),
             ],
-            TimeSpan.FromSeconds(parameters.GetNumber("time-limit")),
+            parameters.GetNumber("time-limit"),
             cancellation);
         if (output.ExitCode != 0 || !File.Exists(folder.File("cues.csv")))
         {
@@ -109,6 +111,18 @@ public sealed partial class PraatExtractor : ICueExtractor
         if (version < OldestVersion)
         {
             throw new ExternalProgramException(program.Path, $"'{program.Path}' is Praat {version}; {OldestVersion} or newer is needed. {Cure}");
+        }
+    }
+
+    private static ProgramOutput Run(ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
+    {
+        try
+        {
+            return program.Run(arguments, TimeSpan.FromSeconds(limitSeconds), cancellation);
+        }
+        catch (ExternalProgramException error) when (error.TookTooLong)
+        {
+            throw new ParameterException("time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
         }
     }
 

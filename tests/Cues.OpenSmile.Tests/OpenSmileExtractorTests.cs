@@ -98,8 +98,9 @@ public sealed class OpenSmileExtractorTests
     {
         using var fake = new FakeProgram(FakeProgram.Banner, "sleep 60");
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        string message = Assert.Throws<ExternalProgramException>(() => Extract(fake, "0.2")).Message;
-        Assert.Contains("0.2 s", message, StringComparison.Ordinal);
+        ParameterException error = Assert.Throws<ParameterException>(() => Extract(fake, "0.2"));
+        Assert.Equal("time-limit", error.ParameterId);
+        Assert.Contains("0.2 s", error.Message, StringComparison.Ordinal);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
     }
 
@@ -116,7 +117,7 @@ public sealed class OpenSmileExtractorTests
     {
         var extractor = new OpenSmileExtractor();
         ParameterValues values = ParameterValues.Parse(extractor.Descriptor.Parameters, new Dictionary<string, string> { ["program"] = "no-such-SMILExtract" });
-        Assert.Contains("Install openSMILE", Assert.Throws<ExternalProgramException>(() => extractor.Extract(Clip, values, default)).Message, StringComparison.Ordinal);
+        Assert.Contains("Install openSMILE", Assert.Throws<ParameterException>(() => extractor.Extract(Clip, values, default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,13 @@ public sealed class PraatExtractorTests
 
     [Fact]
     public void Extract_without_praat_names_the_cure() =>
-        Assert.Contains("Install Praat", Assert.Throws<ExternalProgramException>(() => Extract(Tone(300, 0.1, 0.5), "no-such-praat")).Message, StringComparison.Ordinal);
+        Assert.Contains("Install Praat", Assert.Throws<ParameterException>(() => Extract(Tone(300, 0.1, 0.5), "no-such-praat")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void Extract_with_an_empty_program_names_the_parameter(string program) =>
+        Assert.Equal("program", Assert.Throws<ParameterException>(() => Extract(Tone(300, 0.1, 0.5), program)).ParameterId);
 
     [Theory]
     [InlineData("echo 'Praat 5.4.22 (October 8 2015)'", "6.1 or newer")]
@@ -69,7 +75,9 @@ public sealed class PraatExtractorTests
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            Assert.Contains(named, Assert.Throws<ExternalProgramException>(() => Extract(Tone(300, 0.1, 0.5), path, "0.5")).Message, StringComparison.Ordinal);
+            Exception error = Assert.ThrowsAny<Exception>(() => Extract(Tone(300, 0.1, 0.5), path, "0.5"));
+            Assert.True(error is ExternalProgramException or ParameterException { ParameterId: "time-limit" }, error.ToString());
+            Assert.Contains(named, error.Message, StringComparison.Ordinal);
         }
         finally
         {

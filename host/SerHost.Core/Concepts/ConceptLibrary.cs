@@ -31,6 +31,7 @@ public static class ConceptLibrary
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(request);
+        using IDisposable work = session.Plugins.BeginWork();
         Corpus corpus = CorpusReader.Open(request.Corpus);
         IReadOnlyList<CorpusClip> clips = Thin(corpus.Clips, request.Limit);
         ICueExtractor? extractor = request.Extractor is null ? null : RequireExtractor(session, request.Extractor);

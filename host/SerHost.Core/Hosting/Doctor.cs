@@ -30,7 +30,7 @@ public static class Doctor
         {
             yield return listing.Problem is null
                 ? new HealthCheck($"plugin {listing.Id}", HealthState.Well, $"{listing.Version}: {string.Join(", ", listing.Provides)}{(listing.IsIsolated ? "; in processes of its own" : "")}")
-                : new HealthCheck($"plugin {listing.Id}", HealthState.Broken, listing.Problem);
+                : new HealthCheck($"plugin {listing.Id}", listing.State == PluginState.Failed ? HealthState.Broken : HealthState.Missing, listing.Problem);
         }
 
         foreach (IAttributionMethod method in plugins.Methods)

@@ -1,4 +1,5 @@
 using SerHost.Core.Plugins.Isolation;
+using SerHost.Core.Plugins.Trust;
 
 namespace SerHost.Core.Hosting;
 
@@ -28,6 +29,15 @@ public sealed record HostOptions
 
     /// <summary>Memory the process of an isolated plugin may use, in MiB.</summary>
     public int IsolatedMemoryMiB { get; init; } = IsolationSettings.DefaultMemoryMiB;
+
+    /// <summary>Ids of plugins the user trusts, whatever their files are; <c>all</c> for every one.</summary>
+    public IReadOnlyList<string> Trust { get; init; } = [];
+
+    /// <summary>Asks the user whether a new or changed plugin may be run; null where nobody can be asked.</summary>
+    public Func<TrustQuestion, TrustAnswer>? AskTrust { get; init; }
+
+    /// <summary>Folder of the user's own plugins, of what was decided about plugins, and of their copies.</summary>
+    public string DataFolder { get; init; } = UserFolders.Data;
 
     /// <summary>The program's folder, beside which its plugins lie.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;

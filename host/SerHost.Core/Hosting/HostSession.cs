@@ -2,6 +2,7 @@ using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Plugins;
 using SerHost.Core.Plugins.Isolation;
+using SerHost.Core.Plugins.Trust;
 using SerHost.Core.Reports;
 using SerHost.Core.Store;
 
@@ -18,7 +19,7 @@ public sealed class HostSession : IAsyncDisposable
     private HostSession(HostOptions options)
     {
         Options = options;
-        _plugins = new Lazy<PluginHost>(() => PluginHost.Discover(Core.Plugins.PluginFolders.Roots(options.PluginFolders, options.ProgramFolder), options.CallLimit, Isolation(options)));
+        _plugins = new Lazy<PluginHost>(() => PluginHost.Discover(PluginFolders, options.CallLimit, Isolation(options), TrustOf(options)));
         _store = new Lazy<ResultStore>(() => ResultStore.Open(StoreFolder));
         _models = new Lazy<ModelCatalogue>(() => new ModelCatalogue(Plugins, ModelCatalogue.DefaultRoots(options.ModelFolders, options.ProgramFolder)));
     }
@@ -28,6 +29,12 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>Threads to use.</summary>
     public int Threads => Options.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>The folders plugins are looked for in, the strongest first.</summary>
+    public IReadOnlyList<string> PluginFolders => Core.Plugins.PluginFolders.Roots(Options.PluginFolders, Options.DataFolder, Options.ProgramFolder);
+
+    /// <summary>Whether the plugins were asked for yet.</summary>
+    public bool HasPlugins => _plugins.IsValueCreated;
 
     /// <summary>The plugins.</summary>
     public PluginHost Plugins => _plugins.Value;
@@ -79,6 +86,7 @@ public sealed class HostSession : IAsyncDisposable
     public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         Plugins.ForgetFaults();
+        using IDisposable work = Plugins.BeginWork();
         using RunPlan plan = await Task.Run(() => RunPlan.Create(this, experiment), cancellation);
         string run = RunNames.Create(Store.RunsFolder, experiment.Name, DateTimeOffset.UtcNow);
         return await Task.Run(() => new RunPipeline(plan, Store, run, progress).RunAsync(Threads, cancellation), cancellation);
@@ -93,8 +101,20 @@ public sealed class HostSession : IAsyncDisposable
     /// <exception cref="Audio.AudioFileException">The recording cannot be read.</exception>
     /// <exception cref="PluginException">The plugin failed.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation) =>
-        Task.Run(() => ClipExplainer.ExplainAsync(this, request, progress, cancellation), cancellation);
+    public async Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        using IDisposable work = Plugins.BeginWork();
+        return await Task.Run(() => ClipExplainer.ExplainAsync(this, request, progress, cancellation), cancellation);
+    }
+
+    private static TrustSettings TrustOf(HostOptions options) => new()
+    {
+        Plugins = options.Trust,
+        DataFolder = options.DataFolder,
+        ProgramFolder = options.ProgramFolder,
+        GivenFolders = options.PluginFolders,
+        Ask = options.AskTrust,
+    };
 
     private static IsolationSettings Isolation(HostOptions options) => new()
     {

@@ -1,3 +1,4 @@
+using SerHost.Core.Plugins.Reload;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
@@ -13,28 +14,31 @@ internal sealed class GuardedExtractor : ICueExtractor
     private const int FewestFrames = 1000;
 
     private readonly string _pluginId;
-    private readonly ICueExtractor _inner;
+    private readonly PluginPart<ICueExtractor> _inner;
     private readonly TimeSpan _callLimit;
 
-    public GuardedExtractor(string pluginId, ICueExtractor inner, TimeSpan callLimit)
+    public GuardedExtractor(PluginOrigin origin, PluginLifetime lifetime, ICueExtractor inner, TimeSpan callLimit)
     {
-        _pluginId = pluginId;
-        _inner = inner;
+        string pluginId = _pluginId = origin.PluginId;
+        _inner = new PluginPart<ICueExtractor>(lifetime, inner);
         _callLimit = callLimit;
         CueExtractorDescriptor found = PluginCall.Run(pluginId, "describe", () => inner.Descriptor);
         PluginCall.Require(found is { Id.Length: > 0, Version: not null, Cues.Count: > 0, Parameters: not null }, pluginId, "describe", "its descriptor lacks an id, a version, cues or the parameters.");
-        Descriptor = found with { Cues = [.. found.Cues], Parameters = DescriptorCopies.Of(found.Parameters, pluginId) };
+        Descriptor = found with { Version = origin.Mark(found.Version), Cues = [.. found.Cues], Parameters = DescriptorCopies.Of(found.Parameters, pluginId) };
     }
 
     public CueExtractorDescriptor Descriptor { get; }
 
-    public Availability CheckAvailability() =>
-        PluginCall.Run(_pluginId, $"{Descriptor.Id}: check", AvailabilityLimit, _ => _inner.CheckAvailability(), CancellationToken.None);
+    public Availability CheckAvailability()
+    {
+        string stage = $"{Descriptor.Id}: check";
+        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
+    }
 
     public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
     {
         string stage = $"{Descriptor.Id}: extract '{clip.Id}'";
-        CueTracks? tracks = PluginCall.Run(_pluginId, stage, _callLimit, stop => _inner.Extract(OwnCopy.Of(clip), parameters, stop), cancellation);
+        CueTracks? tracks = _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, _callLimit, stop => inner.Extract(OwnCopy.Of(clip), parameters, stop), cancellation));
         PluginCall.Require(tracks is not null, _pluginId, stage, "it returned no tracks.");
         PluginCall.Require(
             tracks.Cues.Select(cue => cue.Id).SequenceEqual(Descriptor.Cues.Select(cue => cue.Id)),

@@ -5,18 +5,20 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Plugins;
 
-/// <summary>An open model as the rest of the host, and every method, sees it: guarded calls, checked results.</summary>
+/// <summary>An open model as the rest of the host, and every method, sees it: guarded calls, checked results. Until it is disposed the plugin stays in use.</summary>
 /// <remarks><see cref="Predict"/> stays on the calling thread and copies nothing: methods call it thousands of times a clip.</remarks>
 internal sealed class GuardedModel : IModel
 {
     private readonly string _pluginId;
-    private readonly IModel _inner;
+    private readonly IDisposable _usage;
     private readonly TimeSpan _callLimit;
     private readonly PluginRemarks _remarks;
+    private IModel? _inner;
 
-    public GuardedModel(string pluginId, IModel inner, TimeSpan callLimit, PluginRemarks remarks)
+    public GuardedModel(PluginOrigin origin, IModel inner, IDisposable usage, TimeSpan callLimit, PluginRemarks remarks)
     {
-        _pluginId = pluginId;
+        string pluginId = _pluginId = origin.PluginId;
+        _usage = usage;
         _inner = inner;
         _callLimit = callLimit;
         _remarks = remarks;
@@ -26,6 +28,7 @@ internal sealed class GuardedModel : IModel
             pluginId, "describe model", "its descriptor lacks an id, outputs, bands or the content hash.");
         Descriptor = found with
         {
+            ContentHash = origin.MarkContent(found.ContentHash),
             Outputs = [.. found.Outputs],
             Facts = [.. found.Facts],
             Limits = [.. found.Limits],
@@ -35,12 +38,15 @@ internal sealed class GuardedModel : IModel
 
     public ModelDescriptor Descriptor { get; }
 
-    public ModelGraph? Graph => PluginCall.Run(_pluginId, $"{Descriptor.Id}: graph", () => _inner.Graph);
+    public ModelGraph? Graph => PluginCall.Run(_pluginId, $"{Descriptor.Id}: graph", () => Inner.Graph);
+
+    private IModel Inner => _inner ?? throw new ObjectDisposedException(Descriptor.Id);
 
     public ModelInput Prepare(AudioClip clip)
     {
+        IModel inner = Inner;
         string stage = $"{Descriptor.Id}: prepare '{clip.Id}'";
-        ModelInput? input = PluginCall.Run(_pluginId, stage, _callLimit, _ => _inner.Prepare(OwnCopy.Of(clip)), CancellationToken.None);
+        ModelInput? input = PluginCall.Run(_pluginId, stage, _callLimit, _ => inner.Prepare(OwnCopy.Of(clip)), CancellationToken.None);
         PluginCall.Require(input is not null, _pluginId, stage, "it returned no input.");
         PluginCall.Require(
             input.Bands == Descriptor.Bands && (Descriptor.Frames ?? input.Frames) == input.Frames,
@@ -54,7 +60,7 @@ internal sealed class GuardedModel : IModel
         string? before = CallScope.Enter(_pluginId);
         try
         {
-            _inner.Predict(inputs, count, frames, outputs);
+            Inner.Predict(inputs, count, frames, outputs);
         }
         catch (Exception error) when (error.GetType() != typeof(ArgumentException) && error is not (OperationCanceledException or PluginException))
         {
@@ -71,5 +77,13 @@ internal sealed class GuardedModel : IModel
             bad < 0 ? "" : $"output '{Descriptor.Outputs[bad % Descriptor.Outputs.Count]}' of input {bad / Descriptor.Outputs.Count} is {outputs[bad]}.");
     }
 
-    public void Dispose() => PluginCall.End(_pluginId, $"{Descriptor.Id}: dispose", _callLimit, _inner.Dispose, _remarks);
+    public void Dispose()
+    {
+        if (_inner is { } inner)
+        {
+            PluginCall.End(_pluginId, $"{Descriptor.Id}: dispose", _callLimit, inner.Dispose, _remarks);
+            _inner = null;
+            _usage.Dispose();
+        }
+    }
 }

@@ -4,8 +4,8 @@ using SerHost.Sdk.Attribution;
 
 namespace SerHost.Core.Plugins;
 
-/// <summary>A method's session as the rest of the host sees it.</summary>
-internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, TimeSpan callLimit, PluginRemarks remarks) : IAttributionSession
+/// <summary>A method's session as the rest of the host sees it. Until it is disposed the plugin stays in use.</summary>
+internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, IDisposable usage, TimeSpan callLimit, PluginRemarks remarks) : IAttributionSession
 {
     /// <summary>Facts or notes of a map, at most.</summary>
     private const int MostTexts = 1000;
@@ -14,21 +14,28 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
     private const long MostExtraValues = 1 << 28;
 
     private readonly string _stage = $"{methodId}: explain";
+    private IAttributionSession? _inner = inner;
     private bool _isLost;
+
+    /// <summary>Told when a call does not come back.</summary>
+    public Action? Lost { get; init; }
 
     public IReadOnlyList<RelevanceMap> Explain(
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
     {
         PluginCall.Require(!_isLost, pluginId, _stage, "an earlier call has not come back; the session cannot be used any more.");
+        ObjectDisposedException.ThrowIf(_inner is null, this);
+        IAttributionSession session = _inner;
         IProgress<double>? listener = progress is null ? null : new HostOwnedProgress(progress);
         IReadOnlyList<RelevanceMap>? maps;
         try
         {
-            maps = PluginCall.Run(pluginId, _stage, callLimit, stop => inner.Explain([.. requests.Select(OwnCopy.Of)], listener, stop), cancellation);
+            maps = PluginCall.Run(pluginId, _stage, callLimit, stop => session.Explain([.. requests.Select(OwnCopy.Of)], listener, stop), cancellation);
         }
         catch (PluginException error) when (error.IsHung)
         {
             _isLost = true;
+            Lost?.Invoke();
             throw;
         }
 
@@ -39,11 +46,19 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
 
     public void Dispose()
     {
+        if (_inner is not { } session)
+        {
+            return;
+        }
+
         // A call that never came back still uses the session: disposing it now could bring the process down.
         if (!_isLost)
         {
-            PluginCall.End(pluginId, $"{methodId}: dispose", callLimit, inner.Dispose, remarks);
+            PluginCall.End(pluginId, $"{methodId}: dispose", callLimit, session.Dispose, remarks);
         }
+
+        _inner = null;
+        usage.Dispose();
     }
 
     private RelevanceMap Check(AttributionRequest request, RelevanceMap? map)

@@ -1,4 +1,5 @@
 using SerHost.Core.Plugins.Isolation;
+using SerHost.Core.Plugins.Reload;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -14,14 +15,33 @@ internal sealed class LoadedPlugin : IDisposable
     private readonly PluginAssembly? _assembly;
     private readonly IsolatedPlugin? _isolated;
 
-    private LoadedPlugin(PluginAssembly? assembly, IsolatedPlugin? isolated, IReadOnlyList<object> contracts, string pluginId, TimeSpan callLimit, PluginRemarks remarks)
+    private readonly PluginCopy _files;
+
+    private LoadedPlugin(
+        PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginAssembly? assembly, IsolatedPlugin? isolated, IReadOnlyList<object> contracts, TimeSpan callLimit, PluginRemarks remarks)
     {
+        Manifest = manifest;
+        Origin = origin;
+        Lifetime = new PluginLifetime(manifest.Id);
+        _files = files;
         _assembly = assembly;
         _isolated = isolated;
-        Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(pluginId, method, callLimit, remarks))];
-        Extractors = [.. contracts.OfType<ICueExtractor>().Select(extractor => new GuardedExtractor(pluginId, extractor, callLimit))];
-        Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(pluginId, provider, callLimit, remarks))];
+        Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(origin, Lifetime, method, callLimit, remarks))];
+        Extractors = [.. contracts.OfType<ICueExtractor>().Select(extractor => new GuardedExtractor(origin, Lifetime, extractor, callLimit))];
+        Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(origin, Lifetime, provider, callLimit, remarks))];
     }
+
+    /// <summary>What it says about itself.</summary>
+    public PluginManifest Manifest { get; }
+
+    /// <summary>Which code it is.</summary>
+    public PluginOrigin Origin { get; }
+
+    /// <summary>How long it is needed.</summary>
+    public PluginLifetime Lifetime { get; }
+
+    /// <summary>Where it was loaded from.</summary>
+    public string Folder => _files.Folder;
 
     public IReadOnlyList<IAttributionMethod> Methods { get; }
 
@@ -52,21 +72,53 @@ internal sealed class LoadedPlugin : IDisposable
     ];
 
     /// <summary>Loads a plugin and constructs what it offers.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="files">Its files; this object's from here on.</param>
+    /// <param name="hash">Hash over them; null where they came with the program.</param>
+    /// <param name="loading">How.</param>
     /// <exception cref="PluginException">It cannot be used; the message says why and what to do.</exception>
-    public static LoadedPlugin Load(PluginManifest manifest, string folder, PluginLoading loading)
+    public static LoadedPlugin Load(string id, PluginCopy files, string? hash, PluginLoading loading)
+    {
+        try
+        {
+            return Construct(ReadManifest(id, files.Folder), new PluginOrigin(id, hash), files, loading);
+        }
+        catch (Exception)
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    private static LoadedPlugin Construct(PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginLoading loading)
     {
         if (loading.Isolation.Covers(manifest))
         {
-            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, folder, loading.Isolation, loading.CallLimit, loading.Remarks);
+            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, files.Folder, loading.Isolation, loading.CallLimit, loading.Remarks);
             // Its workers are watched and ended from outside, so the guards need no thread and no limit of their own.
-            return Construct(isolated, () => new LoadedPlugin(null, isolated, isolated.Contracts, manifest.Id, Timeout.InfiniteTimeSpan, loading.Remarks));
+            return Owned(isolated, () => new LoadedPlugin(manifest, origin, files, null, isolated, isolated.Contracts, Timeout.InfiniteTimeSpan, loading.Remarks));
         }
 
-        PluginAssembly assembly = LoadAssembly(manifest, folder);
+        PluginAssembly assembly = LoadAssembly(manifest, files.Folder);
         StrayExceptions.Watch(assembly.LoadContext, manifest.Id, loading.Remarks);
-        return Construct(assembly, () => PluginCall.Run(
+        return Owned(assembly, () => PluginCall.Run(
             manifest.Id, "load", LoadLimit(loading.CallLimit),
-            _ => new LoadedPlugin(assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), manifest.Id, loading.CallLimit, loading.Remarks), CancellationToken.None));
+            _ => new LoadedPlugin(manifest, origin, files, assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), loading.CallLimit, loading.Remarks), CancellationToken.None));
+    }
+
+    /// <summary>The manifest beside the very files that are loaded: the one read before may have been replaced since.</summary>
+    private static PluginManifest ReadManifest(string id, string folder)
+    {
+        try
+        {
+            PluginManifest manifest = PluginManifest.Read(Path.Combine(folder, PluginManifest.FileName));
+            PluginCall.Require(manifest.Id == id, id, "load", $"its plugin.json now says id '{manifest.Id}'.");
+            return manifest;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new PluginException(id, "load", error.Message);
+        }
     }
 
     /// <summary>What was switched off for a run may be tried again in the next.</summary>
@@ -98,13 +150,17 @@ internal sealed class LoadedPlugin : IDisposable
     /// <summary>A run is over: what has happened behind its back is told now.</summary>
     public void Settle() => _isolated?.Settle();
 
-    public void Dispose()
+    public void Dispose() => DisposeButFiles().Dispose();
+
+    /// <summary>As <see cref="Dispose"/>, but its files are kept for whoever waits until it is out of memory.</summary>
+    public PluginCopy DisposeButFiles()
     {
         _assembly?.Dispose();
         _isolated?.Dispose();
+        return _files;
     }
 
-    private static LoadedPlugin Construct(IDisposable owner, Func<LoadedPlugin> construct)
+    private static LoadedPlugin Owned(IDisposable owner, Func<LoadedPlugin> construct)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using SerHost.Core.Plugins.Trust;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -37,6 +38,11 @@ public static class PluginChecker
 
         rows = new PluginRows($"plugin '{manifest.Id}'");
         rows.Pass("manifest");
+        if (!rows.Try("own-folder", () => RequireOwn(folder)))
+        {
+            return new PluginCheck(manifest.Id, folder, rows.Results);
+        }
+
         List<RuleResult> offers = [];
         WeakReference? context = LoadAndCheck(manifest, folder, settings, rows, offers);
         if (context is not null)
@@ -54,6 +60,13 @@ public static class PluginChecker
             ? PluginManifest.Read(path)
             : throw new InvalidDataException($"{path} does not exist (building against SerHost.Sdk writes it).");
         return PluginManifest.Incompatibility(manifest.SdkVersion, PluginHost.SdkVersion) is { } reason ? throw new InvalidDataException($"{path}: {reason}") : manifest;
+    }
+
+    private static bool RequireOwn(string folder)
+    {
+        string? reason = FolderGuard.WhyUnsafe(folder, FolderContent.Of(folder), AppContext.BaseDirectory);
+        Require(reason is null, reason ?? "");
+        return true;
     }
 
     /// <summary>In a method of its own: what it holds of the plugin is gone when it returns.</summary>

@@ -1,20 +1,26 @@
+using SerHost.Core.Plugins.Reload;
+using SerHost.Core.Plugins.Trust;
+
 namespace SerHost.Core.Plugins;
 
-/// <summary>One plugin folder: manifest first, code when it is needed.</summary>
+/// <summary>One plugin folder as it was when it was last looked at: manifest first, code when it is needed and may be run.</summary>
 internal sealed class PluginEntry
 {
     private readonly PluginManifest? _manifest;
-    private readonly string _folder;
+    private TrustVerdict? _verdict;
     private string? _problem;
     private LoadedPlugin? _loaded;
 
     private PluginEntry(string folder, PluginManifest? manifest, string? problem)
     {
-        _folder = folder;
+        Folder = folder;
         Stamp = StampOf(folder);
         _manifest = manifest;
         _problem = problem;
     }
+
+    /// <summary>Its folder.</summary>
+    public string Folder { get; }
 
     /// <summary>State of its files when they were read.</summary>
     public string Stamp { get; }
@@ -22,48 +28,105 @@ internal sealed class PluginEntry
     /// <summary>What it gives, once loaded.</summary>
     public LoadedPlugin? Loaded => _loaded;
 
-    public string Id => _manifest?.Id ?? Path.GetFileName(_folder);
+    public string Id => _manifest?.Id ?? Path.GetFileName(Folder);
+
+    /// <summary>Files that lie in the folder now, but are not used: the version loaded goes on.</summary>
+    public PluginEntry? Update { get; set; }
+
+    /// <summary>Whether the user wants it left out.</summary>
+    public bool IsIgnored { get; set; }
+
+    /// <summary>Whether it is left out because another plugin has its id.</summary>
+    public bool IsDouble { get; set; }
+
+    /// <summary>Whether the user was asked already and said: not now.</summary>
+    public bool IsDeclined { get; set; }
+
+    /// <summary>Whether the folder, as it is now, waits for the user's word.</summary>
+    public bool AwaitsTrust => _problem is null && !IsIgnored && _verdict is { Trust: PluginTrust.New or PluginTrust.Changed };
 
     public PluginListing Listing => new(
         Id,
         _manifest?.Name ?? "",
         _manifest?.Version ?? "",
         _manifest?.Kinds ?? [],
-        _folder,
-        _problem is not null ? PluginState.Failed : _loaded is not null ? PluginState.Loaded : PluginState.Found,
+        Folder,
+        State,
         _loaded?.Ids ?? [],
-        _problem)
+        Problem)
     {
         IsIsolated = _loaded?.IsIsolated ?? _manifest?.IsIsolated ?? false,
+        Trust = (Update ?? this)._verdict?.Trust ?? PluginTrust.New,
+        Hash = (Update ?? this)._verdict?.Hash ?? "",
+        Update = Update?.Problem,
     };
 
-    /// <summary>Reads a folder's manifest. A folder that cannot be used becomes an entry with its problem.</summary>
-    public static PluginEntry Read(string folder, string hostSdkVersion)
+    private PluginState State =>
+        IsIgnored ? PluginState.Ignored
+        : _problem is not null ? PluginState.Failed
+        : _loaded is not null ? PluginState.Loaded
+        : AwaitsTrust ? PluginState.Untrusted
+        : PluginState.Found;
+
+    private string? Problem =>
+        IsIgnored ? $"left out, as you wished: 'serhost plugins unignore {Id}' takes it in again."
+        : _problem ?? (_loaded is null && AwaitsTrust
+            ? $"{(_verdict!.Trust == PluginTrust.New ? "it is new here, and its code is not run before you trust it" : "its files have changed since you trusted it, and are not run before you trust them")}: {TrustCommand}"
+            : null);
+
+    /// <summary>What to type to trust it.</summary>
+    public string TrustCommand { get; private init; } = "";
+
+    /// <summary>Reads a folder's manifest and judges the folder. One that cannot be used becomes an entry with its problem.</summary>
+    public static PluginEntry Read(string folder, string hostSdkVersion, TrustDesk desk)
     {
-        string path = Path.Combine(folder, PluginManifest.FileName);
-        if (!File.Exists(path))
+        PluginEntry entry = ReadManifest(folder, hostSdkVersion, desk);
+        if (entry._manifest is not null)
         {
-            return new PluginEntry(folder, null, $"{path} does not exist: a plugin's folder needs its manifest (building against SerHost.Sdk writes it).");
+            entry.IsIgnored = desk.Ignores(entry.Id);
+            entry.Judge(desk);
         }
 
+        return entry;
+    }
+
+    /// <summary>Another text when a folder's files have changed.</summary>
+    public static string StampOf(string folder)
+    {
         try
         {
-            PluginManifest manifest = PluginManifest.Read(path);
-            return new PluginEntry(folder, manifest, PluginManifest.Incompatibility(manifest.SdkVersion, hostSdkVersion));
+            return FolderContent.Of(folder).State();
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            return new PluginEntry(folder, null, error.Message);
+            return error.Message;
         }
     }
 
-    /// <summary>Names, sizes and times of a folder's files: another text when one of them has changed.</summary>
-    public static string StampOf(string folder) => string.Join('|', new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
-        .Select(file => FormattableString.Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+    /// <summary>Whether it still has to be loaded to offer things of a kind, and may be.</summary>
+    public bool IsPending(string? kind) => _problem is null && !IsIgnored && _loaded is null && _verdict is { IsRunnable: true } && Offers(kind);
 
-    /// <summary>Whether it still has to be loaded to offer things of a kind.</summary>
-    public bool IsPending(string? kind) =>
-        _problem is null && _loaded is null && _manifest is not null && (kind is null || _manifest.Kinds.Contains(kind));
+    /// <summary>Whether it holds things of a kind.</summary>
+    public bool Offers(string? kind) => _manifest is not null && (kind is null || _manifest.Kinds.Contains(kind));
+
+    /// <summary>The question to the user; null when there is none.</summary>
+    public TrustQuestion? Question() => AwaitsTrust
+        ? new TrustQuestion(Id, _manifest!.Name, _manifest.Version, Folder, _verdict!.Hash!, _verdict.Files, _verdict.Trust == PluginTrust.Changed)
+        : null;
+
+    /// <summary>The user trusts the folder as it was judged.</summary>
+    /// <exception cref="IOException">The decision cannot be written.</exception>
+    public void Trust(TrustDesk desk) => _verdict = desk.Trust(Id, Folder, _verdict!);
+
+    /// <summary>Judges the folder (again).</summary>
+    public void Judge(TrustDesk desk)
+    {
+        if (_problem is null && _manifest is not null)
+        {
+            _verdict = desk.Judge(Id, Folder);
+            _problem = _verdict.Reason is { } reason ? $"its code is not run: {reason}" : null;
+        }
+    }
 
     /// <summary>Takes it out of use.</summary>
     public void Refuse(string problem)
@@ -77,7 +140,7 @@ internal sealed class PluginEntry
     {
         try
         {
-            _loaded = LoadedPlugin.Load(_manifest!, _folder, loading);
+            _loaded = LoadedPlugin.Load(Id, loading.Files(Id, Folder, _verdict!.Hash), _verdict.Hash, loading);
         }
         catch (PluginException error)
         {
@@ -91,12 +154,41 @@ internal sealed class PluginEntry
     /// <summary>A run is over: what has happened behind its back is told now.</summary>
     public void Settle() => _loaded?.Settle();
 
-    /// <summary>Lets go of its objects and starts unloading.</summary>
+    /// <summary>Hands over what is loaded, to somebody who ends it.</summary>
+    public LoadedPlugin? Release()
+    {
+        LoadedPlugin? loaded = _loaded;
+        _loaded = null;
+        return loaded;
+    }
+
+    /// <summary>Lets go of its objects and starts unloading, whoever uses it.</summary>
     public WeakReference? Unload()
     {
         WeakReference? context = _loaded?.Context;
-        _loaded?.Dispose();
-        _loaded = null;
+        Release()?.Dispose();
         return context;
+    }
+
+    private static PluginEntry ReadManifest(string folder, string hostSdkVersion, TrustDesk desk)
+    {
+        string path = Path.Combine(folder, PluginManifest.FileName);
+        if (!File.Exists(path))
+        {
+            return new PluginEntry(folder, null, $"{path} does not exist: a plugin's folder needs its manifest (building against SerHost.Sdk writes it).");
+        }
+
+        try
+        {
+            PluginManifest manifest = PluginManifest.Read(path);
+            return new PluginEntry(folder, manifest, PluginManifest.Incompatibility(manifest.SdkVersion, hostSdkVersion))
+            {
+                TrustCommand = desk.CommandFor(manifest.Id, folder),
+            };
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new PluginEntry(folder, null, error.Message);
+        }
     }
 }

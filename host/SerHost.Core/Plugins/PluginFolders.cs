@@ -11,12 +11,13 @@ public static class PluginFolders
     /// <summary>The folders searched, the strongest first: given ones, the environment's, the user's, the program's. Where two plugins
     /// have the same id, the one found first is used.</summary>
     /// <param name="given">Folders given by the user.</param>
+    /// <param name="dataFolder">The user's data folder.</param>
     /// <param name="programFolder">The program's folder.</param>
-    public static IReadOnlyList<string> Roots(IReadOnlyList<string> given, string programFolder) =>
+    public static IReadOnlyList<string> Roots(IReadOnlyList<string> given, string dataFolder, string programFolder) =>
     [
         .. given,
         .. UserFolders.FromEnvironment(Variable),
-        Path.Combine(UserFolders.Data, "plugins"),
+        Path.Combine(dataFolder, "plugins"),
         Path.Combine(programFolder, "plugins"),
     ];
 
@@ -32,6 +33,20 @@ public static class PluginFolders
         }
 
         return [.. found.Distinct()];
+    }
+
+    /// <summary>Another text whenever something in the plugin folders of some roots has changed.</summary>
+    internal static string StateOf(IReadOnlyList<string> roots)
+    {
+        try
+        {
+            return string.Join('\n', Candidates(roots).Select(folder => $"{folder} {PluginEntry.StampOf(folder)}"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder that goes while it is looked at.
+            return error.Message;
+        }
     }
 
     private static bool IsPlugin(string folder) => File.Exists(Path.Combine(folder, PluginManifest.FileName));

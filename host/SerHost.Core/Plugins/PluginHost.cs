@@ -1,5 +1,6 @@
-using System.Reflection;
 using SerHost.Core.Plugins.Isolation;
+using SerHost.Core.Plugins.Reload;
+using SerHost.Core.Plugins.Trust;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -13,101 +14,110 @@ namespace SerHost.Core.Plugins;
 /// </remarks>
 public sealed class PluginHost : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly List<PluginEntry> _entries;
-    private readonly IReadOnlyList<string> _roots;
+    private readonly PluginShelf _shelf;
     private readonly PluginLoading _loading;
+    private readonly IReadOnlyList<string> _roots;
 
-    private PluginHost(List<PluginEntry> entries, IReadOnlyList<string> roots, PluginLoading loading)
+    private PluginHost(IReadOnlyList<string> roots, PluginLoading loading)
     {
         _roots = roots;
-        _entries = entries;
         _loading = loading;
+        _shelf = new PluginShelf(roots, loading);
     }
 
     /// <summary>The version of SerHost.Sdk this program has.</summary>
     public static string SdkVersion { get; } = typeof(IAttributionMethod).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Every plugin folder found, usable or not, in the order of precedence.</summary>
-    public IReadOnlyList<PluginListing> Listings
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _entries.Select(entry => entry.Listing)];
-            }
-        }
-    }
+    public IReadOnlyList<PluginListing> Listings => _shelf.Listings;
 
     /// <summary>The attribution methods; loads the plugins that hold some.</summary>
-    public IReadOnlyList<IAttributionMethod> Methods => Collect("attribution", plugin => plugin.Methods);
+    public IReadOnlyList<IAttributionMethod> Methods => _shelf.Collect("attribution", plugin => plugin.Methods);
 
     /// <summary>The cue extractors; loads the plugins that hold some.</summary>
-    public IReadOnlyList<ICueExtractor> CueExtractors => Collect("cue", plugin => plugin.Extractors);
+    public IReadOnlyList<ICueExtractor> CueExtractors => _shelf.Collect("cue", plugin => plugin.Extractors);
 
     /// <summary>The kinds of models that can be opened; loads the plugins that hold some. Those that can check and add models implement
     /// <see cref="IModelMaintenance"/> in earnest; the others refuse with a reason.</summary>
-    public IReadOnlyList<IModelProvider> ModelProviders => Collect("model", plugin => plugin.Providers);
+    public IReadOnlyList<IModelProvider> ModelProviders => _shelf.Collect<IModelProvider>("model", plugin => plugin.Providers);
 
-    /// <summary>Reads the manifests of all plugins in some folders. Loads no code.</summary>
+    /// <summary>Why the user's earlier decisions about plugins do not count; null when they do.</summary>
+    public string? TrustProblem => _loading.Desk.Problem;
+
+    /// <summary>Reads the manifests of all plugins in some folders, and judges whether their code may be run. Loads no code.</summary>
     /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first is used.</param>
     /// <param name="callLimit">How long one call into a plugin may take.</param>
     /// <param name="isolation">Which plugins run in processes of their own; null for those that ask for it themselves.</param>
-    /// <exception cref="RequestException">A plugin that is to be isolated was not found.</exception>
-    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit, IsolationSettings? isolation = null)
+    /// <param name="trust">Whose word counts; null for what the user decided before.</param>
+    /// <exception cref="RequestException">A plugin that is to be isolated or trusted was not found.</exception>
+    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit, IsolationSettings? isolation = null, TrustSettings? trust = null)
     {
         isolation ??= new IsolationSettings();
-        List<PluginEntry> entries = [.. PluginFolders.Candidates(roots).Select(folder => PluginEntry.Read(folder, SdkVersion))];
-        RefuseDoubles(entries);
-        string? unknown = isolation.Plugins.FirstOrDefault(id => id != IsolationSettings.All && entries.All(entry => entry.Id != id));
-        return unknown is null
-            ? new PluginHost(entries, roots, new PluginLoading(callLimit, isolation, new PluginRemarks()))
-            : throw new RequestException("--isolate", $"There is no plugin '{unknown}' to isolate. {Suggestions.For(unknown, entries.Select(entry => entry.Id), "No plugin was found.")}");
+        trust ??= new TrustSettings();
+        var host = new PluginHost(roots, new PluginLoading(callLimit, isolation, new PluginRemarks(), new TrustDesk(trust)));
+        host._shelf.Refresh();
+        host.RequireFound("--isolate", "isolate", isolation.Plugins, IsolationSettings.All);
+        host.RequireFound("--trust", "trust", trust.Plugins, TrustSettings.All);
+        return host;
     }
 
-    /// <summary>Looks into the folders again: new plugin folders are added, and plugins that failed are read again where their files have
-    /// changed. What is loaded stays as it is until the program is started again, because results in the making may use it.</summary>
-    /// <returns>Ids of the plugins that are new or were read again.</returns>
-    public IReadOnlyList<string> Rescan()
+    /// <summary>Looks into the folders again. New plugins are added, gone ones dropped. A changed one takes the place of the version in use, if it may be run
+    /// and can be loaded: new work uses it, work under way goes on with the old one, which is unloaded when nobody uses it any more.</summary>
+    /// <returns>Ids of the plugins that are new, gone or changed.</returns>
+    public IReadOnlyList<string> Rescan() => _shelf.Refresh();
+
+    /// <summary>From now on looks into the folders whenever something in them has changed and come to rest.</summary>
+    /// <param name="changed">Told the ids of plugins that are new, gone or changed (none where an old version has gone or is known to stay); from any
+    /// thread.</param>
+    /// <returns>Dispose it to watch no longer.</returns>
+    public IDisposable Watch(Action<IReadOnlyList<string>> changed)
     {
-        lock (_gate)
+        void OldVersionChanged() => changed([]);
+        _shelf.Changed += OldVersionChanged;
+        return new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, Look, () => _shelf.Changed -= OldVersionChanged);
+
+        void Look()
         {
-            var changed = new List<string>();
-            foreach (string folder in PluginFolders.Candidates(_roots))
+            if (Rescan() is { Count: > 0 } ids)
             {
-                int at = _entries.FindIndex(entry => entry.Listing.Folder == folder);
-                if (at >= 0 && (_entries[at].Listing.State != PluginState.Failed || _entries[at].Stamp == PluginEntry.StampOf(folder)))
-                {
-                    continue;
-                }
-
-                PluginEntry entry = PluginEntry.Read(folder, SdkVersion);
-                if (at >= 0)
-                {
-                    _entries[at] = entry;
-                }
-                else
-                {
-                    _entries.Add(entry);
-                }
-
-                changed.Add(entry.Id);
+                changed(ids);
             }
-
-            _entries.RemoveAll(entry => entry.Loaded is null && !Directory.Exists(entry.Listing.Folder));
-            RefuseDoubles(_entries);
-            return changed;
         }
     }
 
-    /// <summary>Loads every plugin that is not loaded yet, so that <see cref="Listings"/> tells about each whether it works.</summary>
-    public void LoadAll()
+    /// <summary>Loads every plugin that is not loaded yet and may be run, so that <see cref="Listings"/> tells about each whether it works.</summary>
+    public void LoadAll() => _shelf.Collect(kind: null, plugin => plugin.Ids);
+
+    /// <summary>Work begins that must go on with the versions of plugins it finds, even when they are replaced meanwhile.</summary>
+    /// <returns>Dispose it when the work is over.</returns>
+    public IDisposable BeginWork() => _shelf.BeginWork();
+
+    /// <summary>What has to be answered before a plugin's code is run; null when nothing has.</summary>
+    /// <param name="id">The plugin.</param>
+    public TrustQuestion? TrustQuestion(string id) =>
+        _shelf.With(entries => entries.Where(entry => entry.Id == id).Select(entry => (entry.Update ?? entry).Question()).FirstOrDefault(question => question is not null));
+
+    /// <summary>The user trusts the files a question was about; their code may be run, here and from now on.</summary>
+    /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
+    /// <returns>False when other files lie there by now: then nothing was decided.</returns>
+    /// <exception cref="IOException">The decision cannot be written.</exception>
+    public bool Trust(TrustQuestion question) => _shelf.Trust(question);
+
+    /// <summary>Leaves a plugin out from now on and asks no more about it, or takes it in again.</summary>
+    /// <param name="id">The plugin.</param>
+    /// <param name="isIgnored">Whether to leave it out.</param>
+    /// <exception cref="IOException">The decision cannot be written.</exception>
+    public void Ignore(string id, bool isIgnored) => _shelf.Ignore(id, isIgnored);
+
+    /// <summary>Forgets what was decided about a plugin and removes its copies. What is loaded stays loaded.</summary>
+    /// <param name="id">The plugin, which need not be there any more.</param>
+    /// <returns>Whether anything was decided.</returns>
+    /// <exception cref="IOException">The decision cannot be written.</exception>
+    public bool Forget(string id)
     {
-        lock (_gate)
-        {
-            Load(kind: null);
-        }
+        bool wasKnown = _loading.Desk.Forget(id);
+        _loading.Cache.Clean(id);
+        return wasKnown;
     }
 
     /// <summary>A method by its id.</summary>
@@ -121,23 +131,20 @@ public sealed class PluginHost : IDisposable
     public ICueExtractor CueExtractor(string id) => Require("cue extractor", id, CueExtractors, extractor => extractor.Descriptor.Id);
 
     /// <summary>Unloads all plugins. What was handed out before must not be used any more.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _entries.ForEach(entry => entry.Unload());
-            _entries.Clear();
-        }
-    }
+    public void Dispose() => UnloadAll();
 
     /// <summary>What plugins did that they must not and that concerns no single result; each is told once.</summary>
     internal IReadOnlyList<string> TakeRemarks()
     {
-        lock (_gate)
+        _shelf.With(entries =>
         {
-            _entries.ForEach(entry => entry.Settle());
-        }
+            foreach (PluginEntry entry in entries)
+            {
+                entry.Settle();
+            }
 
+            return true;
+        });
         foreach ((string plugin, string text) in PluginConsole.Take())
         {
             _loading.Remarks.Add(plugin, PluginRemarks.OfConsole(text));
@@ -147,35 +154,29 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>A run begins: what was switched off in an earlier one may be tried again.</summary>
-    internal void ForgetFaults()
+    internal void ForgetFaults() => _shelf.With(entries =>
     {
-        lock (_gate)
+        foreach (PluginEntry entry in entries)
         {
-            _entries.ForEach(entry => entry.ForgetFaults());
+            entry.ForgetFaults();
         }
-    }
+
+        return true;
+    });
+
+    /// <summary>Ends once every replaced version is out of memory, or is known to have leaked.</summary>
+    internal Task OldVersionsSettled => _shelf.OldVersionsSettled;
 
     /// <summary>As <see cref="Dispose"/>, and hands out the load contexts so that a test can see them die.</summary>
-    internal IReadOnlyList<WeakReference> UnloadAll()
-    {
-        lock (_gate)
-        {
-            WeakReference[] contexts = [.. _entries.Select(entry => entry.Unload()).OfType<WeakReference>()];
-            _entries.Clear();
-            return contexts;
-        }
-    }
+    internal IReadOnlyList<WeakReference> UnloadAll() => _shelf.Clear();
 
-    private static void RefuseDoubles(List<PluginEntry> entries)
+    private void RequireFound(string option, string verb, IReadOnlyList<string> wanted, string all)
     {
-        foreach (IGrouping<string, PluginEntry> same in entries.Where(entry => entry.Loaded is not null || entry.IsPending(kind: null)).GroupBy(entry => entry.Id))
+        string[] known = [.. Listings.Select(listing => listing.Id)];
+        string? unknown = wanted.FirstOrDefault(id => id != all && !known.Contains(id));
+        if (unknown is not null)
         {
-            // One in use goes before one that was found later.
-            PluginEntry first = same.FirstOrDefault(entry => entry.Loaded is not null) ?? same.First();
-            foreach (PluginEntry hidden in same.Where(entry => entry != first))
-            {
-                hidden.Refuse($"another plugin has the same id '{same.Key}' and was found first: {first.Listing.Folder}.");
-            }
+            throw new RequestException(option, $"There is no plugin '{unknown}' to {verb}. {Suggestions.For(unknown, known, "No plugin was found.")}");
         }
     }
 
@@ -187,31 +188,7 @@ public sealed class PluginHost : IDisposable
             return found;
         }
 
-        string failed = string.Concat(Listings.Where(listing => listing.State == PluginState.Failed).Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
+        string failed = string.Concat(Listings.Where(listing => listing.State is PluginState.Failed or PluginState.Untrusted or PluginState.Ignored).Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
         throw new RequestException(what, $"There is no {what} '{id}'. {Suggestions.For(id, known.Select(idOf), "No plugin offers one; 'serhost plugins' lists what was found.")}{failed}");
-    }
-
-    private IReadOnlyList<T> Collect<T>(string kind, Func<LoadedPlugin, IReadOnlyList<T>> items)
-    {
-        lock (_gate)
-        {
-            Load(kind);
-            return [.. _entries.Where(entry => entry.Loaded is not null).SelectMany(entry => items(entry.Loaded!))];
-        }
-    }
-
-    private void Load(string? kind)
-    {
-        PluginEntry[] pending = [.. _entries.Where(entry => entry.IsPending(kind))];
-        Parallel.ForEach(pending, entry => entry.Load(_loading));
-        foreach (PluginEntry entry in pending.Where(entry => entry.Loaded is not null))
-        {
-            PluginEntry? owner = _entries.TakeWhile(other => other != entry).Concat(_entries.Except(pending))
-                .FirstOrDefault(other => other.Loaded?.Claims.Intersect(entry.Loaded!.Claims).Any() == true);
-            if (owner is not null)
-            {
-                entry.Refuse($"it offers {owner.Loaded!.Claims.Intersect(entry.Loaded!.Claims).First()}, which plugin '{owner.Id}' offers already.");
-            }
-        }
     }
 }

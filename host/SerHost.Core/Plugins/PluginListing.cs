@@ -1,3 +1,6 @@
+using SerHost.Core.Plugins.Reload;
+using SerHost.Core.Plugins.Trust;
+
 namespace SerHost.Core.Plugins;
 
 /// <summary>One plugin folder as the user sees it in a list.</summary>
@@ -21,4 +24,16 @@ public sealed record PluginListing(
 {
     /// <summary>Whether it runs in processes of its own.</summary>
     public bool IsIsolated { get; init; }
+
+    /// <summary>Whether the user lets its code run.</summary>
+    public PluginTrust Trust { get; init; }
+
+    /// <summary>Hash over its files as they are in the folder now; empty where it came with the program or could not be looked at.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>What keeps the folder's new files from being used while the version loaded before goes on; null when nothing does.</summary>
+    public string? Update { get; init; }
+
+    /// <summary>Replaced versions of it that are still in memory.</summary>
+    public IReadOnlyList<OldVersion> OldVersions { get; init; } = [];
 }

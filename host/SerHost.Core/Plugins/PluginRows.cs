@@ -9,6 +9,7 @@ internal sealed class PluginRows(string subject)
     private static readonly Dictionary<string, (string Checks, string Cure)> s_rules = new(StringComparer.Ordinal)
     {
         ["manifest"] = ("plugin.json is complete, and the plugin was built against an SDK this program can stand for.", "Build the plugin against SerHost.Sdk, which writes plugin.json; do not edit it by hand."),
+        ["own-folder"] = ("No other user of this machine can put code into the folder.", "Copy it into a folder of your own, and take the right to write from all others."),
         ["load"] = ("The assembly loads.", "Copy the whole output folder of the plugin, without SerHost.Sdk.dll."),
         ["contracts"] = ("The assembly has a public class with a public parameterless constructor that implements a contract.", "Make the class public, or remove a second SerHost.Sdk.dll from the folder."),
         ["manifest-agrees"] = ("plugin.json and the assembly say the same.", "Set SerHostPluginId and SerHostPluginKind in the project and build again."),

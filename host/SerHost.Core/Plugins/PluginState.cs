@@ -11,4 +11,10 @@ public enum PluginState
 
     /// <summary>It cannot be used; the listing says why.</summary>
     Failed,
+
+    /// <summary>It is new or changed, and the user has not said yet whether its code may run.</summary>
+    Untrusted,
+
+    /// <summary>The user wants it left out.</summary>
+    Ignored,
 }

@@ -1,17 +1,22 @@
 using System.CommandLine;
 using SerHost.Core.Plugins;
+using SerHost.Core.Plugins.Trust;
 using SerHost.Shell;
 
 namespace SerHost.Commands;
 
-/// <summary><c>serhost plugins</c>: what was found, what it offers, and what cannot be used and why; its subcommand checks one.</summary>
+/// <summary><c>serhost plugins</c>: what was found, what it offers, whether it is trusted, and what cannot be used and why.</summary>
 internal sealed class PluginsCommand : ICommandModule
 {
     public Command Create()
     {
-        var command = new Command("plugins", "List plugins: what each offers, and why one cannot be used; check one against the contract.") { PluginsCheckCommand.Create() };
+        var command = new Command("plugins", "List plugins: what each offers, whether it is trusted, and why one cannot be used; trust one, check one against the contract.")
+        {
+            PluginsCheckCommand.Create(), PluginsTrustCommands.Trust(), PluginsTrustCommands.Forget(), PluginsTrustCommands.Ignore(), PluginsTrustCommands.Unignore(),
+        };
         command.OnRun(context =>
         {
+            context.IsAboutTrust = true;
             PluginHost plugins = context.Session.Plugins;
             plugins.LoadAll();
             IReadOnlyList<PluginListing> listings = plugins.Listings;
@@ -23,14 +28,15 @@ internal sealed class PluginsCommand : ICommandModule
 
     private static void Show(CommandContext context, IReadOnlyList<PluginListing> listings)
     {
-        var table = new TextTable("plugin", "version", "kind", "state", "offers");
+        var table = new TextTable("plugin", "version", "kind", "state", "trust", "offers");
         foreach (PluginListing listing in listings)
         {
             table.Add(
                 listing.Id,
                 listing.Version,
                 string.Join(", ", listing.Kinds),
-                listing.State == PluginState.Failed ? "cannot be used" : listing.IsIsolated ? "ready, isolated" : "ready",
+                StateOf(listing),
+                TrustOf(listing),
                 listing.Problem is null ? string.Join(", ", listing.Provides) : "");
         }
 
@@ -40,9 +46,31 @@ internal sealed class PluginsCommand : ICommandModule
             context.Output.Line($"{listing.Id} ({listing.Folder}): {listing.Problem}");
         }
 
+        if (context.Session.Plugins.TrustProblem is { } problem)
+        {
+            context.Output.Warn(problem);
+        }
+
         if (listings.Count == 0)
         {
-            context.Output.Note($"No plugin found. Searched: {string.Join(", ", PluginFolders.Roots(context.Session.Options.PluginFolders, context.Session.Options.ProgramFolder))}.");
+            context.Output.Note($"No plugin found. Searched: {string.Join(", ", context.Session.PluginFolders)}.");
         }
     }
+
+    private static string StateOf(PluginListing listing) => listing.State switch
+    {
+        PluginState.Failed => "cannot be used",
+        PluginState.Untrusted => "not trusted",
+        PluginState.Ignored => "left out",
+        _ => listing.IsIsolated ? "ready, isolated" : "ready",
+    };
+
+    private static string TrustOf(PluginListing listing) => listing.Trust switch
+    {
+        PluginTrust.BuiltIn => "built-in",
+        PluginTrust.Trusted => $"trusted {listing.Hash[..8]}",
+        PluginTrust.New => "new",
+        PluginTrust.Changed => "changed",
+        _ => "refused",
+    };
 }

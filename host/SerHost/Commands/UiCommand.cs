@@ -53,6 +53,7 @@ internal sealed class UiCommand : ICommandModule
     /// <summary>Opens the UI; an error that ends it is told after the terminal is restored.</summary>
     public static int Open(CommandContext context, UiOptions options)
     {
+        context.IsAboutTrust = true; // the plugins page asks
         if (UiProgram.Run(context.Session, options) is not { } error)
         {
             return ExitCodes.Done;
@@ -71,6 +72,7 @@ internal sealed class UiCommand : ICommandModule
             throw new RequestException("--size", $"--size {context.Get(SizeOption)}: columns and rows are wanted, for example 120x36 (20x8 to 500x300).");
         }
 
+        context.IsAboutTrust = true;
         SnapshotFile.Write(context.Session, options, page, file, columns, rows, (context.Get(KeysOption) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
         context.Output.Line(file);
         return ExitCodes.Done;

@@ -13,7 +13,14 @@ internal static class CommandActions
             return await ErrorBoundary.RunAsync(output, parsed.GetValue(GlobalOptions.Verbose), async () =>
             {
                 await using var context = new CommandContext(parsed, output);
-                return await run(context, cancellation);
+                try
+                {
+                    return await run(context, cancellation);
+                }
+                finally
+                {
+                    context.TellUntrusted();
+                }
             });
         });
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SerHost.Core.Hosting;
+using SerHost.Core.Plugins;
 
 namespace SerHost.Shell;
 
@@ -12,7 +13,14 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
 
     public Output Output { get; } = output;
 
-    public HostSession Session => _session ??= HostSession.Open(GlobalOptions.Read(Parsed));
+    /// <summary>Whether new plugins are asked about, where a person sits at the terminal, and named at the end where not. Commands that deal with them
+    /// otherwise say no before they use the session.</summary>
+    public bool IsAboutTrust { get; set; }
+
+    public HostSession Session => _session ??= HostSession.Open(GlobalOptions.Read(Parsed) with
+    {
+        AskTrust = IsAboutTrust || !Output.IsConversation ? null : new TrustPrompt(Output).Ask,
+    });
 
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 
@@ -20,6 +28,25 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
 
     /// <summary>Whether the user gave the option (rather than leaving its default).</summary>
     public bool IsGiven(Option option) => Parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Says which plugins were left out because nobody has trusted them, and what to type.</summary>
+    public void TellUntrusted()
+    {
+        if (IsAboutTrust || _session is not { HasPlugins: true } session)
+        {
+            return;
+        }
+
+        if (session.Plugins.TrustProblem is { } problem)
+        {
+            Output.Warn(problem);
+        }
+
+        foreach (PluginListing listing in session.Plugins.Listings.Where(listing => listing.State == PluginState.Untrusted))
+        {
+            Output.Warn($"Plugin '{listing.Id}' was left out: {listing.Problem}");
+        }
+    }
 
     public ValueTask DisposeAsync() => _session?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

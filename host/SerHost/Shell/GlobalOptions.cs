@@ -40,6 +40,11 @@ internal static class GlobalOptions
         Description = "Memory the process of an isolated plugin may use, in MiB.", HelpName = "MIB", Recursive = true, DefaultValueFactory = _ => IsolationSettings.DefaultMemoryMiB,
     };
 
+    public static Option<string[]> Trust { get; } = new("--trust")
+    {
+        Description = "Run a plugin's code without asking, as it is and whenever it changes, and remember it as trusted; 'all' for every plugin found; may be given several times.", HelpName = "ID|all", Recursive = true,
+    };
+
     public static Option<double> CallLimit { get; } = new("--call-limit")
     {
         Description = "How long one call into a plugin may take, in seconds.", HelpName = "S", Recursive = true, DefaultValueFactory = _ => new HostOptions().CallLimit.TotalSeconds,
@@ -50,7 +55,7 @@ internal static class GlobalOptions
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Say more; on an error, show where it arose.", Recursive = true };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Models, Plugins, Store, Threads, Device, Isolate, IsolatedMemory, CallLimit, Json, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [Models, Plugins, Store, Threads, Device, Trust, Isolate, IsolatedMemory, CallLimit, Json, Verbose];
 
     /// <summary>The host's options as given on the command line.</summary>
     public static HostOptions Read(ParseResult parsed) => new()
@@ -60,6 +65,7 @@ internal static class GlobalOptions
         StoreFolder = parsed.GetValue(Store),
         Threads = parsed.GetValue(Threads),
         Device = parsed.GetValue(Device),
+        Trust = parsed.GetValue(Trust) ?? [],
         Isolate = parsed.GetValue(Isolate) ?? [],
         IsolatedMemoryMiB = parsed.GetValue(IsolatedMemory),
         CallLimit = CallLimitOf(parsed.GetValue(CallLimit)),

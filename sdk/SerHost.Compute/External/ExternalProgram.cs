@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using SerHost.Sdk.Parameters;
 
 namespace SerHost.Compute.External;
 
@@ -11,6 +12,8 @@ public sealed class ExternalProgram
 {
     /// <summary>Characters of each output stream that are kept; more is read and dropped.</summary>
     public const int LongestOutput = 1 << 16;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private ExternalProgram(string path) => Path = path;
 
@@ -41,6 +44,15 @@ public sealed class ExternalProgram
     public static ExternalProgram Require(string nameOrPath, string cure) =>
         Find(nameOrPath) ?? throw new ExternalProgramException(nameOrPath, $"The program '{nameOrPath}' was not found. {cure}");
 
+    /// <summary>Looks for the program that a parameter names.</summary>
+    /// <param name="parameterId">The parameter.</param>
+    /// <param name="nameOrPath">Its value.</param>
+    /// <param name="cure">What to do when it is missing, one sentence.</param>
+    /// <exception cref="ParameterException">The value is empty, or there is no such program.</exception>
+    public static ExternalProgram RequireNamed(string parameterId, string nameOrPath, string cure) =>
+        (string.IsNullOrWhiteSpace(nameOrPath) ? null : Find(nameOrPath))
+        ?? throw new ParameterException(parameterId, $"Parameter '{parameterId}' is '{nameOrPath}'; there is no such program. {cure}");
+
     /// <summary>Runs the program to its end.</summary>
     /// <param name="arguments">Passed as they are; quotes and spaces need no care.</param>
     /// <param name="limit">Time it may take; afterwards it and its children are ended.</param>
@@ -64,17 +76,26 @@ public sealed class ExternalProgram
         process.StandardInput.Close();
         using var timer = new CancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
-        Task<string> standard = ReadAsync(process.StandardOutput, either.Token), error = ReadAsync(process.StandardError, either.Token);
+
+        // Threads of their own, and a wait on this one: a stop must not have to wait for the thread pool, which may be busy.
+        Task<string> standard = ReadAside(process.StandardOutput), error = ReadAside(process.StandardError);
         try
         {
-            Task.WhenAll(standard, error, process.WaitForExitAsync(either.Token)).GetAwaiter().GetResult();
+            Task.WaitAll([standard, error], either.Token);
+            while (!process.WaitForExit(Glance))
+            {
+                either.Token.ThrowIfCancellationRequested();
+            }
         }
         catch (OperationCanceledException)
         {
             End(process);
             cancellation.ThrowIfCancellationRequested();
             throw new ExternalProgramException(Path, string.Create(
-                CultureInfo.InvariantCulture, $"'{Path}' was ended because it had not finished after {limit.TotalSeconds:0.#} s. Raise the time limit or give it a shorter recording."));
+                CultureInfo.InvariantCulture, $"'{Path}' was ended because it had not finished after {limit.TotalSeconds:0.#} s. Raise the time limit or give it a shorter recording."))
+            {
+                TookTooLong = true,
+            };
         }
 
         return new ProgramOutput(process.ExitCode, standard.Result, error.Result);
@@ -92,12 +113,15 @@ public sealed class ExternalProgram
         }
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellation)
+    private static Task<string> ReadAside(StreamReader reader) =>
+        Task.Factory.StartNew(() => Read(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static string Read(StreamReader reader)
     {
         var text = new StringBuilder();
         var block = new char[4096];
         int read;
-        while ((read = await reader.ReadAsync(block, cancellation).ConfigureAwait(false)) > 0)
+        while ((read = reader.Read(block)) > 0)
         {
             text.Append(block, 0, Math.Min(read, LongestOutput - text.Length));
         }

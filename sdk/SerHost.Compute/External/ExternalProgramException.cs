@@ -12,4 +12,7 @@ public sealed class ExternalProgramException : Exception
 
     /// <summary>Name or path of the program.</summary>
     public string Program { get; }
+
+    /// <summary>Whether the program was ended because its time was up.</summary>
+    public bool TookTooLong { get; init; }
 }

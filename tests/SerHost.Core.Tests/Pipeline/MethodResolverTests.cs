@@ -11,7 +11,7 @@ namespace SerHost.Core.Tests.Pipeline;
 public sealed class MethodResolverTests : IDisposable
 {
     private const string Card = "FIXTURE_CARD";
-    private readonly PluginHost _plugins = PluginHost.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30));
+    private readonly PluginHost _plugins = Trusting.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30));
     private readonly List<string> _notes = [];
 
     public void Dispose()

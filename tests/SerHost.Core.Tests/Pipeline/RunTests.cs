@@ -205,7 +205,7 @@ public sealed class RunTests : IDisposable
         Segments = new Core.Segments.SegmentSettings { WindowFrames = 4, Count = 4 },
     };
 
-    private HostSession Open(string store = "store", int threads = 2, TimeSpan? callLimit = null) => HostSession.Open(new HostOptions
+    private HostSession Open(string store = "store", int threads = 2, TimeSpan? callLimit = null) => Trusting.Open(new HostOptions
     {
         PluginFolders = [FixturePlugins.Folder("Good"), FixturePlugins.Folder("Misbehaving")],
         StoreFolder = _folder.File(store),

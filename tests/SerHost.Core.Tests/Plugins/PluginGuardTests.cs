@@ -10,7 +10,7 @@ namespace SerHost.Core.Tests.Plugins;
 /// <summary>What a plugin that breaks its contract can do to the host: nothing but be reported.</summary>
 public sealed class PluginGuardTests : IDisposable
 {
-    private readonly PluginHost _host = PluginHost.Discover([FixturePlugins.Folder("Good"), FixturePlugins.Folder("Misbehaving")], TimeSpan.FromSeconds(3));
+    private readonly PluginHost _host = Trusting.Discover([FixturePlugins.Folder("Good"), FixturePlugins.Folder("Misbehaving")], TimeSpan.FromSeconds(3));
     private readonly IModel _model;
 
     public PluginGuardTests()

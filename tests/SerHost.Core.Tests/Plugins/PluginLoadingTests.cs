@@ -15,7 +15,7 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Discover_reads_manifests_without_loading_code()
     {
-        using PluginHost host = PluginHost.Discover([_folder.Copy(FixturePlugins.Folder("Good"), "good")], Limit);
+        using PluginHost host = PluginHost.Discover([_folder.Copy(FixturePlugins.Folder("Good"), "good")], Limit, null, Trusting.Settings with { DataFolder = _folder.File("data") });
         PluginListing listing = Assert.Single(host.Listings);
         Assert.Equal((PluginState.Found, "fixture-good"), (listing.State, listing.Id));
         Assert.False(IsLoadedFromHere());
@@ -28,7 +28,7 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Load_good_plugin_gives_what_it_offers()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], Limit);
+        using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good")], Limit);
         Assert.Equal(["fixture-columns", "fixture-columns-fast", "fixture-dice"], host.Methods.Select(method => method.Descriptor.Id).Order());
         Assert.Equal("fixture-level", Assert.Single(host.CueExtractors).Descriptor.Id);
         Assert.Equal("fixture", Assert.Single(host.ModelProviders).Id);
@@ -38,7 +38,7 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Load_hands_out_no_object_of_the_plugin()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], Limit);
+        using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good")], Limit);
         Assert.All(host.Methods, method => Assert.Equal(typeof(PluginHost).Assembly, method.GetType().Assembly));
         Assert.All(host.CueExtractors, extractor => Assert.Equal(typeof(PluginHost).Assembly, extractor.GetType().Assembly));
         Assert.All(host.ModelProviders, provider => Assert.Equal(typeof(PluginHost).Assembly, provider.GetType().Assembly));
@@ -47,7 +47,7 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Load_keeps_private_dependencies_private()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], Limit);
+        using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good")], Limit);
         host.LoadAll();
         Assert.DoesNotContain(
             System.Runtime.Loader.AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name!.StartsWith("Fixture.", StringComparison.Ordinal));
@@ -57,7 +57,7 @@ public sealed class PluginLoadingTests : IDisposable
     public void Missing_dependency_is_a_row_that_names_it()
     {
         _folder.Copy(FixturePlugins.Folder("Good"), "incomplete", file => !file.StartsWith("Fixture.Private", StringComparison.Ordinal));
-        using PluginHost host = PluginHost.Discover([_folder.Path], Limit);
+        using PluginHost host = Trusting.Discover([_folder.Path], Limit);
 
         // The dependency is needed only when a method that uses it runs: what can be loaded is, and the fault is reported where it happens.
         host.LoadAll();
@@ -101,7 +101,7 @@ public sealed class PluginLoadingTests : IDisposable
     {
         string folder = _folder.Copy(FixturePlugins.Folder("Good"), "x", file => file != "plugin.json");
         WriteManifest(folder, "fixture-good", "9.9.9", "Fixture.Good.dll");
-        using PluginHost host = PluginHost.Discover([folder], Limit);
+        using PluginHost host = Trusting.Discover([folder], Limit);
         PluginListing listing = Assert.Single(host.Listings);
         Assert.Equal(PluginState.Failed, listing.State);
         Assert.Contains("9.9.9", listing.Problem, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class PluginLoadingTests : IDisposable
     {
         string first = _folder.Copy(FixturePlugins.Folder("Good"), "first");
         _folder.Copy(FixturePlugins.Folder("Good"), "second");
-        using PluginHost host = PluginHost.Discover([_folder.Path], Limit);
+        using PluginHost host = Trusting.Discover([_folder.Path], Limit);
         host.LoadAll();
         Assert.Equal([PluginState.Loaded, PluginState.Failed], host.Listings.Select(listing => listing.State));
         Assert.Contains(first, host.Listings[1].Problem, StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class PluginLoadingTests : IDisposable
         _folder.Copy(FixturePlugins.Folder("Good"), "first");
         string second = _folder.Copy(FixturePlugins.Folder("Good"), "second", file => file != "plugin.json");
         WriteManifest(second, "copy-cat", PluginHost.SdkVersion, "Fixture.Good.dll");
-        using PluginHost host = PluginHost.Discover([_folder.Path], Limit);
+        using PluginHost host = Trusting.Discover([_folder.Path], Limit);
         host.LoadAll();
         Assert.Equal(PluginState.Failed, host.Listings[1].State);
         Assert.Contains("fixture-good", host.Listings[1].Problem, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Unknown_method_names_the_nearest()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], Limit);
+        using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good")], Limit);
         RequestException error = Assert.Throws<RequestException>(() => host.Method("fixture-colums"));
         Assert.Contains("Did you mean 'fixture-columns'?", error.Message, StringComparison.Ordinal);
     }
@@ -142,20 +142,20 @@ public sealed class PluginLoadingTests : IDisposable
     [Fact]
     public void Copied_folder_is_found_in_the_next_session()
     {
-        using (PluginHost before = PluginHost.Discover([_folder.Path], Limit))
+        using (PluginHost before = Trusting.Discover([_folder.Path], Limit))
         {
             Assert.Empty(before.Listings);
         }
 
         _folder.Copy(FixturePlugins.Folder("Good"), "mine");
-        using PluginHost after = PluginHost.Discover([_folder.Path], Limit);
+        using PluginHost after = Trusting.Discover([_folder.Path], Limit);
         Assert.Equal(3, after.Methods.Count);
     }
 
     [Fact]
     public void Roots_are_in_order_of_strength()
     {
-        IReadOnlyList<string> roots = PluginFolders.Roots(["given"], "/program");
+        IReadOnlyList<string> roots = PluginFolders.Roots(["given"], "/data", "/program");
         Assert.Equal("given", roots[0]);
         Assert.Equal(Path.Combine("/program", "plugins"), roots[^1]);
     }
@@ -166,7 +166,7 @@ public sealed class PluginLoadingTests : IDisposable
 
     private static void AssertFails(string id, string reason, string root, string? folderName = null)
     {
-        using PluginHost host = PluginHost.Discover([root], Limit);
+        using PluginHost host = Trusting.Discover([root], Limit);
         host.LoadAll();
         PluginListing listing = host.Listings.First(found => folderName is null || found.Id == folderName);
         Assert.Equal((id, PluginState.Failed), (listing.Id, listing.State));

@@ -27,7 +27,7 @@ public sealed class PluginUnloadTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IReadOnlyList<WeakReference> LoadUseAndUnload()
     {
-        PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30));
+        PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30));
         IModelProvider provider = host.ModelProviders[0];
         using (IModel model = provider.Open(provider.Find([])[0], new ModelOptions()))
         {

@@ -1,5 +1,6 @@
 using SerHost.Core.Plugins;
 using SerHost.Core.Plugins.Isolation;
+using SerHost.Core.Plugins.Trust;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Plugins;
@@ -8,7 +9,7 @@ namespace SerHost.Core.Tests.Plugins;
 public sealed class PluginVersionTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly PluginLoading s_loading = new(Limit, new IsolationSettings(), new PluginRemarks());
+    private static readonly PluginLoading s_loading = new(Limit, new IsolationSettings(), new PluginRemarks(), new TrustDesk(Trusting.Settings));
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -17,7 +18,7 @@ public sealed class PluginVersionTests : IDisposable
     public void Plugin_of_an_older_sdk_of_the_same_line_loads()
     {
         Version built = Version.Parse(PluginHost.SdkVersion);
-        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), $"{built.Major}.{built.Minor}.{built.Build + 7}");
+        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), $"{built.Major}.{built.Minor}.{built.Build + 7}", s_loading.Desk);
         entry.Load(s_loading);
         Assert.Null(entry.Listing.Problem);
         Assert.Contains("fixture-columns", entry.Listing.Provides);
@@ -29,7 +30,7 @@ public sealed class PluginVersionTests : IDisposable
     [InlineData("1.0.0", "build the plugin again")]
     public void Plugin_of_another_line_is_refused_with_the_cure(string host, string cure)
     {
-        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), host);
+        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), host, s_loading.Desk);
         Assert.False(entry.IsPending(kind: null));
         Assert.Contains(cure, entry.Listing.Problem, StringComparison.Ordinal);
     }
@@ -37,7 +38,7 @@ public sealed class PluginVersionTests : IDisposable
     [Fact]
     public void Plugin_of_a_newer_sdk_is_refused_before_loading()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Newer")], Limit);
+        using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Newer")], Limit);
         PluginListing listing = Assert.Single(host.Listings);
         Assert.Equal(("fixture-newer", PluginState.Failed), (listing.Id, listing.State));
         Assert.Contains("SerHost.Sdk 9.1.0", listing.Problem, StringComparison.Ordinal);
@@ -50,7 +51,7 @@ public sealed class PluginVersionTests : IDisposable
         string folder = _folder.Copy(FixturePlugins.Folder("Newer"), "newer");
         string manifest = Path.Combine(folder, "plugin.json");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("9.1.0", PluginHost.SdkVersion, StringComparison.Ordinal));
-        using PluginHost host = PluginHost.Discover([folder], Limit);
+        using PluginHost host = Trusting.Discover([folder], Limit);
         host.LoadAll();
         PluginListing listing = Assert.Single(host.Listings);
         Assert.Equal(PluginState.Failed, listing.State);

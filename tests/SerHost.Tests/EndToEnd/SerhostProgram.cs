@@ -6,7 +6,7 @@ namespace SerHost.Tests.EndToEnd;
 
 /// <summary>Runs the real program, as built, in a process of its own with a user's data folder of its own.</summary>
 /// <param name="folder">Holds the user's data folder.</param>
-/// <param name="withFixtures">Whether the fixture plugin is among the user's plugins.</param>
+/// <param name="withFixtures">Whether the fixture plugin is among the user's plugins, and every plugin trusted.</param>
 internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -36,7 +36,7 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
     {
         string program = Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll");
         Assert.True(File.Exists(program), $"{program} is not there: build host/SerHost first.");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments, .. withFixtures ? ["--trust", "all"] : Array.Empty<string>()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XDG_DATA_HOME"] = folder.File("data");
         start.Environment["LOCALAPPDATA"] = folder.File("data");
         start.Environment["SERHOST_PLUGINS"] = withFixtures ? FixturePlugins.Folder("Good") : "";

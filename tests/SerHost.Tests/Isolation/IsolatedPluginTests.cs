@@ -67,7 +67,7 @@ public sealed class IsolatedPluginTests
     [Fact]
     public void Slow_but_obedient_call_is_stopped_at_its_limit_and_the_process_goes_on()
     {
-        using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(3), Settings(["fixture-good"]));
+        using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(3), Settings(["fixture-good"]));
         PluginException error = Assert.Throws<PluginException>(() => Explain(host, "fixture-columns", ("delay", "10000")));
         Assert.Equal("it took longer than 3 s and was stopped.", error.Problem);
     }
@@ -93,7 +93,7 @@ public sealed class IsolatedPluginTests
     {
         foreach (string[] isolated in new[] { Array.Empty<string>(), ["fixture-stuck"] })
         {
-            using PluginHost host = PluginHost.Discover([FixturePlugins.Folder("Good"), FixturePlugins.Folder("Stuck")], TimeSpan.FromSeconds(5), Settings(isolated));
+            using PluginHost host = Trusting.Discover([FixturePlugins.Folder("Good"), FixturePlugins.Folder("Stuck")], TimeSpan.FromSeconds(5), Settings(isolated));
             host.LoadAll();
             PluginListing stuck = host.Listings.Single(listing => listing.Id == "fixture-stuck");
             Assert.Equal(PluginState.Failed, stuck.State);
@@ -115,7 +115,7 @@ public sealed class IsolatedPluginTests
         Assert.Contains("Did you mean 'fixture-good'?", Assert.Throws<RequestException>(() => Open(["fixture-god"], "Good")).Message, StringComparison.Ordinal);
 
     private static PluginHost Open(string[] isolated, params string[] fixtures) =>
-        PluginHost.Discover([.. fixtures.Select(FixturePlugins.Folder)], Limit, Settings(isolated));
+        Trusting.Discover([.. fixtures.Select(FixturePlugins.Folder)], Limit, Settings(isolated));
 
     private static IsolationSettings Settings(string[] isolated) => new() { Plugins = isolated, ProgramFolder = FixturePlugins.ProgramFolder };
 

@@ -1,9 +1,10 @@
+using SerHost.Tests.EndToEnd;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Tests.PluginAuthors;
 
-/// <summary>A plugin author's machine: the packages in a feed, a folder outside the repository, one plugin made from each template
-/// and one by somebody else, built there and copied to a folder of plugins. Made once for all tests of a class.</summary>
+/// <summary>A plugin author's machine: the packages in a feed, a folder outside the repository, one plugin made from each template and those
+/// of others, built and checked there as the guide says, copied to a folder of plugins and trusted. Made once for all tests of a class.</summary>
 public sealed class AuthorWorkplace : IDisposable
 {
     private static readonly string[] Packed = ["SerHost.Sdk", "SerHost.Compute", "SerHost.Sdk.Testing"];
@@ -19,10 +20,11 @@ public sealed class AuthorWorkplace : IDisposable
 
         Pack(Path.Combine(sdk, "templates", "SerHost.Templates.csproj"));
 
-        // The feed is the only source, and packages are unpacked here: neither a registry nor what other builds left can help.
+        // The feed is the only source, and packages are unpacked here: no registry can help, and of what other builds left only the test framework.
         File.WriteAllText(_folder.File("nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{_folder.File("packages")}" /></config>
+              <fallbackPackageFolders><clear /><add key="testing" value="{TestFramework()}" /></fallbackPackageFolders>
               <packageSources><clear /><add key="feed" value="{Feed}" /></packageSources>
             </configuration>
             """);
@@ -31,13 +33,36 @@ public sealed class AuthorWorkplace : IDisposable
         foreach ((string template, string name) in new[] { ("serhost-attribution", "Acme.Deletion"), ("serhost-cue", "Acme.Crossings"), ("serhost-model", "Acme.Loudness") })
         {
             DotNet.Run(_folder.Path, ["new", template, "-n", name, "-o", name, .. hive]);
-            BuildAndInstall(name);
+            Conformance[name] = DotNet.Run(_folder.File(name), "test", "tests", "-c", "Release");
+            Install(name);
         }
 
-        // A plugin by somebody else, with a solution of its own.
-        _folder.Copy(Path.Combine(TestFiles.RepositoryRoot, "tests", "Fixtures.Plugins", "external", "Rise"), "Rise");
-        BuildAndInstall("Rise");
+        // Plugins by others, each with a solution of its own.
+        foreach (string name in Others)
+        {
+            _folder.Copy(Path.Combine(TestFiles.RepositoryRoot, "tests", "Fixtures.Plugins", "external", name), name);
+            DotNet.Run(_folder.File(name), "build", "-c", "Release", "-v", "q");
+            Install(name);
+        }
+
+        Untrusted = Serhost.Run("plugins", "--plugins", Plugins, "--json");
+        Trusting = Serhost.Run("plugins", "trust", "acme-deletion", "acme-crossings", "acme-loudness", "rise", "speech-rate", "timbre", "--plugins", Plugins);
     }
+
+    /// <summary>Folders of the worked examples under tests/Fixtures.Plugins/external.</summary>
+    public static IReadOnlyList<string> Others { get; } = ["Rise", "SpeechRate", "Timbre"];
+
+    /// <summary>What 'dotnet test' said about each plugin made from a template.</summary>
+    public Dictionary<string, string> Conformance { get; } = [];
+
+    /// <summary>The list of plugins before any was trusted.</summary>
+    internal SerhostProgram.Outcome Untrusted { get; }
+
+    /// <summary>What trusting them said.</summary>
+    internal SerhostProgram.Outcome Trusting { get; }
+
+    /// <summary>The program, on this machine.</summary>
+    internal SerhostProgram Serhost => new(_folder, withFixtures: false);
 
     /// <summary>Where the packages are.</summary>
     public string Feed => _folder.File("feed");
@@ -50,10 +75,26 @@ public sealed class AuthorWorkplace : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void BuildAndInstall(string name)
+    private void Install(string name) => _folder.Copy(Path.Combine(_folder.File(name), "bin", "Release", "net10.0"), Path.Combine("plugins", name));
+
+    /// <summary>The packages this repository's own tests were restored with, and none of SerHost's.</summary>
+    private string TestFramework()
     {
-        DotNet.Run(_folder.File(name), "build", "-c", "Release", "-v", "q");
-        _folder.Copy(Path.Combine(_folder.File(name), "bin", "Release", "net10.0"), Path.Combine("plugins", name));
+        string all = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } moved
+            ? moved
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        if (OperatingSystem.IsWindows())
+        {
+            return all; // links need rights there
+        }
+
+        string chosen = Directory.CreateDirectory(_folder.File("testing")).FullName;
+        foreach (string package in Directory.EnumerateDirectories(all).Where(package => !Path.GetFileName(package).StartsWith("serhost", StringComparison.OrdinalIgnoreCase)))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(chosen, Path.GetFileName(package)), package);
+        }
+
+        return chosen;
     }
 
     private void Pack(string project) =>

@@ -8,13 +8,13 @@ namespace SerHost.Tests.PluginAuthors;
 /// <summary>What the guide promises, done outside the repository with packages only: pack, dotnet new, build, copy one folder, use.</summary>
 public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<AuthorWorkplace>
 {
-    private readonly SerhostProgram _serhost = new(workplace.Folder, withFixtures: false);
+    private readonly SerhostProgram _serhost = workplace.Serhost;
 
     [Theory]
     [InlineData("SerHost.Sdk.0", "lib/net10.0/SerHost.Sdk.dll", "build/SerHost.Sdk.props", "build/SerHost.Sdk.targets", "tools/SerHost.Sdk.Manifest.dll", "README.md")]
     [InlineData("SerHost.Compute.0", "lib/net10.0/SerHost.Compute.dll", "lib/net10.0/SerHost.Compute.xml", "README.md")]
     [InlineData("SerHost.Sdk.Testing.0", "lib/net10.0/SerHost.Sdk.Testing.dll", "README.md")]
-    [InlineData("SerHost.Templates.0", "content/cue/.template.config/template.json", "content/model/ModelPlugin.csproj", "README.md")]
+    [InlineData("SerHost.Templates.0", "content/cue/.template.config/template.json", "content/model/ModelPlugin.csproj", "content/model/tests/ConformanceTests.cs", "README.md")]
     public void Package_holds_what_an_author_needs(string package, params string[] expected)
     {
         using ZipArchive archive = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(workplace.Feed, $"{package}*.nupkg")));
@@ -36,12 +36,43 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
         Assert.Equal(kind == "model", File.Exists(Path.Combine(folder, "SerHost.Compute.dll")));
     }
 
+    [Theory]
+    [InlineData("Acme.Deletion")]
+    [InlineData("Acme.Crossings")]
+    [InlineData("Acme.Loudness")]
+    public void Own_test_of_a_template_passes_with_a_case_a_rule(string name) =>
+        Assert.Matches(@"Passed! +- Failed: +0, Passed: +1[234],", workplace.Conformance[name]);
+
+    [Fact]
+    public void Plugins_are_left_out_until_they_are_trusted()
+    {
+        Assert.All(
+            workplace.Untrusted.Json.EnumerateArray().Where(row => row.GetProperty("trust").GetString() != "builtIn"),
+            row => Assert.Equal(("untrusted", 0), (row.GetProperty("state").GetString(), row.GetProperty("provides").GetArrayLength())));
+        Assert.True(workplace.Trusting.ExitCode == 0, workplace.Trusting.Error);
+        Assert.Contains("Trusted: acme-deletion 0.1.0, ", workplace.Trusting.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Acme.Deletion")]
+    [InlineData("Acme.Crossings")]
+    [InlineData("Acme.Loudness")]
+    [InlineData("Rise")]
+    [InlineData("SpeechRate")]
+    [InlineData("Timbre")]
+    public void Check_of_the_installed_folder_finds_no_broken_rule(string name)
+    {
+        SerhostProgram.Outcome outcome = _serhost.Run("plugins", "check", Path.Combine(workplace.Plugins, name));
+        Assert.True(outcome.ExitCode == 0, outcome.Output);
+        Assert.Contains(" 0 failed", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Host_lists_them_as_loaded()
     {
         var listed = _serhost.Run("plugins", "--plugins", workplace.Plugins, "--json").Json.EnumerateArray()
             .ToDictionary(row => row.GetProperty("id").GetString()!);
-        foreach (string id in new[] { "acme-deletion", "acme-crossings", "acme-loudness", "rise" })
+        foreach (string id in new[] { "acme-deletion", "acme-crossings", "acme-loudness", "rise", "speech-rate", "timbre" })
         {
             Assert.Equal("loaded", listed[id].GetProperty("state").GetString());
             Assert.Equal([id], listed[id].GetProperty("provides").EnumerateArray().Select(given => given.GetString()));
@@ -62,6 +93,37 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
         JsonElement first = outcome.Json.GetProperty("segments")[0].GetProperty("range");
         Assert.InRange(first.GetProperty("startSeconds").GetDouble(), 0.9, 2);
         Assert.NotEqual(JsonValueKind.Null, outcome.Json.GetProperty("contrasts").ValueKind);
+    }
+
+    [Theory]
+    [InlineData(6, 3)]
+    [InlineData(14, 5)]
+    public void Speech_rate_counts_the_syllables_of_a_synthetic_voice_and_neither_pauses_nor_hiss(int count, double rate)
+    {
+        var examples = new WorkedExamples(workplace);
+        string clip = examples.WriteSyllables($"syllables-{count}.wav", count, rate);
+        Assert.Equal(count, examples.Syllables(clip, (double)((count * (int)(16000 / rate)) + 16000) / 16000), 3);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17)]
+    [InlineData(40)]
+    public void Speech_rate_of_a_demo_voice_is_that_of_its_syllables(int index)
+    {
+        (string path, Core.Demo.DemoTruth truth) = WorkedExamples.DemoClip(workplace.Folder.File("demo"), index);
+        Assert.InRange(new WorkedExamples(workplace).Syllables(path, truth.DurationSeconds), truth.Syllables.Count - 1.01, truth.Syllables.Count + 1.01);
+    }
+
+    [Theory]
+    [InlineData("rise", "bright", 1)]
+    [InlineData("acme-deletion", "dark", 0)]
+    [InlineData("lrp", "bright", 1)]
+    public void Timbre_model_is_explained_by_the_second_that_sounds_so(string method, string target, double second)
+    {
+        var examples = new WorkedExamples(workplace);
+        JsonElement range = examples.Explain(examples.WriteDarkThenBright($"timbre-{method}.wav"), method, target).GetProperty("segments")[0].GetProperty("range");
+        Assert.InRange(range.GetProperty("startSeconds").GetDouble(), second - 0.1, second + 1);
     }
 
     [Fact]

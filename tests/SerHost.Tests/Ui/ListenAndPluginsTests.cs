@@ -17,7 +17,7 @@ public sealed class ListenAndPluginsTests : IDisposable
     {
         string plugins = _folder.File("plugins");
         Directory.CreateDirectory(plugins);
-        await using HostSession session = HostSession.Open(new HostOptions { PluginFolders = [plugins], StoreFolder = _folder.File("store"), ProgramFolder = _folder.File("program") });
+        await using HostSession session = Trusting.Open(new HostOptions { PluginFolders = [plugins], StoreFolder = _folder.File("store"), ProgramFolder = _folder.File("program") });
         using var screen = new OffScreen(session, new Place { Corpus = Directory.CreateDirectory(_folder.File("clips")).FullName }, 100, 30);
         screen.Window.ShowPage("Plugins");
         screen.Settle();
@@ -26,7 +26,7 @@ public sealed class ListenAndPluginsTests : IDisposable
         // No await while the screen is in use: the thread that made it must go on using it.
         WriteBrokenPlugin(Path.Combine(plugins, "broken"));
         _folder.Copy(FixturePlugins.Folder("Good"), Path.Combine("plugins", "good"));
-        screen.Until(() => screen.Text.Contains("fixture-dice", StringComparison.Ordinal));
+        screen.Until(() => screen.Text.Contains("fixture-columns", StringComparison.Ordinal));
         Assert.Contains("1 cannot be used", screen.Line(1), StringComparison.Ordinal);
         int row = screen.Text.Split('\n').ToList().FindIndex(line => line.StartsWith(" broken", StringComparison.Ordinal));
         Assert.Contains("failed", screen.Line(row), StringComparison.Ordinal);

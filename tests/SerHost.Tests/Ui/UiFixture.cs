@@ -31,7 +31,7 @@ public sealed class UiFixture : IAsyncLifetime
             WriteNoise(Path.Combine(Corpus, $"{1001 + (i / 2)}_IEO_{label}_XX.wav"), isLoud ? 0.5 : 0.005, seed: i);
         }
 
-        Session = HostSession.Open(new HostOptions
+        Session = Trusting.Open(new HostOptions
         {
             PluginFolders = [FixturePlugins.Folder("Good")],
             StoreFolder = _folder.File("store"),

@@ -1,4 +1,6 @@
 using SerHost.Core.Plugins;
+using SerHost.Core.Plugins.Reload;
+using SerHost.Core.Plugins.Trust;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
@@ -6,92 +8,132 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Plugins;
 
-/// <summary>The plugins found: what each offers, why one cannot be used. New folders appear by themselves.</summary>
+/// <summary>The plugins found: what each offers, whether it is trusted, why one cannot be used. New and changed folders show by themselves.</summary>
 internal sealed class PluginsPage : Page
 {
-    private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(2);
+    private const int DetailRows = 9;
+    private static readonly (string Head, int Column)[] s_columns = [("plugin", 1), ("version", 24), ("kind", 32), ("state", 44), ("trust", 56), ("offers", 65)];
+
+    private readonly HashSet<string> _asked = [];
     private IReadOnlyList<PluginListing> _listings = [];
+    private IDisposable? _watch;
+    private TrustDialog? _dialog;
     private int _selected, _top;
-    private bool _scanning;
+    private bool _isOver;
 
     public PluginsPage(UiState state)
-        : base(state, "Plugins") => state.App.AddTimeout(ScanInterval, () =>
-    {
-        if (Visible)
-        {
-            Scan();
-        }
+        : base(state, "Plugins") => Watch();
 
-        return true;
-    });
-
-    public override IReadOnlyList<(string Key, string Meaning)> Hints => [("↑↓", "plugin"), ("r", "look again")];
+    public override IReadOnlyList<(string Key, string Meaning)> Hints => [("↑↓", "plugin"), ("t", "trust"), ("i", "leave out or take in"), ("r", "look again")];
 
     public override string HelpText =>
-        "Every plugin folder found, in the order of precedence. A plugin that cannot be used says why, and what cures it. A folder put into\n"
-        + "one of the places below appears here within seconds, and its methods in the run form. A failed plugin is read again when its\n"
-        + "files change. A loaded one stays as it is until the program is started again.";
+        "Every plugin folder found, in the order of precedence. A plugin is a program: it runs only once you have trusted its files (t), and is\n"
+        + "asked about again when one of them changes. A folder put into one of the places below appears by itself; one that is replaced is\n"
+        + "loaded anew: new work uses the new files, work under way goes on with the old. A plugin left out (i) stays out until you take it in.";
 
-    public override void OnShown() => Scan();
+    public override void OnShown() => Load([]);
+
+    public override Task StopWorkAsync()
+    {
+        _isOver = true;
+        _watch?.Dispose();
+        return Task.CompletedTask;
+    }
 
     protected override bool OnKeyDown(Key key)
     {
+        if (_dialog is { } dialog && !IsOfTheWindow(key))
+        {
+            return Changed(() => Answer(dialog, dialog.Press(key)));
+        }
+
         if (key == Key.CursorDown) { return Moved(1); }
         if (key == Key.CursorUp) { return Moved(-1); }
-        if (key == new Key('r'))
-        {
-            Scan();
-            return true;
-        }
+        if (key == new Key('t') || key == Key.Enter) { return Changed(AskAboutChosen); }
+        if (key == new Key('i')) { return Changed(IgnoreChosen); }
+        if (key == new Key('r')) { return Changed(Reload); }
 
         return base.OnKeyDown(key);
     }
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        if (!mouse.IsSingleDoubleOrTripleClicked || mouse.Position is not { } at || at.Y < 2 || at.Y - 2 >= ListRows() || _top + at.Y - 2 >= _listings.Count)
+        if (!mouse.IsSingleDoubleOrTripleClicked || mouse.Position is not { } at)
         {
             return false;
         }
 
-        return Moved(_top + at.Y - 2 - _selected);
+        if (_dialog is { } dialog)
+        {
+            return Changed(() => Answer(dialog, dialog.AnswerAt(at.Y)));
+        }
+
+        return at.Y >= 2 && at.Y - 2 < ListRows() && _top + at.Y - 2 < _listings.Count && Moved(_top + at.Y - 2 - _selected);
     }
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
         canvas.Clear(Theme.Text);
-        int failed = _listings.Count(listing => listing.State == PluginState.Failed);
-        canvas.Text(1, 0, $"{_listings.Count} plugins" + (failed > 0 ? $", {failed} cannot be used" : ""), Theme.Strong);
+        canvas.Text(1, 0, $"{_listings.Count} plugins{Count(PluginState.Failed, "cannot be used")}{Count(PluginState.Untrusted, "not trusted yet")}{Count(PluginState.Ignored, "left out")}", Theme.Strong);
         canvas.Fill(1, Theme.Header);
-        int[] columns = [1, 26, 35, 48, 58];
-        string[] heads = ["plugin", "version", "kind", "state", "offers"];
-        for (int i = 0; i < heads.Length; i++)
+        foreach ((string head, int column) in s_columns)
         {
-            canvas.Text(columns[i], 1, heads[i], Theme.Header);
+            canvas.Text(column, 1, head, Theme.Header);
         }
 
         int room = ListRows();
         _top = Math.Clamp(_top, Math.Max(0, _selected - room + 1), _selected);
         for (int y = 0; y < room && _top + y < _listings.Count; y++)
         {
-            PluginListing listing = _listings[_top + y];
-            var plain = _top + y == _selected ? Theme.Row : Theme.Text;
-            bool isFailed = listing.State == PluginState.Failed;
-            canvas.Fill(y + 2, plain);
-            string[] cells = [listing.Id, listing.Version, string.Join(", ", listing.Kinds), isFailed ? "failed" : listing.State != PluginState.Loaded ? "found" : listing.IsIsolated ? "isolated" : "loaded", string.Join(", ", listing.Provides)];
-            for (int i = 0; i < cells.Length; i++)
-            {
-                int width = (i + 1 < columns.Length ? columns[i + 1] : canvas.Width) - columns[i] - 1;
-                canvas.Text(columns[i], y + 2, cells[i], i == 3 && isFailed && _top + y != _selected ? Theme.Strong : plain, width);
-            }
+            DrawRow(canvas, y + 2, _listings[_top + y], _top + y == _selected);
         }
 
         DrawChosen(canvas, room + 2);
+        _dialog?.Draw(canvas);
         return true;
     }
 
-    private int ListRows() => Math.Max(1, Viewport.Height - 2 - 7);
+    /// <summary>Keys that choose pages, help and the end work whatever is on the page.</summary>
+    private static bool IsOfTheWindow(Key key) => key == Key.Q.WithCtrl || key == Key.Tab.WithCtrl || (key.KeyCode >= Key.F1.KeyCode && key.KeyCode <= Key.F12.KeyCode);
+
+    private static void DrawRow(Canvas canvas, int row, PluginListing listing, bool isSelected)
+    {
+        Terminal.Gui.Drawing.Attribute plain = isSelected ? Theme.Row : Theme.Text;
+        canvas.Fill(row, plain);
+        string[] cells =
+        [
+            listing.Id, listing.Version, string.Join(", ", listing.Kinds), StateOf(listing), TrustOf(listing), string.Join(", ", listing.Provides),
+        ];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            int end = i + 1 < s_columns.Length ? s_columns[i + 1].Column : canvas.Width;
+            bool stands = !isSelected && ((i == 3 && listing.State is not (PluginState.Loaded or PluginState.Found)) || (i == 4 && listing.Trust is not (PluginTrust.BuiltIn or PluginTrust.Trusted)));
+            canvas.Text(s_columns[i].Column, row, cells[i], stands ? Theme.Strong : plain, end - s_columns[i].Column - 1);
+        }
+    }
+
+    private static string StateOf(PluginListing listing) => listing.State switch
+    {
+        PluginState.Failed => "failed",
+        PluginState.Untrusted => "not trusted",
+        PluginState.Ignored => "left out",
+        PluginState.Found => "found",
+        _ => listing.OldVersions.Any(old => old.State == OldVersionState.Leaked) ? "leaks" : listing.Update is not null ? "old files" : listing.IsIsolated ? "isolated" : "loaded",
+    };
+
+    private static string TrustOf(PluginListing listing) => listing.Trust switch
+    {
+        PluginTrust.BuiltIn => "built-in",
+        PluginTrust.Trusted => "trusted",
+        PluginTrust.Changed => "changed",
+        PluginTrust.Refused => "refused",
+        _ => listing.State == PluginState.Failed ? "" : "new",
+    };
+
+    private string Count(PluginState state, string what) => _listings.Count(listing => listing.State == state) is > 0 and var count ? $", {count} {what}" : "";
+
+    private int ListRows() => Math.Max(1, Viewport.Height - 2 - DetailRows);
 
     private void DrawChosen(Canvas canvas, int row)
     {
@@ -100,55 +142,120 @@ internal sealed class PluginsPage : Page
         {
             PluginListing listing = _listings[_selected];
             canvas.Text(1, row + 1, listing.Folder, Theme.Dim, canvas.Width - 2);
-            string text = listing.Problem ?? (listing.Provides.Count > 0 ? "Ready: " + string.Join(", ", listing.Provides) : "Ready.");
-            IReadOnlyList<string> lines = Canvas.Wrap(text, canvas.Width - 2);
-            for (int i = 0; i < Math.Min(3, lines.Count); i++)
+            canvas.Text(1, row + 2, listing.Hash.Length > 0 ? "hash " + listing.Hash : "", Theme.Dim, canvas.Width - 2);
+            string[] texts =
+            [
+                listing.Problem ?? (listing.Provides.Count > 0 ? "Ready: " + string.Join(", ", listing.Provides) : "Ready."),
+                listing.Update is null ? "" : $"Its files have changed, and the version loaded before goes on: {listing.Update}",
+                .. listing.OldVersions.Select(old => old.Text),
+            ];
+            string[] lines = [.. texts.SelectMany(text => Canvas.Wrap(text, canvas.Width - 2))];
+            for (int i = 0; i < Math.Min(DetailRows - 4, lines.Length); i++)
             {
-                canvas.Text(1, row + 2 + i, lines[i], listing.Problem is null ? Theme.Text : Theme.Strong, canvas.Width - 2);
+                canvas.Text(1, row + 3 + i, lines[i], listing.Problem is null && listing.Update is null ? Theme.Text : Theme.Strong, canvas.Width - 2);
             }
         }
 
-        string places = string.Join("  ", PluginFolders.Roots(State.Session.Options.PluginFolders, State.Session.Options.ProgramFolder));
-        canvas.Text(1, row + 6, "searched: " + places, Theme.Dim, canvas.Width - 2);
+        canvas.Text(1, row + DetailRows - 1, "searched: " + string.Join("  ", State.Session.PluginFolders), Theme.Dim, canvas.Width - 2);
     }
 
-    private bool Moved(int by)
-    {
-        _selected = Math.Clamp(_selected + by, 0, Math.Max(0, _listings.Count - 1));
-        SetNeedsDraw();
-        return true;
-    }
+    private bool Moved(int by) => Changed(() => _selected = Math.Clamp(_selected + by, 0, Math.Max(0, _listings.Count - 1)));
 
-    private void Scan()
+    /// <summary>From now on folders are watched, whatever page is in front.</summary>
+    private void Watch() => InBackground("watching the plugin folders", _ => State.Session.Plugins.Watch(ids => State.App.Invoke(() =>
     {
-        if (_scanning)
+        if (!_isOver)
+        {
+            Load(ids);
+        }
+    })), watch =>
+    {
+        _watch = watch;
+        if (_isOver)
+        {
+            watch.Dispose();
+        }
+    });
+
+    private void Reload() => InBackground("looking for plugins", _ => State.Session.Plugins.Rescan(), Load);
+
+    /// <summary>Loads what may be loaded and shows how all stand.</summary>
+    private void Load(IReadOnlyList<string> changed) => InBackground("loading plugins", _ =>
+    {
+        State.Session.Plugins.LoadAll();
+        PluginListing[] listings = [.. State.Session.Plugins.Listings];
+        return (Listings: listings, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id)).OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
+    }, found =>
+    {
+        _listings = found.Listings;
+        if (changed.Count > 0)
+        {
+            string waiting = found.Questions.Length > 0 ? $"; {string.Join(", ", found.Questions.Select(question => question.Id))} must be trusted before use (page Plugins, key t)" : "";
+            State.Say($"Plugins that came, went or changed: {string.Join(", ", changed)}{waiting}");
+            State.TellPluginsChanged();
+        }
+
+        // Each state of files is asked about once by itself, and only where it can be seen.
+        if (Visible && _dialog is null && found.Questions.FirstOrDefault(question => _asked.Add(question.Hash)) is { } next)
+        {
+            _dialog = new TrustDialog(next);
+        }
+
+        Moved(0);
+    });
+
+    private void AskAboutChosen()
+    {
+        if (_selected >= _listings.Count)
         {
             return;
         }
 
-        _scanning = true;
-        InBackground("looking for plugins", _ =>
+        PluginListing listing = _listings[_selected];
+        if (State.Session.Plugins.TrustQuestion(listing.Id) is { } question)
         {
-            try
-            {
-                IReadOnlyList<string> changed = State.Session.Plugins.Rescan();
-                State.Session.Plugins.LoadAll();
-                return (Changed: changed, State.Session.Plugins.Listings);
-            }
-            finally
-            {
-                _scanning = false;
-            }
-        }, found =>
+            _asked.Add(question.Hash);
+            _dialog = new TrustDialog(question);
+        }
+        else
         {
-            _listings = found.Listings;
-            if (found.Changed.Count > 0)
-            {
-                State.Say("New: " + string.Join(", ", found.Changed));
-                State.TellPluginsChanged();
-            }
-
-            Moved(0);
-        });
+            State.Say(listing.Trust == PluginTrust.BuiltIn ? $"{listing.Id} came with the program." : listing.Problem ?? $"{listing.Id} is trusted.");
+        }
     }
+
+    private void Answer(TrustDialog dialog, TrustAnswer? answer)
+    {
+        if (answer is null)
+        {
+            return;
+        }
+
+        _dialog = null;
+        string id = dialog.Question.Id;
+        switch (answer)
+        {
+            case TrustAnswer.Trust:
+                Decide($"trusting {id}", plugins => plugins.Trust(dialog.Question), id);
+                break;
+            case TrustAnswer.Never:
+                Decide($"leaving {id} out", plugins => plugins.Ignore(id, isIgnored: true), id);
+                break;
+        }
+    }
+
+    private void IgnoreChosen()
+    {
+        if (_selected < _listings.Count)
+        {
+            PluginListing listing = _listings[_selected];
+            bool isIgnored = listing.State != PluginState.Ignored;
+            Decide($"{(isIgnored ? "leaving out" : "taking in")} {listing.Id}", plugins => plugins.Ignore(listing.Id, isIgnored), listing.Id);
+        }
+    }
+
+    private void Decide(string what, Action<PluginHost> decide, string id) => InBackground(what, _ =>
+    {
+        decide(State.Session.Plugins);
+        return id;
+    }, changed => Load([changed]));
 }

@@ -1,0 +1,81 @@
+using SerHost.Core.Plugins;
+using SerHost.Core.Plugins.Trust;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Parameters;
+using SerHost.Tests.Shared;
+
+namespace SerHost.Core.Tests.Plugins.Reload;
+
+/// <summary>A host with one plugin folder that tests put other builds into, and a model to ask about.</summary>
+internal sealed class ReloadBench : IDisposable
+{
+    public const string Id = "fixture-reload";
+    private readonly ScratchFolder _folder = new();
+
+    public ReloadBench(string build, bool trustsAll = true)
+    {
+        Directory.CreateDirectory(Plugins);
+        Put(build);
+        Host = PluginHost.Discover(
+            [Plugins, FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30), null,
+            new TrustSettings { Plugins = trustsAll ? [TrustSettings.All] : ["fixture-good"], DataFolder = Data });
+        IModelProvider provider = Host.ModelProviders[0];
+        Model = provider.Open(provider.Find([])[0], new ModelOptions());
+    }
+
+    public PluginHost Host { get; }
+
+    public IModel Model { get; }
+
+    public string Plugins => _folder.File("plugins");
+
+    public string Data => _folder.File("data");
+
+    public string File(string name) => _folder.File(name);
+
+    public PluginListing Listing => Host.Listings.Single(listing => listing.Id == Id);
+
+    /// <summary>Overwrites the plugin's files with another build's.</summary>
+    public void Put(string build)
+    {
+        string target = Directory.CreateDirectory(Path.Combine(Plugins, "mine")).FullName;
+        foreach (string file in Directory.EnumerateFiles(FixturePlugins.Folder("Reload" + build)))
+        {
+            System.IO.File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+        }
+    }
+
+    /// <summary>Moves the plugin's folder away and another build's to its place.</summary>
+    public void Rename(string build)
+    {
+        string made = _folder.Copy(FixturePlugins.Folder("Reload" + build), "made-" + build);
+        Directory.Move(Path.Combine(Plugins, "mine"), _folder.File("old-" + build));
+        Directory.Move(made, Path.Combine(Plugins, "mine"));
+    }
+
+    public IAttributionSession Prepare(string until = "") => Prepare(Host.Method(Id), until);
+
+    public IAttributionSession Prepare(IAttributionMethod method, string until = "") => method.Prepare(new AttributionSetup(
+        Model, ParameterValues.Parse(method.Descriptor.Parameters, new Dictionary<string, string> { ["until"] = until })));
+
+    /// <summary>Which build answers.</summary>
+    public float Ask(IAttributionSession session, IProgress<double>? progress = null) =>
+        session.Explain([new AttributionRequest(Model.Prepare(new AudioClip("c", new float[16000], 8000)), 0)], progress, CancellationToken.None)[0].Values.Span[0];
+
+    /// <summary>Which build answers new work.</summary>
+    public float Ask()
+    {
+        using IAttributionSession session = Prepare();
+        return Ask(session);
+    }
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        Host.OldVersionsSettled.Wait(TimeSpan.FromSeconds(30));
+        Host.Dispose();
+        _folder.Dispose();
+    }
+}
