@@ -98,7 +98,7 @@ public class ConditionalMapsTests
         }
 
         float[][] expected = Run(new EmulatedGpuDevice());
-        float[][] found = Run(new EmulatedGpuDevice { CapacityBytes = 600_000, Boast = 1L << 30 });
+        float[][] found = Run(new EmulatedGpuDevice { CapacityBytes = 1_000_000, Boast = 1L << 30 });
 
         Assert.Equal(expected, found);
     }

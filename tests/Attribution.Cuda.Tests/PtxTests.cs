@@ -41,10 +41,10 @@ public class PtxTests
     }
 
     [Fact]
-    public void Ptx_convolution_keepsItsSumsInRegisters()
+    public void Ptx_products_keepTheirSumsInRegisters()
     {
         // Spilling to local memory would cost an order of magnitude on a device; this shows it without one.
-        string ptx = File.ReadAllText(Path.Combine(s_kernels, "convolve.ptx"));
+        string ptx = File.ReadAllText(Path.Combine(s_kernels, "product.ptx"));
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
     }
 }

@@ -62,13 +62,14 @@ internal sealed class CudaGpuDevice : IGpuDevice
         bytes.CopyTo(MemoryMarshal.AsBytes(destination));
     }
 
-    public void Launch((string File, string Name) kernel, (int X, int Y) grid, int threads, params object?[] arguments)
+    public void Launch(KernelCall call)
     {
         _context.SetCurrent();
-        CudaKernel loaded = Find(kernel);
-        loaded.BlockDimensions = new dim3((uint)threads, 1, 1);
-        loaded.GridDimensions = new dim3((uint)grid.X, (uint)grid.Y, 1);
-        loaded.RunAsync(_stream.Stream, Array.ConvertAll(arguments, argument => argument switch
+        CudaKernel loaded = Find(call.File, call.Name);
+        loaded.BlockDimensions = new dim3((uint)call.Threads, 1, 1);
+        loaded.GridDimensions = new dim3((uint)call.GridX, (uint)call.GridY, 1);
+        loaded.DynamicSharedMemory = (uint)call.SharedBytes;
+        loaded.RunAsync(_stream.Stream, Array.ConvertAll(call.Arguments, argument => argument switch
         {
             null => default(CUdeviceptr),
             Buffer buffer => buffer.Memory.DevicePointer,
@@ -88,16 +89,16 @@ internal sealed class CudaGpuDevice : IGpuDevice
         _context.Dispose();
     }
 
-    private CudaKernel Find((string File, string Name) kernel)
+    private CudaKernel Find(string file, string name)
     {
-        if (!_kernels.TryGetValue(kernel.Name, out CudaKernel? loaded))
+        if (!_kernels.TryGetValue(name, out CudaKernel? loaded))
         {
-            using Stream stream = typeof(CudaGpuDevice).Assembly.GetManifestResourceStream(kernel.File + ".ptx")
-                ?? throw new InvalidOperationException($"{kernel.File}.ptx is not embedded in this assembly.");
+            using Stream stream = typeof(CudaGpuDevice).Assembly.GetManifestResourceStream(file + ".ptx")
+                ?? throw new InvalidOperationException($"{file}.ptx is not embedded in this assembly.");
             byte[] ptx = new byte[stream.Length + 1]; // the driver reads up to a terminating zero
             stream.ReadExactly(ptx, 0, (int)stream.Length);
-            loaded = _context.LoadKernelPTX(ptx, kernel.Name);
-            _kernels[kernel.Name] = loaded;
+            loaded = _context.LoadKernelPTX(ptx, name);
+            _kernels[name] = loaded;
         }
 
         return loaded;

@@ -28,11 +28,7 @@ internal interface IGpuDevice : IDisposable
         where T : unmanaged;
 
     /// <summary>Queues a kernel.</summary>
-    /// <param name="kernel">File (without extension) and name of the kernel.</param>
-    /// <param name="grid">Blocks along x and y.</param>
-    /// <param name="threads">Threads of a block.</param>
-    /// <param name="arguments">In the kernel's order: <see cref="GpuBuffer"/>, null for a null pointer, int, long or float.</param>
-    void Launch((string File, string Name) kernel, (int X, int Y) grid, int threads, params object?[] arguments);
+    void Launch(KernelCall call);
 
     /// <summary>Waits for all queued work.</summary>
     void Synchronize();

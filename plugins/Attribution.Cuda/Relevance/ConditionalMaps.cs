@@ -18,7 +18,7 @@ internal sealed class ConditionalMaps : IDisposable
     private readonly RegionPass _forward;
     private readonly RegionPlan _whole;
     private readonly RelevancePass _pass;
-    private int _largestBatch = 65_535;
+    private int _largestBatch = 65_536;
 
     public ConditionalMaps(IGpuDevice device, RelevancePlan plan, int bands, int frames)
     {
@@ -29,7 +29,7 @@ internal sealed class ConditionalMaps : IDisposable
         _arena = new GpuArena(device);
         _forward = new RegionPass(_kernels, new NetworkWeights(plan.Graph, _weightArena), _weightArena, "forward");
         _whole = RegionPlan.Whole(plan.Graph, bands, frames, 1);
-        _pass = new RelevancePass(_kernels, plan, _forward, _arena, _whole.Shapes);
+        _pass = new RelevancePass(_kernels, plan, _forward, _arena, _whole);
     }
 
     /// <summary>Shapes of all layers' outputs.</summary>
@@ -39,13 +39,11 @@ internal sealed class ConditionalMaps : IDisposable
     /// <returns>The model's outputs.</returns>
     public float[] Evaluate(ReadOnlySpan<float> input)
     {
-        _forward.Begin(_whole, null);
-        _device.Upload(input, _forward.Activation(0));
+        _forward.Begin(_whole);
+        _kernels.LayOut(_forward.Activation(0), _arena.Filled("input", input), 1, _whole.Regions[0]);
         _forward.Run();
         _pass.PrepareClip();
-        float[] outputs = new float[_whole.Shapes[_plan.Graph.OutputIndex].Count];
-        _device.Download(_forward.Activation(_plan.Graph.OutputIndex), outputs);
-        return outputs;
+        return Fetch(_forward.Activation(_plan.Graph.OutputIndex), _plan.Graph.OutputIndex, 1);
     }
 
     /// <summary>The unconditional map, [bands, frames].</summary>
@@ -137,8 +135,8 @@ internal sealed class ConditionalMaps : IDisposable
 
     private int BatchSize()
     {
-        // Relevance of all layers, patches and quotients: about three times the relevance itself; half the memory is left alone.
-        long bytesOfAnItem = 3 * sizeof(float) * _whole.Shapes.Sum(shape => (long)shape.Count);
+        // Relevance of all layers, a quotient and the maps as the host gets them; half the memory is left alone.
+        long bytesOfAnItem = 2 * sizeof(float) * _whole.FloatsPerItem;
         return (int)Math.Clamp(_device.FreeBytes / 2 / bytesOfAnItem, 1, _largestBatch);
     }
 
@@ -160,8 +158,8 @@ internal sealed class ConditionalMaps : IDisposable
     private void Start(int target, string set)
     {
         int output = _plan.Graph.OutputIndex;
-        float[] start = new float[_whole.Shapes[output].Count];
-        _device.Download(_forward.Activation(output), start);
+        // Outputs have one position: what is fetched and what the kernels hold differ by the channels added only.
+        float[] start = NetworkWeights.PadChannels(Fetch(_forward.Activation(output), output, 1));
         for (int i = 0; i < start.Length; i++)
         {
             start[i] = i == target ? start[i] : 0;
@@ -180,11 +178,11 @@ internal sealed class ConditionalMaps : IDisposable
     }
 
     private void Expand(int layer, ChannelSet[] sets) => _kernels.MaskChannels(
-        _pass.Relevance("many", layer, sets.Length), _pass.Relevance("one", layer, 1), Mask("mask", layer, sets), sets.Length, _whole.Shapes[layer], shared: true);
+        _pass.Relevance("many", layer, sets.Length), _pass.Relevance("one", layer, 1), Mask("mask", layer, sets), sets.Length, _whole.Regions[layer].Rectangles, shared: true);
 
     private GpuBuffer Mask(string name, int layer, ChannelSet[] sets)
     {
-        int channels = _whole.Shapes[layer].Channels;
+        int channels = _whole.Regions[layer].Rectangles.Channels;
         float[] mask = new float[sets.Length * channels];
         for (int i = 0; i < sets.Length; i++)
         {
@@ -197,11 +195,16 @@ internal sealed class ConditionalMaps : IDisposable
         return _arena.Filled<float>(name, mask);
     }
 
-    private float[] Download(string set, int layer, int items)
+    private float[] Download(string set, int layer, int items) => Fetch(_pass.Relevance(set, layer, items), layer, items);
+
+    /// <summary>Channel-first values of whole planes.</summary>
+    private float[] Fetch(GpuBuffer values, int layer, int items)
     {
-        float[] values = new float[items * _whole.Shapes[layer].Count];
-        _device.Download(_pass.Relevance(set, layer, items), values);
-        return values;
+        float[] fetched = new float[(long)items * _whole.Shapes[layer].Count];
+        GpuBuffer packed = _arena.Floats("packed", fetched.Length);
+        _kernels.Pack(packed, values, items, _whole.Regions[layer]);
+        _device.Download(packed, fetched);
+        return fetched;
     }
 
     private static void Keep(float[][] maps, int[] batch, float[] values)

@@ -50,26 +50,37 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
         new Span<T>((void*)buffer.Address, destination.Length).CopyTo(destination);
     }
 
-    public void Launch((string File, string Name) kernel, (int X, int Y) grid, int threads, params object?[] arguments)
+    public void Launch(KernelCall call)
     {
         Launches++;
-        long* values = stackalloc long[arguments.Length];
+        Assert.InRange(call.SharedBytes, 0, 48 * 1024);
+        object?[] arguments = call.Arguments;
+        var pinned = new GCHandle[arguments.Length];
         void** pointers = stackalloc void*[arguments.Length];
-        for (int i = 0; i < arguments.Length; i++)
+        try
         {
-            values[i] = arguments[i] switch
+            for (int i = 0; i < arguments.Length; i++)
             {
-                null => 0,
-                Buffer buffer => buffer.Address,
-                int value => value,
-                long value => value,
-                float value => BitConverter.SingleToInt32Bits(value),
-                object other => throw new InvalidOperationException($"Kernel {kernel.Name} got a {other.GetType().Name}."),
-            };
-            pointers[i] = values + i;
-        }
+                object value = arguments[i] switch
+                {
+                    null => 0L,
+                    Buffer buffer => buffer.Address,
+                    ValueType blittable => blittable,
+                    object other => throw new InvalidOperationException($"Kernel {call.Name} got a {other.GetType().Name}."),
+                };
+                pinned[i] = GCHandle.Alloc(value, GCHandleType.Pinned);
+                pointers[i] = (void*)pinned[i].AddrOfPinnedObject();
+            }
 
-        _library.Run(kernel.Name, grid.X, grid.Y, threads, pointers);
+            _library.Run(call.Name, call.GridX, call.GridY, call.Threads, pointers);
+        }
+        finally
+        {
+            foreach (GCHandle handle in pinned.Where(handle => handle.IsAllocated))
+            {
+                handle.Free();
+            }
+        }
     }
 
     public void Synchronize()

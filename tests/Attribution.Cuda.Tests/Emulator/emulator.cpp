@@ -9,11 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "convolve.cu"
 #include "elementwise.cu"
-#include "gather.cu"
+#include "flat.cu"
+#include "layout.cu"
 #include "mean.cu"
 #include "pool.cu"
+#include "product.cu"
 
 int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;
 
@@ -54,11 +55,11 @@ struct Entry
 #define ENTRY(kernel, has_barriers) { #kernel, invoke_of<kernel>(kernel), has_barriers }
 
 const Entry entries[] = {
-    ENTRY(convolve_32, true), ENTRY(convolve_64, true), ENTRY(gather_patch, false), ENTRY(pool_forward, false),
-    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(add_arrays, false), ENTRY(channel_affine, false),
-    ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
-    ENTRY(add_channels, false), ENTRY(sum_channels, false), ENTRY(set_all, false),
-    ENTRY(region_mean, true), ENTRY(whole_mean, false), ENTRY(spread_mean, false),
+    ENTRY(product, true), ENTRY(mean, true), ENTRY(mean_backward, false), ENTRY(pool_forward, false),
+    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(channel_affine, false), ENTRY(accumulate, false),
+    ENTRY(set_all, false), ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
+    ENTRY(lay_out, false), ENTRY(pack, false), ENTRY(window_changes, false), ENTRY(fit, false), ENTRY(reshape, false),
+    ENTRY(sum_channels, false), ENTRY(flat_backward, false),
 };
 
 std::vector<Fibre> fibres;
