@@ -1,7 +1,7 @@
 namespace Attribution.Cuda.Device;
 
 /// <summary>Memory and kernel launches, on a GPU or in the tests' emulation of one.</summary>
-/// <remarks>Work is queued in order; <see cref="Download{T}"/> and <see cref="Synchronize"/> wait for it. Used by one thread at a time.</remarks>
+/// <remarks>Any member may throw <see cref="GpuException"/>. Work is queued in order; <see cref="Download{T}"/> and <see cref="Synchronize"/> wait for it. Used by one thread at a time.</remarks>
 internal interface IGpuDevice : IDisposable
 {
     /// <summary>Name shown to people.</summary>
@@ -26,6 +26,11 @@ internal interface IGpuDevice : IDisposable
     /// <param name="destination">Receives the values.</param>
     void Download<T>(GpuBuffer source, Span<T> destination)
         where T : unmanaged;
+
+    /// <summary>Begins to copy from the device what was computed up to now, while it computes on.</summary>
+    /// <param name="source">At least <paramref name="bytes"/> long.</param>
+    /// <param name="bytes">Bytes wanted.</param>
+    IGpuDownload BeginDownload(GpuBuffer source, long bytes);
 
     /// <summary>Queues a kernel.</summary>
     void Launch(KernelCall call);

@@ -47,7 +47,15 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
         ArgumentNullException.ThrowIfNull(setup);
         OcclusionSettings settings = OcclusionSettings.Read(setup.Parameters, setup.Model.Descriptor);
         var owned = new Disposables();
-        return new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned), owned);
+        try
+        {
+            return GuardedGpuSession.Prepare(() => new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned), owned));
+        }
+        catch (Exception)
+        {
+            owned.Dispose();
+            throw;
+        }
     }
 
     private Func<WindowGrid, IWindowEvaluator> OnDevice(LayerGraph graph, Disposables owned)

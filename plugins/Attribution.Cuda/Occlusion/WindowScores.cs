@@ -95,18 +95,20 @@ internal sealed class WindowScores : IDisposable
         float[] clean = new float[outputs];
         float[] changed = new float[(long)setting.Windows.Count * outputs];
         int done = 0;
+        using var fetches = new FetchQueue(_kernels, _arena);
         foreach (RegionPlan plan in setting.Batches)
         {
             cancellation.ThrowIfCancellationRequested();
             _changed.Begin(plan);
             ShowWindows(setting, plan, shown, plain, done);
             _changed.Run();
-            Fetch(_changed.Activation(_graph.OutputIndex), plan.Items, output, changed.AsSpan(done * outputs, plan.Items * outputs));
+            fetches.Add(_changed.Activation(_graph.OutputIndex), plan.Items, output, changed.AsMemory(done * outputs, plan.Items * outputs));
             done += plan.Items;
             progress?.Report((double)done / setting.Windows.Count);
         }
 
-        Fetch(_clean.Activation(_graph.OutputIndex), 1, output, clean);
+        fetches.Add(_clean.Activation(_graph.OutputIndex), 1, output, clean);
+        fetches.Finish();
         for (int i = 0; i < changed.Length; i++)
         {
             changed[i] += clean[i % outputs];
@@ -114,13 +116,6 @@ internal sealed class WindowScores : IDisposable
 
         BatchSize = setting.BatchSize;
         return (clean, changed);
-    }
-
-    private void Fetch(GpuBuffer values, int items, LayerRegion region, Span<float> destination)
-    {
-        GpuBuffer packed = _arena.Floats("packed", destination.Length);
-        _kernels.Pack(packed, values, items, region);
-        _kernels.Device.Download(packed, destination);
     }
 
     private void ShowWindows(Setting setting, RegionPlan plan, GpuBuffer shown, GpuBuffer plain, int firstWindow)

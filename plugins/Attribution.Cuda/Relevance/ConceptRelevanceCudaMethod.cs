@@ -40,6 +40,6 @@ public sealed class ConceptRelevanceCudaMethod : IAttributionMethod
     public IAttributionSession Prepare(AttributionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, _open));
+        return GuardedGpuSession.Prepare(() => CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, _open)));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ConditionalMaps : IDisposable
     private readonly RegionPass _forward;
     private readonly RegionPlan _whole;
     private readonly RelevancePass _pass;
+    private const int SmallestHalf = 32;
     private int _largestBatch = 65_536;
 
     public ConditionalMaps(IGpuDevice device, RelevancePlan plan, int bands, int frames)
@@ -81,16 +82,20 @@ internal sealed class ConditionalMaps : IDisposable
         {
             int layer = ofLayer.Key;
             RunTo(target, layer);
+            var computed = new List<(int[] Batch, float[] Values)>();
             var left = new Queue<int>(ofLayer);
+            using var fetches = new FetchQueue(_kernels, _arena);
             while (left.Count > 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int[] batch = left.Take(BatchSize()).ToArray();
+                int[] batch = left.Take(BatchSize(ofLayer.Count())).ToArray();
                 try
                 {
                     Expand(layer, batch.Select(i => conditions[i].Sets[0]).ToArray());
                     _pass.Run(LegPlan.Between(_plan.Graph, layer, 0), "many", batch.Length, null);
-                    Keep(maps, batch, Download("many", 0, batch.Length));
+                    float[] values = new float[(long)batch.Length * _whole.Shapes[0].Count];
+                    fetches.Add(_pass.Relevance("many", 0, batch.Length), batch.Length, _whole.Regions[0], values);
+                    computed.Add((batch, values));
                 }
                 catch (GpuOutOfMemoryException) when (batch.Length > 1)
                 {
@@ -104,6 +109,12 @@ internal sealed class ConditionalMaps : IDisposable
                 }
 
                 progress?.Report((double)(done += batch.Length) / maps.Length);
+            }
+
+            fetches.Finish();
+            foreach ((int[] batch, float[] values) in computed)
+            {
+                Keep(maps, batch, values);
             }
 
             if (paths == ConditionPaths.Parallel)
@@ -133,11 +144,14 @@ internal sealed class ConditionalMaps : IDisposable
         _weightArena.Dispose();
     }
 
-    private int BatchSize()
+    private int BatchSize(int conditions)
     {
+        // Two halves of many conditions: the maps of one travel while the other is computed.
+        int half = conditions >= 2 * SmallestHalf ? (conditions + 1) / 2 : conditions;
+
         // Relevance of all layers, a quotient and the maps as the host gets them; half the memory is left alone.
         long bytesOfAnItem = 2 * sizeof(float) * _whole.FloatsPerItem;
-        return (int)Math.Clamp(_device.FreeBytes / 2 / bytesOfAnItem, 1, _largestBatch);
+        return (int)Math.Clamp(_device.FreeBytes / 2 / bytesOfAnItem, 1, Math.Min(half, _largestBatch));
     }
 
     private float[] Joint(int target, RelevanceCondition condition, ConditionPaths paths)

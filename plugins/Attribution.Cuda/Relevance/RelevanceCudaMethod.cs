@@ -40,6 +40,6 @@ public sealed class RelevanceCudaMethod : IAttributionMethod
     public IAttributionSession Prepare(AttributionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, _open));
+        return GuardedGpuSession.Prepare(() => new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, _open)));
     }
 }

@@ -35,6 +35,12 @@ internal sealed class RecordingDevice : IGpuDevice
     public unsafe void Download<T>(GpuBuffer source, Span<T> destination)
         where T : unmanaged => DownloadedBytes += destination.Length * sizeof(T);
 
+    public IGpuDownload BeginDownload(GpuBuffer source, long bytes)
+    {
+        DownloadedBytes += bytes;
+        return new Nothing();
+    }
+
     public void Launch(KernelCall call) => Calls.Add(call);
 
     public void Synchronize()
@@ -43,6 +49,17 @@ internal sealed class RecordingDevice : IGpuDevice
 
     public void Dispose()
     {
+    }
+
+    private sealed class Nothing : IGpuDownload
+    {
+        public void Take(Span<byte> destination)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Buffer(RecordingDevice owner, long bytes) : GpuBuffer

@@ -16,6 +16,15 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 
     public int Launches { get; private set; }
 
+    /// <summary>Allocations made so far.</summary>
+    public int Allocations { get; private set; }
+
+    /// <summary>Downloads that were begun and not ended.</summary>
+    public int Downloads { get; private set; }
+
+    /// <summary>The launch, from 1, that fails as a lost device does; 0 for none.</summary>
+    public int FailingLaunch { get; init; }
+
     public long FreeBytes => CapacityBytes - LiveBytes;
 
     /// <summary>Added to <see cref="FreeBytes"/> as reported, to make callers ask for more than there is.</summary>
@@ -31,6 +40,7 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
         }
 
         LiveBytes += bytes;
+        Allocations++;
         return new Buffer(this, bytes);
     }
 
@@ -50,9 +60,17 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
         new Span<T>((void*)buffer.Address, destination.Length).CopyTo(destination);
     }
 
+    /// <summary>Copies as late as it may, so that writing to a source too early shows.</summary>
+    public IGpuDownload BeginDownload(GpuBuffer source, long bytes)
+    {
+        Downloads++;
+        return new LateDownload(this, source, bytes);
+    }
+
     public void Launch(KernelCall call)
     {
         Launches++;
+        FailWhenDue();
         Assert.InRange(call.SharedBytes, 0, 48 * 1024);
         object?[] arguments = call.Arguments;
         var pinned = new GCHandle[arguments.Length];
@@ -89,6 +107,25 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 
     public void Dispose()
     {
+    }
+
+    private void FailWhenDue()
+    {
+        if (FailingLaunch > 0 && Launches >= FailingLaunch)
+        {
+            throw new GpuException("emulated GPU: " + GpuFaults.Explain(719, "CUDA_ERROR_LAUNCH_FAILED (719)"));
+        }
+    }
+
+    private sealed class LateDownload(EmulatedGpuDevice owner, GpuBuffer source, long bytes) : IGpuDownload
+    {
+        public void Take(Span<byte> destination)
+        {
+            Assert.Equal(bytes, destination.Length);
+            owner.Download(source, destination);
+        }
+
+        public void Dispose() => owner.Downloads--;
     }
 
     private sealed class Buffer(EmulatedGpuDevice owner, long bytes) : GpuBuffer
