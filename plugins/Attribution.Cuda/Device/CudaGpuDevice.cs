@@ -17,6 +17,7 @@ internal sealed class CudaGpuDevice : IGpuDevice
     private readonly CudaEvent _uploaded;
     private readonly Dictionary<string, CUmodule> _modules = [];
     private readonly Dictionary<string, CudaKernel> _kernels = [];
+    private readonly HashSet<Buffer> _buffers = [];
     private readonly Stack<PendingDownload> _idle = new();
     private CudaPageLockedHostMemory<byte>? _staging;
 
@@ -44,7 +45,12 @@ internal sealed class CudaGpuDevice : IGpuDevice
 
     public long FreeBytes => Do(() => (long)(ulong)_context.GetFreeDeviceMemorySize());
 
-    public GpuBuffer Allocate(long bytes) => Do(() => new Buffer(new CudaDeviceVariable<byte>(bytes), bytes));
+    public GpuBuffer Allocate(long bytes) => Do(() =>
+    {
+        var buffer = new Buffer(this, new CudaDeviceVariable<byte>(bytes), bytes);
+        _buffers.Add(buffer);
+        return buffer;
+    });
 
     public void Upload<T>(ReadOnlySpan<T> source, GpuBuffer destination)
         where T : unmanaged
@@ -101,22 +107,34 @@ internal sealed class CudaGpuDevice : IGpuDevice
 
     public void Dispose()
     {
-        try
+        // Of a lost context nothing can be freed one by one; all the same, no step may keep the others from being tried.
+        Quietly(_context.SetCurrent);
+        Quietly(_work.Synchronize); // nothing may be freed under a kernel's feet
+        Quietly(_copies.Synchronize);
+        foreach (Buffer buffer in _buffers.ToArray())
         {
-            _context.SetCurrent();
-            _work.Synchronize(); // nothing may be freed under a kernel's feet
-            foreach (CUmodule module in _modules.Values)
-            {
-                _context.UnloadModule(module);
-            }
+            buffer.Dispose(); // left by somebody whose constructor failed
         }
-        catch (CudaException)
+
+        foreach (CUmodule module in _modules.Values)
         {
-            // The context is lost, and its memory and modules with it.
+            Quietly(() => _context.UnloadModule(module));
         }
 
         _staging?.Dispose();
         _owned.Dispose();
+    }
+
+    private static void Quietly(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (CudaException)
+        {
+            // The context is lost, and what it held with it.
+        }
     }
 
     private static void Reserve(ref CudaPageLockedHostMemory<byte>? memory, long bytes)
@@ -177,13 +195,17 @@ internal sealed class CudaGpuDevice : IGpuDevice
         return (int)error.CudaError == GpuFaults.OutOfMemory ? new GpuOutOfMemoryException(text, error) : new GpuException(text, error);
     }
 
-    private sealed class Buffer(CudaDeviceVariable<byte> memory, long bytes) : GpuBuffer
+    private sealed class Buffer(CudaGpuDevice owner, CudaDeviceVariable<byte> memory, long bytes) : GpuBuffer
     {
         public CudaDeviceVariable<byte> Memory { get; } = memory;
 
         public override long Bytes { get; } = bytes;
 
-        public override void Dispose() => Memory.Dispose();
+        public override void Dispose()
+        {
+            owner._buffers.Remove(this);
+            Memory.Dispose();
+        }
     }
 
     /// <summary>A download on its way, and afterwards idle memory for the next.</summary>
@@ -216,7 +238,7 @@ internal sealed class CudaGpuDevice : IGpuDevice
             if (_isUnderWay)
             {
                 _isUnderWay = false;
-                owner.Do(_arrived.Synchronize);
+                Quietly(_arrived.Synchronize);
                 owner._idle.Push(this);
                 return;
             }
