@@ -28,6 +28,7 @@ internal sealed class CudaGpuDevice : IGpuDevice
         try
         {
             Name = CudaContext.GetDeviceName(deviceId);
+            HasTensorCores = CudaContext.GetDeviceComputeCapability(deviceId) >= GpuProbe.TensorCapability;
             _context = _owned.Keep(new PrimaryContext(deviceId));
             _context.SetCurrent();
             _work = _owned.Keep(new CudaStream());
@@ -42,6 +43,8 @@ internal sealed class CudaGpuDevice : IGpuDevice
     }
 
     public string Name { get; }
+
+    public bool HasTensorCores { get; }
 
     public long FreeBytes => Do(() => (long)(ulong)_context.GetFreeDeviceMemorySize());
 

@@ -7,6 +7,9 @@ internal interface IGpuDevice : IDisposable
     /// <summary>Name shown to people.</summary>
     string Name { get; }
 
+    /// <summary>Whether it runs the tensor-core kernels.</summary>
+    bool HasTensorCores { get; }
+
     /// <summary>Bytes that can be allocated now, about.</summary>
     long FreeBytes { get; }
 

@@ -28,6 +28,7 @@ struct Rectangles
 #define KERNEL extern "C" void
 #define LAUNCH_BOUNDS(threads)
 #define DEVICE static inline
+#define DEVICE_MEMBER
 #define UNROLL
 #define SHARED static
 #define ALIGNED_16 __attribute__((aligned(16)))
@@ -49,6 +50,7 @@ static inline float erf_of(float x) { return __builtin_erff(x); }
 #else
 
 #define DEVICE static __attribute__((device)) inline
+#define DEVICE_MEMBER __attribute__((device, always_inline)) inline
 #define UNROLL _Pragma("unroll")
 #define KERNEL extern "C" __attribute__((global)) void
 #define LAUNCH_BOUNDS(threads) __attribute__((launch_bounds(threads)))

@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Rounding;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Network;
@@ -34,12 +35,19 @@ internal sealed class Kernels(IGpuDevice device)
     /// <param name="arrays">The arrays.</param>
     /// <param name="shape">Rectangles, window, items, forms and finish.</param>
     /// <param name="tiling">How it is cut into blocks.</param>
-    public void Product(ProductArrays arrays, ProductShape shape, ProductTiling tiling)
+    /// <param name="precision">How operands are rounded.</param>
+    public void Product(ProductArrays arrays, ProductShape shape, ProductTiling tiling, GpuPrecision precision)
     {
+        (string file, string name) = precision switch
+        {
+            GpuPrecision.Tf32 => ("product_tensor", "product_tf32"),
+            GpuPrecision.Bf16 => ("product_tensor", "product_bf16"),
+            _ => ("product", "product"),
+        };
         shape.ItemsOfABlock = tiling.ItemsOfABlock;
         (shape.TileHeight, shape.TileWidth, shape.TilesY, shape.TilesX) = (tiling.TileHeight, tiling.TileWidth, tiling.TilesY, tiling.TilesX);
         (shape.SlotsY, shape.SlotsX) = (tiling.SlotsY, tiling.SlotsX);
-        device.Launch(new KernelCall("product", "product", checked((int)tiling.Blocks), shape.PaddedOutputs / PackedWeights.OutputsOfABlock, tiling.Threads, tiling.SharedBytes,
+        device.Launch(new KernelCall(file, name, checked((int)tiling.Blocks), shape.PaddedOutputs / PackedWeights.OutputsOfABlock, tiling.Threads, tiling.SharedBytes,
         [
             arrays.Output, arrays.Input, arrays.Weights, arrays.Bias, arrays.Clean, arrays.Addend,
             arrays.InputOrigins, arrays.OutputOrigins, arrays.AddendOrigins, shape,

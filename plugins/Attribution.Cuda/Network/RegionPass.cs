@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Rounding;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Network;
@@ -12,6 +13,7 @@ internal sealed class RegionPass
     private readonly GpuArena _arena;
     private readonly string _name;
     private readonly RegionPass? _clean;
+    private readonly GpuPrecision _precision;
     private readonly LayerGraph _graph;
     private readonly GpuBuffer?[] _activations;
     private readonly GpuBuffer?[] _origins;
@@ -26,9 +28,11 @@ internal sealed class RegionPass
     /// <param name="arena">Where its arrays live.</param>
     /// <param name="name">Begins their names there.</param>
     /// <param name="clean">The pass whose values changes are about; null for a pass over values.</param>
-    public RegionPass(Kernels kernels, NetworkWeights weights, GpuArena arena, string name, RegionPass? clean = null)
+    /// <param name="precision">How operands of products are rounded.</param>
+    public RegionPass(Kernels kernels, NetworkWeights weights, GpuArena arena, string name, RegionPass? clean = null, GpuPrecision precision = GpuPrecision.Single)
     {
         (_kernels, _weights, _arena, _name, _clean, _graph) = (kernels, weights, arena, name, clean, weights.Graph);
+        _precision = precision;
         int count = _graph.Layers.Count;
         (_activations, _origins, _tilings) = (new GpuBuffer?[count], new GpuBuffer?[count], new ProductTiling?[count]);
         // Values of every layer are needed of a clean pass; changes only of what the next launch reads.
@@ -133,7 +137,7 @@ internal sealed class RegionPass
             PaddedOutputs = paddedOutputs,
             Finish = (int)finish,
             Rectify = chain is { Rectified: >= 0 } ? 1 : 0,
-        }, _tilings[l]!);
+        }, _tilings[l]!, _precision);
     }
 
     private void Compute(int l, Layer layer)

@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Occlusion;
@@ -24,8 +25,11 @@ internal sealed class WindowScores : IDisposable
     private RegionPlan? _cornersOf;
 
     /// <summary>Uploads a graph's weights.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="precision">How products of changes are rounded; clean values are always FP32.</param>
     /// <exception cref="GpuOutOfMemoryException">They do not fit.</exception>
-    public WindowScores(IGpuDevice device, LayerGraph graph)
+    public WindowScores(IGpuDevice device, LayerGraph graph, GpuPrecision precision = GpuPrecision.Single)
     {
         _kernels = new Kernels(device);
         _graph = graph;
@@ -33,7 +37,7 @@ internal sealed class WindowScores : IDisposable
         _arena = new GpuArena(device);
         var weights = new NetworkWeights(graph, _weightArena);
         _clean = new RegionPass(_kernels, weights, _arena, "clean");
-        _changed = new RegionPass(_kernels, weights, _arena, "changed", _clean);
+        _changed = new RegionPass(_kernels, weights, _arena, "changed", _clean, precision);
     }
 
     /// <summary>Windows of one launch, as last used.</summary>

@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 
@@ -18,14 +19,16 @@ internal sealed class ConditionalMaps : IDisposable
     private readonly RegionPass _forward;
     private readonly RegionPlan _whole;
     private readonly RelevancePass _pass;
+    private readonly GpuPrecision _precision;
     private const int SmallestHalf = 32;
     private int _largestBatch = 65_536;
 
-    public ConditionalMaps(IGpuDevice device, RelevancePlan plan, int bands, int frames)
+    public ConditionalMaps(IGpuDevice device, RelevancePlan plan, int bands, int frames, GpuPrecision precision = GpuPrecision.Single)
     {
         _device = device;
         _kernels = new Kernels(device);
         _plan = plan;
+        _precision = precision;
         _weightArena = new GpuArena(device);
         _arena = new GpuArena(device);
         _forward = new RegionPass(_kernels, new NetworkWeights(plan.Graph, _weightArena), _weightArena, "forward");
@@ -48,10 +51,12 @@ internal sealed class ConditionalMaps : IDisposable
     }
 
     /// <summary>The unconditional map, [bands, frames].</summary>
-    public float[] Explain(int target)
+    /// <param name="target">Index of the output.</param>
+    /// <param name="precision">How products are rounded; null as the maps are.</param>
+    public float[] Explain(int target, GpuPrecision? precision = null)
     {
         Start(target, "one");
-        _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, 0), "one", 1, null);
+        _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, 0), "one", 1, null, precision ?? _precision);
         return Download("one", 0, 1);
     }
 
@@ -92,7 +97,7 @@ internal sealed class ConditionalMaps : IDisposable
                 try
                 {
                     Expand(layer, batch.Select(i => conditions[i].Sets[0]).ToArray());
-                    _pass.Run(LegPlan.Between(_plan.Graph, layer, 0), "many", batch.Length, null);
+                    _pass.Run(LegPlan.Between(_plan.Graph, layer, 0), "many", batch.Length, null, _precision);
                     float[] values = new float[(long)batch.Length * _whole.Shapes[0].Count];
                     fetches.Add(_pass.Relevance("many", 0, batch.Length), batch.Length, _whole.Regions[0], values);
                     computed.Add((batch, values));
@@ -163,7 +168,7 @@ internal sealed class ConditionalMaps : IDisposable
             : [LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, 0)];
         foreach (RelevanceLeg leg in legs)
         {
-            _pass.Run(leg, "one", 1, masks);
+            _pass.Run(leg, "one", 1, masks, _precision);
         }
 
         return Download("one", 0, 1);
@@ -187,7 +192,7 @@ internal sealed class ConditionalMaps : IDisposable
         Start(target, "one");
         if (layer != _plan.Graph.OutputIndex)
         {
-            _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, layer), "one", 1, null);
+            _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, layer), "one", 1, null, _precision);
         }
     }
 

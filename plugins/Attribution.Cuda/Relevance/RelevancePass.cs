@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 
@@ -59,7 +60,8 @@ internal sealed class RelevancePass
     /// <param name="set">Name of the items' buffers.</param>
     /// <param name="items">Number of conditions.</param>
     /// <param name="masks">Per named layer [items, channels], 1 to keep and 0 to drop, applied before the layer's own rule; null for none.</param>
-    public void Run(RelevanceLeg leg, string set, int items, IReadOnlyDictionary<int, GpuBuffer>? masks)
+    /// <param name="precision">How products are rounded.</param>
+    public void Run(RelevanceLeg leg, string set, int items, IReadOnlyDictionary<int, GpuBuffer>? masks, GpuPrecision precision)
     {
         for (int l = leg.Bottom; l < leg.Top; l++)
         {
@@ -79,12 +81,12 @@ internal sealed class RelevancePass
                     _kernels.MaskChannels(relevance, relevance, mask, items, Plane(l), shared: false);
                 }
 
-                HandBack(l, _plan.Graph.Layers[l], relevance, leg, set, items);
+                HandBack(l, _plan.Graph.Layers[l], relevance, leg, set, items, precision);
             }
         }
     }
 
-    private void HandBack(int l, Layer layer, GpuBuffer relevance, RelevanceLeg leg, string set, int items)
+    private void HandBack(int l, Layer layer, GpuBuffer relevance, RelevanceLeg leg, string set, int items, GpuPrecision precision)
     {
         int input = layer.Inputs[0];
         Rectangles plane = Plane(l), inputPlane = Plane(input);
@@ -94,7 +96,7 @@ internal sealed class RelevancePass
             case ConvolutionLayer or LinearLayer:
                 if (leg.IsActive[input])
                 {
-                    _rules[l]!.HandBack(_forward.Activation(input), own, relevance, Relevance(set, input, items), items);
+                    _rules[l]!.HandBack(_forward.Activation(input), own, relevance, Relevance(set, input, items), items, precision);
                 }
 
                 break;

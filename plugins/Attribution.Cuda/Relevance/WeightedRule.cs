@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 
@@ -34,7 +35,7 @@ internal sealed class WeightedRule(
                 kernels.Product(arrays, Shape(1, upwards: false, paddedOutputs) with
                 {
                     Addend = to.Rectangles, Part = (int)form, Bound = bound, Finish = (int)Kernels.Finish.Values,
-                }, Tiling(1, upwards: false));
+                }, Tiling(1, upwards: false), GpuPrecision.Single);
             }
         }
     }
@@ -45,7 +46,8 @@ internal sealed class WeightedRule(
     /// <param name="relevance">[items] relevance of the output.</param>
     /// <param name="received">[items] relevance of the input.</param>
     /// <param name="items">Conditions.</param>
-    public void HandBack(GpuBuffer input, GpuBuffer output, GpuBuffer relevance, GpuBuffer received, int items)
+    /// <param name="precision">How products are rounded.</param>
+    public void HandBack(GpuBuffer input, GpuBuffer output, GpuBuffer relevance, GpuBuffer received, int items, GpuPrecision precision)
     {
         GpuBuffer quotient = arena.Floats("quotient", items * to.Rectangles.Floats);
         for (int g = 0; g < groups.Count; g++)
@@ -66,7 +68,7 @@ internal sealed class WeightedRule(
                 kernels.Product(new ProductArrays(received, quotient, packed) { Clean = input }, Shape(items, upwards: true, paddedOutputs) with
                 {
                     OutPart = (int)form, Bound = bound, Factor = (float)group.Coefficient, Finish = (int)Kernels.Finish.Relevance,
-                }, Tiling(items, upwards: true));
+                }, Tiling(items, upwards: true), precision);
             }
         }
     }

@@ -15,6 +15,8 @@ internal sealed class RecordingDevice : IGpuDevice
 
     public string Name => "recording device";
 
+    public bool HasTensorCores => true;
+
     public long FreeBytes { get; init; } = 100L << 30;
 
     public void Forget()

@@ -32,6 +32,34 @@ public abstract class CudaMethodTheories
     private protected abstract IGpuDevice Open();
 
     [Theory]
+    [InlineData("tf32", 1e-3)]
+    [InlineData("bf16", 1e-2)]
+    public void Precision_onTensorCores_differsALittleAndSaysByHowMuch(string precision, double limit)
+    {
+        using (IGpuDevice device = Open())
+        {
+            Assert.SkipUnless(device.HasTensorCores, $"{device.Name} has no such tensor cores.");
+        }
+
+        var occlusion = new OcclusionCudaMethod(Open);
+        var relevance = new RelevanceCudaMethod(Open);
+        foreach ((IAttributionMethod method, string parameters) in new (IAttributionMethod, string)[] { (occlusion, "window-bands=5;window-frames=6;stride-bands=9;stride-frames=5"), (relevance, "") })
+        {
+            using IAttributionSession rounded = method.Prepare(Setup(method.Descriptor, $"{parameters};precision={precision}"));
+            using IAttributionSession exact = method.Prepare(Setup(method.Descriptor, parameters));
+            AttributionRequest[] requests = [new(GraphModel.Input(Bands, Frames, 1), 2)];
+            RelevanceMap expected = exact.Explain(requests, null, CancellationToken.None)[0], found = rounded.Explain(requests, null, CancellationToken.None)[0];
+
+            double largest = expected.Values.ToArray().Max(Math.Abs);
+            double difference = expected.Values.ToArray().Zip(found.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max() / largest;
+            Assert.InRange(difference, 1e-7, limit);
+            Assert.InRange(Assert.Single(found.Facts, fact => fact.Id == "precision-deviation").Value, difference / 3, 3 * difference);
+            Assert.InRange(Assert.Single(found.Facts, fact => fact.Id == "precision-rank-flips").Value, 0, 5);
+            Assert.DoesNotContain(expected.Facts, fact => fact.Id.StartsWith("precision", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(OcclusionQuestions))]
     public void Occlusion_sameParameters_givesTheProcessorsMap(string parameters)
     {

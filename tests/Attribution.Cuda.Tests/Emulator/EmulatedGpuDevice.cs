@@ -10,6 +10,8 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 
     public string Name => "emulated GPU";
 
+    public bool HasTensorCores { get; init; } = true;
+
     public long CapacityBytes { get; init; } = 1L << 30;
 
     public long LiveBytes { get; private set; }

@@ -46,7 +46,7 @@ internal sealed unsafe class EmulatorLibrary
         string folder = Path.Combine(TestFiles.RepositoryRoot, "tests", "Attribution.Cuda.Tests", "Emulator");
         string output = Path.Combine(AppContext.BaseDirectory, $"{name}-{Environment.ProcessId}.so");
         var start = new ProcessStartInfo("clang++-16") { RedirectStandardError = true };
-        foreach (string argument in (string[])["-x", "c++", "-std=c++17", "-O2", "-shared", "-fPIC", "-Wno-unused-function", "-DSERHOST_EMULATED", "-I", kernels, Path.Combine(folder, "emulator.cpp"), .. more, "-o", output])
+        foreach (string argument in (string[])["-x", "c++", "-std=c++17", "-O3", "-shared", "-fPIC", "-Wno-unused-function", "-DSERHOST_EMULATED", "-I", kernels, Path.Combine(folder, "emulator.cpp"), .. more, "-o", output])
         {
             start.ArgumentList.Add(argument.EndsWith("fake_driver.cpp", StringComparison.Ordinal) ? Path.Combine(folder, argument) : argument);
         }

@@ -16,6 +16,7 @@
 #include "mean.cu"
 #include "pool.cu"
 #include "product.cu"
+#include "product_tensor.cu"
 
 int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;
 
@@ -56,7 +57,7 @@ struct Entry
 #define ENTRY(kernel, has_barriers) { #kernel, invoke_of<kernel>(kernel), has_barriers }
 
 const Entry entries[] = {
-    ENTRY(product, true), ENTRY(mean, true), ENTRY(mean_backward, false), ENTRY(pool_forward, false),
+    ENTRY(product, true), ENTRY(product_tf32, true), ENTRY(product_bf16, true), ENTRY(mean, true), ENTRY(mean_backward, false), ENTRY(pool_forward, false),
     ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(channel_affine, false), ENTRY(accumulate, false),
     ENTRY(set_all, false), ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
     ENTRY(lay_out, false), ENTRY(pack, false), ENTRY(window_changes, false), ENTRY(fit, false), ENTRY(reshape, false),
