@@ -50,7 +50,7 @@ internal sealed class CudaGpuDevice : IGpuDevice
 
     public GpuBuffer Allocate(long bytes) => Do(() =>
     {
-        var buffer = new Buffer(this, new CudaDeviceVariable<byte>(bytes), bytes);
+        var buffer = new Buffer(this, new CudaDeviceVariable<byte>((SizeT)bytes), bytes);
         _buffers.Add(buffer);
         return buffer;
     });
@@ -146,7 +146,7 @@ internal sealed class CudaGpuDevice : IGpuDevice
         {
             memory?.Dispose();
             memory = null;
-            memory = new CudaPageLockedHostMemory<byte>(bytes + (bytes / 2) + 4096);
+            memory = new CudaPageLockedHostMemory<byte>((SizeT)(bytes + (bytes / 2) + 4096));
         }
     }
 

@@ -39,8 +39,16 @@ if [ "$failed" -ne 0 ]; then
 fi
 
 step "What the launches cost at the least" "$here/Attribution.Cuda.Tests" -noColor -showLiveOutput -class Attribution.Cuda.Tests.Cost.CostTests
+peak=() # TFLOP/s in FP32 by the data sheet, of cards we know
+case $(nvidia-smi --query-gpu=name --format=csv,noheader 2> /dev/null | head -1) in
+  *H200* | *"H100 80GB HBM3"*) peak=(--peak 67) ;;
+  *"H100 PCIe"*) peak=(--peak 51) ;;
+  *A100*) peak=(--peak 19.5) ;;
+  *L40S*) peak=(--peak 91.6) ;;
+  *L4) peak=(--peak 30.3) ;;
+esac
 for frames in 134 201; do
-  step "Benchmark, $frames frames" "$here/serhost" bench cuda --model crema-d-resnet-small --frames "$frames" --plugins "$here/plugins" --models "$here/models"
+  step "Benchmark, $frames frames" "$here/serhost" bench cuda --model crema-d-resnet-small --frames "$frames" --plugins "$here/plugins" --models "$here/models" ${peak[@]+"${peak[@]}"}
 done
 if python3 -c 'import torch, numpy; assert torch.cuda.is_available()' 2> /dev/null; then
   step "PyTorch on the same GPU" python3 "$here/peer.py" "$here/models/crema-d-resnet-small/model.onnx"
