@@ -105,6 +105,17 @@ DEVICE float part_of(float x, int part, float bound)
     return part == 1 ? (x > 0 ? x : 0.0f) : part == 2 ? (x < 0 ? x : 0.0f) : part == 3 ? 1.0f : part == 4 ? x - bound : x;
 }
 
+// Quotient and remainder of indices: in 32 bits wherever they fit, which takes a quarter of the instructions.
+DEVICE long long quotient_of(long long a, long long b)
+{
+    return (a >> 32 | b >> 32) == 0 ? (long long)((unsigned)a / (unsigned)b) : a / b;
+}
+
+DEVICE long long remainder_of(long long a, long long b)
+{
+    return (a >> 32 | b >> 32) == 0 ? (long long)((unsigned)a % (unsigned)b) : a % b;
+}
+
 DEVICE Int2 origin_of(const Int2* origins, int item)
 {
     Int2 zero = {0, 0};
@@ -121,11 +132,11 @@ struct Element
 DEVICE Element element_of(long long i, Rectangles r, const Int2* origins)
 {
     Element e;
-    e.channel = (int)(i % r.channels);
-    long long position = i / r.channels;
+    long long position = quotient_of(i, r.channels);
+    e.channel = (int)(i - position * r.channels);
     int area = r.height * r.width;
-    e.item = (int)(position / area);
-    int rest = (int)(position % area);
+    e.item = (int)quotient_of(position, area);
+    int rest = (int)(position - (long long)e.item * area);
     e.y = rest / r.width;
     e.x = rest % r.width;
     Int2 origin = origin_of(origins, e.item);

@@ -45,7 +45,7 @@ KERNEL channel_affine(float* out, const float* in, const float* scale, const flo
     long long i = element_index();
     if (i < count)
     {
-        int c = (int)(i % channels);
+        int c = (int)remainder_of(i, channels);
         out[i] = scale[c] * in[i] + (shift != 0 ? shift[c] : 0.0f);
     }
 }
@@ -78,8 +78,9 @@ KERNEL stabilised_quotient(
     long long i = element_index();
     if (i < count)
     {
-        float value = z[i % size];
-        bool open = gate == 0 || (gate == 1 ? own[i % size] > 0 : own[i % size] < 0);
+        long long e = remainder_of(i, size);
+        float value = z[e];
+        bool open = gate == 0 || (gate == 1 ? own[e] > 0 : own[e] < 0);
         quotient[i] = open ? relevance[i] / (value + (value < 0 ? -epsilon : epsilon)) : 0.0f;
     }
 }
@@ -90,7 +91,7 @@ KERNEL add_weighed(float* out, const float* g, const float* x, long long count, 
     long long i = element_index();
     if (i < count)
     {
-        out[i] += factor * part_of(x[i % size], part, bound) * g[i];
+        out[i] += factor * part_of(x[remainder_of(i, size)], part, bound) * g[i];
     }
 }
 
@@ -101,6 +102,7 @@ KERNEL mask_channels(float* out, const float* in, const float* mask, long long c
     long long i = element_index();
     if (i < count)
     {
-        out[i] = in[shared ? i % size : i] * mask[i / size * channels + i % channels];
+        long long item = quotient_of(i, size);
+        out[i] = in[shared ? i - item * size : i] * mask[item * channels + remainder_of(i, channels)];
     }
 }

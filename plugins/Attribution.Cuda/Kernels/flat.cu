@@ -32,9 +32,11 @@ KERNEL flat_backward(
         return;
     }
 
-    int area = from.height * from.width, place = (int)(i % area);
+    int area = from.height * from.width;
+    long long item = quotient_of(i, area);
+    int place = (int)(i - item * area);
     int row = place / from.width, column = place % from.width;
-    const float* own = sums + i / area * outHeight * outWidth;
+    const float* own = sums + item * outHeight * outWidth;
     float sum = 0.0f;
     for (int ky = 0; ky < kernelHeight; ky++)
     {

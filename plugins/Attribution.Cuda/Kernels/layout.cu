@@ -8,9 +8,9 @@ KERNEL lay_out(float* out, const float* packed, long long count, int channels, i
     long long i = element_index();
     if (i < count)
     {
-        int c = (int)(i % paddedChannels);
-        long long position = i / paddedChannels;
-        out[i] = c < channels ? packed[(position / area * channels + c) * area + position % area] : 0.0f;
+        long long position = quotient_of(i, paddedChannels), item = quotient_of(position, area);
+        int c = (int)(i - position * paddedChannels);
+        out[i] = c < channels ? packed[(item * channels + c) * area + (position - item * area)] : 0.0f;
     }
 }
 
@@ -20,8 +20,8 @@ KERNEL pack(float* packed, const float* in, long long count, int channels, int p
     long long i = element_index();
     if (i < count)
     {
-        long long row = i / area;
-        packed[i] = in[(row / channels * area + i % area) * paddedChannels + row % channels];
+        long long row = quotient_of(i, area), item = quotient_of(row, channels);
+        packed[i] = in[(item * area + (i - row * area)) * paddedChannels + (row - item * channels)];
     }
 }
 
@@ -64,7 +64,7 @@ KERNEL fit(
     Element e = element_of(i, part, outOrigins);
     long long source = index_in(from, inOrigins, e.item, e.row, e.column, firstIn + e.channel);
     float value = source >= 0 ? in[source] : 0.0f;
-    long long at = i / channels * to.channels + firstOut + e.channel;
+    long long at = quotient_of(i, channels) * to.channels + firstOut + e.channel;
     out[at] = adds ? out[at] + value : value;
 }
 

@@ -35,6 +35,7 @@ KERNEL mean_backward(float* in, const float* q, const float* x, long long count,
     long long i = element_index();
     if (i < count)
     {
-        in[i] += x[i % size] * q[i / size * channels + i % channels] / area;
+        long long item = quotient_of(i, size);
+        in[i] += x[i - item * size] * q[item * channels + remainder_of(i, channels)] / area;
     }
 }

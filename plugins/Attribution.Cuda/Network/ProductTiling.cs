@@ -16,8 +16,8 @@ internal sealed record ProductTiling(
     /// <summary>Bytes of dynamic shared memory a target takes: 64 sums.</summary>
     private const int BytesOfATarget = PackedWeights.OutputsOfABlock * sizeof(float);
 
-    /// <summary>What is left of 48 KB beside the kernels' static arrays (the tensor-core form has the larger ones).</summary>
-    private const int MostTargets = ((48 * 1024) - 12_032) / BytesOfATarget;
+    /// <summary>Targets of a block: what is left of 48 KB beside the kernels' static arrays (the tensor-core form has the larger ones).</summary>
+    public const int MostTargets = ((48 * 1024) - 12_032) / BytesOfATarget;
 
     private static readonly int[] s_threads = [64, 96];
 

@@ -8,7 +8,8 @@ namespace Attribution.Cuda.Tests.Cost;
 /// <summary>What launches cost at the least: multiplications, bytes, and the time a card of a stated peak needs for the larger of them.</summary>
 /// <remarks>
 /// Multiplications are those issued: empty slots and channels added count, they take the same time. Bytes to and from memory are
-/// every array once; bytes through the second-level cache are what blocks fetch. Nothing here was measured.
+/// every array once; bytes through the second-level cache are what blocks fetch. A launch takes at least what one of its blocks takes.
+/// Nothing here was measured.
 /// </remarks>
 internal sealed class CostSheet
 {
@@ -17,6 +18,9 @@ internal sealed class CostSheet
 
     // Of the issue slots of a slice, 512 are multiply-adds; reads of shared memory, fetches, stores and the loop take the rest.
     private const double IssueShare = 512.0 / 590;
+
+    // A multiply-add of a warp an issue slot of 1.755 GHz: what one block takes, however few there are.
+    private const double IssuesPerSecond = 1.755e9;
 
     // Between two launches of one stream.
     private const double SecondsOfALaunch = 2.5e-6;
@@ -65,7 +69,13 @@ internal sealed class CostSheet
                 + (taps * shape.Source.Channels * shape.PaddedOutputs));
             double cache = 4 * reached * blocks * shape.Source.Channels * (call.Threads + PackedWeights.OutputsOfABlock);
             return new Row(call.Name, blocks, useful, issued, memory, cache,
-                Math.Max(issued / (MultiplicationsPerSecond * IssueShare), Math.Max(memory / MemoryBytesPerSecond, cache / CacheBytesPerSecond)) + SecondsOfALaunch);
+                new[]
+                {
+                    issued / (MultiplicationsPerSecond * IssueShare),
+                    memory / MemoryBytesPerSecond,
+                    cache / CacheBytesPerSecond,
+                    PackedWeights.OutputsOfABlock * reached * shape.Source.Channels / (IssuesPerSecond * IssueShare),
+                }.Max() + SecondsOfALaunch);
         }
 
         // Everything else reads about two arrays and writes one.

@@ -3,7 +3,8 @@
 // entry points, argument by argument, and counting what is not given back. Copies and launches happen at once.
 //
 // fake_cuda_fault("call:number:code") makes the number-th call of that name from then on (from 1), and every later call of
-// any name but those that free, return the code, as a lost device does; an empty text ends that.
+// any name but those that free, return the code, as a lost device does; an empty text ends that. The environment variable
+// SERHOST_FAKE_CUDA_FAULT says the same from the start.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -22,7 +23,7 @@ std::mutex gate;
 long live[KindCount];
 long allocations, launches;
 std::map<std::string, int> calls;
-std::string fault;
+std::string fault = std::getenv("SERHOST_FAKE_CUDA_FAULT") != nullptr ? std::getenv("SERHOST_FAKE_CUDA_FAULT") : "";
 int lost; // the code every call returns from now on; 0 for none
 
 int enter(const char* name)
