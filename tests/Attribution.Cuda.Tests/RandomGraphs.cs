@@ -39,6 +39,34 @@ internal static class RandomGraphs
         ], 11);
     }
 
+    /// <summary>The paper's network: a 7×7 stem, two residual blocks with projected shortcuts, six outputs.</summary>
+    public static LayerGraph Paper(int seed)
+    {
+        var random = new Random(seed);
+        Window2D wide = new(3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, halving = wide with { StrideHeight = 2, StrideWidth = 2 };
+        return new LayerGraph(
+        [
+            new InputLayer("input", false),
+            Convolution(random, "conv1", 0, 1, 32, new Window2D(7, 7) { StrideHeight = 2, StrideWidth = 2, PadTop = 3, PadLeft = 3, PadBottom = 3, PadRight = 3 }),
+            new ActivationLayer("relu", 1, ActivationKind.Relu),
+            new PoolLayer("pool", 2, PoolKind.Maximum, halving),
+            Convolution(random, "layer1.conv1", 3, 32, 64, wide),
+            new ActivationLayer("layer1.relu", 4, ActivationKind.Relu),
+            Convolution(random, "layer1.conv2", 5, 64, 64, wide),
+            Convolution(random, "layer1.shortcut", 3, 32, 64, new Window2D(1, 1)),
+            new AddLayer("layer1.add", [6, 7]),
+            new ActivationLayer("layer1.out", 8, ActivationKind.Relu),
+            Convolution(random, "layer2.conv1", 9, 64, 128, halving),
+            new ActivationLayer("layer2.relu", 10, ActivationKind.Relu),
+            Convolution(random, "layer2.conv2", 11, 128, 128, wide),
+            Convolution(random, "layer2.shortcut", 9, 64, 128, new Window2D(1, 1) { StrideHeight = 2, StrideWidth = 2 }),
+            new AddLayer("layer2.add", [12, 13]),
+            new ActivationLayer("layer2.out", 14, ActivationKind.Relu),
+            new MeanLayer("mean", 15, true, true),
+            Linear(random, "fc", 16, 128, 6),
+        ], 17);
+    }
+
     /// <summary>Branches that are stacked, groups, dilation, asymmetric padding, average pools, other activations, a flattened head.</summary>
     public static LayerGraph Branches(int seed, int bands, int frames)
     {

@@ -8,6 +8,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Pipeline;
 
@@ -66,12 +67,30 @@ internal sealed class ClipAnalyser(
         return (key, value);
     }
 
-    /// <summary>Why the model decided so.</summary>
+    /// <summary>Why the model decided so. When the device of a form of the method fails, its other form is asked instead; the result's address
+    /// is that of the form that gave it.</summary>
     public async Task<(string Key, StoredMap Value)> ExplainAsync(
         StoredPrediction prediction, int target, MethodRunner runner, IProgress<double>? progress, CancellationToken cancellation)
     {
-        AttributionDescriptor descriptor = runner.Descriptor;
-        string parameters = runner.Parameters.ToCanonicalString();
+        for (; ; )
+        {
+            MethodForm form = runner.Form;
+            try
+            {
+                return await ExplainAsync(prediction, target, runner.Choice.Label, form, progress, cancellation);
+            }
+            catch (DeviceFaultException fault) when (runner.GiveUp(form, fault))
+            {
+                // Asked again, of the form that does the work now.
+            }
+        }
+    }
+
+    private async Task<(string Key, StoredMap Value)> ExplainAsync(
+        StoredPrediction prediction, int target, string label, MethodForm form, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        AttributionDescriptor descriptor = form.Descriptor;
+        string parameters = form.Parameters.ToCanonicalString();
         ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256);
         string key = ResultKey.Of(
             ResultKinds.Map, prediction.ClipSha256, prediction.ModelHash, descriptor.Id, descriptor.Version, parameters,
@@ -79,7 +98,7 @@ internal sealed class ClipAnalyser(
         StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, found => [found.Blob, .. found.Extras.Select(extra => extra.Blob)], () =>
         {
             var request = new AttributionRequest(prediction.ReadInput(store.Blobs), target, seed);
-            (RelevanceMap map, double seconds) = clock.Measure("explain " + runner.Choice.Label, () => runner.Explain(request, progress, cancellation));
+            (RelevanceMap map, double seconds) = clock.Measure("explain " + label, () => form.Explain(request, progress, cancellation));
             return new StoredMap(
                 descriptor.Id,
                 descriptor.Version,

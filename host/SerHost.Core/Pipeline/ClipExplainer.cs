@@ -24,7 +24,7 @@ internal static class ClipExplainer
         session.Plugins.ForgetFaults();
         CallScope.Enter(cancellation);
         ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
-        IAttributionMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
+        ResolvedMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
         ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(session.Plugins, request.Cues);
         ParameterValues? cueParameters = extractor is null ? null : ParameterValues.Parse(extractor.Descriptor.Parameters, request.Cues!.Parameters);
         using IModel model = session.Models.Open(listing, session.Threads);
@@ -45,7 +45,7 @@ internal static class ClipExplainer
         StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
         return new Explanation(
             source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore,
-            [.. notes, .. session.Plugins.TakeRemarks()]);
+            [.. notes, .. new[] { runner.Note }.OfType<string>(), .. session.Plugins.TakeRemarks()]);
     }
 
     private static ClipSource Source(ExplainRequest request, IModel model, CancellationToken cancellation)

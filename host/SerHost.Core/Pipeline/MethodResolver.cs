@@ -15,7 +15,7 @@ internal static class MethodResolver
     /// <param name="device">What to compute on.</param>
     /// <param name="notes">Receives a sentence where a wish could not be met.</param>
     /// <exception cref="RequestException">There is no such method, it cannot work on this machine, or a graphics card was demanded and there is none.</exception>
-    public static IAttributionMethod Resolve(PluginHost plugins, MethodChoice choice, DeviceChoice device, ICollection<string> notes)
+    public static ResolvedMethod Resolve(PluginHost plugins, MethodChoice choice, DeviceChoice device, ICollection<string> notes)
     {
         IAttributionMethod asked = plugins.Method(choice.Id);
         IAttributionMethod[] faster = device == DeviceChoice.Cpu || asked.Descriptor.Device != "cpu"
@@ -27,7 +27,8 @@ internal static class MethodResolver
             Availability availability = method.CheckAvailability();
             if (availability.IsAvailable)
             {
-                return method;
+                // Who demands a graphics card is told when it fails, and gets no result of the processor for one of the card.
+                return new ResolvedMethod(method, device == DeviceChoice.Auto ? asked : null);
             }
 
             reasons.Add(availability.Reason);
@@ -49,6 +50,6 @@ internal static class MethodResolver
             notes.Add($"'{choice.Id}' has no form for a graphics card; it ran on the processor.");
         }
 
-        return asked;
+        return new ResolvedMethod(asked, null);
     }
 }

@@ -1,102 +1,94 @@
-using System.Collections.Concurrent;
 using SerHost.Core.Experiments;
-using SerHost.Core.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Pipeline;
 
-/// <summary>One method of an experiment, bound to the model: sessions are made when needed and used by one thread at a time.</summary>
+/// <summary>One method of an experiment: the form of it that does the work, and what takes over when that form's device fails.</summary>
 internal sealed class MethodRunner : IDisposable
 {
-    private readonly ConcurrentBag<IAttributionSession> _free = [];
-    private readonly SemaphoreSlim _slots;
-    private readonly IAttributionMethod _method;
-    private readonly AttributionSetup _setup;
-    private volatile string? _disabled;
+    private readonly Lock _gate = new();
+    private readonly IAttributionMethod? _replaced;
+    private readonly Func<IAttributionMethod, ParameterValues, MethodForm> _bind;
+    private readonly List<MethodForm> _forms = [];
+    private string? _note;
 
-    /// <summary>Binds a method.</summary>
+    /// <summary>Binds a method to a model.</summary>
     /// <param name="choice">What the experiment says.</param>
-    /// <param name="method">The method that does the work; another than the one chosen where a faster form of it is used.</param>
+    /// <param name="method">The method that does the work, and what it stands in for.</param>
     /// <param name="model">The model.</param>
     /// <param name="parallel">Sessions that may run at the same time.</param>
     /// <param name="threads">Threads of each session.</param>
     /// <exception cref="ParameterException">A parameter is unknown or out of range.</exception>
-    public MethodRunner(MethodChoice choice, IAttributionMethod method, IModel model, int parallel, int threads)
+    public MethodRunner(MethodChoice choice, ResolvedMethod method, IModel model, int parallel, int threads)
     {
         Choice = choice;
-        _method = method;
-        Parameters = ParameterValues.Parse(method.Descriptor.Parameters, choice.Parameters);
-        // A graphics card works for one session at a time; more would only wait for each other with its memory taken twice.
-        bool isCpu = method.Descriptor.Device == "cpu";
-        _slots = new SemaphoreSlim(isCpu ? parallel : 1);
-        _setup = new AttributionSetup(model, Parameters, threads);
+        _replaced = method.Replaced;
+        _bind = (form, parameters) => new MethodForm(choice.Label, form, parameters, model, parallel, threads);
+        _forms.Add(_bind(method.Method, ParameterValues.Parse(method.Method.Descriptor.Parameters, choice.Parameters)));
     }
 
     /// <summary>What the experiment says.</summary>
     public MethodChoice Choice { get; }
 
-    /// <summary>The method that does the work.</summary>
-    public AttributionDescriptor Descriptor => _method.Descriptor;
-
-    /// <summary>Its parameters, complete.</summary>
-    public ParameterValues Parameters { get; }
-
-    /// <summary>Explains one input.</summary>
-    /// <exception cref="PluginException">The plugin failed; after a call that did not come back the method is not called again.</exception>
-    public RelevanceMap Explain(AttributionRequest request, IProgress<double>? progress, CancellationToken cancellation)
+    /// <summary>What does the work now. Results are addressed by it.</summary>
+    public MethodForm Form
     {
-        _slots.Wait(cancellation);
-        try
+        get
         {
-            RefuseIfDisabled();
-            IAttributionSession session = _free.TryTake(out IAttributionSession? free) ? free : _method.Prepare(_setup);
-            bool isUsable = true;
-            try
+            lock (_gate)
             {
-                return session.Explain([request], progress, cancellation)[0];
-            }
-            catch (PluginException error)
-            {
-                // After a fault nothing is known about the session's state; a fresh one costs little.
-                isUsable = false;
-                _disabled = error.IsHung ? error.Message : _disabled;
-                throw;
-            }
-            finally
-            {
-                if (isUsable)
-                {
-                    _free.Add(session);
-                }
-                else
-                {
-                    session.Dispose();
-                }
+                return _forms[^1];
             }
         }
-        finally
+    }
+
+    /// <summary>What a run has to tell about this method; null for nothing.</summary>
+    public string? Note
+    {
+        get
         {
-            _slots.Release();
+            lock (_gate)
+            {
+                return _note;
+            }
+        }
+    }
+
+    /// <summary>A form's device failed: from now on the method it stood in for does the work, if there is one that can.</summary>
+    /// <returns>Whether the question can be asked again, of another form.</returns>
+    public bool GiveUp(MethodForm form, DeviceFaultException fault)
+    {
+        lock (_gate)
+        {
+            if (form != _forms[^1])
+            {
+                return true; // another clip met the fault before
+            }
+
+            if (_replaced is null || form.Descriptor.Id == _replaced.Descriptor.Id || !_replaced.CheckAvailability().IsAvailable)
+            {
+                return false;
+            }
+
+            form.GiveUp(fault.Message);
+
+            // Parameters of the stand-in alone (how it rounds, say) mean nothing to the other.
+            Dictionary<string, string> known = Choice.Parameters
+                .Where(given => _replaced.Descriptor.Parameters.Any(parameter => parameter.Id == given.Key)).ToDictionary();
+            _forms.Add(_bind(_replaced, ParameterValues.Parse(_replaced.Descriptor.Parameters, known)));
+            _note = $"'{form.Descriptor.Id}' failed ({fault.Message.TrimEnd('.')}): from that clip on '{Choice.Label}' ran on the {(_replaced.Descriptor.Device == "cpu" ? "processor" : _replaced.Descriptor.Device)}.";
+            return true;
         }
     }
 
     public void Dispose()
     {
-        foreach (IAttributionSession session in _free)
+        foreach (MethodForm form in _forms)
         {
-            session.Dispose();
-        }
-
-        _slots.Dispose();
-    }
-
-    private void RefuseIfDisabled()
-    {
-        if (_disabled is not null)
-        {
-            throw new InvalidOperationException($"'{Choice.Label}' was switched off for the rest of the run, because an earlier call did not come back: {_disabled}");
+            form.Dispose();
         }
     }
 }

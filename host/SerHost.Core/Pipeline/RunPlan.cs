@@ -120,7 +120,7 @@ internal sealed class RunPlan : IDisposable
     public IReadOnlyList<string> End()
     {
         Dispose();
-        return _plugins.TakeRemarks();
+        return [.. Runners.Select(runner => runner.Note).OfType<string>(), .. _plugins.TakeRemarks()];
     }
 
     public void Dispose()

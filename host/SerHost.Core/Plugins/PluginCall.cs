@@ -4,6 +4,7 @@ using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Plugins;
 
@@ -139,7 +140,7 @@ internal static class PluginCall
 
     /// <summary>Exceptions of the SDK's contracts reach the caller as they are; all others are faults of the plugin.</summary>
     private static bool IsDeclared(Exception error) =>
-        error is OperationCanceledException or ParameterException or UnsupportedModelException or ModelFormatException or GraphException or PluginException
+        error is OperationCanceledException or ParameterException or UnsupportedModelException or ModelFormatException or GraphException or DeviceFaultException or PluginException
         || (error.GetType() == typeof(ArgumentException));
 
     private static PluginException Fault(string pluginId, string stage, Exception error) =>

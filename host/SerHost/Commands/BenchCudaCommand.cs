@@ -12,9 +12,11 @@ internal sealed class BenchCudaCommand : IBenchModule
     private readonly Option<string> _model = new("--model") { Description = "Model to measure on.", HelpName = "ID", Required = true };
     private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).", HelpName = "N" };
 
+    private readonly Option<double?> _peak = new("--peak") { Description = "The card's FP32 peak in TFLOP/s, by its data sheet: the share of it is shown, too.", HelpName = "TFLOPS" };
+
     public Command Create()
     {
-        var command = new Command("cuda", "Occlusion and relevance on an NVIDIA GPU beside the same on the processor; says why where there is none.") { _model, _frames };
+        var command = new Command("cuda", "Occlusion and relevance on an NVIDIA GPU beside the same on the processor; says why where there is none.") { _model, _frames, _peak };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
     }
@@ -26,12 +28,12 @@ internal sealed class BenchCudaCommand : IBenchModule
         IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(context.Session.Plugins, model, context.Get(_frames), threads, context.Output.Note, cancellation);
         context.Output.Print(timings, () =>
         {
-            var table = new TextTable("method", "question", ">ms a clip", ">clips a second", ">processor ms", ">ratio", ">GFLOP/s", ">difference");
+            var table = new TextTable("method", "question", ">ms a clip", ">clips a second", ">processor ms", ">ratio", ">GFLOP/s", ">of peak", ">difference");
             foreach (DeviceTiming timing in timings)
             {
                 table.Add(
                     timing.Method, timing.Question, Number(timing.MillisecondsPerClip, "0.00"), Number(timing.ClipsPerSecond, "0.0"),
-                    Number(timing.ProcessorMillisecondsPerClip, "0.00"), Number(timing.Ratio, "0.0"), Number(timing.Gigaflops, "0"), Number(timing.LargestDifference, "0.0E+0"));
+                    Number(timing.ProcessorMillisecondsPerClip, "0.00"), Number(timing.Ratio, "0.0"), Number(timing.Gigaflops, "0"), Number(timing.Gigaflops / 1000 / (context.Get(_peak) ?? double.NaN), "0 %"), Number(timing.LargestDifference, "0.0E+0"));
             }
 
             context.Output.Line(timings[0].Device);

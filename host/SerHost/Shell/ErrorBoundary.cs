@@ -3,6 +3,7 @@ using SerHost.Core.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
 
 namespace SerHost.Shell;
 
@@ -39,5 +40,5 @@ internal static class ErrorBoundary
     }
 
     private static bool IsExpected(Exception error) =>
-        error is RequestException or ParameterException or ModelFormatException or UnsupportedModelException or IOException or InvalidDataException or UnauthorizedAccessException;
+        error is RequestException or ParameterException or ModelFormatException or UnsupportedModelException or DeviceFaultException or IOException or InvalidDataException or UnauthorizedAccessException;
 }

@@ -9,13 +9,16 @@ internal static class GpuProbe
     /// <summary>What the kernels are compiled for: every device of this compute capability or newer can run them.</summary>
     public static readonly Version OldestCapability = new(7, 0);
 
+    /// <summary>What the tensor-core kernels are compiled for.</summary>
+    public static readonly Version TensorCapability = new(8, 0);
+
     private static readonly Lazy<Availability> s_found = new(Look);
 
     /// <summary>Driver, device and target when there is one, else what is missing.</summary>
     public static Availability Find() => s_found.Value;
 
     /// <summary>Opens the device.</summary>
-    /// <exception cref="CudaException">It cannot be used; the driver's own error name is in the message.</exception>
+    /// <exception cref="GpuException">It cannot be used; the driver's own error name is in the message.</exception>
     public static IGpuDevice Open() => new CudaGpuDevice(0);
 
     private static Availability Look()
@@ -27,9 +30,8 @@ internal static class GpuProbe
                 return Availability.No("The NVIDIA driver is installed but finds no GPU; everything runs on the processor.");
             }
 
-            using var context = new PrimaryContext(0);
-            Version capability = context.GetDeviceComputeCapability();
-            string device = $"{CudaContext.GetDeviceName(0)} (compute capability {capability.ToString(2)}, CUDA {context.GetDriverVersion().ToString(2)} driver, PTX sm_70)";
+            Version capability = CudaContext.GetDeviceComputeCapability(0);
+            string device = $"{CudaContext.GetDeviceName(0)} (compute capability {capability.ToString(2)}, CUDA {CudaContext.GetDriverVersion().ToString(2)} driver, PTX sm_70{(capability >= TensorCapability ? " and sm_80" : "")})";
             return capability >= OldestCapability
                 ? new Availability(true, device)
                 : Availability.No($"{device} is older than the kernels' {OldestCapability.ToString(2)}; everything runs on the processor.");
@@ -44,7 +46,7 @@ internal static class GpuProbe
         }
         catch (CudaException error)
         {
-            return Availability.No($"The GPU cannot be used: {error.Message}. Everything runs on the processor.");
+            return Availability.No($"The GPU cannot be used: {GpuFaults.Explain((int)error.CudaError, error.Message)} Everything runs on the processor.");
         }
     }
 }

@@ -1,11 +1,14 @@
 namespace Attribution.Cuda.Device;
 
 /// <summary>Memory and kernel launches, on a GPU or in the tests' emulation of one.</summary>
-/// <remarks>Work is queued in order; <see cref="Download{T}"/> and <see cref="Synchronize"/> wait for it. Used by one thread at a time.</remarks>
+/// <remarks>Any member may throw <see cref="GpuException"/>. Work is queued in order; <see cref="Download{T}"/> and <see cref="Synchronize"/> wait for it. Used by one thread at a time.</remarks>
 internal interface IGpuDevice : IDisposable
 {
     /// <summary>Name shown to people.</summary>
     string Name { get; }
+
+    /// <summary>Whether it runs the tensor-core kernels.</summary>
+    bool HasTensorCores { get; }
 
     /// <summary>Bytes that can be allocated now, about.</summary>
     long FreeBytes { get; }
@@ -27,12 +30,13 @@ internal interface IGpuDevice : IDisposable
     void Download<T>(GpuBuffer source, Span<T> destination)
         where T : unmanaged;
 
+    /// <summary>Begins to copy from the device what was computed up to now, while it computes on.</summary>
+    /// <param name="source">At least <paramref name="bytes"/> long.</param>
+    /// <param name="bytes">Bytes wanted.</param>
+    IGpuDownload BeginDownload(GpuBuffer source, long bytes);
+
     /// <summary>Queues a kernel.</summary>
-    /// <param name="kernel">File (without extension) and name of the kernel.</param>
-    /// <param name="grid">Blocks along x and y.</param>
-    /// <param name="threads">Threads of a block.</param>
-    /// <param name="arguments">In the kernel's order: <see cref="GpuBuffer"/>, null for a null pointer, int, long or float.</param>
-    void Launch((string File, string Name) kernel, (int X, int Y) grid, int threads, params object?[] arguments);
+    void Launch(KernelCall call);
 
     /// <summary>Waits for all queued work.</summary>
     void Synchronize();

@@ -10,7 +10,6 @@ public class CudaContext : IDisposable
     private const int AttributeComputeMinor = 76;
     private readonly CUdevice _device;
     private readonly CUcontext _context;
-    private readonly List<CUmodule> _modules = [];
     private bool _disposed;
 
     /// <summary>Retains a device's primary context and makes it current.</summary>
@@ -50,17 +49,20 @@ public class CudaContext : IDisposable
     }
 
     /// <summary>The CUDA version the driver supports.</summary>
-    public Version GetDriverVersion()
+    public static Version GetDriverVersion()
     {
         CudaException.Check(Native.cuDriverGetVersion(out int version));
         return new Version(version / 1000, version % 1000 / 10);
     }
 
-    /// <summary>The device's compute capability.</summary>
-    public Version GetDeviceComputeCapability()
+    /// <summary>A device's compute capability.</summary>
+    /// <param name="deviceID">Number of the device.</param>
+    public static Version GetDeviceComputeCapability(int deviceID)
     {
-        CudaException.Check(Native.cuDeviceGetAttribute(out int major, AttributeComputeMajor, _device));
-        CudaException.Check(Native.cuDeviceGetAttribute(out int minor, AttributeComputeMinor, _device));
+        CudaException.Check(Native.cuInit(0));
+        CudaException.Check(Native.cuDeviceGet(out CUdevice device, deviceID));
+        CudaException.Check(Native.cuDeviceGetAttribute(out int major, AttributeComputeMajor, device));
+        CudaException.Check(Native.cuDeviceGetAttribute(out int minor, AttributeComputeMinor, device));
         return new Version(major, minor);
     }
 
@@ -84,29 +86,31 @@ public class CudaContext : IDisposable
     /// <summary>Waits until all work of the context is done.</summary>
     public void Synchronize() => CudaException.Check(Native.cuCtxSynchronize());
 
-    /// <summary>Compiles PTX and finds a kernel in it.</summary>
+    /// <summary>Compiles PTX.</summary>
     /// <param name="moduleImage">PTX text.</param>
-    /// <param name="kernelName">The kernel's name.</param>
-    /// <exception cref="CudaException">The PTX does not compile, or holds no such kernel.</exception>
-    public CudaKernel LoadKernelPTX(byte[] moduleImage, string kernelName)
+    /// <exception cref="CudaException">The PTX does not compile.</exception>
+    public CUmodule LoadModulePTX(byte[] moduleImage)
     {
         ArgumentNullException.ThrowIfNull(moduleImage);
         // The driver reads PTX up to a terminating zero.
         byte[] terminated = moduleImage.Length > 0 && moduleImage[^1] == 0 ? moduleImage : [.. moduleImage, 0];
         CudaException.Check(Native.cuModuleLoadData(out CUmodule module, terminated));
-        _modules.Add(module);
-        CudaException.Check(Native.cuModuleGetFunction(out CUfunction function, module, kernelName));
-        return new CudaKernel(kernelName, function);
+        return module;
     }
 
-    /// <summary>Unloads the modules and releases the context.</summary>
+    /// <summary>Unloads a module.</summary>
+    /// <param name="aModule">The module.</param>
+    /// <exception cref="CudaException">The context is lost.</exception>
+    public void UnloadModule(CUmodule aModule) => CudaException.Check(Native.cuModuleUnload(aModule));
+
+    /// <summary>Releases the context.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases what the context holds; failures are ignored, for the device may already be lost.</summary>
+    /// <summary>Releases the context; failures are ignored, for the device may already be lost.</summary>
     /// <param name="fDisposing">Whether called from <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool fDisposing)
     {
@@ -116,11 +120,6 @@ public class CudaContext : IDisposable
         }
 
         _disposed = true;
-        foreach (CUmodule module in _modules)
-        {
-            _ = Native.cuModuleUnload(module);
-        }
-
         _ = Native.cuDevicePrimaryCtxRelease(_device);
     }
 }

@@ -9,10 +9,14 @@ public class CudaKernel
 {
     private readonly CUfunction _function;
 
-    internal CudaKernel(string kernelName, CUfunction function)
+    /// <summary>Finds a kernel in a module.</summary>
+    /// <param name="kernelName">The kernel's name.</param>
+    /// <param name="module">The module.</param>
+    /// <exception cref="CudaException">It holds no such kernel.</exception>
+    public CudaKernel(string kernelName, CUmodule module)
     {
         KernelName = kernelName;
-        _function = function;
+        CudaException.Check(Native.cuModuleGetFunction(out _function, module, kernelName));
     }
 
     /// <summary>The kernel's name.</summary>

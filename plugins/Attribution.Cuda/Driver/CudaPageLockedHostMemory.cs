@@ -28,17 +28,23 @@ public class CudaPageLockedHostMemory<T> : IDisposable
     /// <summary>Where the array lies.</summary>
     public IntPtr PinnedHostPointer => _pointer;
 
-    /// <summary>Queues a copy of the whole array to the device.</summary>
+    /// <summary>Queues a copy to the device.</summary>
     /// <param name="devicePtr">Destination.</param>
+    /// <param name="offsetSrc">First byte of this array.</param>
+    /// <param name="offsetDest">First byte of the destination.</param>
+    /// <param name="aSizeInBytes">Bytes to copy.</param>
     /// <param name="stream">The stream.</param>
-    public void AsyncCopyToDevice(CUdeviceptr devicePtr, CUstream stream) =>
-        CudaException.Check(Native.cuMemcpyHtoDAsync(devicePtr, _pointer, (UIntPtr)(ulong)SizeInBytes, stream));
+    public void AsyncCopyToDevice(CUdeviceptr devicePtr, SizeT offsetSrc, SizeT offsetDest, SizeT aSizeInBytes, CUstream stream) =>
+        CudaException.Check(Native.cuMemcpyHtoDAsync(Moved(devicePtr, offsetDest), checked(_pointer + (nint)(long)offsetSrc), (UIntPtr)(ulong)aSizeInBytes, stream));
 
-    /// <summary>Queues a copy of the whole array from the device.</summary>
+    /// <summary>Queues a copy from the device.</summary>
     /// <param name="devicePtr">Source.</param>
+    /// <param name="offsetSrc">First byte of the source.</param>
+    /// <param name="offsetDest">First byte of this array.</param>
+    /// <param name="aSizeInBytes">Bytes to copy.</param>
     /// <param name="stream">The stream.</param>
-    public void AsyncCopyFromDevice(CUdeviceptr devicePtr, CUstream stream) =>
-        CudaException.Check(Native.cuMemcpyDtoHAsync(_pointer, devicePtr, (UIntPtr)(ulong)SizeInBytes, stream));
+    public void AsyncCopyFromDevice(CUdeviceptr devicePtr, SizeT offsetSrc, SizeT offsetDest, SizeT aSizeInBytes, CUstream stream) =>
+        CudaException.Check(Native.cuMemcpyDtoHAsync(checked(_pointer + (nint)(long)offsetDest), Moved(devicePtr, offsetSrc), (UIntPtr)(ulong)aSizeInBytes, stream));
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
@@ -50,4 +56,6 @@ public class CudaPageLockedHostMemory<T> : IDisposable
             GC.SuppressFinalize(this);
         }
     }
+
+    private static CUdeviceptr Moved(CUdeviceptr pointer, SizeT bytes) => new() { Pointer = (ulong)pointer.Pointer + (ulong)bytes };
 }

@@ -20,6 +20,10 @@ public class CudaStream : IDisposable
     /// <summary>Waits until everything queued is done.</summary>
     public void Synchronize() => CudaException.Check(Native.cuStreamSynchronize(Stream));
 
+    /// <summary>Makes what is queued from now on wait for an event of another stream.</summary>
+    /// <param name="cuevent">The event.</param>
+    public void WaitEvent(CUevent cuevent) => CudaException.Check(Native.cuStreamWaitEvent(Stream, cuevent, 0));
+
     /// <summary>Destroys the stream.</summary>
     public void Dispose()
     {

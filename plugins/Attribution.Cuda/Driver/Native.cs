@@ -99,6 +99,9 @@ internal static class Native
     public static extern CUResult cuStreamSynchronize(CUstream stream);
 
     [DllImport(Library)]
+    public static extern CUResult cuStreamWaitEvent(CUstream stream, CUevent handle, uint flags);
+
+    [DllImport(Library)]
     public static extern CUResult cuEventCreate(out CUevent handle, uint flags);
 
     [DllImport(Library, EntryPoint = "cuEventDestroy_v2")]

@@ -7,7 +7,9 @@ compiler=${CLANG:-clang-16}
 failed=0
 for source in *.cu; do
   fresh=$(mktemp)
-  "$compiler" -x cuda --cuda-device-only --cuda-gpu-arch=sm_70 -nocudainc -nocudalib -O3 -S "$source" -o "$fresh"
+  arch=sm_70
+  case $source in *_tensor.cu) arch=sm_80 ;; esac # tensor cores; everything else runs on older cards, too
+  "$compiler" -x cuda --cuda-device-only "--cuda-gpu-arch=$arch" -nocudainc -nocudalib -O3 -S "$source" -o "$fresh"
   target=${source%.cu}.ptx
   if [ "${1:-}" = --check ]; then
     cmp -s "$fresh" "$target" || { echo "$target is not what $source gives: run build-ptx.sh and commit it"; failed=1; }

@@ -1,65 +1,41 @@
-// Means over an activation's height and width, for the head of a network.
+// The mean over height and width, for the head of a network; for values of whole planes and for changes alike, since it
+// is linear and changes are 0 outside their rectangle.
 #include "device.h"
 
-// Occlusion: the mean of an activation of which only a region differs from the clean one:
-//   out[i, c] = cleanMean[c] + Σ_region (region[i, c, ·] − clean[c, ·]) / (H·W)
-// One block of 32 threads a (channel, item): grid.x = channels, grid.y = items.
-KERNEL LAUNCH_BOUNDS(32) region_mean(
-    float* out, const float* region, const float* clean, const float* cleanMean, const Int2* regionOrigin,
-    int channels, int height, int width, int regionHeight, int regionWidth)
+// out[i, c] = Σ in[i, ·, c] / (H·W). A block of 256 threads takes 32 channels of an item, 8 threads a channel:
+// grid.x = ceil(channels / 32), grid.y = items of a launch (65,535 at most), firstItem the first of them.
+KERNEL LAUNCH_BOUNDS(256) mean(float* out, const float* in, Rectangles r, int firstItem)
 {
-    SHARED float partial[32];
-    int channel = block_x(), item = block_y(), t = thread_x();
-    int area = regionHeight * regionWidth;
-    const float* own = region + ((long long)item * channels + channel) * area;
-    const float* whole = clean + (long long)channel * height * width
-        + (long long)regionOrigin[item].y * width + regionOrigin[item].x;
+    SHARED float partial[8][32];
+    int lane = thread_x() % 32, part = thread_x() / 32, channel = block_x() * 32 + lane, area = r.height * r.width;
+    long long item = firstItem + block_y();
     float sum = 0.0f;
-    for (int i = t; i < area; i += 32)
+    for (int i = part; channel < r.channels && i < area; i += 8)
     {
-        sum += own[i] - whole[i / regionWidth * width + i % regionWidth];
+        sum += in[(item * area + i) * r.channels + channel];
     }
 
-    partial[t] = sum;
+    partial[part][lane] = sum;
     barrier();
-    for (int half = 16; half > 0; half /= 2)
+    if (part == 0 && channel < r.channels)
     {
-        if (t < half)
+        for (int i = 1; i < 8; i++)
         {
-            partial[t] += partial[t + half];
+            sum += partial[i][lane];
         }
 
-        barrier();
-    }
-
-    if (t == 0)
-    {
-        out[(long long)item * channels + channel] = cleanMean[channel] + partial[0] / (height * width);
+        out[item * r.channels + channel] = sum / (r.planeHeight * r.planeWidth);
     }
 }
 
-// Plain mean over both axes: out[i, c] = Σ in[i, c, ·] / area. One thread a (channel, item).
-KERNEL whole_mean(float* out, const float* in, long long count, int area)
+// Relevance back through the mean: in[i, p, c] += x[p, c] · q[i, c] / (H·W), q the quotient of relevance and output, x the
+// input, shared by all items. One thread an element of in, whole planes; size = elements of one item.
+KERNEL mean_backward(float* in, const float* q, const float* x, long long count, long long size, int channels, int area)
 {
-    long long i = (long long)block_x() * block_width() + thread_x();
+    long long i = element_index();
     if (i < count)
     {
-        float sum = 0.0f;
-        for (int j = 0; j < area; j++)
-        {
-            sum += in[i * area + j];
-        }
-
-        out[i] = sum / area;
-    }
-}
-
-// Transpose of the mean: out[i, c, ·] = g[i, c] / area; one thread an element of out.
-KERNEL spread_mean(float* out, const float* g, long long count, int area)
-{
-    long long i = (long long)block_x() * block_width() + thread_x();
-    if (i < count)
-    {
-        out[i] = g[i / area] / area;
+        long long item = quotient_of(i, size);
+        in[i] += x[i - item * size] * q[item * channels + remainder_of(i, channels)] / area;
     }
 }

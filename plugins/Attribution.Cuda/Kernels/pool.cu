@@ -1,14 +1,18 @@
-// Pooling over patches (cut by gather_patch), and its relevance backward.
+// Pooling, and its relevance backward. Taps outside the plane do not take part; where padding counts, the average's
+// divisor is the whole kernel.
 //
-// Forward, maximum: patches carry -infinity where there is no input; the first tap in row-major order wins a tie.
-//   winner[i, c, y, x] = ky·kernelWidth + kx.
-// Forward, average: patches carry 0 outside. With countsPadding the divisor is the whole kernel, else the taps that lie
-//   inside the activation, found from the patch's origin.
-// Backward: each input position collects from the output positions whose window covers it, in a fixed order, so that the
-//   result does not depend on scheduling. Maximum: the winner takes all. Average: every tap its share 1 / divisor.
+// Values (clean null), maximum: out = max of the taps, the first in row-major order wins a tie, winner = ky·kernelWidth + kx.
+// Changes, maximum: out = max of (clean + change) − cleanOut. Average: the mean of values or of changes, which is linear.
+// Backward: each input collects from the outputs whose window covers it, in a fixed order, so that the result does not
+//   depend on scheduling. Maximum: the winner takes all. Average: every tap its share 1 / divisor.
 //
-// Launch: one thread an element of out; grid.y = items.
+// Launch: one thread an element of out; grid.x covers the count.
 #include "device.h"
+
+struct Window
+{
+    int height, width, strideY, strideX, dilationY, dilationX, padTop, padLeft;
+};
 
 // Taps first, first + dilation, … of a kernel that lie in [0, length).
 DEVICE int taps_inside(int first, int kernel, int dilation, int length)
@@ -23,96 +27,107 @@ DEVICE int taps_inside(int first, int kernel, int dilation, int length)
     return inside;
 }
 
-KERNEL pool_forward(
-    float* out, int* winner, const float* patch, const Int2* patchOrigin,
-    int channels, int height, int width, int patchHeight, int patchWidth, int outHeight, int outWidth,
-    int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX, int average, int countsPadding)
+DEVICE int divisor_of(Window w, Rectangles in, int row, int column, int countsPadding)
 {
-    int element = block_x() * block_width() + thread_x();
-    int area = outHeight * outWidth;
-    if (element >= channels * area)
-    {
-        return;
-    }
-
-    int item = block_y();
-    int y = element % area / outWidth, x = element % outWidth;
-    const float* source = patch + ((long long)item * channels + element / area) * patchHeight * patchWidth;
-    float sum = 0.0f, best = -__builtin_inff();
-    int bestTap = 0;
-    for (int ky = 0; ky < kernelHeight; ky++)
-    {
-        for (int kx = 0; kx < kernelWidth; kx++)
-        {
-            int row = y * strideY + ky * dilationY, column = x * strideX + kx * dilationX;
-            float value = source[row * patchWidth + column];
-            sum += value;
-            if (value > best)
-            {
-                best = value;
-                bestTap = ky * kernelWidth + kx;
-            }
-        }
-    }
-
-    long long at = (long long)item * channels * area + element;
-    int divisor = countsPadding ? kernelHeight * kernelWidth
-        : taps_inside(y * strideY + patchOrigin[item].y, kernelHeight, dilationY, height)
-            * taps_inside(x * strideX + patchOrigin[item].x, kernelWidth, dilationX, width);
-    out[at] = average ? sum / divisor : best;
-    if (winner != 0)
-    {
-        winner[at] = bestTap;
-    }
+    return countsPadding ? w.height * w.width
+        : taps_inside(row * w.strideY - w.padTop, w.height, w.dilationY, in.planeHeight)
+            * taps_inside(column * w.strideX - w.padLeft, w.width, w.dilationX, in.planeWidth);
 }
 
-// in[i, c, y, x] = Σ over outputs (oy, ox) and taps with oy·stride + ky·dilation − pad = y: relevance[i, c, oy, ox]
-// where that tap won (winner given, shared by all items), or relevance / divisor of every tap (winner null).
-KERNEL pool_backward(
-    float* in, const float* relevance, const int* winner,
-    int channels, int height, int width, int outHeight, int outWidth,
-    int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX, int padTop, int padLeft, int countsPadding)
+KERNEL pool_forward(
+    float* out, int* winner, const float* in, const float* clean, const float* cleanOut, const Int2* outOrigins, const Int2* inOrigins,
+    long long count, Rectangles to, Rectangles from, Window w, int average, int countsPadding)
 {
-    int element = block_x() * block_width() + thread_x();
-    int area = height * width;
-    if (element >= channels * area)
+    long long i = element_index();
+    if (i >= count)
     {
         return;
     }
 
-    int item = block_y();
-    int channel = element / area, y = element % area / width, x = element % width;
-    float sum = 0.0f;
-    for (int ky = 0; ky < kernelHeight; ky++)
+    Element e = element_of(i, to, outOrigins);
+    if (!e.inside)
     {
-        int oy = y + padTop - ky * dilationY;
-        if (oy < 0 || oy % strideY != 0 || oy / strideY >= outHeight)
-        {
-            continue;
-        }
+        out[i] = 0.0f;
+        return;
+    }
 
-        for (int kx = 0; kx < kernelWidth; kx++)
+    float sum = 0.0f, best = -__builtin_inff();
+    int bestTap = 0;
+    for (int ky = 0; ky < w.height; ky++)
+    {
+        int row = e.row * w.strideY + ky * w.dilationY - w.padTop;
+        for (int kx = 0; row >= 0 && row < from.planeHeight && kx < w.width; kx++)
         {
-            int ox = x + padLeft - kx * dilationX;
-            if (ox < 0 || ox % strideX != 0 || ox / strideX >= outWidth)
+            int column = e.column * w.strideX + kx * w.dilationX - w.padLeft;
+            if (column < 0 || column >= from.planeWidth)
             {
                 continue;
             }
 
-            int at = (channel * outHeight + oy / strideY) * outWidth + ox / strideX;
-            float value = relevance[(long long)item * channels * outHeight * outWidth + at];
-            if (winner != 0)
+            long long at = index_in(from, inOrigins, e.item, row, column, e.channel);
+            float value = at >= 0 ? in[at] : 0.0f;
+            sum += value;
+            if (clean != 0 && !average)
             {
-                sum += winner[at] == ky * kernelWidth + kx ? value : 0.0f;
+                value += clean[((long long)row * from.planeWidth + column) * from.channels + e.channel];
             }
-            else
+
+            if (value > best)
             {
-                int firstRow = oy - padTop, firstColumn = ox - padLeft;
-                sum += value / (countsPadding ? kernelHeight * kernelWidth
-                    : taps_inside(firstRow, kernelHeight, dilationY, height) * taps_inside(firstColumn, kernelWidth, dilationX, width));
+                best = value;
+                bestTap = ky * w.width + kx;
             }
         }
     }
 
-    in[(long long)item * channels * area + element] = sum;
+    out[i] = average ? sum / divisor_of(w, from, e.row, e.column, countsPadding)
+        : clean != 0 ? best - cleanOut[index_in_plane(to, e)]
+        : best;
+    if (winner != 0)
+    {
+        winner[i] = bestTap;
+    }
+}
+
+// in[i, y, x, c] += Σ over outputs (oy, ox) and taps with oy·stride + ky·dilation − pad = y: relevance[i, oy, ox, c]
+// where that tap won (winner given, shared by all items), or part(x)·relevance / divisor of every tap (winner null).
+// x is the input, shared by all items. Count covers in; whole planes.
+KERNEL pool_backward(
+    float* in, const float* relevance, const int* winner, const float* x, long long count, Rectangles from, Rectangles to, Window w,
+    int countsPadding)
+{
+    long long i = element_index();
+    if (i >= count)
+    {
+        return;
+    }
+
+    Element e = element_of(i, from, 0);
+    float sum = 0.0f;
+    for (int ky = 0; ky < w.height; ky++)
+    {
+        int oy = e.row + w.padTop - ky * w.dilationY;
+        if (oy < 0 || oy % w.strideY != 0 || oy / w.strideY >= to.height)
+        {
+            continue;
+        }
+
+        for (int kx = 0; kx < w.width; kx++)
+        {
+            int ox = e.column + w.padLeft - kx * w.dilationX;
+            if (ox < 0 || ox % w.strideX != 0 || ox / w.strideX >= to.width)
+            {
+                continue;
+            }
+
+            int row = oy / w.strideY, column = ox / w.strideX;
+            long long place = ((long long)row * to.width + column) * to.channels + e.channel;
+            float value = relevance[(long long)e.item * to.height * to.width * to.channels + place];
+            sum += winner != 0
+                ? (winner[place] == ky * w.width + kx ? value : 0.0f)
+                : value / divisor_of(w, from, row, column, countsPadding);
+        }
+    }
+
+    in[i] += winner != 0 ? sum : sum * x[index_in_plane(from, e)];
 }

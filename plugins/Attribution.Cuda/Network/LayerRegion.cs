@@ -1,15 +1,11 @@
 namespace Attribution.Cuda.Network;
 
-/// <summary>Position of a region: column and row of its first element, as the kernels' Int2 {x, y}.</summary>
-internal readonly record struct Origin(int X, int Y);
-
-/// <summary>The part of one layer's activation that is recomputed, of one size for every item of a batch.</summary>
-/// <param name="Height">Rows of the region.</param>
-/// <param name="Width">Columns of the region.</param>
-/// <param name="IsWhole">Whether the region is the whole activation (its origins are then all zero).</param>
-/// <param name="Origins">Where each item's region lies.</param>
-internal sealed record LayerRegion(int Height, int Width, bool IsWhole, Origin[] Origins)
+/// <summary>The part of one layer's activation that is computed, of one size for every item of a batch.</summary>
+/// <param name="Rectangles">Its size, and that of the plane.</param>
+/// <param name="Channels">Channels of the layer, without those added.</param>
+/// <param name="Origins">Where each item's rectangle lies; null where all begin at 0.</param>
+internal sealed record LayerRegion(Rectangles Rectangles, int Channels, Origin[]? Origins)
 {
-    /// <summary>Elements of one channel.</summary>
-    public int Area => Height * Width;
+    /// <summary>Channels as the kernels have them: a multiple of 8.</summary>
+    public static int Padded(int channels) => (channels + 7) / 8 * 8;
 }

@@ -4,10 +4,10 @@ using SerHost.Sdk.Graph;
 namespace Attribution.Cuda.Network;
 
 /// <summary>A graph's weights on the device, packed for the forward pass. Made once a session.</summary>
-internal sealed class NetworkWeights : IDisposable
+internal sealed class NetworkWeights
 {
     private readonly GpuArena _arena;
-    private readonly Dictionary<(int Layer, int Group), PackedWeights> _packed = [];
+    private readonly Dictionary<int, int> _paddedOutputs = [];
 
     public NetworkWeights(LayerGraph graph, GpuArena arena)
     {
@@ -18,11 +18,11 @@ internal sealed class NetworkWeights : IDisposable
             switch (graph.Layers[l])
             {
                 case ConvolutionLayer convolution:
-                    PackConvolution(l, convolution);
+                    Pack(l, convolution);
                     break;
                 case ChannelAffineLayer affine:
-                    arena.Filled($"scale{l}", affine.Scale.Span);
-                    arena.Filled($"shift{l}", affine.Shift.Span);
+                    arena.Filled<float>($"scale{l}", PadChannels(affine.Scale.Span));
+                    arena.Filled<float>($"shift{l}", PadChannels(affine.Shift.Span));
                     break;
             }
         }
@@ -34,42 +34,43 @@ internal sealed class NetworkWeights : IDisposable
     public static ConvolutionLayer AsConvolution(LinearLayer linear, TensorShape input) => new(
         linear.Name, linear.Input, input.Channels, linear.OutputFeatures, 1, new Window2D(input.Height, input.Width), linear.Weights, linear.Bias);
 
-    /// <summary>Packed weights of a group, with their buffer and that of the bias.</summary>
-    public (PackedWeights Packed, GpuBuffer Weights, GpuBuffer Bias) Group(int layer, int group)
+    /// <summary>One value a channel, with zeros for the channels added.</summary>
+    public static float[] PadChannels(ReadOnlySpan<float> values)
     {
-        PackedWeights packed = _packed[(layer, group)];
-        return (packed, _arena.Get($"weights{layer}.{group}", 0), _arena.Get($"bias{layer}.{group}", 0));
+        float[] padded = new float[LayerRegion.Padded(values.Length)];
+        values.CopyTo(padded);
+        return padded;
     }
+
+    /// <summary>Weights of a layer, and its bias.</summary>
+    public (GpuBuffer Weights, GpuBuffer Bias, int PaddedOutputs) Of(int layer) =>
+        (_arena.Get($"weights{layer}", 0), _arena.Get($"bias{layer}", 0), _paddedOutputs[layer]);
 
     /// <summary>Scale and shift of a channel-affine layer.</summary>
     public (GpuBuffer Scale, GpuBuffer Shift) Affine(int layer) => (_arena.Get($"scale{layer}", 0), _arena.Get($"shift{layer}", 0));
 
-    /// <summary>Packs a linear layer once its input's shape is known.</summary>
-    public ConvolutionLayer Linear(int layer, LinearLayer linear, TensorShape input)
+    /// <summary>The window of a convolution or linear layer; a linear layer's weights are packed once its input's shape is known.</summary>
+    public KernelWindow Window(int layer, TensorShape input)
     {
-        ConvolutionLayer convolution = AsConvolution(linear, input);
-        if (!_packed.ContainsKey((layer, 0)))
+        if (Graph.Layers[layer] is not LinearLayer linear)
         {
-            PackConvolution(layer, convolution);
+            return KernelWindow.Of(((ConvolutionLayer)Graph.Layers[layer]).Window);
         }
 
-        return convolution;
+        ConvolutionLayer convolution = AsConvolution(linear, input);
+        if (!_paddedOutputs.ContainsKey(layer))
+        {
+            Pack(layer, convolution);
+        }
+
+        return KernelWindow.Of(convolution.Window);
     }
 
-    public void Dispose() => _arena.Dispose();
-
-    private void PackConvolution(int layer, ConvolutionLayer convolution)
+    private void Pack(int layer, ConvolutionLayer convolution)
     {
-        int inputs = convolution.InputChannels / convolution.Groups, outputs = convolution.OutputChannels / convolution.Groups;
-        int kernelHeight = convolution.Window.KernelHeight, kernelWidth = convolution.Window.KernelWidth;
-        for (int group = 0; group < convolution.Groups; group++)
-        {
-            int first = group * outputs;
-            PackedWeights packed = PackedWeights.Pack(outputs, inputs, convolution.Window, (output, input, ky, kx) =>
-                convolution.Weights.Span[(((((first + output) * inputs) + input) * kernelHeight) + ky) * kernelWidth + kx]);
-            _packed[(layer, group)] = packed;
-            _arena.Filled<float>($"weights{layer}.{group}", packed.Values);
-            _arena.Filled($"bias{layer}.{group}", convolution.Bias.Span.Slice(first, outputs));
-        }
+        PackedWeights packed = PackedWeights.Pack(convolution, upwards: false, weight => weight);
+        _arena.Filled<float>($"weights{layer}", packed.Values);
+        _arena.Filled<float>($"bias{layer}", PackedWeights.Bias(convolution, bias => bias));
+        _paddedOutputs[layer] = packed.PaddedOutputs;
     }
 }

@@ -2,66 +2,55 @@ using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Network;
 
-/// <summary>Weights of a convolution in the form the kernel reads: [taps][outputs], taps and outputs padded with zeros.</summary>
-/// <remarks>Taps run over the group's input channels, then kernel rows, then kernel columns.</remarks>
-/// <param name="Values">[paddedTaps, paddedOutputs].</param>
-/// <param name="Taps">Taps rounded up to 16.</param>
-/// <param name="PaddedOutputs">Outputs rounded up to the tile.</param>
-/// <param name="Outputs">Output channels of the group.</param>
-/// <param name="Tile">Output channels of one block: 32 or 64.</param>
-internal sealed record PackedWeights(float[] Values, int Taps, int PaddedOutputs, int Outputs, int Tile)
+/// <summary>Weights as the product kernels read them: [taps, inputs, outputs], inputs rounded up to 8 and outputs to 64 with zeros.</summary>
+/// <remarks>Groups are laid out as one dense matrix: exact, but depth-wise convolutions are slow.</remarks>
+/// <param name="Values">The weights.</param>
+/// <param name="PaddedOutputs">Outputs, rounded up.</param>
+internal sealed record PackedWeights(float[] Values, int PaddedOutputs)
 {
-    /// <summary>Taps of a slice the kernel works on.</summary>
-    public const int TapsOfASlice = 16;
+    /// <summary>Output channels of one block.</summary>
+    public const int OutputsOfABlock = 64;
 
-    /// <summary>Packs weight(output, input channel, ky, kx).</summary>
-    public static PackedWeights Pack(int outputs, int inputs, Window2D window, Func<int, int, int, int, float> weight)
+    /// <summary>Packs a form of a convolution's weights.</summary>
+    /// <param name="layer">The convolution.</param>
+    /// <param name="upwards">Whether for the transpose: inputs and outputs change places.</param>
+    /// <param name="form">What to make of a weight.</param>
+    public static PackedWeights Pack(ConvolutionLayer layer, bool upwards, Func<float, float> form)
     {
-        int tile = outputs <= 32 ? 32 : 64;
-        int paddedOutputs = RoundUp(outputs, tile);
-        int taps = RoundUp(inputs * window.KernelHeight * window.KernelWidth, TapsOfASlice);
-        float[] values = new float[taps * paddedOutputs];
-        int tap = 0;
-        for (int channel = 0; channel < inputs; channel++)
+        int inputs = layer.InputChannels / layer.Groups, outputs = layer.OutputChannels / layer.Groups;
+        int from = LayerRegion.Padded(upwards ? layer.OutputChannels : layer.InputChannels);
+        int to = PadOutputs(upwards ? layer.InputChannels : layer.OutputChannels);
+        int taps = layer.Window.KernelHeight * layer.Window.KernelWidth;
+        float[] values = new float[checked(taps * from * to)];
+        ReadOnlySpan<float> weights = layer.Weights.Span;
+        int at = 0;
+        for (int output = 0; output < layer.OutputChannels; output++)
         {
-            for (int ky = 0; ky < window.KernelHeight; ky++)
+            int firstInput = output / outputs * inputs;
+            for (int input = firstInput; input < firstInput + inputs; input++)
             {
-                for (int kx = 0; kx < window.KernelWidth; kx++, tap++)
+                (int row, int column) = upwards ? (output, input) : (input, output);
+                for (int tap = 0; tap < taps; tap++, at++)
                 {
-                    for (int output = 0; output < outputs; output++)
-                    {
-                        values[(tap * paddedOutputs) + output] = weight(output, channel, ky, kx);
-                    }
+                    values[(((tap * from) + row) * to) + column] = form(weights[at]);
                 }
             }
         }
 
-        return new PackedWeights(values, taps, paddedOutputs, outputs, tile);
+        return new PackedWeights(values, to);
     }
 
-    /// <summary>A tap's place in a patch, for every tap; padding taps read element 0 and weigh nothing.</summary>
-    /// <param name="firstChannel">First patch channel of the group.</param>
-    /// <param name="inputs">Input channels of the group.</param>
-    /// <param name="window">Kernel size and dilation.</param>
-    /// <param name="patchHeight">Rows of a patch.</param>
-    /// <param name="patchWidth">Columns of a patch.</param>
-    public static int[] Offsets(int firstChannel, int inputs, Window2D window, int patchHeight, int patchWidth)
+    /// <summary>A form of the bias, as long as the padded outputs.</summary>
+    public static float[] Bias(ConvolutionLayer layer, Func<float, float> form)
     {
-        int[] offsets = new int[RoundUp(inputs * window.KernelHeight * window.KernelWidth, TapsOfASlice)];
-        int tap = 0;
-        for (int channel = 0; channel < inputs; channel++)
+        float[] values = new float[PadOutputs(layer.OutputChannels)];
+        for (int i = 0; i < layer.OutputChannels; i++)
         {
-            for (int ky = 0; ky < window.KernelHeight; ky++)
-            {
-                for (int kx = 0; kx < window.KernelWidth; kx++, tap++)
-                {
-                    offsets[tap] = ((((firstChannel + channel) * patchHeight) + (ky * window.DilationHeight)) * patchWidth) + (kx * window.DilationWidth);
-                }
-            }
+            values[i] = form(layer.Bias.Span[i]);
         }
 
-        return offsets;
+        return values;
     }
 
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    private static int PadOutputs(int outputs) => (outputs + OutputsOfABlock - 1) / OutputsOfABlock * OutputsOfABlock;
 }

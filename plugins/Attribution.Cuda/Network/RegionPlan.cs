@@ -2,11 +2,11 @@ using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Network;
 
-/// <summary>Which region of every layer is recomputed for each item of a batch: data, made once, executed by <see cref="RegionPass"/>.</summary>
+/// <summary>Which rectangle of every layer is computed for each item of a batch: data, made once, executed by <see cref="RegionPass"/>.</summary>
 /// <remarks>
-/// Per layer and axis a window changes an interval. All items share the longest interval of the batch, shifted inwards
-/// where it would leave the activation: elements computed beyond an item's own interval come out as they were, so the
-/// result stays exact, and one launch serves all items.
+/// Per layer and axis a window changes an interval. All items share the longest interval of the batch, so that one launch
+/// serves them all; changes beyond an item's own interval come out as 0. Rectangles are not clipped at the plane's edge
+/// (windows there have the size of those inside), unless they are as long as the plane: then they are the plane.
 /// </remarks>
 internal sealed class RegionPlan
 {
@@ -27,13 +27,13 @@ internal sealed class RegionPlan
     public int Items { get; }
 
     /// <summary>Float32 an item needs over all layers: what a batch size is chosen by.</summary>
-    public long FloatsPerItem => Shapes.Zip(Regions, (shape, region) => (long)shape.Channels * region.Area).Sum();
+    public long FloatsPerItem => Regions.Sum(region => region.Rectangles.Floats);
 
     /// <summary>Everything is computed, for a number of items.</summary>
     public static RegionPlan Whole(LayerGraph graph, int bands, int frames, int items)
     {
         TensorShape[] shapes = graph.InferShapes(bands, frames);
-        return new RegionPlan(shapes, Array.ConvertAll(shapes, shape => WholeRegion(shape, items)), items);
+        return new RegionPlan(shapes, Array.ConvertAll(shapes, WholeRegion), items);
     }
 
     /// <summary>What input windows [row, row + height) × [column, column + width) change.</summary>
@@ -41,8 +41,8 @@ internal sealed class RegionPlan
     /// <param name="bands">Input rows.</param>
     /// <param name="frames">Input columns.</param>
     /// <param name="windows">First band and frame of each window.</param>
-    /// <param name="windowBands">Rows of every window; what reaches past the input is cut off.</param>
-    /// <param name="windowFrames">Columns of every window; what reaches past the input is cut off.</param>
+    /// <param name="windowBands">Rows of every window; what reaches past the input changes nothing.</param>
+    /// <param name="windowFrames">Columns of every window; what reaches past the input changes nothing.</param>
     public static RegionPlan ForWindows(
         LayerGraph graph, int bands, int frames, IReadOnlyList<(int Band, int Frame)> windows, int windowBands, int windowFrames)
     {
@@ -54,9 +54,8 @@ internal sealed class RegionPlan
         columns[0] = new Interval[items];
         for (int i = 0; i < items; i++)
         {
-            var band = new Interval(windows[i].Band, Math.Min(windows[i].Band + windowBands, bands) - 1);
-            rows[0][i] = graph.Input.BandsAsChannels ? new Interval(0, 0) : band;
-            columns[0][i] = new Interval(windows[i].Frame, Math.Min(windows[i].Frame + windowFrames, frames) - 1);
+            rows[0][i] = graph.Input.BandsAsChannels ? new Interval(0, 0) : new Interval(windows[i].Band, windows[i].Band + windowBands - 1);
+            columns[0][i] = new Interval(windows[i].Frame, windows[i].Frame + windowFrames - 1);
         }
 
         var regions = new LayerRegion[shapes.Length];
@@ -64,19 +63,19 @@ internal sealed class RegionPlan
         for (int l = 1; l < shapes.Length; l++)
         {
             Layer layer = graph.Layers[l];
-            rows[l] = Propagate(layer, layer.Inputs.Select(input => rows[input]).ToArray(), shapes[layer.Inputs[0]], shapes[l], isRows: true);
-            columns[l] = Propagate(layer, layer.Inputs.Select(input => columns[input]).ToArray(), shapes[layer.Inputs[0]], shapes[l], isRows: false);
+            rows[l] = Propagate(layer, layer.Inputs.Select(input => rows[input]).ToArray(), shapes[l].Height, isRows: true);
+            columns[l] = Propagate(layer, layer.Inputs.Select(input => columns[input]).ToArray(), shapes[l].Width, isRows: false);
             regions[l] = Uniform(shapes[l], rows[l], columns[l]);
         }
 
         return new RegionPlan(shapes, regions, items);
     }
 
-    private static LayerRegion WholeRegion(TensorShape shape, int items) => new(shape.Height, shape.Width, true, new Origin[items]);
+    private static LayerRegion WholeRegion(TensorShape shape) => new(
+        new Rectangles(shape.Height, shape.Width, LayerRegion.Padded(shape.Channels), shape.Height, shape.Width), shape.Channels, null);
 
-    private static Interval[] Propagate(Layer layer, Interval[][] inputs, TensorShape inputShape, TensorShape shape, bool isRows)
+    private static Interval[] Propagate(Layer layer, Interval[][] inputs, int length, bool isRows)
     {
-        int length = isRows ? shape.Height : shape.Width;
         Window2D? window = layer switch
         {
             ConvolutionLayer convolution => convolution.Window,
@@ -101,8 +100,8 @@ internal sealed class RegionPlan
 
             result[i] = collapses ? new Interval(0, length - 1)
                 : window is null ? changed
-                : isRows ? changed.Through(window.KernelHeight, window.DilationHeight, window.StrideHeight, window.PadTop, length)
-                : changed.Through(window.KernelWidth, window.DilationWidth, window.StrideWidth, window.PadLeft, length);
+                : isRows ? changed.Through(window.KernelHeight, window.DilationHeight, window.StrideHeight, window.PadTop)
+                : changed.Through(window.KernelWidth, window.DilationWidth, window.StrideWidth, window.PadLeft);
         }
 
         return result;
@@ -110,21 +109,25 @@ internal sealed class RegionPlan
 
     private static LayerRegion Uniform(TensorShape shape, Interval[] rows, Interval[] columns)
     {
-        int height = Math.Min(shape.Height, rows.Max(interval => interval.Length));
-        int width = Math.Min(shape.Width, columns.Max(interval => interval.Length));
-        if (height == shape.Height && width == shape.Width)
+        int height = rows.Max(interval => interval.Length), width = columns.Max(interval => interval.Length);
+        bool allRows = height >= shape.Height, allColumns = width >= shape.Width;
+        if (allRows && allColumns)
         {
-            return WholeRegion(shape, rows.Length);
+            return WholeRegion(shape);
         }
 
         var origins = new Origin[rows.Length];
         for (int i = 0; i < origins.Length; i++)
         {
-            origins[i] = new Origin(
-                Math.Clamp(columns[i].First, 0, shape.Width - width), Math.Clamp(rows[i].First, 0, shape.Height - height));
+            origins[i] = new Origin(allColumns ? 0 : columns[i].First, allRows ? 0 : rows[i].First);
         }
 
-        return new LayerRegion(height, width, false, origins);
+        LayerRegion whole = WholeRegion(shape);
+        return whole with
+        {
+            Rectangles = whole.Rectangles with { Height = Math.Min(height, shape.Height), Width = Math.Min(width, shape.Width) },
+            Origins = origins,
+        };
     }
 
     /// <summary>Indices First to Last, both included.</summary>
@@ -133,14 +136,12 @@ internal sealed class RegionPlan
         public int Length => Last - First + 1;
 
         /// <summary>Outputs of a sliding window that read any of these inputs; one (unchanged) output where there is none.</summary>
-        public Interval Through(int kernel, int dilation, int stride, int pad, int outputs)
+        public Interval Through(int kernel, int dilation, int stride, int pad)
         {
-            int reach = (kernel - 1) * dilation;
-            int first = Math.Clamp(CeilingDivide(First - reach + pad, stride), 0, outputs - 1);
-            int last = Math.Clamp((Last + pad) / stride, first, outputs - 1);
-            return new Interval(first, last);
+            int first = DivideDown(First - ((kernel - 1) * dilation) + pad + stride - 1, stride);
+            return new Interval(first, Math.Max(first, DivideDown(Last + pad, stride)));
         }
 
-        private static int CeilingDivide(int value, int divisor) => value <= 0 ? 0 : (value + divisor - 1) / divisor;
+        private static int DivideDown(int value, int divisor) => (int)Math.Floor((double)value / divisor);
     }
 }

@@ -1,10 +1,9 @@
-using Attribution.Cuda.Device;
 using SerHost.Compute.Occlusion;
 
 namespace Attribution.Cuda.Occlusion;
 
 /// <summary>Evaluates the windows of a grid on a GPU, computing only what each changes.</summary>
-internal sealed class GpuWindowEvaluator(WindowScores scores, WindowGrid grid) : IWindowEvaluator
+internal sealed class GpuWindowEvaluator(WindowScores scores, WindowGrid grid, PrecisionSample? sample) : IWindowEvaluator
 {
     private (bool[] Selected, (int Band, int Frame)[] Windows)? _last;
 
@@ -31,6 +30,7 @@ internal sealed class GpuWindowEvaluator(WindowScores scores, WindowGrid grid) :
         });
         (float[] cleanOutputs, float[] changed) = scores.Evaluate(
             input.Span, fill.Span, grid.Bands, grid.Frames, last.Windows, grid.WindowBands, grid.WindowFrames, reports, cancellation);
+        sample?.Measure(grid, input.Span, fill.Span, last.Windows, changed, clean.Length, cancellation);
         cleanOutputs.CopyTo(clean, 0);
         int next = 0;
         for (int window = 0; window < grid.Count; window++)

@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Occlusion;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
@@ -24,10 +25,10 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
     public AttributionDescriptor Descriptor { get; } = new(
         "occlusion-cuda",
         "Occlusion (GPU)",
-        "1.0",
+        "2",
         "Occlusion on an NVIDIA GPU: the same question and the same answer as 'occlusion', up to float32 rounding.",
         ModelAccess.LayerGraph,
-        OcclusionParameters.Descriptors)
+        [.. OcclusionParameters.Descriptors, PrecisionParameter.Descriptor])
     {
         Device = "cuda",
         AcceleratedFormOf = "occlusion",
@@ -46,19 +47,30 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(setup);
         OcclusionSettings settings = OcclusionSettings.Read(setup.Parameters, setup.Model.Descriptor);
+        GpuPrecision precision = PrecisionParameter.Read(setup.Parameters);
+        var meter = new PrecisionMeter();
         var owned = new Disposables();
-        return new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned), owned);
+        try
+        {
+            return GuardedGpuSession.Prepare(() => new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned, precision, meter), owned), meter);
+        }
+        catch (Exception)
+        {
+            owned.Dispose();
+            throw;
+        }
     }
 
-    private Func<WindowGrid, IWindowEvaluator> OnDevice(LayerGraph graph, Disposables owned)
+    private Func<WindowGrid, IWindowEvaluator> OnDevice(LayerGraph graph, Disposables owned, GpuPrecision precision, PrecisionMeter meter)
     {
         if (graph.Layers.FirstOrDefault(layer => layer is SoftmaxLayer) is { } softmax)
         {
             throw new UnsupportedModelException($"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the processor.");
         }
 
-        IGpuDevice device = owned.Keep(_open());
-        WindowScores scores = owned.Keep(new WindowScores(device, graph));
-        return grid => new GpuWindowEvaluator(scores, grid);
+        IGpuDevice device = PrecisionParameter.Require(precision, owned.Keep(_open()));
+        WindowScores scores = owned.Keep(new WindowScores(device, graph, precision));
+        PrecisionSample? sample = precision == GpuPrecision.Single ? null : new PrecisionSample(owned.Keep(new WindowScores(device, graph)), meter);
+        return grid => new GpuWindowEvaluator(scores, grid, sample);
     }
 }

@@ -1,18 +1,19 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Occlusion;
 
 /// <summary>Model outputs for an input with one window after another replaced, by the incremental pass on a GPU.</summary>
 /// <remarks>
-/// The input layer's region of a window is cut from a replacement of the whole input, so a fill is any array the size
-/// of the input. Windows go in batches that fit the device; out of memory halves the batch. One thread at a time.
+/// A window shows a part of a replacement of the whole input, so a fill is any array the size of the input. What goes
+/// through the network is what each window changes. Windows go in batches that fit the device; out of memory halves the
+/// batch. One thread at a time.
 /// </remarks>
 internal sealed class WindowScores : IDisposable
 {
-    /// <summary>The grid's second dimension ends here.</summary>
-    private const int LargestBatch = 65_535;
+    private const int LargestBatch = 65_536;
 
     private readonly Kernels _kernels;
     private readonly LayerGraph _graph;
@@ -21,10 +22,14 @@ internal sealed class WindowScores : IDisposable
     private readonly RegionPass _clean;
     private readonly RegionPass _changed;
     private Setting? _setting;
+    private RegionPlan? _cornersOf;
 
     /// <summary>Uploads a graph's weights.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="precision">How products of changes are rounded; clean values are always FP32.</param>
     /// <exception cref="GpuOutOfMemoryException">They do not fit.</exception>
-    public WindowScores(IGpuDevice device, LayerGraph graph)
+    public WindowScores(IGpuDevice device, LayerGraph graph, GpuPrecision precision = GpuPrecision.Single)
     {
         _kernels = new Kernels(device);
         _graph = graph;
@@ -32,7 +37,7 @@ internal sealed class WindowScores : IDisposable
         _arena = new GpuArena(device);
         var weights = new NetworkWeights(graph, _weightArena);
         _clean = new RegionPass(_kernels, weights, _arena, "clean");
-        _changed = new RegionPass(_kernels, weights, _arena, "changed");
+        _changed = new RegionPass(_kernels, weights, _arena, "changed", _clean, precision);
     }
 
     /// <summary>Windows of one launch, as last used.</summary>
@@ -69,6 +74,7 @@ internal sealed class WindowScores : IDisposable
                 _arena.Clear();
                 _clean.Reset();
                 _changed.Reset();
+                _cornersOf = null;
                 setting = _setting = setting.WithBatches(_graph, setting.BatchSize / 2);
             }
         }
@@ -84,55 +90,50 @@ internal sealed class WindowScores : IDisposable
         Setting setting, ReadOnlySpan<float> input, ReadOnlySpan<float> replacement, IProgress<double>? progress, CancellationToken cancellation)
     {
         IGpuDevice device = _kernels.Device;
+        LayerRegion output = setting.Clean.Regions[_graph.OutputIndex];
         int outputs = setting.Clean.Shapes[_graph.OutputIndex].Count;
-        GpuBuffer replaced = _arena.Filled("replacement", replacement);
-        _clean.Begin(setting.Clean, null);
-        device.Upload(input, _clean.Activation(0));
+        GpuBuffer shown = _arena.Filled("replacement", replacement), plain = _arena.Filled("input", input);
+        _clean.Begin(setting.Clean);
+        _kernels.LayOut(_clean.Activation(0), plain, 1, setting.Clean.Regions[0]);
         _clean.Run();
         float[] clean = new float[outputs];
         float[] changed = new float[(long)setting.Windows.Count * outputs];
         int done = 0;
+        using var fetches = new FetchQueue(_kernels, _arena);
         foreach (RegionPlan plan in setting.Batches)
         {
             cancellation.ThrowIfCancellationRequested();
-            _changed.Begin(plan, _clean);
-            ShowWindows(setting, plan, replaced, done);
+            _changed.Begin(plan);
+            ShowWindows(setting, plan, shown, plain, done);
             _changed.Run();
-            device.Download(_changed.Activation(_graph.OutputIndex), changed.AsSpan(done * outputs, plan.Items * outputs));
+            fetches.Add(_changed.Activation(_graph.OutputIndex), plan.Items, output, changed.AsMemory(done * outputs, plan.Items * outputs));
             done += plan.Items;
             progress?.Report((double)done / setting.Windows.Count);
         }
 
-        device.Download(_clean.Activation(_graph.OutputIndex), clean);
+        fetches.Add(_clean.Activation(_graph.OutputIndex), 1, output, clean);
+        fetches.Finish();
+        for (int i = 0; i < changed.Length; i++)
+        {
+            changed[i] += clean[i % outputs];
+        }
+
         BatchSize = setting.BatchSize;
         return (clean, changed);
     }
 
-    /// <summary>Fills the input layer's regions: the replacement inside a window and, where the region is larger than the window, the
-    /// clean input around it. The input is seen as [1, bands, frames] here, whichever way the network reads it.</summary>
-    private void ShowWindows(Setting setting, RegionPlan plan, GpuBuffer replaced, int firstWindow)
+    private void ShowWindows(Setting setting, RegionPlan plan, GpuBuffer shown, GpuBuffer plain, int firstWindow)
     {
-        var shape = new TensorShape(1, setting.Bands, setting.Frames);
-        LayerRegion region = plan.Regions[0];
-        int regionBands = _graph.Input.BandsAsChannels ? setting.Bands : region.Height;
-        Origin[] corners = new Origin[plan.Items];
-        for (int i = 0; i < corners.Length; i++)
+        if (!ReferenceEquals(plan, _cornersOf))
         {
-            corners[i] = new Origin(setting.Windows[firstWindow + i].Frame, setting.Windows[firstWindow + i].Band);
+            _cornersOf = null;
+            _arena.Filled<Origin>("corners", [.. Enumerable.Range(firstWindow, plan.Items).Select(i => new Origin(setting.Windows[i].Frame, setting.Windows[i].Band))]);
+            _cornersOf = plan;
         }
 
-        (int, int) windowSize = (setting.WindowBands, setting.WindowFrames);
-        GpuBuffer origins = _arena.Filled<Origin>("window-origins", corners);
-        bool allInside = corners.All(corner => corner.Y + setting.WindowBands <= setting.Bands && corner.X + setting.WindowFrames <= setting.Frames);
-        if (allInside && windowSize == (regionBands, region.Width))
-        {
-            _kernels.Gather(_changed.Activation(0), replaced, null, origins, origins, plan.Items, shape, (0, 0), windowSize);
-            return;
-        }
-
-        GpuBuffer shown = _arena.Floats("window-values", (long)plan.Items * setting.WindowBands * setting.WindowFrames);
-        _kernels.Gather(shown, replaced, null, origins, origins, plan.Items, shape, (0, 0), windowSize);
-        _kernels.Gather(_changed.Activation(0), _clean.Activation(0), shown, _changed.Origins(0), origins, plan.Items, shape, windowSize, (regionBands, region.Width));
+        _kernels.WindowChanges(
+            _changed.Activation(0), shown, plain, _changed.Origins(0), _arena.Get("corners", 0), plan.Items, plan.Regions[0].Rectangles,
+            (setting.Bands, setting.Frames), (setting.WindowBands, setting.WindowFrames), _graph.Input.BandsAsChannels);
     }
 
     private Setting MakeSetting(int bands, int frames, IReadOnlyList<(int Band, int Frame)> windows, int windowBands, int windowFrames)
@@ -140,8 +141,8 @@ internal sealed class WindowScores : IDisposable
         RegionPlan clean = RegionPlan.Whole(_graph, bands, frames, 1);
         RegionPlan all = RegionPlan.ForWindows(_graph, bands, frames, windows, windowBands, windowFrames);
 
-        // Activations plus patches of the largest layer with its halo, about as much again; half the memory is left alone.
-        long bytesOfAnItem = Math.Max(1, 3 * all.FloatsPerItem * sizeof(float));
+        // Half the memory is left alone.
+        long bytesOfAnItem = Math.Max(1, all.FloatsPerItem * sizeof(float));
         long fits = Math.Max(16, _kernels.Device.FreeBytes / 2 / bytesOfAnItem);
         int batch = (int)Math.Min(Math.Min(fits, LargestBatch), windows.Count);
         return new Setting(clean, windows, windowBands, windowFrames, bands, frames, batch, [all]).WithBatches(_graph, batch);

@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Plugins;
@@ -23,10 +24,10 @@ public sealed class ConceptRelevanceCudaMethod : IAttributionMethod
     public AttributionDescriptor Descriptor { get; } = new(
         "concept-relevance-cuda",
         "Concept relevance propagation (GPU)",
-        "1",
+        "2",
         "Concept relevance propagation on an NVIDIA GPU: the same question and the same answer as 'crp', up to float32 rounding.",
         ModelAccess.LayerGraph,
-        RelevanceParameters.Conditional)
+        [.. RelevanceParameters.Conditional, PrecisionParameter.Descriptor])
     {
         Device = "cuda",
         AcceleratedFormOf = "crp",
@@ -40,6 +41,7 @@ public sealed class ConceptRelevanceCudaMethod : IAttributionMethod
     public IAttributionSession Prepare(AttributionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, _open));
+        var meter = new PrecisionMeter();
+        return GuardedGpuSession.Prepare(() => CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, _open, meter)), meter);
     }
 }

@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 
@@ -18,18 +19,21 @@ internal sealed class ConditionalMaps : IDisposable
     private readonly RegionPass _forward;
     private readonly RegionPlan _whole;
     private readonly RelevancePass _pass;
-    private int _largestBatch = 65_535;
+    private readonly GpuPrecision _precision;
+    private const int SmallestHalf = 32;
+    private int _largestBatch = 65_536;
 
-    public ConditionalMaps(IGpuDevice device, RelevancePlan plan, int bands, int frames)
+    public ConditionalMaps(IGpuDevice device, RelevancePlan plan, int bands, int frames, GpuPrecision precision = GpuPrecision.Single)
     {
         _device = device;
         _kernels = new Kernels(device);
         _plan = plan;
+        _precision = precision;
         _weightArena = new GpuArena(device);
         _arena = new GpuArena(device);
         _forward = new RegionPass(_kernels, new NetworkWeights(plan.Graph, _weightArena), _weightArena, "forward");
         _whole = RegionPlan.Whole(plan.Graph, bands, frames, 1);
-        _pass = new RelevancePass(_kernels, plan, _forward, _arena, _whole.Shapes);
+        _pass = new RelevancePass(_kernels, plan, _forward, _arena, _whole);
     }
 
     /// <summary>Shapes of all layers' outputs.</summary>
@@ -39,20 +43,20 @@ internal sealed class ConditionalMaps : IDisposable
     /// <returns>The model's outputs.</returns>
     public float[] Evaluate(ReadOnlySpan<float> input)
     {
-        _forward.Begin(_whole, null);
-        _device.Upload(input, _forward.Activation(0));
+        _forward.Begin(_whole);
+        _kernels.LayOut(_forward.Activation(0), _arena.Filled("input", input), 1, _whole.Regions[0]);
         _forward.Run();
         _pass.PrepareClip();
-        float[] outputs = new float[_whole.Shapes[_plan.Graph.OutputIndex].Count];
-        _device.Download(_forward.Activation(_plan.Graph.OutputIndex), outputs);
-        return outputs;
+        return Fetch(_forward.Activation(_plan.Graph.OutputIndex), _plan.Graph.OutputIndex, 1);
     }
 
     /// <summary>The unconditional map, [bands, frames].</summary>
-    public float[] Explain(int target)
+    /// <param name="target">Index of the output.</param>
+    /// <param name="precision">How products are rounded; null as the maps are.</param>
+    public float[] Explain(int target, GpuPrecision? precision = null)
     {
         Start(target, "one");
-        _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, 0), "one", 1, null);
+        _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, 0), "one", 1, null, precision ?? _precision);
         return Download("one", 0, 1);
     }
 
@@ -83,16 +87,20 @@ internal sealed class ConditionalMaps : IDisposable
         {
             int layer = ofLayer.Key;
             RunTo(target, layer);
+            var computed = new List<(int[] Batch, float[] Values)>();
             var left = new Queue<int>(ofLayer);
+            using var fetches = new FetchQueue(_kernels, _arena);
             while (left.Count > 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int[] batch = left.Take(BatchSize()).ToArray();
+                int[] batch = left.Take(BatchSize(ofLayer.Count())).ToArray();
                 try
                 {
                     Expand(layer, batch.Select(i => conditions[i].Sets[0]).ToArray());
-                    _pass.Run(LegPlan.Between(_plan.Graph, layer, 0), "many", batch.Length, null);
-                    Keep(maps, batch, Download("many", 0, batch.Length));
+                    _pass.Run(LegPlan.Between(_plan.Graph, layer, 0), "many", batch.Length, null, _precision);
+                    float[] values = new float[(long)batch.Length * _whole.Shapes[0].Count];
+                    fetches.Add(_pass.Relevance("many", 0, batch.Length), batch.Length, _whole.Regions[0], values);
+                    computed.Add((batch, values));
                 }
                 catch (GpuOutOfMemoryException) when (batch.Length > 1)
                 {
@@ -106,6 +114,12 @@ internal sealed class ConditionalMaps : IDisposable
                 }
 
                 progress?.Report((double)(done += batch.Length) / maps.Length);
+            }
+
+            fetches.Finish();
+            foreach ((int[] batch, float[] values) in computed)
+            {
+                Keep(maps, batch, values);
             }
 
             if (paths == ConditionPaths.Parallel)
@@ -135,11 +149,14 @@ internal sealed class ConditionalMaps : IDisposable
         _weightArena.Dispose();
     }
 
-    private int BatchSize()
+    private int BatchSize(int conditions)
     {
-        // Relevance of all layers, patches and quotients: about three times the relevance itself; half the memory is left alone.
-        long bytesOfAnItem = 3 * sizeof(float) * _whole.Shapes.Sum(shape => (long)shape.Count);
-        return (int)Math.Clamp(_device.FreeBytes / 2 / bytesOfAnItem, 1, _largestBatch);
+        // Two halves of many conditions: the maps of one travel while the other is computed.
+        int half = conditions >= 2 * SmallestHalf ? (conditions + 1) / 2 : conditions;
+
+        // Relevance of all layers, a quotient and the maps as the host gets them; half the memory is left alone.
+        long bytesOfAnItem = 2 * sizeof(float) * _whole.FloatsPerItem;
+        return (int)Math.Clamp(_device.FreeBytes / 2 / bytesOfAnItem, 1, Math.Min(half, _largestBatch));
     }
 
     private float[] Joint(int target, RelevanceCondition condition, ConditionPaths paths)
@@ -151,7 +168,7 @@ internal sealed class ConditionalMaps : IDisposable
             : [LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, 0)];
         foreach (RelevanceLeg leg in legs)
         {
-            _pass.Run(leg, "one", 1, masks);
+            _pass.Run(leg, "one", 1, masks, _precision);
         }
 
         return Download("one", 0, 1);
@@ -160,8 +177,8 @@ internal sealed class ConditionalMaps : IDisposable
     private void Start(int target, string set)
     {
         int output = _plan.Graph.OutputIndex;
-        float[] start = new float[_whole.Shapes[output].Count];
-        _device.Download(_forward.Activation(output), start);
+        // Outputs have one position: what is fetched and what the kernels hold differ by the channels added only.
+        float[] start = NetworkWeights.PadChannels(Fetch(_forward.Activation(output), output, 1));
         for (int i = 0; i < start.Length; i++)
         {
             start[i] = i == target ? start[i] : 0;
@@ -175,16 +192,16 @@ internal sealed class ConditionalMaps : IDisposable
         Start(target, "one");
         if (layer != _plan.Graph.OutputIndex)
         {
-            _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, layer), "one", 1, null);
+            _pass.Run(LegPlan.Between(_plan.Graph, _plan.Graph.OutputIndex, layer), "one", 1, null, _precision);
         }
     }
 
     private void Expand(int layer, ChannelSet[] sets) => _kernels.MaskChannels(
-        _pass.Relevance("many", layer, sets.Length), _pass.Relevance("one", layer, 1), Mask("mask", layer, sets), sets.Length, _whole.Shapes[layer], shared: true);
+        _pass.Relevance("many", layer, sets.Length), _pass.Relevance("one", layer, 1), Mask("mask", layer, sets), sets.Length, _whole.Regions[layer].Rectangles, shared: true);
 
     private GpuBuffer Mask(string name, int layer, ChannelSet[] sets)
     {
-        int channels = _whole.Shapes[layer].Channels;
+        int channels = _whole.Regions[layer].Rectangles.Channels;
         float[] mask = new float[sets.Length * channels];
         for (int i = 0; i < sets.Length; i++)
         {
@@ -197,11 +214,16 @@ internal sealed class ConditionalMaps : IDisposable
         return _arena.Filled<float>(name, mask);
     }
 
-    private float[] Download(string set, int layer, int items)
+    private float[] Download(string set, int layer, int items) => Fetch(_pass.Relevance(set, layer, items), layer, items);
+
+    /// <summary>Channel-first values of whole planes.</summary>
+    private float[] Fetch(GpuBuffer values, int layer, int items)
     {
-        float[] values = new float[items * _whole.Shapes[layer].Count];
-        _device.Download(_pass.Relevance(set, layer, items), values);
-        return values;
+        float[] fetched = new float[(long)items * _whole.Shapes[layer].Count];
+        GpuBuffer packed = _arena.Floats("packed", fetched.Length);
+        _kernels.Pack(packed, values, items, _whole.Regions[layer]);
+        _device.Download(packed, fetched);
+        return fetched;
     }
 
     private static void Keep(float[][] maps, int[] batch, float[] values)

@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
@@ -8,18 +9,19 @@ namespace Attribution.Cuda.Relevance;
 /// <summary>Makes a session's plan source whose engines work on one GPU; an engine is kept for every input size met.</summary>
 internal static class GpuPlans
 {
-    public static PlanSource Create(AttributionSetup setup, string method, Func<IGpuDevice> open)
+    public static PlanSource Create(AttributionSetup setup, string method, Func<IGpuDevice> open, PrecisionMeter meter)
     {
+        GpuPrecision precision = PrecisionParameter.Read(setup.Parameters);
         var owned = new Disposables();
         IGpuDevice? device = null;
         return new PlanSource(setup, method, plan =>
         {
             RequireKernels(plan, method);
-            device ??= owned.Keep(open());
+            device ??= PrecisionParameter.Require(precision, owned.Keep(open()));
             var engines = new Dictionary<(int Bands, int Frames), IRelevanceEngine>();
             return (bands, frames) => engines.TryGetValue((bands, frames), out IRelevanceEngine? engine)
                 ? engine
-                : engines[(bands, frames)] = new GpuRelevanceEngine(owned.Keep(new ConditionalMaps(device, plan, bands, frames)));
+                : engines[(bands, frames)] = new GpuRelevanceEngine(owned.Keep(new ConditionalMaps(device, plan, bands, frames, precision)), frames, precision, meter);
         }, owned);
     }
 

@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Plugins;
@@ -23,10 +24,10 @@ public sealed class RelevanceCudaMethod : IAttributionMethod
     public AttributionDescriptor Descriptor { get; } = new(
         "relevance-cuda",
         "Relevance propagation (GPU)",
-        "1",
+        "2",
         "Layer-wise relevance propagation on an NVIDIA GPU: the same question and the same answer as 'lrp', up to float32 rounding.",
         ModelAccess.LayerGraph,
-        RelevanceParameters.Plain)
+        [.. RelevanceParameters.Plain, PrecisionParameter.Descriptor])
     {
         Device = "cuda",
         AcceleratedFormOf = "lrp",
@@ -40,6 +41,7 @@ public sealed class RelevanceCudaMethod : IAttributionMethod
     public IAttributionSession Prepare(AttributionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, _open));
+        var meter = new PrecisionMeter();
+        return GuardedGpuSession.Prepare(() => new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, _open, meter)), meter);
     }
 }

@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 
@@ -14,36 +15,36 @@ internal sealed class RelevancePass
     private readonly RelevancePlan _plan;
     private readonly RegionPass _forward;
     private readonly GpuArena _arena;
-    private readonly TensorShape[] _shapes;
+    private readonly RegionPlan _whole;
     private readonly WeightedRule?[] _rules;
 
-    public RelevancePass(Kernels kernels, RelevancePlan plan, RegionPass forward, GpuArena arena, TensorShape[] shapes)
+    public RelevancePass(Kernels kernels, RelevancePlan plan, RegionPass forward, GpuArena arena, RegionPlan whole)
     {
         _kernels = kernels;
         _plan = plan;
         _forward = forward;
         _arena = arena;
-        _shapes = shapes;
+        _whole = whole;
         var weights = new RuleWeights(arena);
-        _rules = new WeightedRule?[shapes.Length];
-        for (int l = 1; l < shapes.Length; l++)
+        _rules = new WeightedRule?[whole.Shapes.Length];
+        for (int l = 1; l < _rules.Length; l++)
         {
             ConvolutionLayer? weighted = plan.Graph.Layers[l] switch
             {
                 ConvolutionLayer convolution => convolution,
-                LinearLayer linear => NetworkWeights.AsConvolution(linear, shapes[linear.Input]),
+                LinearLayer linear => NetworkWeights.AsConvolution(linear, whole.Shapes[linear.Input]),
                 _ => null,
             };
             if (weighted is not null)
             {
                 IReadOnlyList<RuleGroup> groups = RuleParts.For(plan.Rules[l], plan.OutputIsNonNegative[weighted.Input]);
-                _rules[l] = new WeightedRule(kernels, weights, arena, l, weighted, shapes[weighted.Input], shapes[l], plan.Rules[l], groups);
+                _rules[l] = new WeightedRule(kernels, weights, arena, l, weighted, whole.Regions[weighted.Input], whole.Regions[l], plan.Rules[l], groups);
             }
         }
     }
 
-    /// <summary>A layer's relevance, [items, channels, height, width], of a set of items by name.</summary>
-    public GpuBuffer Relevance(string set, int layer, int items) => _arena.Floats($"{set}.r{layer}", (long)items * _shapes[layer].Count);
+    /// <summary>A layer's relevance, [items, height, width, channels], of a set of items by name.</summary>
+    public GpuBuffer Relevance(string set, int layer, int items) => _arena.Floats($"{set}.r{layer}", items * Plane(layer).Floats);
 
     /// <summary>Computes what depends on the clip alone; call after its forward pass.</summary>
     public void PrepareClip()
@@ -59,13 +60,14 @@ internal sealed class RelevancePass
     /// <param name="set">Name of the items' buffers.</param>
     /// <param name="items">Number of conditions.</param>
     /// <param name="masks">Per named layer [items, channels], 1 to keep and 0 to drop, applied before the layer's own rule; null for none.</param>
-    public void Run(RelevanceLeg leg, string set, int items, IReadOnlyDictionary<int, GpuBuffer>? masks)
+    /// <param name="precision">How products are rounded.</param>
+    public void Run(RelevanceLeg leg, string set, int items, IReadOnlyDictionary<int, GpuBuffer>? masks, GpuPrecision precision)
     {
         for (int l = leg.Bottom; l < leg.Top; l++)
         {
             if (leg.IsActive[l])
             {
-                _kernels.SetAll(Relevance(set, l, items), (long)items * _shapes[l].Count, 0);
+                _kernels.SetAll(Relevance(set, l, items), items * Plane(l).Floats, 0);
             }
         }
 
@@ -76,33 +78,33 @@ internal sealed class RelevancePass
                 GpuBuffer relevance = Relevance(set, l, items);
                 if (masks is not null && masks.TryGetValue(l, out GpuBuffer? mask))
                 {
-                    _kernels.MaskChannels(relevance, relevance, mask, items, _shapes[l], shared: false);
+                    _kernels.MaskChannels(relevance, relevance, mask, items, Plane(l), shared: false);
                 }
 
-                HandBack(l, _plan.Graph.Layers[l], relevance, leg, set, items);
+                HandBack(l, _plan.Graph.Layers[l], relevance, leg, set, items, precision);
             }
         }
     }
 
-    private void HandBack(int l, Layer layer, GpuBuffer relevance, RelevanceLeg leg, string set, int items)
+    private void HandBack(int l, Layer layer, GpuBuffer relevance, RelevanceLeg leg, string set, int items, GpuPrecision precision)
     {
         int input = layer.Inputs[0];
-        TensorShape shape = _shapes[l], inputShape = _shapes[input];
+        Rectangles plane = Plane(l), inputPlane = Plane(input);
         GpuBuffer own = _forward.Activation(l);
         switch (layer)
         {
             case ConvolutionLayer or LinearLayer:
                 if (leg.IsActive[input])
                 {
-                    _rules[l]!.HandBack(_forward.Activation(input), own, relevance, Relevance(set, input, items), items);
+                    _rules[l]!.HandBack(_forward.Activation(input), own, relevance, Relevance(set, input, items), items, precision);
                 }
 
                 break;
             case AddLayer when _plan.Rules[l].Kind == RuleKind.Norm:
-                GpuBuffer quotient = Quotient(relevance, own, shape, items, l);
+                GpuBuffer quotient = Quotient(relevance, own, plane, items, l);
                 foreach (int term in layer.Inputs.Where(term => leg.IsActive[term]))
                 {
-                    _kernels.AddWeighed(Relevance(set, term, items), quotient, _forward.Activation(term), items, shape.Count, Kernels.Part.All, 0, 1);
+                    _kernels.AddWeighed(Relevance(set, term, items), quotient, _forward.Activation(term), items, plane.Floats, Kernels.Part.All, 0, 1);
                 }
 
                 break;
@@ -110,53 +112,56 @@ internal sealed class RelevancePass
                 int first = 0;
                 foreach (int part in layer.Inputs)
                 {
+                    int channels = _whole.Regions[part].Channels;
                     if (leg.IsActive[part])
                     {
-                        _kernels.AddChannels(Relevance(set, part, items), relevance, items, _shapes[part], shape.Channels, first);
+                        _kernels.Fit(Relevance(set, part, items), relevance, null, null, items, Plane(part), plane, channels, 0, first, adds: true);
                     }
 
-                    first += _shapes[part].Channels;
+                    first += channels;
                 }
 
                 break;
             case ChannelAffineLayer affine when _plan.Rules[l].Kind == RuleKind.Epsilon:
-                GpuBuffer scaled = Quotient(relevance, own, shape, items, l);
-                GpuBuffer scale = _arena.Kept<float>($"rule{l}.scale", () => affine.Scale.ToArray());
-                GpuBuffer none = _arena.Kept<float>($"rule{l}.none", () => new float[shape.Channels]);
-                _kernels.ChannelAffine(scaled, scaled, scale, none, (long)items * shape.Count, shape.Channels, shape.Height * shape.Width);
-                _kernels.AddWeighed(Relevance(set, input, items), scaled, _forward.Activation(input), items, shape.Count, Kernels.Part.All, 0, 1);
+                GpuBuffer scaled = Quotient(relevance, own, plane, items, l);
+                GpuBuffer scale = _arena.Kept<float>($"rule{l}.scale", () => NetworkWeights.PadChannels(affine.Scale.Span));
+                _kernels.ChannelAffine(scaled, scaled, scale, null, items * plane.Floats, plane.Channels);
+                _kernels.AddWeighed(Relevance(set, input, items), scaled, _forward.Activation(input), items, plane.Floats, Kernels.Part.All, 0, 1);
                 break;
             case PoolLayer { Function: PoolKind.Maximum } pool:
-                GpuBuffer won = _arena.Floats("share", (long)items * inputShape.Count);
-                _kernels.PoolBackward(won, relevance, _forward.Winners(l), items, inputShape, shape, pool.Window, countsPadding: false);
-                Accumulate(Relevance(set, input, items), won, items, inputShape);
+                _kernels.PoolBackward(Relevance(set, input, items), relevance, _forward.Winners(l), null, items, inputPlane, plane, KernelWindow.Of(pool.Window), countsPadding: false);
                 break;
-            case PoolLayer or MeanLayer:
-                (Window2D window, bool countsPadding) = layer is PoolLayer average
-                    ? (average.Window, average.CountsPadding)
-                    : (new Window2D(((MeanLayer)layer).OverHeight ? inputShape.Height : 1, ((MeanLayer)layer).OverWidth ? inputShape.Width : 1), true);
-                GpuBuffer share = _arena.Floats("share", (long)items * inputShape.Count);
-                _kernels.PoolBackward(share, Quotient(relevance, own, shape, items, l), null, items, inputShape, shape, window, countsPadding);
-                _kernels.AddWeighed(Relevance(set, input, items), share, _forward.Activation(input), items, inputShape.Count, Kernels.Part.All, 0, 1);
+            case PoolLayer pool:
+                _kernels.PoolBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), null, _forward.Activation(input),
+                    items, inputPlane, plane, KernelWindow.Of(pool.Window), pool.CountsPadding);
+                break;
+            case MeanLayer { OverHeight: true, OverWidth: true }:
+                _kernels.MeanBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), _forward.Activation(input), items, inputPlane);
+                break;
+            case MeanLayer mean:
+                _kernels.PoolBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), null, _forward.Activation(input),
+                    items, inputPlane, plane, KernelWindow.Of(RegionPass.MeanWindow(mean, _whole.Shapes[input])), countsPadding: true);
+                break;
+            case ReshapeLayer reshape:
+                _kernels.Reshape(Relevance(set, input, items), relevance, null, null, items, _whole.Regions[input], plane, reshape.Form, back: true);
                 break;
             default:
-                // Activations, reshapes, and additions without a rule: relevance passes as it is.
-                foreach (int to in layer.Inputs.Where(to => leg.IsActive[to]))
+                // Activations, and additions without a rule: relevance passes as it is.
+                foreach (int term in layer.Inputs.Where(term => leg.IsActive[term]))
                 {
-                    Accumulate(Relevance(set, to, items), relevance, items, _shapes[to]);
+                    _kernels.Accumulate(Relevance(set, term, items), relevance, items * plane.Floats);
                 }
 
                 break;
         }
     }
 
-    private GpuBuffer Quotient(GpuBuffer relevance, GpuBuffer z, TensorShape shape, int items, int l)
+    private Rectangles Plane(int layer) => _whole.Regions[layer].Rectangles;
+
+    private GpuBuffer Quotient(GpuBuffer relevance, GpuBuffer z, Rectangles plane, int items, int l)
     {
-        GpuBuffer quotient = _arena.Floats("quotient", (long)items * shape.Count);
-        _kernels.StabilisedQuotient(quotient, relevance, z, z, items, shape.Count, (float)_plan.Rules[l].Epsilon, gate: 0);
+        GpuBuffer quotient = _arena.Floats("quotient", items * plane.Floats);
+        _kernels.StabilisedQuotient(quotient, relevance, z, z, items, plane.Floats, (float)_plan.Rules[l].Epsilon, gate: 0);
         return quotient;
     }
-
-    private void Accumulate(GpuBuffer into, GpuBuffer what, int items, TensorShape shape) =>
-        _kernels.Add(into, into, what, (long)items * shape.Count);
 }

@@ -1,5 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
+using Attribution.Cuda.Rounding;
 using SerHost.Compute.Relevance;
 using SerHost.Sdk.Graph;
 
@@ -8,36 +9,33 @@ namespace Attribution.Cuda.Relevance;
 /// <summary>A rule of one convolution or linear layer, executed part by part as <see cref="RuleParts"/> writes it:
 /// z = Σ conv(form of x, form of w) + form of b; q = gate · R / stab(z); R_in += coefficient · Σ form of x · convᵀ(q, form of w).</summary>
 internal sealed class WeightedRule(
-    Kernels kernels, RuleWeights weights, GpuArena arena, int index, ConvolutionLayer layer, TensorShape inputShape, TensorShape shape,
+    Kernels kernels, RuleWeights weights, GpuArena arena, int index, ConvolutionLayer layer, LayerRegion from, LayerRegion to,
     RelevanceRule rule, IReadOnlyList<RuleGroup> groups)
 {
-    private readonly string _name = $"rule{index}";
+    private readonly KernelWindow _window = KernelWindow.Of(layer.Window);
+    private readonly Dictionary<(bool Upwards, int Items), ProductTiling> _tilings = [];
 
     /// <summary>Computes the denominators of the present clip.</summary>
     /// <param name="input">The layer's input, one item.</param>
     public void PrepareDenominators(GpuBuffer input)
     {
-        Window2D window = layer.Window;
-        (int Height, int Width) patchSize = (
-            ((shape.Height - 1) * window.StrideHeight) + ((window.KernelHeight - 1) * window.DilationHeight) + 1,
-            ((shape.Width - 1) * window.StrideWidth) + ((window.KernelWidth - 1) * window.DilationWidth) + 1);
-        GpuBuffer origin = Origin("z-origin", -window.PadLeft, -window.PadTop);
-        GpuBuffer zero = Origin("zero-origin", 0, 0);
-        GpuBuffer patch = arena.Floats("patch", (long)inputShape.Channels * patchSize.Height * patchSize.Width);
         for (int g = 0; g < groups.Count; g++)
         {
-            GpuBuffer z = arena.Floats($"{_name}.z{g}", shape.Count);
+            GpuBuffer z = Denominator(g);
             for (int p = 0; p < groups[g].Parts.Count; p++)
             {
                 RulePart part = groups[g].Parts[p];
+                (GpuBuffer packed, int paddedOutputs) = weights.Get(index, layer, part.Weights, upwards: false);
                 (Kernels.Part form, float bound) = FormOf(part.Input);
-                kernels.Gather(patch, input, null, origin, zero, 1, inputShape, (0, 0), patchSize, part: form, bound: bound);
-                GpuBuffer target = p == 0 ? z : arena.Floats("part", shape.Count);
-                Multiply(target, patch, patchSize, part);
-                if (p > 0)
+                var arrays = new ProductArrays(z, input, packed)
                 {
-                    kernels.Add(z, z, target, shape.Count);
-                }
+                    Bias = part.HasBias ? weights.Bias(index, layer, part.Weights) : null,
+                    Addend = p > 0 ? z : null,
+                };
+                kernels.Product(arrays, Shape(1, upwards: false, paddedOutputs) with
+                {
+                    Addend = to.Rectangles, Part = (int)form, Bound = bound, Finish = (int)Kernels.Finish.Values,
+                }, Tiling(1, upwards: false), GpuPrecision.Single);
             }
         }
     }
@@ -48,74 +46,55 @@ internal sealed class WeightedRule(
     /// <param name="relevance">[items] relevance of the output.</param>
     /// <param name="received">[items] relevance of the input.</param>
     /// <param name="items">Conditions.</param>
-    public void HandBack(GpuBuffer input, GpuBuffer output, GpuBuffer relevance, GpuBuffer received, int items)
+    /// <param name="precision">How products are rounded.</param>
+    public void HandBack(GpuBuffer input, GpuBuffer output, GpuBuffer relevance, GpuBuffer received, int items, GpuPrecision precision)
     {
-        GpuBuffer quotient = arena.Floats("quotient", (long)items * shape.Count);
-        GpuBuffer share = arena.Floats("share", (long)items * inputShape.Count);
+        GpuBuffer quotient = arena.Floats("quotient", items * to.Rectangles.Floats);
         for (int g = 0; g < groups.Count; g++)
         {
             RuleGroup group = groups[g];
-            kernels.StabilisedQuotient(quotient, relevance, arena.Get($"{_name}.z{g}", 0), output, items, shape.Count, (float)rule.Epsilon, (int)group.Gate);
+            kernels.StabilisedQuotient(quotient, relevance, Denominator(g), output, items, to.Rectangles.Floats, (float)rule.Epsilon, (int)group.Gate);
             foreach (RulePart part in group.Parts)
             {
-                Transpose(share, quotient, part.Weights, items);
                 (Kernels.Part form, float bound) = FormOf(part.Input);
-                kernels.AddWeighed(received, share, input, items, inputShape.Count, form, bound, (float)group.Coefficient);
+                if (part.Weights.Base == WeightBase.One && layer.Groups == 1)
+                {
+                    GpuBuffer sums = arena.Floats("channel-sums", (long)items * to.Rectangles.Height * to.Rectangles.Width);
+                    kernels.FlatBackward(received, sums, quotient, input, items, from, to, _window, form, bound, (float)group.Coefficient);
+                    continue;
+                }
+
+                (GpuBuffer packed, int paddedOutputs) = weights.Get(index, layer, part.Weights, upwards: true);
+                kernels.Product(new ProductArrays(received, quotient, packed) { Clean = input }, Shape(items, upwards: true, paddedOutputs) with
+                {
+                    OutPart = (int)form, Bound = bound, Factor = (float)group.Coefficient, Finish = (int)Kernels.Finish.Relevance,
+                }, Tiling(items, upwards: true), precision);
             }
         }
     }
 
-    private void Multiply(GpuBuffer target, GpuBuffer patch, (int Height, int Width) patchSize, RulePart part)
+    private GpuBuffer Denominator(int group) => arena.Floats($"rule{index}.z{group}", to.Rectangles.Floats);
+
+    private ProductShape Shape(int items, bool upwards, int paddedOutputs) => new()
     {
-        int inputs = layer.InputChannels / layer.Groups, outputs = layer.OutputChannels / layer.Groups;
-        for (int group = 0; group < layer.Groups; group++)
-        {
-            (PackedWeights packed, GpuBuffer values, GpuBuffer bias) = weights.Forward(index, layer, group, part.Weights);
-            kernels.Convolve(target, patch, values, part.HasBias ? bias : null,
-                Offsets($"{_name}.fk{group}", group * inputs, inputs, layer.Window, patchSize), packed, 1,
-                inputShape.Channels * patchSize.Height * patchSize.Width, patchSize.Width, (shape.Height, shape.Width),
-                (layer.Window.StrideHeight, layer.Window.StrideWidth), layer.OutputChannels, group * outputs, relu: false);
-        }
-    }
+        Source = upwards ? to.Rectangles : from.Rectangles,
+        Target = upwards ? from.Rectangles : to.Rectangles,
+        Items = items,
+        Window = _window,
+        Upwards = upwards ? 1 : 0,
+        PaddedOutputs = paddedOutputs,
+    };
 
-    /// <summary>share = convᵀ(quotient): zeros are inserted for the stride, then a convolution of stride 1 with turned weights.</summary>
-    private void Transpose(GpuBuffer share, GpuBuffer quotient, WeightForm form, int items)
+    private ProductTiling Tiling(int items, bool upwards)
     {
-        Window2D window = layer.Window;
-        int reachY = (window.KernelHeight - 1) * window.DilationHeight, reachX = (window.KernelWidth - 1) * window.DilationWidth;
-        (int Height, int Width) patchSize = (inputShape.Height + reachY, inputShape.Width + reachX);
-        bool sums = form.Base == WeightBase.One && layer.Groups == 1;
-        TensorShape source = sums ? shape with { Channels = 1 } : shape;
-        GpuBuffer from = quotient;
-        if (sums)
+        if (!_tilings.TryGetValue((upwards, items), out ProductTiling? tiling))
         {
-            // Equal weights: channels can be added up before the kernel slides over them.
-            from = arena.Floats("channel-sum", (long)items * source.Count);
-            kernels.SumChannels(from, quotient, items, shape);
+            ProductShape shape = Shape(items, upwards, 0);
+            _tilings[(upwards, items)] = tiling = ProductTiling.Choose(shape.Source, shape.Target, _window, upwards, items);
         }
 
-        GpuBuffer patch = arena.Floats("patch", (long)items * source.Channels * patchSize.Height * patchSize.Width);
-        kernels.Gather(patch, null, from, Origins($"{_name}.back-origin", window.PadLeft - reachX, window.PadTop - reachY, items),
-            Origins("zero-origins", 0, 0, items), items, source, (shape.Height, shape.Width), patchSize,
-            (window.StrideHeight, window.StrideWidth));
-        ConvolutionLayer turned = sums ? layer with { OutputChannels = 1, Weights = new float[layer.InputChannels * window.KernelHeight * window.KernelWidth], Bias = new float[1] } : layer;
-        int inputs = turned.InputChannels / turned.Groups, outputs = turned.OutputChannels / turned.Groups;
-        for (int group = 0; group < turned.Groups; group++)
-        {
-            (PackedWeights packed, GpuBuffer values) = weights.Backward(index, turned, group, form);
-            kernels.Convolve(share, patch, values, null, Offsets($"{_name}.bk{group}", group * outputs, outputs, window, patchSize), packed, items,
-                source.Channels * patchSize.Height * patchSize.Width, patchSize.Width, (inputShape.Height, inputShape.Width), (1, 1),
-                layer.InputChannels, group * inputs, relu: false);
-        }
+        return tiling;
     }
-
-    private GpuBuffer Offsets(string name, int firstChannel, int channels, Window2D window, (int Height, int Width) patchSize) =>
-        arena.Kept<int>(name, () => PackedWeights.Offsets(firstChannel, channels, window, patchSize.Height, patchSize.Width));
-
-    private GpuBuffer Origin(string name, int x, int y) => Origins($"{_name}.{name}", x, y, 1);
-
-    private GpuBuffer Origins(string name, int x, int y, int items) =>
-        arena.Kept<Origin>($"{name}.{items}", () => Enumerable.Repeat(new Origin(x, y), items).ToArray());
 
     private (Kernels.Part Form, float Bound) FormOf(InputForm form) => form switch
     {

@@ -10,11 +10,22 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 
     public string Name => "emulated GPU";
 
+    public bool HasTensorCores { get; init; } = true;
+
     public long CapacityBytes { get; init; } = 1L << 30;
 
     public long LiveBytes { get; private set; }
 
     public int Launches { get; private set; }
+
+    /// <summary>Allocations made so far.</summary>
+    public int Allocations { get; private set; }
+
+    /// <summary>Downloads that were begun and not ended.</summary>
+    public int Downloads { get; private set; }
+
+    /// <summary>The launch, from 1, that fails as a lost device does; 0 for none.</summary>
+    public int FailingLaunch { get; init; }
 
     public long FreeBytes => CapacityBytes - LiveBytes;
 
@@ -31,6 +42,7 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
         }
 
         LiveBytes += bytes;
+        Allocations++;
         return new Buffer(this, bytes);
     }
 
@@ -50,26 +62,45 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
         new Span<T>((void*)buffer.Address, destination.Length).CopyTo(destination);
     }
 
-    public void Launch((string File, string Name) kernel, (int X, int Y) grid, int threads, params object?[] arguments)
+    /// <summary>Copies as late as it may, so that writing to a source too early shows.</summary>
+    public IGpuDownload BeginDownload(GpuBuffer source, long bytes)
+    {
+        Downloads++;
+        return new LateDownload(this, source, bytes);
+    }
+
+    public void Launch(KernelCall call)
     {
         Launches++;
-        long* values = stackalloc long[arguments.Length];
+        FailWhenDue();
+        Assert.InRange(call.SharedBytes, 0, 48 * 1024);
+        object?[] arguments = call.Arguments;
+        var pinned = new GCHandle[arguments.Length];
         void** pointers = stackalloc void*[arguments.Length];
-        for (int i = 0; i < arguments.Length; i++)
+        try
         {
-            values[i] = arguments[i] switch
+            for (int i = 0; i < arguments.Length; i++)
             {
-                null => 0,
-                Buffer buffer => buffer.Address,
-                int value => value,
-                long value => value,
-                float value => BitConverter.SingleToInt32Bits(value),
-                object other => throw new InvalidOperationException($"Kernel {kernel.Name} got a {other.GetType().Name}."),
-            };
-            pointers[i] = values + i;
-        }
+                object value = arguments[i] switch
+                {
+                    null => 0L,
+                    Buffer buffer => buffer.Address,
+                    ValueType blittable => blittable,
+                    object other => throw new InvalidOperationException($"Kernel {call.Name} got a {other.GetType().Name}."),
+                };
+                pinned[i] = GCHandle.Alloc(value, GCHandleType.Pinned);
+                pointers[i] = (void*)pinned[i].AddrOfPinnedObject();
+            }
 
-        _library.Run(kernel.Name, grid.X, grid.Y, threads, pointers);
+            _library.Run(call.Name, call.GridX, call.GridY, call.Threads, pointers);
+        }
+        finally
+        {
+            foreach (GCHandle handle in pinned.Where(handle => handle.IsAllocated))
+            {
+                handle.Free();
+            }
+        }
     }
 
     public void Synchronize()
@@ -78,6 +109,25 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 
     public void Dispose()
     {
+    }
+
+    private void FailWhenDue()
+    {
+        if (FailingLaunch > 0 && Launches >= FailingLaunch)
+        {
+            throw new GpuException("emulated GPU: " + GpuFaults.Explain(719, "CUDA_ERROR_LAUNCH_FAILED (719)"));
+        }
+    }
+
+    private sealed class LateDownload(EmulatedGpuDevice owner, GpuBuffer source, long bytes) : IGpuDownload
+    {
+        public void Take(Span<byte> destination)
+        {
+            Assert.Equal(bytes, destination.Length);
+            owner.Download(source, destination);
+        }
+
+        public void Dispose() => owner.Downloads--;
     }
 
     private sealed class Buffer(EmulatedGpuDevice owner, long bytes) : GpuBuffer

@@ -38,15 +38,17 @@ internal sealed unsafe class EmulatorLibrary
         }
     }
 
-    private static (EmulatorLibrary? Library, string Reason) Build()
+    /// <summary>Compiles the kernels, and more beside them, into a library.</summary>
+    /// <returns>Its path; null where there is no compiler.</returns>
+    public static string? Compile(string name, params string[] more)
     {
         string kernels = Path.Combine(TestFiles.RepositoryRoot, "plugins", "Attribution.Cuda", "Kernels");
-        string source = Path.Combine(TestFiles.RepositoryRoot, "tests", "Attribution.Cuda.Tests", "Emulator", "emulator.cpp");
-        string output = Path.Combine(AppContext.BaseDirectory, $"emulator-{Environment.ProcessId}.so");
+        string folder = Path.Combine(TestFiles.RepositoryRoot, "tests", "Attribution.Cuda.Tests", "Emulator");
+        string output = Path.Combine(AppContext.BaseDirectory, $"{name}-{Environment.ProcessId}.so");
         var start = new ProcessStartInfo("clang++-16") { RedirectStandardError = true };
-        foreach (string argument in (string[])["-x", "c++", "-std=c++17", "-O2", "-shared", "-fPIC", "-Wno-unused-function", "-DSERHOST_EMULATED", "-I", kernels, source, "-o", output])
+        foreach (string argument in (string[])["-x", "c++", "-std=c++17", "-O3", "-shared", "-fPIC", "-Wno-unused-function", "-DSERHOST_EMULATED", "-I", kernels, Path.Combine(folder, "emulator.cpp"), .. more, "-o", output])
         {
-            start.ArgumentList.Add(argument);
+            start.ArgumentList.Add(argument.EndsWith("fake_driver.cpp", StringComparison.Ordinal) ? Path.Combine(folder, argument) : argument);
         }
 
         try
@@ -54,13 +56,15 @@ internal sealed unsafe class EmulatorLibrary
             using Process process = Process.Start(start)!;
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0
-                ? (new EmulatorLibrary(NativeLibrary.Load(output)), "")
-                : throw new InvalidOperationException("The kernels do not compile as C++: " + errors);
+            return process.ExitCode == 0 ? output : throw new InvalidOperationException("The kernels do not compile as C++: " + errors);
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return (null, "clang++-16 is not installed; the kernels cannot be emulated.");
+            return null;
         }
     }
+
+    private static (EmulatorLibrary? Library, string Reason) Build() => Compile("emulator") is { } path
+        ? (new EmulatorLibrary(NativeLibrary.Load(path)), "")
+        : (null, "clang++-16 is not installed; the kernels cannot be emulated.");
 }

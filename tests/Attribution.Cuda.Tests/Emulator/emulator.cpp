@@ -5,15 +5,18 @@
 // Built by the tests: clang++ -x c++ -std=c++17 -shared -fPIC -DSERHOST_EMULATED -I Kernels emulator.cpp
 #include <csetjmp>
 #include <cstring>
+#include <deque>
 #include <ucontext.h>
 #include <utility>
 #include <vector>
 
-#include "convolve.cu"
 #include "elementwise.cu"
-#include "gather.cu"
+#include "flat.cu"
+#include "layout.cu"
 #include "mean.cu"
 #include "pool.cu"
+#include "product.cu"
+#include "product_tensor.cu"
 
 int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;
 
@@ -54,25 +57,37 @@ struct Entry
 #define ENTRY(kernel, has_barriers) { #kernel, invoke_of<kernel>(kernel), has_barriers }
 
 const Entry entries[] = {
-    ENTRY(convolve_32, true), ENTRY(convolve_64, true), ENTRY(gather_patch, false), ENTRY(pool_forward, false),
-    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(add_arrays, false), ENTRY(channel_affine, false),
-    ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
-    ENTRY(add_channels, false), ENTRY(sum_channels, false), ENTRY(set_all, false),
-    ENTRY(region_mean, true), ENTRY(whole_mean, false), ENTRY(spread_mean, false),
+    ENTRY(product, true), ENTRY(product_tf32, true), ENTRY(product_bf16, true), ENTRY(mean, true), ENTRY(mean_backward, false), ENTRY(pool_forward, false),
+    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(channel_affine, false), ENTRY(accumulate, false),
+    ENTRY(set_all, false), ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
+    ENTRY(lay_out, false), ENTRY(pack, false), ENTRY(window_changes, false), ENTRY(fit, false), ENTRY(reshape, false),
+    ENTRY(sum_channels, false), ENTRY(flat_backward, false),
 };
 
-std::vector<Fibre> fibres;
+std::deque<Fibre> fibres; // never moves them
 ucontext_t entry_point;
 jmp_buf scheduler;
 int current;
 Invoke current_invoke;
 void** current_arguments;
 
+// Hands control to the scheduler; returns when the fibre is entered again.
+void yield(Fibre& fibre)
+{
+    if (_setjmp(fibre.resume) == 0)
+        _longjmp(scheduler, 1);
+}
+
+// A fibre serves one block after another: making one anew would cost system calls.
 void fibre_main()
 {
-    current_invoke(current_arguments);
-    fibres[current].finished = true;
-    _longjmp(scheduler, 1);
+    for (;;)
+    {
+        current_invoke(current_arguments);
+        Fibre& fibre = fibres[current];
+        fibre.finished = true;
+        yield(fibre);
+    }
 }
 
 // Runs a fibre up to its next barrier or its end.
@@ -89,20 +104,27 @@ void enter(int t)
     }
 }
 
-// Runs the present block; false when some threads ended while others wait at a barrier.
-bool run_block(int threads)
+void make(size_t count)
 {
-    for (int t = 0; t < threads; t++)
+    size_t first = fibres.size();
+    while (fibres.size() < count)
+        fibres.emplace_back();
+    for (size_t t = first; t < count; t++)
     {
         Fibre& fibre = fibres[t];
-        fibre.finished = fibre.started = false;
         getcontext(&fibre.context);
         fibre.context.uc_stack.ss_sp = fibre.stack.data();
         fibre.context.uc_stack.ss_size = StackBytes;
         fibre.context.uc_link = nullptr;
         makecontext(&fibre.context, fibre_main, 0);
     }
+}
 
+// Runs the present block; false when some threads ended while others wait at a barrier.
+bool run_block(int threads)
+{
+    for (int t = 0; t < threads; t++)
+        fibres[t].finished = false;
     for (;;)
     {
         int finished = 0;
@@ -115,7 +137,10 @@ bool run_block(int threads)
         if (finished == threads)
             return true;
         if (finished != 0)
+        {
+            fibres.clear(); // some are in the middle of a kernel
             return false;
+        }
     }
 }
 
@@ -123,8 +148,7 @@ bool run_block(int threads)
 
 void emulated_barrier()
 {
-    if (_setjmp(fibres[current].resume) == 0)
-        _longjmp(scheduler, 1);
+    yield(fibres[current]);
 }
 
 // Launches a kernel as cuLaunchKernel does: arguments point at the values. 0 done, 1 unknown kernel, 2 barriers disagree.
@@ -137,8 +161,8 @@ extern "C" int emulate(const char* kernel, int gridX, int gridY, int gridZ, int 
         current_invoke = entry.invoke;
         current_arguments = arguments;
         emulated_block_width = threads;
-        if (entry.has_barriers && fibres.size() < static_cast<size_t>(threads))
-            fibres.resize(threads);
+        if (entry.has_barriers)
+            make(threads);
         for (emulated_block_z = 0; emulated_block_z < gridZ; emulated_block_z++)
             for (emulated_block_y = 0; emulated_block_y < gridY; emulated_block_y++)
                 for (emulated_block_x = 0; emulated_block_x < gridX; emulated_block_x++)

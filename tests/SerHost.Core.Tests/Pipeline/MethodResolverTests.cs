@@ -8,6 +8,7 @@ using SerHost.Tests.Shared;
 namespace SerHost.Core.Tests.Pipeline;
 
 /// <summary>Which method does the work for one that was asked for.</summary>
+[Collection("FIXTURE_CARD")] // the fixture reads the environment
 public sealed class MethodResolverTests : IDisposable
 {
     private const string Card = "FIXTURE_CARD";
@@ -51,5 +52,5 @@ public sealed class MethodResolverTests : IDisposable
     public void Form_asked_for_by_name_is_refused_where_it_cannot_work() =>
         Assert.Throws<RequestException>(() => Resolve("fixture-columns-fast", DeviceChoice.Auto));
 
-    private IAttributionMethod Resolve(string id, DeviceChoice device) => MethodResolver.Resolve(_plugins, new MethodChoice { Id = id }, device, _notes);
+    private IAttributionMethod Resolve(string id, DeviceChoice device) => MethodResolver.Resolve(_plugins, new MethodChoice { Id = id }, device, _notes).Method;
 }

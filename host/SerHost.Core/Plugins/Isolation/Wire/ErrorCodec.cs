@@ -2,6 +2,7 @@ using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Plugins.Isolation.Wire;
 
@@ -20,6 +21,7 @@ internal static class ErrorCodec
         Graph,
         Argument,
         Plugin,
+        DeviceFault,
     }
 
     public static void Write(WireWriter writer, Exception error)
@@ -34,6 +36,9 @@ internal static class ErrorCodec
                 break;
             case UnsupportedModelException:
                 Write(writer, ErrorKind.UnsupportedModel, error.Message);
+                break;
+            case DeviceFaultException:
+                Write(writer, ErrorKind.DeviceFault, error.Message);
                 break;
             case ModelFormatException format:
                 Write(writer, ErrorKind.ModelFormat, format.Message[(format.File.Length + (format.Place is null ? 0 : 2 + format.Place.Length) + 2)..], format.File, format.Place);
@@ -69,6 +74,7 @@ internal static class ErrorCodec
             (ErrorKind.Cancelled, []) => new OperationCanceledException(message),
             (ErrorKind.Parameter, [{ } id]) => new ParameterException(id, message),
             (ErrorKind.UnsupportedModel, []) => new UnsupportedModelException(message),
+            (ErrorKind.DeviceFault, []) => new DeviceFaultException(message),
             (ErrorKind.ModelFormat, [{ } file, string or null]) => new ModelFormatException(file, more[1], message),
             (ErrorKind.Graph, [{ } layer]) => new GraphException(layer, message),
             (ErrorKind.Argument, []) => new ArgumentException(message),

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Attribution.Cuda.Tests.Emulator;
+
+namespace Attribution.Cuda.Tests;
+
+/// <summary>The theories for a real device in a process of its own, whose driver is the fake one: everything between the plugin and the
+/// driver's entry points runs as it would with a card.</summary>
+public partial class FakeDriverTests
+{
+    private static readonly Lazy<string?> s_library = new(() =>
+        EmulatorLibrary.Compile("fake-libcuda", "fake_driver.cpp", "-Wl,-soname,libcuda.so.1"));
+
+    [Fact]
+    public void RealDeviceTheories_throughTheFakeDriver_pass()
+    {
+        (int exitCode, string output) = Run("-trait", "Device=real", "-parallel", "none"); // counts are the process's
+
+        Assert.True(exitCode == 0, output);
+        Match summary = Summary().Match(output);
+        Assert.True(summary.Success && int.Parse(summary.Groups["total"].Value, null) >= 30 && summary.Groups["skipped"].Value == "0", output);
+    }
+
+    private static (int ExitCode, string Output) Run(params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The fake driver is built for Linux.");
+        Assert.SkipWhen(s_library.Value is null, "clang++-16 is not installed; the fake driver cannot be built.");
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Attribution.Cuda.Tests"), ["-noColor", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[FakeDriver.Variable] = s_library.Value;
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(3)))
+        {
+            process.Kill(true);
+        }
+
+        return (process.ExitCode, output + errors.Result);
+    }
+
+    [GeneratedRegex(@"Total: (?<total>\d+), Errors: \d+, Failed: \d+, Skipped: (?<skipped>\d+)")]
+    private static partial Regex Summary();
+}

@@ -1,0 +1,40 @@
+using SerHost.Core.Benchmarks;
+using SerHost.Core.Plugins;
+using SerHost.Core.Tests.Evaluation;
+using SerHost.Tests.Shared;
+
+namespace SerHost.Core.Tests.Benchmarks;
+
+/// <summary>Accelerated methods beside the processor's, on a fixture that says it has a card.</summary>
+[Collection("FIXTURE_CARD")] // the fixture reads the environment
+public sealed class DeviceBenchmarkTests : IDisposable
+{
+    private const string Card = "FIXTURE_CARD";
+    private readonly PluginHost _plugins = PluginHost.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromMinutes(1));
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(Card, null);
+        _plugins.Dispose();
+    }
+
+    [Fact]
+    public void Run_methodWithAChoiceOfItsOwn_timesEveryVariant()
+    {
+        Environment.SetEnvironmentVariable(Card, "1");
+        using var model = new ToyModel();
+
+        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(_plugins, model, null, 1, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["defaults", "defaults, precision half"], timings.Select(timing => timing.Question));
+        Assert.All(timings, timing => Assert.True(timing is { Method: "fixture-columns-fast", LargestDifference: 0, ClipsPerSecond: > 0 }));
+    }
+
+    [Fact]
+    public void Run_withoutACard_saysThePluginsReason()
+    {
+        using var model = new ToyModel();
+        RequestException error = Assert.Throws<RequestException>(() => DeviceBenchmark.Run(_plugins, model, null, 1, null, TestContext.Current.CancellationToken));
+        Assert.Contains("no fixture card", error.Message, StringComparison.Ordinal);
+    }
+}
