@@ -25,8 +25,8 @@ internal sealed class ClipPage : Page
         : base(state, "Clip")
     {
         _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""));
-        state.ClipChanged += Reload;
-        state.RunChanged += Reload;
+        state.ClipChanged += () => WhenShown(Reload);
+        state.RunChanged += () => WhenShown(Reload);
     }
 
     /// <summary>What is shown; null while nothing is.</summary>

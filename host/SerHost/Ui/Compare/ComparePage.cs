@@ -26,8 +26,8 @@ internal sealed class ComparePage : Page
     public ComparePage(UiState state)
         : base(state, "Compare")
     {
-        state.ClipChanged += Reload;
-        state.RunChanged += Reload;
+        state.ClipChanged += () => WhenShown(Reload);
+        state.RunChanged += () => WhenShown(Reload);
     }
 
     /// <summary>What is shown; null while nothing is.</summary>

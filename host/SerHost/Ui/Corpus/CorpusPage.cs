@@ -124,10 +124,9 @@ internal sealed class CorpusPage : Page
     {
         var canvas = new Canvas(this);
         canvas.Clear(Theme.Text);
-        int wrong = _table.Rows.Count(row => row.IsWrong == true), known = _table.Rows.Count(row => row.IsWrong is not null);
         Core.Corpora.Corpus? corpus = State.Corpus;
         canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 34);
-        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (known > 0 ? $", {wrong} of {known} wrong" : ""), Theme.Dim);
+        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : ""), Theme.Dim);
         canvas.Text(1, 1, "filter", Theme.Dim);
         canvas.Fill(HeadRows - 1, Theme.Header);
         for (int i = 0; i < ClipColumn.All.Count; i++)

@@ -13,6 +13,9 @@ namespace SerHost.Ui.Shell;
 /// <summary>Runs the terminal UI: starts the screen, builds the window, restores the terminal whatever happens.</summary>
 internal static class UiProgram
 {
+    /// <summary>Times a second that keys are looked at; the library's own 25 would add up to 40 ms to every key.</summary>
+    private const ushort LooksPerSecond = 100;
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until the user quits.</summary>
@@ -24,6 +27,8 @@ internal static class UiProgram
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
         Exception? failure;
+        Application.MaximumIterationsPerSecond = LooksPerSecond;
+        KeepPoolThreadsFree(session.Threads);
         using (IApplication app = Application.Create())
         {
             app.Init();
@@ -34,6 +39,14 @@ internal static class UiProgram
 
         place.Save(Place.FilePath);
         return failure;
+    }
+
+    /// <summary>The screen's loop waits with the pool's timers, and a run occupies as many of the pool's threads as it may use: without some
+    /// more the screen would stand still until the pool grows.</summary>
+    private static void KeepPoolThreadsFree(int runThreads)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, (2 * runThreads) + 4), ports);
     }
 
     /// <summary>Shows a window until the user quits or something fails, then waits for what was under way.</summary>

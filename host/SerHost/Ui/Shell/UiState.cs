@@ -112,22 +112,25 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         IReadOnlyList<RunSummary> runs = Session.Results.Runs();
         RunSummary? run = runs.Count == 0 ? null : id is null ? runs[0] : Session.Results.Run(id);
-        return (Run: run, Rows: run is null ? [] : Session.Results.Rows(run.Id));
+        IReadOnlyList<RunRow> rows = run is null ? [] : Session.Results.Rows(run.Id);
+        return (Run: run, Rows: rows.GroupBy(row => row.ClipId).ToDictionary(group => group.Key, group => (IReadOnlyList<RunRow>)[.. group]));
     }, found =>
     {
         Run = found.Run;
-        Rows = found.Rows.GroupBy(row => row.ClipId).ToDictionary(group => group.Key, group => (IReadOnlyList<RunRow>)[.. group]);
+        Rows = found.Rows;
         RunChanged?.Invoke();
     });
 
-    /// <summary>Runs work on a pool thread and its outcome on the UI thread. What fails is said, and written to the log.</summary>
+    /// <summary>Runs work on a thread of its own (a run may occupy the pool's) and its outcome on the UI thread. What fails is said, and written
+    /// to the log; what is cancelled before its turn is not begun.</summary>
     public void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref _pending);
-        _ = Task.Run(() =>
+        var thread = new Thread(() =>
         {
             try
             {
+                cancellation.ThrowIfCancellationRequested();
                 T outcome = work(cancellation);
                 Deliver(() =>
                 {
@@ -147,7 +150,12 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
                 CrashLog.Write(what, error);
                 Deliver(() => Say($"{what}: {error.Message}", isError: true));
             }
-        }, CancellationToken.None);
+        })
+        {
+            IsBackground = true,
+            Name = what,
+        };
+        thread.Start();
     }
 
     private void Deliver(Action outcome) => App.Invoke(() =>

@@ -21,13 +21,23 @@ internal sealed class OffScreen : IDisposable
     /// <summary>Opens the window and waits until all it reads at the start is on screen.</summary>
     public OffScreen(HostSession session, Place place, int columns, int rows)
     {
+        long start = Stopwatch.GetTimestamp();
         App = Application.Create(_time);
         App.Init(DriverRegistry.Names.ANSI);
         App.Driver!.SetScreenSize(columns, rows);
         Window = UiProgram.CreateWindow(App, session, place);
         _token = App.Begin(Window);
+        Step();
+        FirstPicture = Stopwatch.GetElapsedTime(start);
         Settle();
+        Opened = Stopwatch.GetElapsedTime(start);
     }
+
+    /// <summary>From the start to the first drawn cells.</summary>
+    public TimeSpan FirstPicture { get; }
+
+    /// <summary>From the start until all that is read then was on screen.</summary>
+    public TimeSpan Opened { get; }
 
     public IApplication App { get; }
 
@@ -50,6 +60,15 @@ internal sealed class OffScreen : IDisposable
             App.InjectKey(key);
             Settle();
         }
+    }
+
+    /// <summary>Presses a key and measures until the screen shows its first answer; what it started in the background goes on.</summary>
+    public TimeSpan Time(Key key)
+    {
+        long start = Stopwatch.GetTimestamp();
+        App.InjectKey(key);
+        Step();
+        return Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>Clicks the left button on a cell and waits for what that brings about.</summary>
