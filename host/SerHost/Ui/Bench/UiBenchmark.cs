@@ -95,7 +95,7 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
     private List<UiMemory> MeasureOpenings(string run)
     {
         stage("opening clips");
-        using OffScreen screen = Open(CorpusReader.DemoKind, 120, 40);
+        using OffScreen screen = Open(CorpusReader.DemoKind, 80, 24);
         screen.Window.State.OpenRun(run);
         screen.Window.ShowPage("Clip");
         screen.Settle();

@@ -15,11 +15,21 @@ internal sealed class ClipPage : Page
     private readonly TimeView _view = new();
     private ClipContent? _content;
     private string _reason = "Choose a clip in the corpus (F2).";
-    private PictureKind _kind;
-    private int _method;
     private int _band = 40;
     private readonly ListenControl _listen;
     private CancellationTokenSource _reading = new();
+
+    private int MethodChoice
+    {
+        get => State.Choices.Get("clip.method");
+        set => State.Choices.Set("clip.method", value);
+    }
+
+    private PictureKind Kind
+    {
+        get => (PictureKind)(State.Choices.Get("clip.picture") % 3);
+        set => State.Choices.Set("clip.picture", (int)value);
+    }
 
     public ClipPage(UiState state)
         : base(state, "Clip")
@@ -27,6 +37,7 @@ internal sealed class ClipPage : Page
         _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""));
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
+        state.Choices.Changed += name => WhenChosen(name, "clip.method", Reload);
     }
 
     /// <summary>What is shown; null while nothing is.</summary>
@@ -65,14 +76,8 @@ internal sealed class ClipPage : Page
         if (key == new Key('[')) { return Changed(() => _view.Pan(-0.25 * (_view.End - _view.Start))); }
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Reset(_content?.StartSeconds ?? 0, _content?.EndSeconds ?? 1)); }
-        if (key == new Key('v')) { return Changed(() => _kind = (PictureKind)(((int)_kind + 1) % 3)); }
-        if (key == new Key('m'))
-        {
-            _method++;
-            Reload();
-            return true;
-        }
-
+        if (key == new Key('v')) { return Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3)); }
+        if (key == new Key('m')) { return Changed(() => MethodChoice = (MethodChoice + 1) % Math.Max(1, State.RowsOfClip.Count)); }
         if (_listen.Handle(key, _content, _view.Cursor)) { return true; }
         if (key == new Key('n')) { return Neighbour(1); }
         if (key == new Key('p')) { return Neighbour(-1); }
@@ -111,10 +116,10 @@ internal sealed class ClipPage : Page
 
         (int width, int waveRows, int top, int rows) = Parts();
         canvas.Text(1, 0, content.Title, Theme.Strong, canvas.Width - 12);
-        canvas.TextRight(canvas.Width - 1, 0, _kind.ToString().ToLowerInvariant(), Theme.Dim);
+        canvas.TextRight(canvas.Width - 1, 0, Kind.ToString().ToLowerInvariant(), Theme.Dim);
         DrawWave(canvas, content, width, waveRows);
         var picture = new ClipPicture(content, _view, width, rows * 2);
-        canvas.Picture(Left, top, width, rows, (x, y) => picture.At(x, y, _kind));
+        canvas.Picture(Left, top, width, rows, (x, y) => picture.At(x, y, Kind));
         DrawFrequencies(canvas, content, picture, top, rows);
         DrawTimes(canvas, width, top + rows);
         DrawSegments(canvas, content, width, top + rows + 1);
@@ -198,7 +203,7 @@ internal sealed class ClipPage : Page
         }
 
         int row = Enumerable.Range(0, rows).FirstOrDefault(y => picture.BandsOf((2 * y) + 1).First <= _band && picture.BandsOf(2 * y).End > _band, rows - 1);
-        var paper = picture.At(column, 2 * row, _kind);
+        var paper = picture.At(column, 2 * row, Kind);
         canvas.Cell(Left + column, top + row, '┼', new Terminal.Gui.Drawing.Attribute(Terminal.Gui.Drawing.Color.White, paper));
         canvas.Cell(Left + column, top + rows, '▲', Theme.Cool);
     }
@@ -237,7 +242,7 @@ internal sealed class ClipPage : Page
             return;
         }
 
-        RunRow row = rows[_method % rows.Count];
+        RunRow row = rows[MethodChoice % rows.Count];
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
     }

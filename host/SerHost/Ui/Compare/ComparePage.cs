@@ -20,14 +20,20 @@ internal sealed class ComparePage : Page
     private CompareData? _data;
     private string _reason = "Choose a clip in the corpus (F2).";
     private int _selected;
-    private int _first;
     private CancellationTokenSource _reading = new();
+
+    private int FirstMethod
+    {
+        get => State.Choices.Get("compare.methods");
+        set => State.Choices.Set("compare.methods", value);
+    }
 
     public ComparePage(UiState state)
         : base(state, "Compare")
     {
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
+        state.Choices.Changed += name => WhenChosen(name, "compare.methods", Reload);
     }
 
     /// <summary>What is shown; null while nothing is.</summary>
@@ -54,12 +60,7 @@ internal sealed class ComparePage : Page
         if (key == new Key('+') || key == new Key('=')) { return Changed(() => _view.Zoom(0.5)); }
         if (key == new Key('-')) { return Changed(() => _view.Zoom(2)); }
         if (key == new Key('0')) { return Changed(() => _view.Zoom(1e9)); }
-        if (key == new Key('m'))
-        {
-            _first++;
-            Reload();
-            return true;
-        }
+        if (key == new Key('m')) { return Changed(() => FirstMethod = (FirstMethod + 1) % Math.Max(1, State.RowsOfClip.Count)); }
 
         if (key == new Key('n') || key == new Key('p'))
         {
@@ -226,7 +227,7 @@ internal sealed class ComparePage : Page
             return;
         }
 
-        InBackground($"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, rows, _first), data =>
+        InBackground($"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, rows, FirstMethod), data =>
         {
             bool other = data?.Methods[0].Content.ClipId != _data?.Methods[0].Content.ClipId;
             _data = data;

@@ -10,12 +10,15 @@ namespace SerHost.Ui.Shell;
 /// <summary>The program's one window: tabs above, a page in the middle, message and key hints below.</summary>
 internal sealed class MainWindow : Runnable
 {
-    private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8, Key.F9];
+    private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8];
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    private readonly MainMenu _menu;
     private readonly UiState _state;
     private readonly IReadOnlyList<Page> _pages;
     private readonly TabStrip _tabs;
     private readonly StatusLines _status;
     private Page _front;
+    private bool _isEnding;
 
     public MainWindow(UiState state, IReadOnlyList<Page> pages)
     {
@@ -28,6 +31,9 @@ internal sealed class MainWindow : Runnable
         SetScheme(Theme.Scheme);
         _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
         _tabs.Chosen += index => Show(_pages[index]);
+        _tabs.MenuWanted += () => OpenMenu(0);
+        var titles = new MenuTitles();
+        _menu = new MainMenu(titles, () => _front.SetFocus());
         _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
         Add(_tabs);
         foreach (Page page in pages)
@@ -38,7 +44,7 @@ internal sealed class MainWindow : Runnable
             Add(page);
         }
 
-        Add(_status);
+        Add(_status, titles, _menu);
         state.PageWanted += name => Show(_pages.First(page => page.Name == name));
         Show(_front);
     }
@@ -63,6 +69,24 @@ internal sealed class MainWindow : Runnable
         if (key == Key.Q.WithCtrl)
         {
             Quit();
+            return true;
+        }
+
+        if (key == Key.Z.WithCtrl)
+        {
+            _state.UndoLast();
+            return true;
+        }
+
+        if (key == Key.F9 || key == Key.F10)
+        {
+            OpenMenu(0);
+            return true;
+        }
+
+        if (WindowMenus.IndexOf(key) is { } menu)
+        {
+            OpenMenu(menu);
             return true;
         }
 
@@ -107,15 +131,25 @@ internal sealed class MainWindow : Runnable
     /// <returns>A task that ends once everything has stopped.</returns>
     public Task StopWorkAsync() => Task.WhenAll(_pages.Select(page => page.StopWorkAsync()));
 
-    private void Quit()
+    /// <summary>Ends the program; asks first when work is under way, and ends it in order: the screen lives until what is finished is written.</summary>
+    public void Quit()
     {
-        IEnumerable<string> losses = _pages.Select(page => page.WhatQuittingStops).OfType<string>();
-        string stops = string.Join(" ", losses);
-        if (stops.Length == 0 || MessageBox.Query(_state.App, "Quit", stops, "Quit", "Stay") == 0)
+        string stops = string.Join(" ", _pages.Select(page => page.WhatQuittingStops).OfType<string>());
+        if (stops.Length == 0 || _isEnding)
         {
             _state.App.RequestStop();
+            return;
+        }
+
+        if (MessageBox.Query(_state.App, "Quit", stops, "Quit", "Stay") == 0)
+        {
+            _isEnding = true;
+            _state.Say("Ending after the step under way… (Ctrl+Q again: at once)");
+            _state.InBackground("ending", cancellation => StopWorkAsync().Wait(StopLimit, cancellation), _ => _state.App.RequestStop());
         }
     }
+
+    private void OpenMenu(int first) => _menu.Open(WindowMenus.Create(this, Press), first);
 
     /// <summary>A key hint was clicked: the same as pressing it.</summary>
     private void Press(Key key)

@@ -56,6 +56,16 @@ internal abstract class Page : View
         }
     }
 
+    /// <summary>Does something when a choice whose name begins so was changed, or taken back.</summary>
+    protected void WhenChosen(string name, string wanted, Action answer)
+    {
+        if (name.StartsWith(wanted, StringComparison.Ordinal))
+        {
+            WhenShown(answer);
+            SetNeedsDraw();
+        }
+    }
+
     /// <summary>Makes a change that shows, as the answer to a key or a click.</summary>
     /// <returns>True: the key or click is taken.</returns>
     protected bool Changed(Action change)

@@ -18,6 +18,12 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Where the user was; saved when the program ends.</summary>
     public Place Place { get; } = place;
 
+    /// <summary>The ways back from choices.</summary>
+    public UndoList Undo { get; } = new();
+
+    /// <summary>What the pages show of several things.</summary>
+    public Choices Choices => field ??= new Choices(Place, Undo);
+
     public Core.Corpora.Corpus? Corpus { get; private set; }
 
     /// <summary>The run whose results are shown; null before there is any.</summary>
@@ -89,6 +95,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         }
     }
 
+    /// <summary>Takes the last choice back and says which it was.</summary>
+    public void UndoLast() => Say(Undo.Undo() is { } what ? $"Taken back: {what}." : "There is nothing to take back.");
+
     /// <summary>Shows the corpus with a filter.</summary>
     public void FilterCorpus(string filter)
     {
@@ -101,6 +110,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         Corpus = corpus;
         Place.Corpus = source;
+        Undo.Clear();
         CorpusClip? clip = corpus.Clips.FirstOrDefault(found => found.Id == Place.Clip) ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
         CorpusChanged?.Invoke();
         Choose(clip);

@@ -16,6 +16,7 @@ internal sealed class OffScreen : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly VirtualTimeProvider _time = new();
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly SessionToken? _token;
 
     /// <summary>Opens the window and waits until all it reads at the start is on screen.</summary>
@@ -119,6 +120,7 @@ internal sealed class OffScreen : IDisposable
 
         Window.Dispose();
         App.Dispose();
+        SynchronizationContext.SetSynchronizationContext(_context); // the application's own goes nowhere any more
     }
 
     private void Step()

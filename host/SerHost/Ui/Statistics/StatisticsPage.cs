@@ -15,13 +15,26 @@ internal sealed class StatisticsPage : Page
     private const int Left = 11, CellWidth = 13;
     private StatisticsData? _data;
     private string _reason = "There is no run yet: start one (F4).";
-    private int _method, _baseline, _row, _column;
+    private int _row, _column;
     private CancellationTokenSource _reading = new();
     private string? _runShown;
+
+    private int MethodChoice
+    {
+        get => Math.Clamp(State.Choices.Get("statistics.method"), 0, Math.Max(0, (_data?.Methods.Count ?? 1) - 1));
+        set => State.Choices.Set("statistics.method", value);
+    }
+
+    private int BaselineChoice
+    {
+        get => Math.Clamp(State.Choices.Get("statistics.baseline"), 0, Math.Max(0, (_data?.Baselines.Count ?? 1) - 1));
+        set => State.Choices.Set("statistics.baseline", value);
+    }
 
     public StatisticsPage(UiState state)
         : base(state, "Statistics")
     {
+        state.Choices.Changed += name => WhenChosen(name, "statistics", SetNeedsDraw);
         state.RunChanged += () =>
         {
             _runShown = null;
@@ -73,8 +86,8 @@ internal sealed class StatisticsPage : Page
         if (key == Key.CursorDown) { return Moved(() => _row++); }
         if (key == Key.CursorLeft) { return Moved(() => _column--); }
         if (key == Key.CursorRight) { return Moved(() => _column++); }
-        if (key == new Key('m')) { return Moved(() => _method = (_method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
-        if (key == new Key('b')) { return Moved(() => _baseline = (_baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
+        if (key == new Key('m')) { return Moved(() => MethodChoice = (MethodChoice + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
+        if (key == new Key('b')) { return Moved(() => BaselineChoice = (BaselineChoice + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
         if (key == Key.Enter && _data is { Emotions.Count: > 0 } data)
         {
             State.FilterCorpus($"label:{data.Emotions[_row]} done");
@@ -108,8 +121,8 @@ internal sealed class StatisticsPage : Page
             return true;
         }
 
-        string method = data.Methods[_method];
-        CueBaseline baseline = data.Baselines[_baseline];
+        string method = data.Methods[MethodChoice];
+        CueBaseline baseline = data.Baselines[BaselineChoice];
         canvas.Text(1, 0, $"Δf  {method}, salient − {baseline.Name()}", Theme.Strong);
         string synthetic = run.IsSynthetic ? ", synthetic voices" : "";
         canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Report.Utterances} clips, {data.Report.Speakers} speakers, accuracy {data.Report.Accuracy:0.00}{synthetic}"), Theme.Dim);
@@ -221,8 +234,6 @@ internal sealed class StatisticsPage : Page
 
     private void Clamp()
     {
-        _method = Math.Clamp(_method, 0, Math.Max(0, (_data?.Methods.Count ?? 1) - 1));
-        _baseline = Math.Clamp(_baseline, 0, Math.Max(0, (_data?.Baselines.Count ?? 1) - 1));
         _row = Math.Clamp(_row, 0, Math.Max(0, (_data?.Emotions.Count ?? 1) - 1));
         _column = Math.Clamp(_column, 0, Math.Max(0, (_data?.Cues.Count ?? 1) - 1));
     }
