@@ -53,7 +53,7 @@ internal sealed class RunPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("↑↓", "line"), ("←→", "change"), ("Enter", "type"), ("Space", "on/off"), ("s", "start"), ("p", "pause"), ("x", "cancel"), ("f", "failures"),
+        ("s", "start"), ("p", "pause"), ("x", "cancel"), ("←→", "change"), ("Enter", "type"), ("Space", "on/off"), ("f", "failures"),
     ];
 
     public override string HelpText =>

@@ -13,6 +13,7 @@ internal sealed class MainWindow : Runnable
     private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8];
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
     private readonly MainMenu _menu;
+    private readonly HelpView _help;
     private readonly UiState _state;
     private readonly IReadOnlyList<Page> _pages;
     private readonly TabStrip _tabs;
@@ -33,6 +34,7 @@ internal sealed class MainWindow : Runnable
         _tabs.Chosen += index => Show(_pages[index]);
         _tabs.MenuWanted += () => OpenMenu(0);
         var titles = new MenuTitles();
+        _help = new HelpView(() => _front.SetFocus());
         _menu = new MainMenu(titles, () => _front.SetFocus());
         _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
         Add(_tabs);
@@ -44,7 +46,7 @@ internal sealed class MainWindow : Runnable
             Add(page);
         }
 
-        Add(_status, titles, _menu);
+        Add(_status, _help, titles, _menu);
         state.PageWanted += name => Show(_pages.First(page => page.Name == name));
         Show(_front);
     }
@@ -62,7 +64,7 @@ internal sealed class MainWindow : Runnable
     {
         if (key == Key.F1 || key == new Key('?'))
         {
-            HelpDialog.Show(_state.App, _front.Name, _front.HelpText, _front.Hints);
+            _help.Show(_front.Name, _front.HelpText, _front.Hints);
             return true;
         }
 
@@ -148,6 +150,10 @@ internal sealed class MainWindow : Runnable
             _state.InBackground("ending", cancellation => StopWorkAsync().Wait(StopLimit, cancellation), _ => _state.App.RequestStop());
         }
     }
+
+    /// <summary>Shows the keys of all pages.</summary>
+    public void ShowKeys() => _help.Show(
+        "All keys", "", [.. _pages.SelectMany(page => page.Hints.Select((hint, i) => (hint.Key, i == 0 ? $"{hint.Meaning}   ({page.Name})" : hint.Meaning)))]);
 
     private void OpenMenu(int first) => _menu.Open(WindowMenus.Create(this, Press), first);
 

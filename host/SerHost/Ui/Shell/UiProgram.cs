@@ -21,8 +21,9 @@ internal static class UiProgram
     /// <summary>Runs until the user quits.</summary>
     /// <param name="session">The host.</param>
     /// <param name="options">What was asked for on the command line.</param>
+    /// <param name="prepare">Does something to the window before it is shown; null for nothing.</param>
     /// <returns>Null when it ended well, else the error that ended it (already logged).</returns>
-    public static Exception? Run(HostSession session, UiOptions options)
+    public static Exception? Run(HostSession session, UiOptions options, Action<MainWindow>? prepare = null)
     {
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
@@ -34,12 +35,21 @@ internal static class UiProgram
             app.Init();
             app.Driver!.Force16Colors = options.Colours == 16;
             using MainWindow window = CreateWindow(app, session, place);
+            prepare?.Invoke(window);
+            using IDisposable signals = EndOnSignals(app);
             failure = RunToEnd(app, window);
         }
 
         place.Save(Place.FilePath);
         return failure;
     }
+
+    /// <summary>A closed terminal or a polite kill ends the program in order, with the terminal restored.</summary>
+    private static PosixSignalRegistrations EndOnSignals(IApplication app) => new(signal =>
+    {
+        signal.Cancel = true;
+        app.Invoke(() => app.RequestStop());
+    });
 
     /// <summary>The screen's loop waits with the pool's timers, and a run occupies as many of the pool's threads as it may use: without some
     /// more the screen would stand still until the pool grows.</summary>

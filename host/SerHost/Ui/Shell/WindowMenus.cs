@@ -37,7 +37,7 @@ internal static class WindowMenus
             ("Help",
             [
                 new($"This page: {window.Front.Name}", "F1", () => press(Key.F1)),
-                new("All keys", "", () => HelpDialog.ShowKeys(state.App, window.Pages)),
+                new("All keys", "", window.ShowKeys),
             ]),
         ];
 
