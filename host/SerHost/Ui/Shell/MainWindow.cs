@@ -143,7 +143,7 @@ internal sealed class MainWindow : Runnable
             return;
         }
 
-        if (MessageBox.Query(_state.App, "Quit", stops, "Quit", "Stay") == 0)
+        if (MessageBox.Query(_state.App, "Quit", stops, "Stay", "Quit") == 1)
         {
             _isEnding = true;
             _state.Say("Ending after the step under way… (Ctrl+Q again: at once)");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SerHost.Core.Hosting;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
@@ -36,7 +37,7 @@ internal static class UiProgram
             app.Driver!.Force16Colors = options.Colours == 16;
             using MainWindow window = CreateWindow(app, session, place);
             prepare?.Invoke(window);
-            using IDisposable signals = EndOnSignals(app);
+            using PosixSignalRegistration termination = EndWhenTerminated(app);
             failure = RunToEnd(app, window);
         }
 
@@ -44,8 +45,9 @@ internal static class UiProgram
         return failure;
     }
 
-    /// <summary>A closed terminal or a polite kill ends the program in order, with the terminal restored.</summary>
-    private static PosixSignalRegistrations EndOnSignals(IApplication app) => new(signal =>
+    /// <summary>A polite kill ends the program in order, with the terminal restored. (A closed terminal ends it at once: there is nothing to restore,
+    /// and what was finished is in the store.)</summary>
+    private static PosixSignalRegistration EndWhenTerminated(IApplication app) => PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
     {
         signal.Cancel = true;
         app.Invoke(() => app.RequestStop());

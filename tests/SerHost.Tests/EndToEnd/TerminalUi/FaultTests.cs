@@ -19,7 +19,7 @@ public sealed class FaultTests : IDisposable
     public void Fault_restores_the_terminal_and_is_logged(string place)
     {
         Assert.SkipWhen(Terminal.WhyNot is not null, Terminal.WhyNot ?? "");
-        using var terminal = new Terminal(_folder.File("data"), 100, 30, s_program, place);
+        using var terminal = new Terminal(_folder.File("data"), "", 100, 30, s_program, place);
         terminal.Await("48 of 48 clips");
         terminal.Press("F12");
 

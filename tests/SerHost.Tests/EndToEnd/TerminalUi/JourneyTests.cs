@@ -15,7 +15,7 @@ public sealed class JourneyTests : IDisposable
     public void Opened_run_compared_tested_and_left(int columns, int rows)
     {
         Assert.SkipWhen(Terminal.WhyNot is not null, Terminal.WhyNot ?? "");
-        using (var terminal = new Terminal(_folder.File("data"), columns, rows, Terminal.Program, "ui", "--corpus", "demo"))
+        using (var terminal = new Terminal(_folder.File("data"), "", columns, rows, Terminal.Program, "ui", "--corpus", "demo"))
         {
             string screen = terminal.Await("48 of 48 clips", "demo_f1_s1_ANG");
             string[] lines = screen.Split('\n');
@@ -24,11 +24,13 @@ public sealed class JourneyTests : IDisposable
             Assert.Matches("demo_f1_s1_ANG +angry", lines[4]);
             Assert.Contains("F1 help", lines[rows - 1], StringComparison.Ordinal);
 
-            // The demo's first dozen clips with the methods the form begins with.
+            // A dozen of the demo's clips, the smaller model, and the methods the form begins with.
             terminal.Press("F4");
             terminal.Await("What to run", "[x] random");
             terminal.Press("Down", "Right");
             terminal.Await(shown => System.Text.RegularExpressions.Regex.IsMatch(shown, "clips at most +12"), "clips at most 12");
+            terminal.Press("Down", "Right");
+            terminal.Await("crema-d-resnet-small");
             terminal.Press("s");
             terminal.Await("Done: 12 clips");
 
@@ -51,7 +53,7 @@ public sealed class JourneyTests : IDisposable
         }
 
         // The next time it opens where it was left.
-        using var again = new Terminal(_folder.File("data"), columns, rows, Terminal.Program);
+        using var again = new Terminal(_folder.File("data"), "", columns, rows, Terminal.Program);
         again.Await("Δf", "12 clips");
         again.Press("F2");
         again.Await("12 of 48 clips");
@@ -63,7 +65,7 @@ public sealed class JourneyTests : IDisposable
     public void Menus_clicks_and_resizing_work_in_a_real_terminal()
     {
         Assert.SkipWhen(Terminal.WhyNot is not null, Terminal.WhyNot ?? "");
-        using var terminal = new Terminal(_folder.File("data"), 80, 24, Terminal.Program, "ui", "--corpus", "demo");
+        using var terminal = new Terminal(_folder.File("data"), "", 80, 24, Terminal.Program, "ui", "--corpus", "demo");
         string screen = terminal.Await("48 of 48 clips");
         terminal.Click(screen.Split('\n')[0].IndexOf("F4", StringComparison.Ordinal), 0);
         terminal.Await("What to run");

@@ -13,14 +13,15 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>Starts a program; after its end the screen shows <c>ended with N</c>.</summary>
     /// <param name="data">The user's data folder.</param>
+    /// <param name="plugins">A folder of further plugins; empty for none.</param>
     /// <param name="columns">Width.</param>
     /// <param name="rows">Height.</param>
     /// <param name="arguments">Arguments of <c>dotnet</c>.</param>
-    public Terminal(string data, int columns, int rows, params string[] arguments)
+    public Terminal(string data, string plugins, int columns, int rows, params string[] arguments)
     {
         string command = string.Join(' ', arguments.Select(argument => $"'{argument}'"));
         Tmux("-f", "/dev/null", "new-session", "-d", "-x", Number(columns), "-y", Number(rows),
-            $"env XDG_DATA_HOME='{data}' SERHOST_PLUGINS= SERHOST_MODELS= COLORTERM=truecolor dotnet {command}; echo \"ended with $?\"; stty -a | tr ' ' '\\n' | grep -x -e -echo -e echo; sleep 600");
+            $"env XDG_DATA_HOME='{data}' SERHOST_PLUGINS='{plugins}' SERHOST_MODELS= COLORTERM=truecolor dotnet {command}; echo \"ended with $?\"; stty -a | tr ' ' '\\n' | grep -x -e -echo -e echo; sleep 600");
     }
 
     /// <summary>The program as built.</summary>
