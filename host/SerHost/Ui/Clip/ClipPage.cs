@@ -119,7 +119,8 @@ internal sealed class ClipPage : Page
         canvas.TextRight(canvas.Width - 1, 0, Kind.ToString().ToLowerInvariant(), Theme.Dim);
         DrawWave(canvas, content, width, waveRows);
         var picture = new ClipPicture(content, _view, width, rows * 2);
-        canvas.Picture(Left, top, width, rows, (x, y) => picture.At(x, y, Kind));
+        PictureKind kind = Kind; // looked up once, not for every pixel
+        canvas.Picture(Left, top, width, rows, (x, y) => picture.At(x, y, kind));
         DrawFrequencies(canvas, content, picture, top, rows);
         DrawTimes(canvas, width, top + rows);
         DrawSegments(canvas, content, width, top + rows + 1);
