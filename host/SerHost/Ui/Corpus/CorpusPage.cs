@@ -5,7 +5,6 @@ using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
-using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace SerHost.Ui.Corpus;
 
@@ -111,7 +110,7 @@ internal sealed class CorpusPage : Page
 
         if (at.Y == HeadRows - 1)
         {
-            int column = Enumerable.Range(0, ClipColumn.All.Count).LastOrDefault(i => at.X >= Left(i), 0);
+            int column = new ClipTableDrawing(new Canvas(this)).ColumnAt(at.X);
             return Sorted(column, column == _table.SortColumn && !_table.IsDescending);
         }
 
@@ -130,52 +129,38 @@ internal sealed class CorpusPage : Page
         return !mouse.IsDoubleClicked || Open();
     }
 
+    /// <summary>Every cell is written once: a key held down redraws the whole table each time.</summary>
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
-        canvas.Clear(Theme.Text);
         Core.Corpora.Corpus? corpus = State.Corpus;
+        canvas.Fill(0, Theme.Text);
         canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 34);
         canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : ""), Theme.Dim);
-        canvas.Text(1, 1, "filter", Theme.Dim);
-        canvas.Fill(HeadRows - 1, Theme.Header);
-        for (int i = 0; i < ClipColumn.All.Count; i++)
-        {
-            string mark = i == _table.SortColumn ? _table.IsDescending ? "▼" : "▲" : "";
-            canvas.Text(Left(i), HeadRows - 1, ClipColumn.All[i].Title + mark, i == _table.SortColumn ? Theme.HeaderAccent : Theme.Header, WidthOf(i));
-        }
-
+        canvas.Text(0, 1, " filter  ", Theme.Dim);
+        var drawing = new ClipTableDrawing(canvas);
+        drawing.Headings(HeadRows - 1, _table.SortColumn, _table.IsDescending);
         int room = canvas.Height - HeadRows;
         _table.Reveal(room);
-        for (int y = 0; y < room && _table.Top + y < _table.Rows.Count; y++)
+        for (int y = 0; y < room; y++)
         {
-            DrawRow(canvas, y + HeadRows, _table.Rows[_table.Top + y], _table.Top + y == _table.Selected);
+            if (_table.Top + y < _table.Rows.Count)
+            {
+                drawing.Row(y + HeadRows, _table.Rows[_table.Top + y], _table.Top + y == _table.Selected);
+            }
+            else
+            {
+                canvas.Fill(y + HeadRows, Theme.Text);
+            }
         }
 
         if (corpus is not null && _table.Rows.Count == 0)
         {
-            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder." : "No clip fits the filter: press / and empty it.", Theme.Dim);
+            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder." : "No clip fits the filter: press c to clear it.", Theme.Dim);
         }
 
         return true;
     }
-
-    private void DrawRow(Canvas canvas, int y, ClipRow row, bool selected)
-    {
-        Attribute plain = selected ? Theme.Row : Theme.Text;
-        canvas.Fill(y, plain);
-        for (int i = 0; i < ClipColumn.All.Count; i++)
-        {
-            bool marked = !selected && i == 2 && row.IsWrong == true;
-            canvas.Text(Left(i), y, ClipColumn.All[i].Text(row), marked ? Theme.Strong : plain, WidthOf(i));
-        }
-    }
-
-    private int WidthOf(int column) => ClipColumn.All[column].Width is > 0 and var width
-        ? width
-        : Math.Max(8, Viewport.Width - 2 - ClipColumn.All.Sum(other => other.Width + 1));
-
-    private int Left(int column) => 1 + Enumerable.Range(0, column).Sum(i => WidthOf(i) + 1);
 
     private bool Moved(int rows)
     {
