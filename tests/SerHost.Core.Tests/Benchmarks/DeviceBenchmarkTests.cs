@@ -10,7 +10,7 @@ namespace SerHost.Core.Tests.Benchmarks;
 public sealed class DeviceBenchmarkTests : IDisposable
 {
     private const string Card = "FIXTURE_CARD";
-    private readonly PluginHost _plugins = PluginHost.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromMinutes(1));
+    private readonly PluginHost _plugins = Trusting.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromMinutes(1));
 
     public void Dispose()
     {

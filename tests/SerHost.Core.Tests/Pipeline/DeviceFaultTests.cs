@@ -102,7 +102,7 @@ public sealed class DeviceFaultTests : IDisposable
         Cues = new CueChoice { Id = "fixture-level" },
     };
 
-    private HostSession Open(DeviceChoice device) => HostSession.Open(new HostOptions
+    private HostSession Open(DeviceChoice device) => Trusting.Open(new HostOptions
     {
         PluginFolders = [FixturePlugins.Folder("Good")],
         StoreFolder = _folder.File("store"),

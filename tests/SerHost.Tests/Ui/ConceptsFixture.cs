@@ -24,7 +24,7 @@ public sealed class ConceptsFixture : IAsyncLifetime
         }
 
         string plugins = Path.Combine(FixturePlugins.ProgramFolder, "plugins");
-        Session = HostSession.Open(new HostOptions
+        Session = Trusting.Open(new HostOptions
         {
             PluginFolders = [Path.Combine(plugins, "Model.Onnx"), Path.Combine(plugins, "Cues.Gemaps"), Path.Combine(plugins, "Attribution.Baselines")],
             ModelFolders = [Path.Combine(TestFiles.RepositoryRoot, "models")],

@@ -33,13 +33,13 @@ public sealed class UndoAndPlaceTests(UiFixture fixture) : IClassFixture<UiFixtu
     public void Undo_reaches_the_method_of_the_clip_page_from_any_page()
     {
         using OffScreen screen = fixture.Open("Clip");
-        Assert.Contains("fixture-columns)", screen.Line(1), StringComparison.Ordinal);
+        Assert.Contains("  fixture-columns,", screen.Line(1), StringComparison.Ordinal);
         screen.Press(new Key('m'));
-        Assert.Contains("fixture-dice)", screen.Line(1), StringComparison.Ordinal);
+        Assert.Contains("  fixture-dice,", screen.Line(1), StringComparison.Ordinal);
         screen.Press(Key.F2, Key.Z.WithCtrl);
         Assert.Contains("the choice of the method", screen.Line(28), StringComparison.Ordinal);
         screen.Press(Key.F3);
-        Assert.Contains("fixture-columns)", screen.Line(1), StringComparison.Ordinal);
+        Assert.Contains("  fixture-columns,", screen.Line(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class UndoAndPlaceTests(UiFixture fixture) : IClassFixture<UiFixtu
         using var again = new OffScreen(fixture.Session, Place.Load(file), 100, 30);
         Assert.Equal("Clip", again.Window.Front.Name);
         Assert.Contains("1004_IEO_SAD_XX", again.Line(1), StringComparison.Ordinal);
-        Assert.Contains("fixture-dice)", again.Line(1), StringComparison.Ordinal);
+        Assert.Contains("  fixture-dice,", again.Line(1), StringComparison.Ordinal);
         again.Press(Key.F2);
         Assert.Contains("2 of 8 clips", again.Line(1), StringComparison.Ordinal);
         Assert.Contains("label▲", again.Line(3), StringComparison.Ordinal);
