@@ -84,4 +84,20 @@ public sealed class MenuTests(UiFixture fixture) : IClassFixture<UiFixture>
         screen.Press(new Key('s'));
         Assert.Contains("clip▲", screen.Line(3), StringComparison.Ordinal); // closed, and not sorted
     }
+
+    [Fact]
+    public void Message_too_long_for_its_line_is_shown_in_full_by_a_click()
+    {
+        using OffScreen screen = fixture.Open("Corpus", 60, 16);
+        string message = string.Join(' ', Enumerable.Range(100, 40));
+        screen.Window.State.Say(message, isError: true);
+        screen.Settle();
+        Assert.EndsWith("…", screen.Line(14), StringComparison.Ordinal);
+        screen.Click(5, 14);
+        Assert.StartsWith("  The last message", screen.Line(1), StringComparison.Ordinal);
+        Assert.Contains("100 101", screen.Line(2), StringComparison.Ordinal);
+        Assert.Contains("138 139", screen.Text, StringComparison.Ordinal);
+        screen.Press(Key.Esc);
+        Assert.Contains("filter", screen.Line(2), StringComparison.Ordinal);
+    }
 }

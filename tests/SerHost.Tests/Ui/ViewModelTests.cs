@@ -4,6 +4,7 @@ using SerHost.Core.Expectations;
 using SerHost.Core.Pipeline;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
+using SerHost.Ui.Bench;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
 using SerHost.Ui.Corpus;
@@ -35,6 +36,14 @@ public sealed class ViewModelTests
     {
         Func<ClipRow, bool> fits = ClipFilter.Parse(filter);
         Assert.Equal(expected, string.Join(' ', Rows.Where(fits).Select(row => row.Clip.Id)));
+    }
+
+    [Fact]
+    public void Timing_is_the_median_the_nineteenth_twentieth_and_the_worst_of_its_keys()
+    {
+        TimeSpan[] times = [.. Enumerable.Range(1, 101).Reverse().Select(i => TimeSpan.FromSeconds(i))];
+        Assert.Equal(new UiTiming("80x24", "keys", 101, 51, 96, 101), UiTiming.Of("80x24", "keys", times));
+        Assert.Throws<ArgumentException>(() => UiTiming.Of("80x24", "keys", []));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ namespace SerHost.Ui.Bench;
 /// <param name="folder">A folder for the large corpus.</param>
 /// <param name="model">The model explained.</param>
 /// <param name="clips">Clips in the large table.</param>
-/// <param name="stage">Told what is measured next.</param>
+/// <param name="stage">Told what was measured.</param>
 internal sealed class UiBenchmark(HostSession session, string folder, string model, int clips, Action<string> stage)
 {
     private const int RealClips = 24;
@@ -27,7 +27,6 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
     public async Task<UiBenchmarkResult> RunAsync(CancellationToken cancellation)
     {
         RunReport real = await session.RunAsync(Question("lrp", "random"), null, cancellation);
-        IReadOnlyList<UiMemory> memory = MeasureOpenings(real.Summary.Id);
         await LargeTable.MakeAsync(session, folder, clips, real);
         foreach ((int columns, int rows) in s_screens)
         {
@@ -35,7 +34,7 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
             MeasureBesideRun(columns, rows, cancellation);
         }
 
-        return new UiBenchmarkResult(clips, _timings, memory);
+        return new UiBenchmarkResult(clips, _timings, MeasureOpenings(real.Summary.Id));
     }
 
     private Experiment Question(params string[] methods) => new()
@@ -65,17 +64,15 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
 
         void Add(string what, IEnumerable<object> keysOrTimes)
         {
-            stage($"{screenName}, {what}");
             screen.Settle();
             TimeSpan[] times = [.. keysOrTimes.Select(item => item is Key key ? screen.Time(key) : (TimeSpan)item)];
-            _timings.Add(UiTiming.Of(screenName, what, times));
+            Take(UiTiming.Of(screenName, what, times));
         }
     }
 
     /// <summary>Scrolls and looks at clips for as long as a run keeps every core busy.</summary>
     private void MeasureBesideRun(int columns, int rows, CancellationToken cancellation)
     {
-        stage($"{columns}x{rows}, beside a run");
         using OffScreen screen = Open(folder, columns, rows);
         // A finer step than the default, other at every size: nothing comes from the store.
         MethodChoice occlusion = new() { Id = "occlusion", Parameters = new SortedDictionary<string, string> { ["stride-frames"] = "1", ["window-frames"] = Invariant(rows == s_screens[0].Rows ? 9 : 11) } };
@@ -89,7 +86,7 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
         }
 
         run.GetAwaiter().GetResult();
-        _timings.Add(UiTiming.Of($"{columns}x{rows}", $"table and clip beside a run on {session.Threads} threads", times));
+        Take(UiTiming.Of($"{columns}x{rows}", $"table and clip beside a run on {session.Threads} threads", times));
     }
 
     private List<UiMemory> MeasureOpenings(string run)
@@ -116,6 +113,13 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
         }
 
         return memory;
+    }
+
+    /// <summary>Keeps a measurement and tells it: the whole takes minutes on a busy machine.</summary>
+    private void Take(UiTiming timing)
+    {
+        _timings.Add(timing);
+        stage(FormattableString.Invariant($"{timing.Screen} {timing.What}: median {1000 * timing.MedianSeconds:0.0} ms, worst {1000 * timing.WorstSeconds:0.0} ms"));
     }
 
     private OffScreen Open(string corpus, int columns, int rows) => new(session, new Place { Corpus = corpus }, columns, rows);

@@ -48,7 +48,7 @@ internal sealed class RunControl(UiState state)
         _work = Task.Run(async () =>
         {
             string outcome = await RunAsync(experiment, monitor, running.Token);
-            state.App.Invoke(() => End(running, outcome));
+            state.OnScreen(() => End(running, outcome));
         });
         Changed?.Invoke();
     }

@@ -96,7 +96,11 @@ internal sealed class HelpView : View
         }
 
         lines.Add(("", false));
-        lines.Add(("Keys", true));
+        if (_keys.Count > 0)
+        {
+            lines.Add(("Keys", true));
+        }
+
         lines.AddRange(_keys.Select(hint => ($"{hint.Key,-12}{hint.Meaning}", false)));
         lines.Add(("", false));
         lines.Add(("Everywhere", true));

@@ -37,6 +37,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
         _help = new HelpView(state.Display.Colours, () => _front.SetFocus());
         _menu = new MainMenu(titles, state.Display.Colours, () => _front.SetFocus());
         _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
+        _status.MessageWanted += ShowMessage;
         Add(_tabs);
         foreach (Page page in pages)
         {
@@ -139,19 +140,20 @@ internal sealed class MainWindow : Runnable, IDisplayed
     public void Quit()
     {
         string stops = string.Join(" ", _pages.Select(page => page.WhatQuittingStops).OfType<string>());
-        if (stops.Length == 0 || _isEnding)
+        if (stops.Length == 0)
         {
             _state.App.RequestStop();
-            return;
         }
-
-        if (MessageBox.Query(_state.App, "Quit", stops, "Stay", "Quit") == 1)
+        else if (!_isEnding && MessageBox.Query(_state.App, "Quit", stops, "Stay", "Quit") == 1)
         {
             _isEnding = true;
-            _state.Say("Ending after the step under way… (Ctrl+Q again: at once)");
+            _state.Say("Ending after the step under way…");
             _state.InBackground("ending", cancellation => StopWorkAsync().Wait(StopLimit, cancellation), _ => _state.App.RequestStop());
         }
     }
+
+    /// <summary>Shows the last message in full: its line may be too short for it.</summary>
+    public void ShowMessage() => _help.Show("The last message", _state.Message, []);
 
     /// <summary>Shows the keys of all pages.</summary>
     public void ShowKeys() => _help.Show(

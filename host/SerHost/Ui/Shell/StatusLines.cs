@@ -20,6 +20,9 @@ internal sealed class StatusLines : View
         state.MessageChanged += SetNeedsDraw;
     }
 
+    /// <summary>The message was clicked: it is wanted in full.</summary>
+    public event Action? MessageWanted;
+
     /// <summary>The key of a hint; null for arrows and other signs that stand for several.</summary>
     public static Key? KeyOf(string name) => name.Length == 1 && name[0] > '~' ? null : Key.TryParse(name, out Key? key) ? key : null;
 
@@ -66,9 +69,15 @@ internal sealed class StatusLines : View
     /// <summary>A click on a hint is the same as its key.</summary>
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        if (!mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) || mouse.Position is not { Y: 1 } at)
+        if (!mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) || mouse.Position is not { } at)
         {
             return false;
+        }
+
+        if (at.Y == 0)
+        {
+            MessageWanted?.Invoke();
+            return true;
         }
 
         (int Start, int End, Key Key) place = _places.FirstOrDefault(place => at.X >= place.Start && at.X < place.End);

@@ -95,6 +95,7 @@ internal static class UiProgram
             CrashLog.Write("terminal UI", new TimeoutException($"The run did not stop within {StopLimit}."));
         }
 
+        window.State.Close();
         return failure;
     }
 

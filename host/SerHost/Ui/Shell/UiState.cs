@@ -10,6 +10,8 @@ namespace SerHost.Ui.Shell;
 /// <remarks>Touched on the UI thread only; background work hands its outcome over through <see cref="InBackground{T}"/>.</remarks>
 internal sealed class UiState(HostSession session, IApplication app, Place place)
 {
+    private readonly Lock _gate = new();
+    private bool _isClosed;
     private int _pending;
 
     public HostSession Session { get; } = session;
@@ -132,7 +134,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     }
 
     /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
-    public void OpenCorpus(string source) => InBackground($"opening {source}", _ => CorpusSource.Open(source), corpus =>
+    public void OpenCorpus(string source) => InBackground("opening", _ => CorpusSource.Open(source), corpus =>
     {
         Corpus = corpus;
         Place.Corpus = source;
@@ -194,10 +196,31 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         thread.Start();
     }
 
-    private void Deliver(Action outcome) => App.Invoke(() =>
+    private void Deliver(Action outcome) => OnScreen(() =>
     {
         // First, so that work the outcome starts is not taken for this one.
         Interlocked.Decrement(ref _pending);
         outcome();
     });
+
+    /// <summary>Does something on the UI thread, from any thread; nothing once the screen is closed.</summary>
+    public void OnScreen(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                App.Invoke(action);
+            }
+        }
+    }
+
+    /// <summary>From now on outcomes of background work are dropped: the screen is about to go.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+    }
 }

@@ -38,6 +38,7 @@ internal static class WindowMenus
             [
                 new($"This page: {window.Front.Name}", "F1", () => press(Key.F1)),
                 new("All keys", "", window.ShowKeys),
+                new("The last message in full", "", window.ShowMessage),
             ]),
         ];
 

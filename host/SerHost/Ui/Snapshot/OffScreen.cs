@@ -122,6 +122,7 @@ internal sealed class OffScreen : IDisposable
     public void Dispose()
     {
         Window.StopWorkAsync().Wait(Patience);
+        Window.State.Close();
         if (_token is not null)
         {
             App.End(_token);

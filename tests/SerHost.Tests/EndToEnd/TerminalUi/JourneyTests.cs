@@ -76,4 +76,28 @@ public sealed class JourneyTests : IDisposable
         terminal.Press("Up", "Enter");
         terminal.Await("ended with 0");
     }
+
+    [Fact]
+    public void Folder_is_opened_by_its_dialog_and_a_wrong_one_is_said()
+    {
+        Assert.SkipWhen(Terminal.WhyNot is not null, Terminal.WhyNot ?? "");
+        string folder = _folder.File("recordings");
+        Directory.CreateDirectory(folder);
+        foreach (string name in (string[])["1001_IEO_ANG_HI", "1001_IEO_SAD_LO", "1002_TIE_HAP_XX"])
+        {
+            File.WriteAllBytes(Path.Combine(folder, name + ".wav"), []); // names are read, not sounds
+        }
+
+        using var terminal = new Terminal(_folder.File("data"), "", 80, 24, Terminal.Program, "ui", "--corpus", _folder.File("nowhere"));
+        terminal.Await("no such folder");
+        terminal.Press("o");
+        terminal.Await("Open a folder of recordings", "Cancel");
+        terminal.Press("Home", "C-k");
+        terminal.Press("-l", folder);
+        terminal.Await(folder);
+        terminal.Press("Enter");
+        Assert.Matches("1002_TIE_HAP_XX +happy", terminal.Await("3 of 3 clips"));
+        terminal.Press("C-q");
+        terminal.Await("ended with 0");
+    }
 }
