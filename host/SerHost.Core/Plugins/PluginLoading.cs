@@ -12,7 +12,7 @@ namespace SerHost.Core.Plugins;
 internal sealed record PluginLoading(TimeSpan CallLimit, IsolationSettings Isolation, PluginRemarks Remarks, TrustDesk Desk)
 {
     /// <summary>Copies of plugins that did not come with the program.</summary>
-    public PluginCache Cache { get; } = new(Desk.Settings.DataFolder);
+    public PluginCache Cache { get; } = new(Desk.Settings);
 
     /// <summary>The files to load a plugin from: its own place where it came with the program, else a copy of what was judged.</summary>
     /// <exception cref="PluginException">They have changed since, or cannot be copied.</exception>

@@ -45,18 +45,18 @@ public sealed class WorkerEndTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks for processes in /proc.");
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        // A folder of its own, which the worker's command line names.
-        string plugin = _folder.Copy(FixturePlugins.Folder("Hostile"), "hostile-of-this-test");
+        // The worker's command line names the plugin's copy, which lies in the data folder of this test.
+        string copies = _folder.File("data");
         using Process host = _serhost.Start(
-            "run", "--limit", "2", "--model", "fixture-level", "--methods", "hostile-loop", "--cues", "fixture-level", "--plugins", plugin, "--isolate", "fixture-hostile");
-        Assert.True(await Comes(() => Busy(plugin), cancellation), "No worker began to work.");
+            "run", "--limit", "2", "--model", "fixture-level", "--methods", "hostile-loop", "--cues", "fixture-level", "--plugins", FixturePlugins.Folder("Hostile"), "--isolate", "fixture-hostile");
+        Assert.True(await Comes(() => Busy(copies), cancellation), "No worker began to work.");
         host.Kill();
         await host.WaitForExitAsync(cancellation);
-        Assert.True(await Comes(() => Workers(plugin).Length == 0, cancellation), "A worker outlived its host.");
+        Assert.True(await Comes(() => Workers(copies).Length == 0, cancellation), "A worker outlived its host.");
     }
 
     /// <summary>Whether a worker has used a second of processor time: the endless loop is under way.</summary>
-    private static bool Busy(string plugin) => Workers(plugin).Any(id =>
+    private static bool Busy(string copies) => Workers(copies).Any(id =>
     {
         try
         {
@@ -85,10 +85,10 @@ public sealed class WorkerEndTests : IDisposable
         return false;
     }
 
-    private static int[] Workers(string plugin) =>
+    private static int[] Workers(string copies) =>
     [
         .. Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(name => name.All(char.IsAsciiDigit))
-            .Where(name => CommandLine(name) is { } line && line.Contains("plugin-worker", StringComparison.Ordinal) && line.Contains(plugin, StringComparison.Ordinal))
+            .Where(name => CommandLine(name) is { } line && line.Contains("plugin-worker", StringComparison.Ordinal) && line.Contains(copies, StringComparison.Ordinal))
             .Select(int.Parse),
     ];
 

@@ -30,7 +30,11 @@ public sealed class AuthorWorkplace : IDisposable
             """);
         string[] hive = ["--debug:custom-hive", _folder.File("templates")];
         DotNet.Run(_folder.Path, ["new", "install", Assert.Single(Directory.GetFiles(Feed, "SerHost.Templates.*.nupkg")), .. hive]);
-        foreach ((string template, string name) in new[] { ("serhost-attribution", "Acme.Deletion"), ("serhost-cue", "Acme.Crossings"), ("serhost-model", "Acme.Loudness") })
+        (string Template, string Name, string Id)[] own =
+        [
+            ("serhost-attribution", "Acme.Deletion", "acme-deletion"), ("serhost-cue", "Acme.Crossings", "acme-crossings"), ("serhost-model", "Acme.Loudness", "acme-loudness"),
+        ];
+        foreach ((string template, string name, _) in own)
         {
             DotNet.Run(_folder.Path, ["new", template, "-n", name, "-o", name, .. hive]);
             Conformance[name] = DotNet.Run(_folder.File(name), "test", "tests", "-c", "Release");
@@ -46,7 +50,9 @@ public sealed class AuthorWorkplace : IDisposable
         }
 
         Untrusted = Serhost.Run("plugins", "--plugins", Plugins, "--json");
-        Trusting = Serhost.Run("plugins", "trust", "acme-deletion", "acme-crossings", "acme-loudness", "rise", "speech-rate", "timbre", "--plugins", Plugins);
+
+        // An author trusts what was built, where it was built; the copies are the same files.
+        Trusting = [.. own.Select(plugin => Serhost.Run("plugins", "trust", plugin.Id, "--plugins", Output(plugin.Name))), Serhost.Run("plugins", "trust", "rise", "speech-rate", "timbre", "--plugins", Plugins)];
     }
 
     /// <summary>Folders of the worked examples under tests/Fixtures.Plugins/external.</summary>
@@ -59,7 +65,7 @@ public sealed class AuthorWorkplace : IDisposable
     internal SerhostProgram.Outcome Untrusted { get; }
 
     /// <summary>What trusting them said.</summary>
-    internal SerhostProgram.Outcome Trusting { get; }
+    internal IReadOnlyList<SerhostProgram.Outcome> Trusting { get; }
 
     /// <summary>The program, on this machine.</summary>
     internal SerhostProgram Serhost => new(_folder, withFixtures: false);
@@ -75,7 +81,10 @@ public sealed class AuthorWorkplace : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Install(string name) => _folder.Copy(Path.Combine(_folder.File(name), "bin", "Release", "net10.0"), Path.Combine("plugins", name));
+    /// <summary>Where a plugin is built to.</summary>
+    public string Output(string name) => _folder.File(name, "bin", "Release", "net10.0");
+
+    private void Install(string name) => _folder.Copy(Output(name), Path.Combine("plugins", name));
 
     /// <summary>The packages this repository's own tests were restored with, and none of SerHost's.</summary>
     private string TestFramework()

@@ -15,10 +15,14 @@ internal sealed class PluginCache
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(10);
     private const UnixFileMode OnlyForTheUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly string _root;
+    private readonly string _root, _programFolder;
 
     /// <summary>Uses the user's data folder.</summary>
-    public PluginCache(string dataFolder) => _root = Path.Combine(dataFolder, "plugin-cache");
+    public PluginCache(TrustSettings settings)
+    {
+        _root = Path.GetFullPath(Path.Combine(settings.DataFolder, "plugin-cache"));
+        _programFolder = settings.ProgramFolder;
+    }
 
     /// <summary>The copy of a plugin; made now if there is none.</summary>
     /// <param name="id">The plugin.</param>
@@ -30,6 +34,11 @@ internal sealed class PluginCache
         try
         {
             CreatePrivate(_root);
+            if (FolderGuard.WhyUnsafe(_root, _programFolder) is { } reason)
+            {
+                throw new InvalidDataException(reason);
+            }
+
             string copy = Path.Combine(_root, $"{id}-{hash[..ShownOfHash]}");
             FileStream hold = Hold(copy + InUse);
             try

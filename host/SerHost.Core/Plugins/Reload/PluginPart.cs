@@ -26,7 +26,15 @@ internal sealed class PluginPart<T>
     {
         using (Lifetime.Use(stage))
         {
-            return call(Value);
+            try
+            {
+                return call(Value);
+            }
+            catch (PluginException error) when (error.IsHung)
+            {
+                Lifetime.HasLostCall = true;
+                throw;
+            }
         }
     }
 }

@@ -11,23 +11,24 @@ internal static class FolderGuard
     /// <param name="folder">The folder.</param>
     /// <param name="content">What is in it.</param>
     /// <param name="programFolder">The program's: its owner could change the program itself, so need not be feared.</param>
-    public static string? WhyUnsafe(string folder, FolderContent content, string programFolder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return null;
-        }
+    public static string? WhyUnsafe(string folder, FolderContent content, string programFolder) =>
+        WhyUnsafe(folder, programFolder) ?? First(content.Paths.Select(path => (Path.Combine(folder, path), false)), Owners(programFolder));
 
-        uint[] owners = !OperatingSystem.IsLinux() ? []
-            : Directory.Exists(programFolder) ? [0, LinuxFile.CurrentUser(), LinuxFile.Read(programFolder).Owner]
-            : [0, LinuxFile.CurrentUser()];
-        return AboveAndAt(folder).Select(at => Fault(at.Path, at.IsAbove, owners)).FirstOrDefault(fault => fault is not null)
-            ?? content.Paths.Select(path => Fault(Path.Combine(folder, path), isAbove: false, owners)).FirstOrDefault(fault => fault is not null);
-    }
+    /// <summary>The same of a folder and those above it, whatever is in it: enough for one that only the user can enter.</summary>
+    public static string? WhyUnsafe(string folder, string programFolder) =>
+        OperatingSystem.IsWindows() ? null : First(AboveAndAt(folder), Owners(programFolder));
 
     /// <summary>Why what a file of the user's says must not be believed: another user could have written it. Null when none could.</summary>
     public static string? WhyFileIsUnsafe(string path) =>
-        OperatingSystem.IsWindows() ? null : Fault(path, isAbove: false, OperatingSystem.IsLinux() ? [0, LinuxFile.CurrentUser()] : []);
+        Fault(path, isAbove: false, OperatingSystem.IsLinux() ? [0, LinuxFile.CurrentUser()] : []);
+
+    private static string? First(IEnumerable<(string Path, bool IsAbove)> places, uint[] owners) =>
+        places.Select(at => Fault(at.Path, at.IsAbove, owners)).FirstOrDefault(fault => fault is not null);
+
+    private static uint[] Owners(string programFolder) =>
+        !OperatingSystem.IsLinux() ? []
+        : Directory.Exists(programFolder) ? [0, LinuxFile.CurrentUser(), LinuxFile.Read(programFolder).Owner]
+        : [0, LinuxFile.CurrentUser()];
 
     /// <summary>The folder and all above it, and where links lead on the way, those too.</summary>
     private static IReadOnlyList<(string Path, bool IsAbove)> AboveAndAt(string folder)
@@ -66,9 +67,14 @@ internal static class FolderGuard
 
     private static string? Fault(string path, bool isAbove, uint[] owners)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
         if (!OperatingSystem.IsLinux())
         {
-            return WritersFault(path, isAbove, OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path), isGroupOfOwner: () => false, "its group");
+            return WritersFault(path, isAbove, (int)File.GetUnixFileMode(path), isGroupOfOwner: () => false, "its group");
         }
 
         LinuxFile file = LinuxFile.Read(path);

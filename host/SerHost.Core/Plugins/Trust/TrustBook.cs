@@ -104,7 +104,7 @@ internal sealed class TrustBook
                 }
 
                 string partial = $"{Path}.{Guid.NewGuid():N}.part";
-                using (FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write))
+                using (var stream = new FileStream(partial, OnlyForTheUser()))
                 {
                     JsonSerializer.Serialize(stream, _page, s_json);
                     stream.Flush(flushToDisk: true);
@@ -118,6 +118,18 @@ internal sealed class TrustBook
                 throw new IOException($"{Path} cannot be written: {error.Message}", error);
             }
         }
+    }
+
+    /// <summary>How a file is made that nobody else can write, whatever the user's defaults are.</summary>
+    private static FileStreamOptions OnlyForTheUser()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     /// <summary>One program at a time reads, changes and writes.</summary>

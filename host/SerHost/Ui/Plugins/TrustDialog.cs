@@ -16,6 +16,9 @@ internal sealed class TrustDialog(TrustQuestion question)
     // What does nothing is chosen at first: a key pressed by habit must not run anybody's code.
     private int _chosen = 1;
 
+    /// <summary>Row of the first answer, once drawn.</summary>
+    private int _firstAnswer = int.MaxValue;
+
     public TrustQuestion Question => question;
 
     /// <summary>Takes a key.</summary>
@@ -52,8 +55,6 @@ internal sealed class TrustDialog(TrustQuestion question)
 
     /// <summary>The answer on a row of the page, where the dialog was drawn last.</summary>
     public TrustAnswer? AnswerAt(int row) => row >= _firstAnswer && row < _firstAnswer + s_answers.Length ? s_answers[row - _firstAnswer].Answer : null;
-
-    private int _firstAnswer = int.MaxValue;
 
     public void Draw(Canvas canvas)
     {
