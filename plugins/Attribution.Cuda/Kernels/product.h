@@ -33,7 +33,7 @@ enum { TileM = 64, TileK = 8, MostSlots = 96 };
 
 DEVICE int ceiling_divide(int value, int divisor)
 {
-    return value / divisor + (value % divisor > 0);
+    return divisor == 1 ? value : value / divisor + (value % divisor > 0); // strides are 1 most of the time
 }
 
 // A block's place in the work.

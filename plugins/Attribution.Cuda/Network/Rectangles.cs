@@ -2,9 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Attribution.Cuda.Network;
 
-/// <summary>Position of a rectangle: column and row of its first element, as the kernels' Int2 {x, y}.</summary>
-internal readonly record struct Origin(int X, int Y);
-
 /// <summary>Size of a batch's rectangles and of the plane they lie in; device.h's Rectangles.</summary>
 /// <param name="Height">Rows of a rectangle.</param>
 /// <param name="Width">Columns of a rectangle.</param>
@@ -16,14 +13,4 @@ internal readonly record struct Rectangles(int Height, int Width, int Channels, 
 {
     /// <summary>Elements of one rectangle, with the channels added.</summary>
     public long Floats => (long)Height * Width * Channels;
-}
-
-/// <summary>A sliding window as pool.cu's Window.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal readonly record struct KernelWindow(
-    int Height, int Width, int StrideY, int StrideX, int DilationY, int DilationX, int PadTop, int PadLeft)
-{
-    public static KernelWindow Of(SerHost.Sdk.Graph.Window2D window) => new(
-        window.KernelHeight, window.KernelWidth, window.StrideHeight, window.StrideWidth,
-        window.DilationHeight, window.DilationWidth, window.PadTop, window.PadLeft);
 }
