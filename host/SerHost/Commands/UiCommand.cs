@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SerHost.Core;
+using SerHost.Core.Hosting;
 using SerHost.Shell;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
@@ -51,14 +52,21 @@ internal sealed class UiCommand : ICommandModule
     }
 
     /// <summary>Opens the UI; an error that ends it is told after the terminal is restored.</summary>
-    public static int Open(CommandContext context, UiOptions options)
+    public static int Open(CommandContext context, UiOptions options) => Open(context.Session, context.Output, options);
+
+    /// <summary>Opens the UI.</summary>
+    /// <param name="session">The host.</param>
+    /// <param name="output">Where an error is told.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="prepare">Does something to the window before it is shown; null for nothing.</param>
+    public static int Open(HostSession session, Output output, UiOptions options, Action<MainWindow>? prepare = null)
     {
-        if (UiProgram.Run(context.Session, options) is not { } error)
+        if (UiProgram.Run(session, options, prepare) is not { } error)
         {
             return ExitCodes.Done;
         }
 
-        context.Output.Note($"The terminal UI stopped: {error.Message} The whole error is in {CrashLog.FilePath}.");
+        output.Note($"The terminal UI stopped: {error.Message} The whole error is in {CrashLog.FilePath}.");
         return ExitCodes.Failed;
     }
 

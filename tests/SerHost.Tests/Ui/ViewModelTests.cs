@@ -28,11 +28,21 @@ public sealed class ViewModelTests
     [InlineData("predicted:sad", "b c")]
     [InlineData("new", "d")]
     [InlineData("failed", "")]
+    [InlineData("seconds>2.5", "c")]
+    [InlineData("seconds<2.5 -predicted:sad", "a")]
+    [InlineData("confidence<x", "")]
     public void Filter_takes_the_clips_all_words_fit(string filter, string expected)
     {
         Func<ClipRow, bool> fits = ClipFilter.Parse(filter);
         Assert.Equal(expected, string.Join(' ', Rows.Where(fits).Select(row => row.Clip.Id)));
     }
+
+    [Theory]
+    [InlineData("", "wrong")]
+    [InlineData("angry", "angry wrong")]
+    [InlineData("angry  wrong speaker:1", "angry speaker:1")]
+    [InlineData("-wrong", "-wrong wrong")]
+    public void Filter_word_is_added_or_taken_out_whole(string before, string after) => Assert.Equal(after, ClipFilter.Toggle(before, "wrong"));
 
     [Fact]
     public void Table_keeps_the_selected_clip_when_order_and_filter_change()

@@ -16,7 +16,6 @@ internal sealed class ClipPage : Page
     private readonly ListenControl _listen;
     private ClipContent? _content;
     private string _reason = "Choose a clip in the corpus (F2).";
-    private PictureKind _kind;
     private int _band = 40;
     private CancellationTokenSource _reading = new();
 
@@ -26,15 +25,27 @@ internal sealed class ClipPage : Page
         _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""), Environment.CurrentDirectory);
         _mouse = new TimeMouse(_view);
         Add(_image);
-        state.ClipChanged += Reload;
-        state.RunChanged += Reload;
-        state.MethodChanged += Reload;
+        state.ClipChanged += () => WhenShown(Reload);
+        state.RunChanged += () => WhenShown(Reload);
+        state.Choices.Changed += name => WhenChosen(name, "clip.method", Reload);
     }
 
     /// <summary>What is shown; null while nothing is.</summary>
     public ClipContent? Content => _content;
 
     public TimeView View => _view;
+
+    private int Method
+    {
+        get => State.Choices.Get("clip.method");
+        set => State.Choices.Set("clip.method", value);
+    }
+
+    private PictureKind Kind
+    {
+        get => (PictureKind)(State.Choices.Get("clip.picture") % 3);
+        set => State.Choices.Set("clip.picture", (int)value);
+    }
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
@@ -72,8 +83,8 @@ internal sealed class ClipPage : Page
         if (key == new Key('[')) { return Changed(() => _view.Pan(-0.25 * (_view.End - _view.Start))); }
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Reset(_content?.StartSeconds ?? 0, _content?.EndSeconds ?? 1)); }
-        if (key == new Key('v')) { return Changed(() => _kind = (PictureKind)(((int)_kind + 1) % 3)); }
-        if (key == new Key('m')) { return NextMethod(); }
+        if (key == new Key('v')) { return Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3)); }
+        if (key == new Key('m')) { return Changed(() => Method = (Method + 1) % Math.Max(1, State.RowsOfClip.Count)); }
         if (key == new Key('s')) { return Changed(NextSegment); }
         if (_listen.Handle(key, _content, _view.Cursor)) { return true; }
         if (key == new Key('n')) { return Neighbour(1); }
@@ -110,7 +121,7 @@ internal sealed class ClipPage : Page
     /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
     protected override bool OnClearingViewport()
     {
-        _image.Show(_content, _view, _kind);
+        _image.Show(_content, _view, Kind);
         return base.OnClearingViewport();
     }
 
@@ -125,8 +136,9 @@ internal sealed class ClipPage : Page
             return true;
         }
 
+        PictureKind kind = Kind; // looked up once, not for every pixel
         canvas.Text(1, 0, content.Title, Theme.Strong, canvas.Width - 12);
-        canvas.TextRight(canvas.Width - 1, 0, _kind.ToString().ToLowerInvariant(), Theme.Dim);
+        canvas.TextRight(canvas.Width - 1, 0, kind.ToString().ToLowerInvariant(), Theme.Dim);
         if (content.Sound is { } sound)
         {
             Waveform.Draw(canvas, sound, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
@@ -139,7 +151,7 @@ internal sealed class ClipPage : Page
         var picture = new ClipPicture(content, _view, parts.Width, parts.PictureRows * 2);
         if (!_image.Visible)
         {
-            canvas.Picture(ClipLayout.Left, parts.PictureTop, parts.Width, parts.PictureRows, _kind, picture.At);
+            canvas.Picture(ClipLayout.Left, parts.PictureTop, parts.Width, parts.PictureRows, kind, picture.At);
         }
 
         Rulers.DrawHertz(canvas, content.Input.BandCentresHz.Span, picture, ClipLayout.Left, parts.PictureTop);
@@ -148,7 +160,7 @@ internal sealed class ClipPage : Page
         canvas.TextRight(ClipLayout.Left - 1, parts.Segments, "rank", Theme.Dim);
         SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
         DrawCursor(canvas, picture, parts);
-        ClipLegend.Draw(canvas, content, _kind, ClipLayout.Left, parts.Legend);
+        ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
         int end = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, parts.Width);
         string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
         canvas.Text(end, parts.Facts, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
@@ -170,7 +182,7 @@ internal sealed class ClipPage : Page
         canvas.Cell(ClipLayout.Left + column, parts.Seconds, '▲', Theme.Cool);
         if (!_image.Visible)
         {
-            var paper = HeatMap.Colour(picture.At(column, 2 * row), _kind, canvas.Colours);
+            var paper = HeatMap.Colour(picture.At(column, 2 * row), Kind, canvas.Colours);
             canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼', new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
         }
     }
@@ -198,19 +210,6 @@ internal sealed class ClipPage : Page
         }
     }
 
-    private bool NextMethod()
-    {
-        IReadOnlyList<RunRow> rows = State.RowsOfClip;
-        if (rows.Count > 0)
-        {
-            State.ChooseMethod(rows[(IndexOfMethod(rows) + 1) % rows.Count].Method);
-        }
-
-        return true;
-    }
-
-    private int IndexOfMethod(IReadOnlyList<RunRow> rows) => Math.Max(0, rows.Select(row => row.Method).ToList().IndexOf(State.Method ?? ""));
-
     private bool Neighbour(int by)
     {
         State.ChooseNeighbour(by);
@@ -228,7 +227,7 @@ internal sealed class ClipPage : Page
             return;
         }
 
-        RunRow row = rows[IndexOfMethod(rows)];
+        RunRow row = rows[Method % rows.Count];
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
     }

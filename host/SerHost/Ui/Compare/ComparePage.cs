@@ -14,22 +14,35 @@ internal sealed class ComparePage : Page
     private readonly TimeMouse _mouse;
     private CompareData? _data;
     private string _reason = "Choose a clip in the corpus (F2).";
-    private int _selected, _first;
-    private bool _cuesFirst, _withOtherRuns;
+    private int _selected;
+    private bool _cuesFirst;
     private CancellationTokenSource _reading = new();
 
     public ComparePage(UiState state)
         : base(state, "Compare")
     {
         _mouse = new TimeMouse(_view);
-        state.ClipChanged += Reload;
-        state.RunChanged += Reload;
+        state.ClipChanged += () => WhenShown(Reload);
+        state.RunChanged += () => WhenShown(Reload);
+        state.Choices.Changed += name => WhenChosen(name, "compare.", Reload);
     }
 
     /// <summary>What is shown; null while nothing is.</summary>
     public CompareData? Shown => _data;
 
     public TimeView View => _view;
+
+    private int First
+    {
+        get => State.Choices.Get("compare.methods");
+        set => State.Choices.Set("compare.methods", value);
+    }
+
+    private bool WithOtherRuns
+    {
+        get => State.Choices.Get("compare.runs") != 0;
+        set => State.Choices.Set("compare.runs", value ? 1 : 0);
+    }
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
@@ -64,8 +77,8 @@ internal sealed class ComparePage : Page
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Zoom(1e9)); }
         if (key == new Key('c')) { return Changed(() => _cuesFirst = !_cuesFirst); }
-        if (key == new Key('m')) { return Again(() => _first++); }
-        if (key == new Key('o')) { return Again(() => (_withOtherRuns, _first) = (!_withOtherRuns, 0)); }
+        if (key == new Key('m')) { return Changed(() => First = (First + 1) % Math.Max(1, _data?.Available ?? 1)); }
+        if (key == new Key('o')) { return Changed(() => WithOtherRuns = !WithOtherRuns); }
         if (key == Key.Enter) { return LookAtIt(); }
         if (key == new Key('n') || key == new Key('p'))
         {
@@ -154,13 +167,6 @@ internal sealed class ComparePage : Page
         return true;
     }
 
-    private bool Again(Action change)
-    {
-        change();
-        Reload();
-        return true;
-    }
-
     private void Reload()
     {
         _reading.Cancel();
@@ -172,8 +178,8 @@ internal sealed class ComparePage : Page
             return;
         }
 
-        bool others = _withOtherRuns;
-        int first = _first;
+        bool others = WithOtherRuns;
+        int first = First;
         InBackground(
             $"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, CompareData.Rows(State.Session.Results, run, rows, others), first),
             data => Show(data, $"No method has a result for {rows[0].ClipId}; the run page lists why."), _reading.Token);

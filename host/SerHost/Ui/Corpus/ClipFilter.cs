@@ -2,7 +2,7 @@ namespace SerHost.Ui.Corpus;
 
 /// <summary>A line such as <c>angry wrong speaker:1001</c>: every word must fit.</summary>
 /// <remarks><c>wrong</c>, <c>right</c>, <c>failed</c>, <c>done</c>, <c>new</c> test the result; <c>label:</c>, <c>predicted:</c>, <c>speaker:</c>,
-/// <c>sentence:</c> test a column; <c>confidence&lt;0.5</c> and <c>confidence&gt;0.5</c> compare; any other word must begin the label,
+/// <c>sentence:</c>, <c>intensity:</c> test a column; <c>confidence&lt;0.5</c> and <c>seconds&gt;3</c> compare; any other word must begin the label,
 /// or occur in the clip's name. A minus in front turns a word round.</remarks>
 internal static class ClipFilter
 {
@@ -11,6 +11,13 @@ internal static class ClipFilter
     {
         Func<ClipRow, bool>[] tests = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Word)];
         return row => tests.All(test => test(row));
+    }
+
+    /// <summary>The filter with a word added, or without it when it had it.</summary>
+    public static string Toggle(string text, string word)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', words.Contains(word) ? words.Where(found => found != word) : words.Append(word));
     }
 
     private static Func<ClipRow, bool> Word(string word)
@@ -30,15 +37,15 @@ internal static class ClipFilter
                 "label" => row => Begins(row.Clip.Label, value),
                 "predicted" => row => Begins(row.Predicted, value),
                 "speaker" => row => Begins(row.Clip.Speaker, value),
+                "intensity" => row => Begins(row.Clip.Intensity, value),
                 "sentence" => row => Begins(row.Clip.Sentence, value),
                 _ => row => Contains(row.Clip.Id, word),
             };
         }
 
-        if (word.StartsWith("confidence", StringComparison.OrdinalIgnoreCase) && word.Length > 11
-            && double.TryParse(word[11..], System.Globalization.CultureInfo.InvariantCulture, out double limit))
+        if (Comparison(word) is { } compares)
         {
-            return word[10] == '<' ? row => row.Confidence < limit : row => row.Confidence > limit;
+            return compares;
         }
 
         return word.ToLowerInvariant() switch
@@ -50,6 +57,24 @@ internal static class ClipFilter
             "new" => row => row.Status.Length == 0,
             _ => row => Begins(row.Clip.Label, word) || Contains(row.Clip.Id, word),
         };
+    }
+
+    /// <summary>A number of the row above or below a limit; null when the word is no such comparison.</summary>
+    private static Func<ClipRow, bool>? Comparison(string word)
+    {
+        int at = word.IndexOfAny(['<', '>']);
+        if (at <= 0 || !double.TryParse(word[(at + 1)..], System.Globalization.CultureInfo.InvariantCulture, out double limit))
+        {
+            return null;
+        }
+
+        Func<ClipRow, double>? number = word[..at].ToLowerInvariant() switch
+        {
+            "confidence" => row => row.Confidence,
+            "seconds" => row => row.DurationSeconds,
+            _ => null,
+        };
+        return number is null ? null : word[at] == '<' ? row => number(row) < limit : row => number(row) > limit;
     }
 
     private static bool Begins(string? text, string start) => text?.StartsWith(start, StringComparison.OrdinalIgnoreCase) == true;

@@ -12,7 +12,7 @@ namespace SerHost.Ui.Corpus;
 internal sealed record ClipRow(CorpusClip Clip, string? Predicted, double Confidence, double DurationSeconds, string Status)
 {
     /// <summary>Whether the model decided otherwise than the clip's label; null when either is unknown.</summary>
-    public bool? IsWrong => Predicted is null || Clip.Label is null
+    public bool? IsWrong { get; } = Predicted is null || Clip.Label is null
         ? null
         : EmotionVocabulary.Default.Find(Predicted)?.Id != (EmotionVocabulary.Default.Find(Clip.Label)?.Id ?? Clip.Label);
 

@@ -3,7 +3,13 @@ namespace SerHost.Ui.Corpus;
 /// <summary>The corpus table without a screen: filter, order, selection, scrolling.</summary>
 internal sealed class ClipTable
 {
+    private static readonly Comparer<IComparable?> Comparer = Comparer<IComparable?>.Create((a, b) =>
+        a is string left && b is string right ? string.CompareOrdinal(left, right) : System.Collections.Generic.Comparer<IComparable?>.Default.Compare(a, b));
+
     private IReadOnlyList<ClipRow> _all = [];
+
+    /// <summary>All rows in the present order: a filter only leaves some out.</summary>
+    private ClipRow[] _sorted = [];
     private string _filter = "";
     private int _column;
     private bool _descending;
@@ -13,6 +19,12 @@ internal sealed class ClipTable
 
     /// <summary>Number of rows before the filter.</summary>
     public int Total => _all.Count;
+
+    /// <summary>How many of the rows that fit have a label and a decision.</summary>
+    public int Judged { get; private set; }
+
+    /// <summary>How many of these are misclassified.</summary>
+    public int Wrong { get; private set; }
 
     /// <summary>Index of the selected row; 0 when there is none.</summary>
     public int Selected { get; private set; }
@@ -28,28 +40,15 @@ internal sealed class ClipTable
 
     public ClipRow? Current => Selected < Rows.Count ? Rows[Selected] : null;
 
-    public void Load(IReadOnlyList<ClipRow> rows)
-    {
-        string? id = Current?.Clip.Id;
-        _all = rows;
-        Apply(id);
-    }
+    public void Load(IReadOnlyList<ClipRow> rows) => Change(() => _all = rows, sorts: true);
 
-    public void SetFilter(string filter)
-    {
-        string? id = Current?.Clip.Id;
-        _filter = filter;
-        Apply(id);
-    }
+    public void SetFilter(string filter) => Change(() => _filter = filter, sorts: false);
+
+    /// <summary>Sorts by a column, one way or the other.</summary>
+    public void SortBy(int column, bool descending) => Change(() => (_column, _descending) = (Math.Clamp(column, 0, ClipColumn.All.Count - 1), descending), sorts: true);
 
     /// <summary>Sorts by a column; the same column again turns the order round.</summary>
-    public void SortBy(int column)
-    {
-        string? id = Current?.Clip.Id;
-        _descending = column == _column && !_descending;
-        _column = column;
-        Apply(id);
-    }
+    public void SortBy(int column) => SortBy(column, column == _column && !_descending);
 
     /// <summary>Selects a clip by its id, where it is shown.</summary>
     public void Select(string? id)
@@ -73,18 +72,28 @@ internal sealed class ClipTable
         Top = Math.Clamp(Top, Math.Max(0, Selected - room + 1), Selected);
     }
 
-    private void Apply(string? selected)
+    /// <summary>Makes a change and keeps the selected clip selected.</summary>
+    private void Change(Action change, bool sorts)
     {
+        string? id = Current?.Clip.Id;
+        change();
+        if (sorts)
+        {
+            Sort();
+        }
+
         Func<ClipRow, bool> fits = ClipFilter.Parse(_filter);
-        IEnumerable<ClipRow> rows = _all.Where(fits);
-        Func<ClipRow, IComparable?> key = ClipColumn.All[_column].Key;
-        // Rows without a value come last, whichever way the order goes; equal rows keep the corpus's order.
-        IOrderedEnumerable<ClipRow> known = rows.OrderBy(row => key(row) is null);
-        Rows = [.. _descending ? known.ThenByDescending(key, Comparer) : known.ThenBy(key, Comparer)];
+        Rows = [.. _sorted.Where(fits)];
+        (Judged, Wrong) = (Rows.Count(row => row.IsWrong is not null), Rows.Count(row => row.IsWrong == true));
         Selected = Math.Clamp(Selected, 0, Math.Max(0, Rows.Count - 1));
-        Select(selected);
+        Select(id);
     }
 
-    private static readonly Comparer<IComparable?> Comparer = Comparer<IComparable?>.Create((a, b) =>
-        a is string left && b is string right ? string.CompareOrdinal(left, right) : System.Collections.Generic.Comparer<IComparable?>.Default.Compare(a, b));
+    /// <summary>Rows without a value come last, whichever way the order goes; equal rows keep the corpus's order.</summary>
+    private void Sort()
+    {
+        Func<ClipRow, IComparable?> key = ClipColumn.All[_column].Key;
+        IOrderedEnumerable<ClipRow> known = _all.OrderBy(row => key(row) is null);
+        _sorted = [.. _descending ? known.ThenByDescending(key, Comparer) : known.ThenBy(key, Comparer)];
+    }
 }

@@ -5,7 +5,6 @@ using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
-using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace SerHost.Ui.Corpus;
 
@@ -16,15 +15,16 @@ internal sealed class CorpusPage : Page
     private readonly ClipTable _table = new();
     private readonly TextField _filter;
     private CancellationTokenSource _reading = new();
+    private string _filterBefore = "";
 
     public CorpusPage(UiState state)
         : base(state, "Corpus")
     {
-        _filter = new TextField { X = 9, Y = 1, Width = Dim.Fill(1), Height = 1, Text = state.Place.Filter, CanFocus = false };
+        _filter = new TextField { X = 9, Y = 1, Width = Dim.Fill(1), Height = 1, CanFocus = false };
         _filter.TextChanged += (_, _) =>
         {
             _table.SetFilter(_filter.Text);
-            state.Place.Filter = _filter.Text;
+            state.Place.Here.Filter = _filter.Text;
             SetNeedsDraw();
         };
         _filter.Accepting += (_, args) =>
@@ -40,10 +40,14 @@ internal sealed class CorpusPage : Page
                 LeaveFilter();
             }
         };
-        _table.SetFilter(state.Place.Filter);
         Add(_filter);
+        TakePlace();
         state.FilterWanted += filter => Filter(filter);
-        state.CorpusChanged += Reload;
+        state.CorpusChanged += () =>
+        {
+            TakePlace();
+            Reload();
+        };
         state.RunChanged += Reload;
         state.ClipChanged += () => _table.Select(state.Clip?.Id);
     }
@@ -52,13 +56,14 @@ internal sealed class CorpusPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("s S", "sort"), ("o", "open folder"), ("d", "demo"),
+        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("c", "clear filter"), ("s", "sort"), ("S", "turn round"), ("o", "open folder"), ("d", "demo"),
     ];
 
     public override string HelpText =>
         "The clips of a corpus and what the newest run found in each. 'predicted' is the model's decision, 'conf.' its probability.\n"
         + "The filter takes words that must all fit: an emotion, a part of the name, wrong, right, failed, new,\n"
-        + "speaker:1001, sentence:IEO, predicted:sad, confidence<0.5; a minus turns a word round: -speaker:1001.";
+        + "speaker:1001, sentence:IEO, predicted:sad, intensity:high, confidence<0.5, seconds>3; a minus turns a word round:\n"
+        + "-speaker:1001. Rows in orange are misclassified; w shows these only. Click a heading to sort by it, again to turn it round.";
 
     protected override bool OnKeyDown(Key key)
     {
@@ -77,21 +82,20 @@ internal sealed class CorpusPage : Page
         if (key == Key.Enter) { return Open(); }
         if (key == new Key('/'))
         {
-            _filter.CanFocus = true; // otherwise it would take every key as soon as the page is shown
-            _filter.SetFocus();
-            return true;
+            return EnterFilter();
         }
 
-        if (key == new Key('w')) { return Filter(_filter.Text.Contains("wrong", StringComparison.Ordinal) ? _filter.Text.Replace("wrong", "", StringComparison.Ordinal).Trim() : (_filter.Text + " wrong").Trim()); }
-        if (key == new Key('s')) { return Sorted((_table.SortColumn + 1) % ClipColumn.All.Count); }
-        if (key == new Key('S')) { return Sorted(_table.SortColumn); }
+        if (key == new Key('w')) { return Filter(ClipFilter.Toggle(_filter.Text, "wrong")); }
+        if (key == new Key('c')) { return Filter(""); }
+        if (key == new Key('s')) { return Sorted((_table.SortColumn + 1) % ClipColumn.All.Count, descending: false); }
+        if (key == new Key('S')) { return Sorted(_table.SortColumn, !_table.IsDescending); }
         if (key == new Key('d'))
         {
             State.OpenCorpus("demo");
             return true;
         }
 
-        if (key == new Key('o')) { return OpenFolder(); }
+        if (key == new Key('o')) { return OpenCorpusDialog.Show(State); }
         return base.OnKeyDown(key);
     }
 
@@ -106,8 +110,13 @@ internal sealed class CorpusPage : Page
 
         if (at.Y == HeadRows - 1)
         {
-            int column = Enumerable.Range(0, ClipColumn.All.Count).LastOrDefault(i => at.X >= Left(i), 0);
-            return Sorted(column);
+            int column = new ClipTableDrawing(new Canvas(this)).ColumnAt(at.X);
+            return Sorted(column, column == _table.SortColumn && !_table.IsDescending);
+        }
+
+        if (at.Y == 1)
+        {
+            return EnterFilter();
         }
 
         int row = _table.Top + at.Y - HeadRows;
@@ -120,53 +129,38 @@ internal sealed class CorpusPage : Page
         return !mouse.IsDoubleClicked || Open();
     }
 
+    /// <summary>Every cell is written once: a key held down redraws the whole table each time.</summary>
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
-        canvas.Clear(Theme.Text);
-        int wrong = _table.Rows.Count(row => row.IsWrong == true), known = _table.Rows.Count(row => row.IsWrong is not null);
         Core.Corpora.Corpus? corpus = State.Corpus;
+        canvas.Fill(0, Theme.Text);
         canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 34);
-        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (known > 0 ? $", {wrong} of {known} wrong" : ""), Theme.Dim);
-        canvas.Text(1, 1, "filter", Theme.Dim);
-        canvas.Fill(HeadRows - 1, Theme.Header);
-        for (int i = 0; i < ClipColumn.All.Count; i++)
-        {
-            string mark = i == _table.SortColumn ? _table.IsDescending ? "▼" : "▲" : "";
-            canvas.Text(Left(i), HeadRows - 1, ClipColumn.All[i].Title + mark, i == _table.SortColumn ? Theme.HeaderAccent : Theme.Header, WidthOf(i));
-        }
-
+        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : ""), Theme.Dim);
+        canvas.Text(0, 1, " filter  ", Theme.Dim);
+        var drawing = new ClipTableDrawing(canvas);
+        drawing.Headings(HeadRows - 1, _table.SortColumn, _table.IsDescending);
         int room = canvas.Height - HeadRows;
         _table.Reveal(room);
-        for (int y = 0; y < room && _table.Top + y < _table.Rows.Count; y++)
+        for (int y = 0; y < room; y++)
         {
-            DrawRow(canvas, y + HeadRows, _table.Rows[_table.Top + y], _table.Top + y == _table.Selected);
+            if (_table.Top + y < _table.Rows.Count)
+            {
+                drawing.Row(y + HeadRows, _table.Rows[_table.Top + y], _table.Top + y == _table.Selected);
+            }
+            else
+            {
+                canvas.Fill(y + HeadRows, Theme.Text);
+            }
         }
 
         if (corpus is not null && _table.Rows.Count == 0)
         {
-            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder." : "No clip fits the filter: press / and empty it.", Theme.Dim);
+            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder." : "No clip fits the filter: press c to clear it.", Theme.Dim);
         }
 
         return true;
     }
-
-    private void DrawRow(Canvas canvas, int y, ClipRow row, bool selected)
-    {
-        Attribute plain = selected ? Theme.Row : Theme.Text;
-        canvas.Fill(y, plain);
-        for (int i = 0; i < ClipColumn.All.Count; i++)
-        {
-            bool marked = !selected && i == 2 && row.IsWrong == true;
-            canvas.Text(Left(i), y, ClipColumn.All[i].Text(row), marked ? Theme.Strong : plain, WidthOf(i));
-        }
-    }
-
-    private int WidthOf(int column) => ClipColumn.All[column].Width is > 0 and var width
-        ? width
-        : Math.Max(8, Viewport.Width - 2 - ClipColumn.All.Sum(other => other.Width + 1));
-
-    private int Left(int column) => 1 + Enumerable.Range(0, column).Sum(i => WidthOf(i) + 1);
 
     private bool Moved(int rows)
     {
@@ -180,11 +174,28 @@ internal sealed class CorpusPage : Page
         return true;
     }
 
+    private bool EnterFilter()
+    {
+        _filterBefore = _filter.Text;
+        _filter.CanFocus = true; // otherwise it would take every key as soon as the page is shown
+        _filter.SetFocus();
+        return true;
+    }
+
     private void LeaveFilter()
     {
         _filter.CanFocus = false;
+        RememberFilter(_filterBefore);
         SetFocus();
         SetNeedsDraw();
+    }
+
+    private void RememberFilter(string before)
+    {
+        if (_filter.Text != before)
+        {
+            State.Undo.Add(_filter.Text.Length == 0 ? "the empty filter" : $"the filter '{_filter.Text}'", () => Filter(before));
+        }
     }
 
     private bool Open()
@@ -200,27 +211,29 @@ internal sealed class CorpusPage : Page
 
     private bool Filter(string text)
     {
+        string before = _filter.Text;
         _filter.Text = text;
+        RememberFilter(before);
         return true;
     }
 
-    private bool Sorted(int column)
+    private bool Sorted(int column, bool descending)
     {
-        _table.SortBy(column);
+        (int oldColumn, bool oldDescending) = (_table.SortColumn, _table.IsDescending);
+        _table.SortBy(column, descending);
+        (State.Place.Here.SortColumn, State.Place.Here.IsDescending) = (column, descending);
+        State.Undo.Add($"the order by {ClipColumn.All[column].Title}", () => Sorted(oldColumn, oldDescending));
         SetNeedsDraw();
         return true;
     }
 
-    private bool OpenFolder()
+    /// <summary>Filter and order as they were when this corpus was open last.</summary>
+    private void TakePlace()
     {
-        using var dialog = new OpenDialog { OpenMode = OpenMode.Directory, Title = "Open a folder of recordings" };
-        State.App.Run(dialog);
-        if (dialog.FilePaths.Count > 0)
-        {
-            State.OpenCorpus(dialog.FilePaths[0]);
-        }
-
-        return true;
+        CorpusPlace here = State.Place.Here;
+        _table.SortBy(here.SortColumn, here.IsDescending);
+        _filter.Text = here.Filter;
+        _table.SetFilter(here.Filter);
     }
 
     /// <summary>Shows names at once and results as they are read: a large corpus must not wait for its store.</summary>
@@ -234,19 +247,11 @@ internal sealed class CorpusPage : Page
         }
 
         IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows = State.Rows;
-        Show([.. corpus.Clips.Select(clip => ClipRow.Create(clip, Known(clip), null))]);
-        if (rows.Count == 0)
+        Show(ClipRowReader.AtOnce(corpus, rows));
+        if (rows.Count > 0)
         {
-            return;
+            InBackground("reading results", cancellation => ClipRowReader.Read(corpus, rows, State.Session.Results, cancellation), Show, _reading.Token);
         }
-
-        InBackground("reading results", cancellation => corpus.Clips.Select(clip =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return ClipRow.Create(clip, Known(clip), Known(clip) is { } found ? State.Session.Results.Prediction(found[0]) : null);
-        }).ToArray(), Show, _reading.Token);
-
-        IReadOnlyList<RunRow>? Known(CorpusClip clip) => rows.GetValueOrDefault(clip.Id) is { } found && found[0].ClipPath == clip.Path ? found : null;
     }
 
     private void Show(IReadOnlyList<ClipRow> rows)

@@ -31,6 +31,9 @@ internal sealed record FormLine(string Label, FormKind Kind, string Value, strin
     /// <summary>What an arrow key adds to a number.</summary>
     public double Step { get; init; } = 1;
 
+    /// <summary>Unit of the value; empty for none.</summary>
+    public string Unit { get; init; } = "";
+
     /// <summary>Id of the method a parameter or toggle belongs to; null for the run's own lines.</summary>
     public string? Method { get; init; }
 

@@ -8,7 +8,7 @@ namespace SerHost.Ui.Run;
 /// <summary>The run form without a screen: lines made from what plugins declare, checked by the same rules as everywhere.</summary>
 internal sealed class RunForm
 {
-    private const string CorpusLine = "corpus", LimitLine = "clips at most", ModelLine = "model", TargetLine = "explain", CuesLine = "cues", SeedLine = "seed";
+    private const string CorpusLine = "corpus", LimitLine = "clips at most", ModelLine = "model", TargetLine = "explain", CuesLine = "cues", SeedLine = "seed", MethodsKey = "methods";
     private readonly Dictionary<string, string> _values = new()
     {
         [CorpusLine] = CorpusChoice.Demo, [LimitLine] = "", [TargetLine] = TargetChoice.Predicted, [SeedLine] = "1", [ModelLine] = "", [CuesLine] = "",
@@ -22,15 +22,53 @@ internal sealed class RunForm
     /// <summary>The lines in order; a chosen method is followed by its parameters.</summary>
     public IReadOnlyList<FormLine> Lines { get; private set; } = [];
 
+    /// <summary>Everything chosen, as words: for keeping, and for taking a change back. Words that no longer fit are passed over when it is set.</summary>
+    public Dictionary<string, string> Values
+    {
+        get
+        {
+            var all = _values.Where(pair => pair.Key != CorpusLine).ToDictionary();
+            all[MethodsKey] = string.Join(' ', _chosen);
+            foreach (((string method, string parameter), string value) in _parameters)
+            {
+                all[$"{method}.{parameter}"] = value;
+            }
+
+            return all;
+        }
+
+        set
+        {
+            if (value.Count == 0)
+            {
+                return;
+            }
+
+            foreach (string own in _values.Keys.Where(value.ContainsKey).ToArray())
+            {
+                _values[own] = value[own];
+            }
+
+            _chosen.Clear();
+            _chosen.UnionWith(value.GetValueOrDefault(MethodsKey, "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            _parameters.Clear();
+            foreach ((string key, string text) in value.Where(pair => pair.Key.Contains('.', StringComparison.Ordinal)))
+            {
+                string[] parts = key.Split('.', 2);
+                _parameters[(parts[0], parts[1])] = text;
+            }
+
+            TakeKnown();
+        }
+    }
+
     /// <summary>Takes over what the plugins offer.</summary>
     public void Load(IReadOnlyList<string> models, IReadOnlyList<AttributionDescriptor> methods, IReadOnlyList<string> extractors)
     {
         _models = models;
         _methods = methods;
         _extractors = extractors;
-        KeepKnown(ModelLine, models);
-        KeepKnown(CuesLine, extractors);
-        Rebuild();
+        TakeKnown();
     }
 
     /// <summary>Takes the corpus that is open.</summary>
@@ -67,13 +105,9 @@ internal sealed class RunForm
         FormLine at = Lines[line];
         if (at is { Method: { } method, Parameter: { } parameter })
         {
-            try
+            if (Problem(Descriptor(method), parameter, value) is { } problem)
             {
-                ParameterValues.Parse(Descriptor(method).Parameters, new Dictionary<string, string> { [parameter] = value });
-            }
-            catch (ParameterException error)
-            {
-                return error.Message;
+                return problem;
             }
 
             _parameters[(method, parameter)] = value;
@@ -123,6 +157,39 @@ internal sealed class RunForm
 
     private AttributionDescriptor Descriptor(string method) => _methods.First(found => found.Id == method);
 
+    /// <summary>Replaces what is not there (any more): nothing is known before plugins were listed.</summary>
+    private void TakeKnown()
+    {
+        if (_methods.Count > 0)
+        {
+            KeepKnown(ModelLine, _models);
+            KeepKnown(CuesLine, _extractors);
+            foreach ((string method, string parameter) in _parameters.Keys.Where(key => !IsValid(key.Method, key.Parameter, _parameters[key])).ToArray())
+            {
+                _parameters.Remove((method, parameter));
+            }
+        }
+
+        Rebuild();
+    }
+
+    private bool IsValid(string method, string parameter, string value) =>
+        _methods.FirstOrDefault(found => found.Id == method) is { } descriptor && Problem(descriptor, parameter, value) is null;
+
+    /// <summary>What is wrong with a parameter's value; null when nothing is.</summary>
+    private static string? Problem(AttributionDescriptor method, string parameter, string value)
+    {
+        try
+        {
+            ParameterValues.Parse(method.Parameters, new Dictionary<string, string> { [parameter] = value });
+            return null;
+        }
+        catch (ParameterException error)
+        {
+            return error.Message;
+        }
+    }
+
     private void KeepKnown(string line, IReadOnlyList<string> known)
     {
         if (!known.Contains(_values[line]))
@@ -167,6 +234,7 @@ internal sealed class RunForm
         {
             Choices = parameter.Kind == ParameterKind.Boolean ? ["true", "false"] : parameter.Choices,
             Step = parameter.Step ?? 1,
+            Unit = parameter.Unit ?? "",
             Method = method,
             Parameter = parameter.Id,
         };

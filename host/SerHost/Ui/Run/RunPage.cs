@@ -1,5 +1,3 @@
-using SerHost.Core.Pipeline;
-using SerHost.Sdk.Attribution;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
@@ -11,20 +9,18 @@ namespace SerHost.Ui.Run;
 /// <summary>Choose what to run, run it, watch it.</summary>
 internal sealed class RunPage : Page
 {
-    private const int ValueColumn = 26;
+    private const int ValueColumn = 26, ProgressRows = 8, HelpRows = 2;
     private readonly RunForm _form = new();
+    private readonly RunControl _control;
     private readonly TextField _edit;
-    private RunMonitor _monitor = new();
-    private CancellationTokenSource? _running;
-    private Task _work = Task.CompletedTask;
-    private bool _pausing;
-    private string _outcome = "";
-    private int _line;
-    private int _top;
+    private bool _showsFailures;
+    private int _line, _top, _firstFailure;
 
     public RunPage(UiState state)
         : base(state, "Run")
     {
+        _control = new RunControl(state);
+        _control.Changed += SetNeedsDraw;
         _edit = new TextField { X = ValueColumn, Width = Dim.Fill(1), Height = 1, Visible = false, CanFocus = false };
         _edit.Accepting += (_, args) =>
         {
@@ -40,30 +36,35 @@ internal sealed class RunPage : Page
             }
         };
         Add(_edit);
-        state.CorpusChanged += () => _form.SetCorpus(state.Place.Corpus);
+        state.CorpusChanged += () =>
+        {
+            _form.Values = state.Place.Here.Form;
+            _form.SetCorpus(state.Place.Corpus);
+            SetNeedsDraw();
+        };
         state.PluginsChanged += LoadForm;
         LoadForm();
     }
 
     public RunForm Form => _form;
 
+    /// <summary>The run under way, or the last one.</summary>
+    public RunControl Control => _control;
+
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("↑↓", "line"), ("←→", "change"), ("Enter", "type"), ("Space", "on/off"), ("s", "start"), ("p", "pause"), ("x", "cancel"),
+        ("s", "start"), ("p", "pause"), ("x", "cancel"), ("←→", "change"), ("Enter", "type"), ("Space", "on/off"), ("f", "failures"),
     ];
 
     public override string HelpText =>
-        "What to run: a corpus, a model, methods with their parameters, cues. s starts. What the store already has is not computed\n"
-        + "again. p pauses: what is finished is kept, and s goes on from there. x cancels. A clip or method that fails is listed with\n"
-        + "its reason, and the run goes on.";
+        "What to run: a corpus, a model, methods with their parameters, cues; the line below the form explains the chosen line. s starts.\n"
+        + "What the store already has is not computed again. p pauses: what is finished is kept, and s goes on from there. x cancels.\n"
+        + "A clip or method that fails is listed with its reason, and the run goes on; f shows the whole list.\n"
+        + "Mouse: click a line to choose it, ‹ and › to change it, twice to type; the wheel scrolls.";
 
-    public override string? WhatQuittingStops => _running is null ? null : "A run is under way. What is finished is kept; start it again to go on from there.";
+    public override string? WhatQuittingStops => _control.IsRunning ? "A run is under way. What is finished is kept; start it again to go on from there." : null;
 
-    public override Task StopWorkAsync()
-    {
-        _running?.Cancel();
-        return _work;
-    }
+    public override Task StopWorkAsync() => _control.StopAsync();
 
     protected override bool OnKeyDown(Key key)
     {
@@ -76,32 +77,56 @@ internal sealed class RunPage : Page
         if (key == Key.CursorUp) { return Moved(-1); }
         if (key == Key.PageDown) { return Moved(10); }
         if (key == Key.PageUp) { return Moved(-10); }
-        if (key == Key.CursorRight) { return Changed(() => _form.Change(_line, 1)); }
-        if (key == Key.CursorLeft) { return Changed(() => _form.Change(_line, -1)); }
-        if (key == Key.Space && _line < _form.Lines.Count && _form.Lines[_line].Kind == FormKind.Toggle) { return Changed(() => _form.Change(_line, 1)); }
+        if (key == Key.Home) { return Moved(int.MinValue / 2); }
+        if (key == Key.End) { return Moved(int.MaxValue / 2); }
+        if (key == new Key('s')) { return Changed(() => _control.Start(_form.ToExperiment())); }
+        if (key == new Key('p')) { return Changed(() => _control.Stop(pause: true)); }
+        if (key == new Key('x')) { return Changed(() => _control.Stop(pause: false)); }
+        if (key == new Key('f') || (key == Key.Esc && _showsFailures)) { return Changed(() => _showsFailures = !_showsFailures && _control.Monitor.Failures.Count > 0); }
+        if (_showsFailures || _line >= _form.Lines.Count) { return base.OnKeyDown(key); }
+        if (key == Key.CursorRight) { return Edited(() => _form.Change(_line, 1)); }
+        if (key == Key.CursorLeft) { return Edited(() => _form.Change(_line, -1)); }
+        if (key == Key.Space) { return _form.Lines[_line].Kind != FormKind.Toggle || Edited(() => _form.Change(_line, 1)); }
         if (key == Key.Enter) { return BeginEdit(); }
-        if (key == new Key('s')) { return Start(); }
-        if (key == new Key('p')) { return Stop(pause: true); }
-        if (key == new Key('x')) { return Stop(pause: false); }
         return base.OnKeyDown(key);
     }
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        int line = (mouse.Position?.Y ?? -1) - 1 + _top;
-        if (!mouse.IsSingleDoubleOrTripleClicked || line < 0 || line >= _form.Lines.Count || mouse.Position!.Value.Y > FormRows())
+        if (mouse.Flags.HasFlag(MouseFlags.WheeledDown)) { return Moved(3); }
+        if (mouse.Flags.HasFlag(MouseFlags.WheeledUp)) { return Moved(-3); }
+        if (mouse.Position is not { } at || !mouse.IsSingleDoubleOrTripleClicked || _showsFailures || at.Y < 1 || at.Y > FormRows() || at.Y - 1 + _top >= _form.Lines.Count)
         {
             return false;
         }
 
+        int line = at.Y - 1 + _top;
         Moved(line - _line);
-        return _form.Lines[line].Kind == FormKind.Toggle ? Changed(() => _form.Change(line, 1)) : !mouse.IsDoubleClicked || BeginEdit();
+        FormLine clicked = _form.Lines[line];
+        if (clicked.Kind == FormKind.Toggle)
+        {
+            return mouse.IsDoubleClicked || Edited(() => _form.Change(line, 1)); // the first of two clicks did it
+        }
+
+        if (clicked.Kind == FormKind.Choice && at.X >= ValueColumn)
+        {
+            return Edited(() => _form.Change(line, at.X < ValueColumn + 2 ? -1 : 1));
+        }
+
+        return !mouse.IsDoubleClicked || BeginEdit();
     }
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
         canvas.Clear(Theme.Text);
+        if (_showsFailures)
+        {
+            canvas.Text(1, 0, "What failed, and why (f goes back to the form)", Theme.Strong);
+            RunProgressView.Draw(canvas, 1, _control, _firstFailure);
+            return true;
+        }
+
         canvas.Text(1, 0, "What to run", Theme.Strong);
         int room = FormRows();
         _top = Math.Clamp(_top, Math.Max(0, _line - room + 1), _line);
@@ -110,13 +135,23 @@ internal sealed class RunPage : Page
             DrawLine(canvas, y + 1, _form.Lines[_top + y], _top + y == _line);
         }
 
+        if (_form.Lines.Count > room)
+        {
+            canvas.TextRight(canvas.Width - 1, 0, $"lines {_top + 1} to {Math.Min(_top + room, _form.Lines.Count)} of {_form.Lines.Count}", Theme.Dim);
+        }
+
         if (_line < _form.Lines.Count)
         {
             FormLine at = _form.Lines[_line];
-            canvas.Text(1, room + 1, $"{at.Help} {(at.Range.Length > 0 ? $"({at.Range})" : "")}", Theme.Dim, canvas.Width - 2);
+            IReadOnlyList<string> help = Canvas.Wrap($"{at.Help} {(at.Range.Length > 0 ? $"({at.Range})" : "")}", canvas.Width - 2);
+            for (int i = 0; i < Math.Min(HelpRows, help.Count); i++)
+            {
+                bool isCut = i == HelpRows - 1 && help.Count > HelpRows;
+                canvas.Text(1, room + 1 + i, isCut ? help[i] + " …" : help[i], Theme.Dim, canvas.Width - 2);
+            }
         }
 
-        DrawProgress(canvas, room + 2);
+        RunProgressView.Draw(canvas, room + 1 + HelpRows, _control, int.MaxValue);
         return true;
     }
 
@@ -132,7 +167,7 @@ internal sealed class RunPage : Page
         });
     }
 
-    private int FormRows() => Math.Max(4, Viewport.Height - 8);
+    private int FormRows() => Math.Max(4, Viewport.Height - ProgressRows - HelpRows);
 
     private static void DrawLine(Canvas canvas, int y, FormLine line, bool selected)
     {
@@ -140,73 +175,60 @@ internal sealed class RunPage : Page
         canvas.Fill(y, plain);
         string label = line.Kind == FormKind.Toggle ? $"[{(line.Value == "true" ? "x" : " ")}] {line.Label}" : line.Label;
         canvas.Text(1 + (4 * line.Indent), y, label, plain, ValueColumn - 2 - (4 * line.Indent));
-        if (line.Kind != FormKind.Toggle)
-        {
-            string value = line.Kind == FormKind.Choice ? $"‹ {line.Value} ›" : line.Value.Length == 0 ? "all" : line.Value;
-            canvas.Text(ValueColumn, y, value, selected ? Theme.Row : Theme.Cool);
-        }
-        else
+        if (line.Kind == FormKind.Toggle)
         {
             canvas.Text(ValueColumn, y, line.Help, selected ? Theme.Row : Theme.Dim, canvas.Width - ValueColumn - 1);
+            return;
         }
+
+        string value = line.Kind == FormKind.Choice ? $"‹ {line.Value} ›" : line.Value.Length == 0 ? "all" : line.Value;
+        canvas.Text(ValueColumn, y, line.Unit.Length == 0 ? value : $"{value} {line.Unit}", selected ? Theme.Row : Theme.Cool);
     }
 
-    private void DrawProgress(Canvas canvas, int y)
+    private bool Moved(int by) => Changed(() =>
     {
-        canvas.Fill(y, Theme.Dim, '─');
-        if (_running is null)
+        if (_showsFailures)
         {
-            canvas.Text(1, y + 1, _outcome.Length > 0 ? _outcome : "Press s to start.", Theme.Text, canvas.Width - 2);
+            _firstFailure = Math.Clamp(_firstFailure + by, 0, Math.Max(0, _control.Monitor.Failures.Count - 1));
         }
         else
         {
-            int width = Math.Max(1, canvas.Width - 2), done = (int)Math.Round(_monitor.Share * width);
-            canvas.Text(1, y + 1, new string('█', done), Theme.Strong);
-            canvas.Text(1 + done, y + 1, new string('░', width - done), Theme.Dim);
-            canvas.Text(1, y + 2, _monitor.Describe(), Theme.Text, width);
+            _line = Math.Clamp(_line + by, 0, Math.Max(0, _form.Lines.Count - 1));
         }
+    });
 
-        IReadOnlyList<string> failures = _monitor.Failures;
-        for (int i = 0; i < Math.Min(2, failures.Count); i++)
-        {
-            canvas.Text(1, y + 3 + i, (i == 1 && failures.Count > 2 ? $"(+{failures.Count - 2} more) " : "") + failures[^(i + 1)], Theme.Strong, canvas.Width - 2);
-        }
-    }
-
-    private bool Moved(int by)
+    /// <summary>Makes a change to the form that can be taken back; says what is wrong with it when it is refused.</summary>
+    private bool Edited(Func<string?> change)
     {
-        _line = Math.Clamp(_line + by, 0, Math.Max(0, _form.Lines.Count - 1));
-        SetNeedsDraw();
-        return true;
-    }
-
-    private bool Changed(Func<string?> change)
-    {
-        if (_line < _form.Lines.Count)
+        string label = _form.Lines[_line].Label;
+        Dictionary<string, string> before = _form.Values;
+        string? problem = change();
+        State.Say(problem ?? "", isError: problem is not null);
+        if (problem is null)
         {
-            State.Say(change() is { } problem ? problem : "", isError: true);
-            SetNeedsDraw();
+            State.Place.Here.Form = _form.Values;
+            State.Undo.Add($"the change of {label}", () =>
+            {
+                _form.Values = State.Place.Here.Form = before;
+                Moved(0);
+            });
         }
 
-        return true;
+        return Moved(0);
     }
 
     private bool BeginEdit()
     {
-        if (_line >= _form.Lines.Count || _form.Lines[_line].Kind is FormKind.Toggle)
+        if (_form.Lines[_line].Kind is FormKind.Toggle or FormKind.Choice)
         {
-            return Changed(() => _form.Change(_line, 1));
-        }
-
-        if (_form.Lines[_line].Kind == FormKind.Choice)
-        {
-            return Changed(() => _form.Change(_line, 1));
+            return Edited(() => _form.Change(_line, 1));
         }
 
         _edit.Text = _form.Lines[_line].Value;
         _edit.Y = 1 + _line - _top;
         _edit.Visible = _edit.CanFocus = true;
         _edit.SetFocus();
+        _edit.InsertionPoint = _edit.Text.Length;
         return true;
     }
 
@@ -215,73 +237,11 @@ internal sealed class RunPage : Page
         string value = _edit.Text;
         _edit.Visible = _edit.CanFocus = false;
         SetFocus();
-        if (keep)
+        if (keep && value != _form.Lines[_line].Value)
         {
-            Changed(() => _form.Set(_line, value));
+            Edited(() => _form.Set(_line, value));
         }
 
         SetNeedsDraw();
-    }
-
-    private bool Start()
-    {
-        if (_running is not null)
-        {
-            return true;
-        }
-
-        var running = _running = new CancellationTokenSource();
-        var monitor = _monitor = new RunMonitor();
-        _outcome = "";
-        Core.Experiments.Experiment experiment = _form.ToExperiment();
-        State.App.AddTimeout(TimeSpan.FromMilliseconds(200), () =>
-        {
-            SetNeedsDraw();
-            return _running == running;
-        });
-        _work = Task.Run(async () =>
-        {
-            string outcome;
-            try
-            {
-                RunReport report = await State.Session.RunAsync(experiment, new Listener(monitor), running.Token);
-                outcome = FormattableString.Invariant($"{report.Summary.State}: {report.Summary.Clips} clips in {report.Summary.ElapsedSeconds:0.0} s, {report.Summary.FailedRows} rows failed. F5 compares the methods.");
-            }
-            catch (OperationCanceledException)
-            {
-                outcome = _pausing ? "Paused: what is finished is kept. s goes on from there." : "Cancelled: what is finished is kept.";
-            }
-            catch (Exception error)
-            {
-                CrashLog.Write("run", error);
-                outcome = error.Message;
-            }
-
-            State.App.Invoke(() =>
-            {
-                _running = null;
-                _outcome = outcome;
-                running.Dispose();
-                State.OpenRun(null);
-                State.Say(outcome);
-                SetNeedsDraw();
-            });
-        });
-        SetNeedsDraw();
-        return true;
-    }
-
-    private bool Stop(bool pause)
-    {
-        _pausing = pause;
-        _running?.Cancel();
-        State.Say(_running is null ? "Nothing is running." : "Stopping after the step under way…");
-        return true;
-    }
-
-    /// <summary>Takes reports on the threads they come on: the monitor locks, the screen looks at it five times a second.</summary>
-    private sealed class Listener(RunMonitor monitor) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => monitor.Take(value);
     }
 }

@@ -10,12 +10,16 @@ namespace SerHost.Ui.Shell;
 /// <summary>The program's one window: tabs above, a page in the middle, message and key hints below.</summary>
 internal sealed class MainWindow : Runnable, IDisplayed
 {
-    private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8, Key.F9];
+    private static readonly Key[] s_functionKeys = [Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8];
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    private readonly MainMenu _menu;
+    private readonly HelpView _help;
     private readonly UiState _state;
     private readonly IReadOnlyList<Page> _pages;
     private readonly TabStrip _tabs;
     private readonly StatusLines _status;
     private Page _front;
+    private bool _isEnding;
 
     public MainWindow(UiState state, IReadOnlyList<Page> pages)
     {
@@ -28,6 +32,10 @@ internal sealed class MainWindow : Runnable, IDisplayed
         SetScheme(Ink.Scheme(state.Display.Colours));
         _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
         _tabs.Chosen += index => Show(_pages[index]);
+        _tabs.MenuWanted += () => OpenMenu(0);
+        var titles = new MenuTitles();
+        _help = new HelpView(() => _front.SetFocus());
+        _menu = new MainMenu(titles, () => _front.SetFocus());
         _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
         Add(_tabs);
         foreach (Page page in pages)
@@ -38,7 +46,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
             Add(page);
         }
 
-        Add(_status);
+        Add(_status, _help, titles, _menu);
         state.PageWanted += name => Show(_pages.First(page => page.Name == name));
         Show(_front);
     }
@@ -58,13 +66,31 @@ internal sealed class MainWindow : Runnable, IDisplayed
     {
         if (key == Key.F1 || key == new Key('?'))
         {
-            HelpDialog.Show(_state.App, _front.Name, _front.HelpText, _front.Hints);
+            _help.Show(_front.Name, _front.HelpText, _front.Hints);
             return true;
         }
 
         if (key == Key.Q.WithCtrl)
         {
             Quit();
+            return true;
+        }
+
+        if (key == Key.Z.WithCtrl)
+        {
+            _state.UndoLast();
+            return true;
+        }
+
+        if (key == Key.F9 || key == Key.F10)
+        {
+            OpenMenu(0);
+            return true;
+        }
+
+        if (WindowMenus.IndexOf(key) is { } menu)
+        {
+            OpenMenu(menu);
             return true;
         }
 
@@ -109,15 +135,29 @@ internal sealed class MainWindow : Runnable, IDisplayed
     /// <returns>A task that ends once everything has stopped.</returns>
     public Task StopWorkAsync() => Task.WhenAll(_pages.Select(page => page.StopWorkAsync()));
 
-    private void Quit()
+    /// <summary>Ends the program; asks first when work is under way, and ends it in order: the screen lives until what is finished is written.</summary>
+    public void Quit()
     {
-        IEnumerable<string> losses = _pages.Select(page => page.WhatQuittingStops).OfType<string>();
-        string stops = string.Join(" ", losses);
-        if (stops.Length == 0 || MessageBox.Query(_state.App, "Quit", stops, "Quit", "Stay") == 0)
+        string stops = string.Join(" ", _pages.Select(page => page.WhatQuittingStops).OfType<string>());
+        if (stops.Length == 0 || _isEnding)
         {
             _state.App.RequestStop();
+            return;
+        }
+
+        if (MessageBox.Query(_state.App, "Quit", stops, "Stay", "Quit") == 1)
+        {
+            _isEnding = true;
+            _state.Say("Ending after the step under way… (Ctrl+Q again: at once)");
+            _state.InBackground("ending", cancellation => StopWorkAsync().Wait(StopLimit, cancellation), _ => _state.App.RequestStop());
         }
     }
+
+    /// <summary>Shows the keys of all pages.</summary>
+    public void ShowKeys() => _help.Show(
+        "All keys", "", [.. _pages.SelectMany(page => page.Hints.Select((hint, i) => (hint.Key, i == 0 ? $"{hint.Meaning}   ({page.Name})" : hint.Meaning)))]);
+
+    private void OpenMenu(int first) => _menu.Open(WindowMenus.Create(this, Press), first);
 
     /// <summary>A key hint was clicked: the same as pressing it.</summary>
     private void Press(Key key)

@@ -6,6 +6,8 @@ namespace SerHost.Ui.Shell;
 /// <summary>One of the program's views: draws itself, says which keys it takes, explains itself.</summary>
 internal abstract class Page : View
 {
+    private Action? _putOff;
+
     protected Page(UiState state, string name)
     {
         State = state;
@@ -33,9 +35,35 @@ internal abstract class Page : View
     /// <summary>Ends what is under way before the program ends; what is finished is kept.</summary>
     public virtual Task StopWorkAsync() => Task.CompletedTask;
 
-    /// <summary>Called when the page comes to the front.</summary>
+    /// <summary>Called when the page comes to the front; begins the reading put off by <see cref="WhenShown"/>.</summary>
     public virtual void OnShown()
     {
+        Action? read = _putOff;
+        _putOff = null;
+        read?.Invoke();
+    }
+
+    /// <summary>Reads now when the page is in front, else once it comes there: a page nobody looks at must not slow down the one in front.</summary>
+    protected void WhenShown(Action read)
+    {
+        if (Visible)
+        {
+            read();
+        }
+        else
+        {
+            _putOff = read;
+        }
+    }
+
+    /// <summary>Does something when a choice whose name begins so was changed, or taken back.</summary>
+    protected void WhenChosen(string name, string wanted, Action answer)
+    {
+        if (name.StartsWith(wanted, StringComparison.Ordinal))
+        {
+            WhenShown(answer);
+            SetNeedsDraw();
+        }
     }
 
     /// <summary>Makes a change that shows, as the answer to a key or a click.</summary>

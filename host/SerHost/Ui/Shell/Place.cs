@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SerHost.Core.Hosting;
 
 namespace SerHost.Ui.Shell;
@@ -6,13 +7,43 @@ namespace SerHost.Ui.Shell;
 /// <summary>Where the user was: written when the program ends, read when it starts.</summary>
 internal sealed class Place
 {
-    public string Corpus { get; set; } = "demo";
+    private const int MostCorpora = 50;
 
-    public string? Clip { get; set; }
+    public string Corpus { get; set; } = "demo";
 
     public string Page { get; set; } = "Corpus";
 
-    public string Filter { get; set; } = "";
+    /// <summary>The place in each corpus, by the words it was opened with.</summary>
+    public Dictionary<string, CorpusPlace> Corpora { get; init; } = [];
+
+    /// <summary>The place in the corpus that is open.</summary>
+    [JsonIgnore]
+    public CorpusPlace Here
+    {
+        get
+        {
+            if (!Corpora.TryGetValue(Corpus, out CorpusPlace? here))
+            {
+                Corpora[Corpus] = here = new CorpusPlace();
+            }
+
+            return here;
+        }
+    }
+
+    [JsonIgnore]
+    public string? Clip
+    {
+        get => Here.Clip;
+        set => Here.Clip = value;
+    }
+
+    [JsonIgnore]
+    public string Filter
+    {
+        get => Here.Filter;
+        set => Here.Filter = value;
+    }
 
     public static string FilePath => Path.Combine(UserFolders.Data, "ui.json");
 
@@ -34,8 +65,14 @@ internal sealed class Place
     {
         try
         {
+            foreach (string old in Corpora.Keys.Where(corpus => corpus != Corpus).Take(Corpora.Count - MostCorpora).ToArray())
+            {
+                Corpora.Remove(old);
+            }
+
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, JsonSerializer.Serialize(this));
+            File.WriteAllText(path + ".new", JsonSerializer.Serialize(this));
+            File.Move(path + ".new", path, overwrite: true); // a process killed here leaves the old file whole
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

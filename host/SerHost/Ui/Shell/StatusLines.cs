@@ -20,6 +20,9 @@ internal sealed class StatusLines : View
         state.MessageChanged += SetNeedsDraw;
     }
 
+    /// <summary>The key of a hint; null for arrows and other signs that stand for several.</summary>
+    public static Key? KeyOf(string name) => name.Length == 1 && name[0] > '~' ? null : Key.TryParse(name, out Key? key) ? key : null;
+
     public void Show(IReadOnlyList<(string Key, string Meaning)> hints)
     {
         _hints = hints;
@@ -34,16 +37,13 @@ internal sealed class StatusLines : View
         canvas.Fill(1, Theme.Header);
         int column = 1;
         _places.Clear();
-        foreach ((string key, string meaning) in _hints.Append(("F1", "help")).Append(("Ctrl+Q", "quit")))
+        (string Key, string Meaning)[] always = [("F1", "help"), ("F9", "menu"), ("Ctrl+Q", "quit")];
+        int kept = always.Sum(hint => WidthOf(hint) + 2);
+        foreach ((string key, string meaning) in _hints.Where(hint => Fits(hint, ref kept, canvas.Width)).Concat(always))
         {
-            if (column + key.Length + meaning.Length + 1 > canvas.Width)
-            {
-                break;
-            }
-
             canvas.Text(column, 1, key, Theme.HeaderAccent);
             canvas.Text(column + key.Length + 1, 1, meaning, Theme.Header);
-            if (Key.TryParse(key.Split(' ')[0], out Key? pressed) && pressed is not null)
+            if (KeyOf(key.Split(' ')[0]) is { } pressed)
             {
                 _places.Add((column, column + key.Length + meaning.Length + 1, pressed));
             }
@@ -52,6 +52,15 @@ internal sealed class StatusLines : View
         }
 
         return true;
+    }
+
+    private static int WidthOf((string Key, string Meaning) hint) => hint.Key.Length + hint.Meaning.Length + 1;
+
+    /// <summary>The first hints that leave room for those that are always there; F1 has them all.</summary>
+    private static bool Fits((string Key, string Meaning) hint, ref int used, int width)
+    {
+        used += WidthOf(hint) + 2;
+        return used <= width;
     }
 
     /// <summary>A click on a hint is the same as its key.</summary>

@@ -7,16 +7,27 @@ namespace SerHost.Ui.Shell;
 /// <summary>One line of page names with their keys; a click brings one to the front.</summary>
 internal sealed class TabStrip : View
 {
+    private const string Menu = " ≡ ", WideMenu = " F9 Menu ";
     private readonly string[] _captions;
     private int _selected;
 
     public TabStrip(IReadOnlyList<string> names)
     {
-        _captions = [.. names.Select((name, i) => $" {MainWindow.KeyOf(i)} {name} ")];
+        _captions = [.. names.Select((name, i) => $" {MainWindow.KeyOf(i)} {name}")];
         CanFocus = false;
     }
 
     public event Action<int>? Chosen;
+
+    /// <summary>The menu was clicked.</summary>
+    public event Action? MenuWanted;
+
+    private string MenuCaption => Viewport.Width >= TabsWidth + WideMenu.Length ? WideMenu : Menu;
+
+    private int TabsWidth => _captions.Sum(caption => caption.Length + 1);
+
+    /// <summary>Cells after a caption: none where they would push the menu off the screen.</summary>
+    private int Gap => Viewport.Width >= TabsWidth + Menu.Length ? 1 : 0;
 
     public void Select(int index)
     {
@@ -31,14 +42,11 @@ internal sealed class TabStrip : View
         int column = 0;
         for (int i = 0; i < _captions.Length; i++)
         {
-            canvas.Text(column, 0, _captions[i], i == _selected ? Theme.Row : Theme.Header);
-            column += _captions[i].Length;
+            canvas.Text(column, 0, _captions[i] + new string(' ', Gap), i == _selected ? Theme.Row : Theme.Header);
+            column += _captions[i].Length + Gap;
         }
 
-        if (canvas.Width > column + 9)
-        {
-            canvas.TextRight(canvas.Width - 1, 0, "SerHost", Theme.HeaderAccent);
-        }
+        canvas.TextRight(canvas.Width, 0, MenuCaption, Theme.HeaderAccent);
 
         return true;
     }
@@ -50,10 +58,16 @@ internal sealed class TabStrip : View
             return false;
         }
 
+        if (at.X >= Viewport.Width - MenuCaption.Length)
+        {
+            MenuWanted?.Invoke();
+            return true;
+        }
+
         int column = 0;
         for (int i = 0; i < _captions.Length; i++)
         {
-            column += _captions[i].Length;
+            column += _captions[i].Length + Gap;
             if (at.X < column)
             {
                 Chosen?.Invoke(i);

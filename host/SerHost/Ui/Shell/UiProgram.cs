@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SerHost.Core.Hosting;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
@@ -14,17 +15,23 @@ namespace SerHost.Ui.Shell;
 /// <summary>Runs the terminal UI: starts the screen, builds the window, restores the terminal whatever happens.</summary>
 internal static class UiProgram
 {
+    /// <summary>Times a second that keys are looked at; the library's own 25 would add up to 40 ms to every key.</summary>
+    private const ushort LooksPerSecond = 100;
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until the user quits.</summary>
     /// <param name="session">The host.</param>
     /// <param name="options">What was asked for on the command line.</param>
+    /// <param name="prepare">Does something to the window before it is shown; null for nothing.</param>
     /// <returns>Null when it ended well, else the error that ended it (already logged).</returns>
-    public static Exception? Run(HostSession session, UiOptions options)
+    public static Exception? Run(HostSession session, UiOptions options, Action<MainWindow>? prepare = null)
     {
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
         Exception? failure;
+        Application.MaximumIterationsPerSecond = LooksPerSecond;
+        KeepPoolThreadsFree(session.Threads);
         using (IApplication app = Application.Create())
         {
             app.Init();
@@ -36,11 +43,29 @@ internal static class UiProgram
             }
 
             using MainWindow window = CreateWindow(app, session, place, display);
+            prepare?.Invoke(window);
+            using PosixSignalRegistration termination = EndWhenTerminated(app);
             failure = RunToEnd(app, window);
         }
 
         place.Save(Place.FilePath);
         return failure;
+    }
+
+    /// <summary>A polite kill ends the program in order, with the terminal restored. (A closed terminal ends it at once: there is nothing to restore,
+    /// and what was finished is in the store.)</summary>
+    private static PosixSignalRegistration EndWhenTerminated(IApplication app) => PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    {
+        signal.Cancel = true;
+        app.Invoke(() => app.RequestStop());
+    });
+
+    /// <summary>The screen's loop waits with the pool's timers, and a run occupies as many of the pool's threads as it may use: without some
+    /// more the screen would stand still until the pool grows.</summary>
+    private static void KeepPoolThreadsFree(int runThreads)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, (2 * runThreads) + 4), ports);
     }
 
     /// <summary>Shows a window until the user quits or something fails, then waits for what was under way.</summary>

@@ -19,6 +19,12 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Where the user was; saved when the program ends.</summary>
     public Place Place { get; } = place;
 
+    /// <summary>The ways back from choices.</summary>
+    public UndoList Undo { get; } = new();
+
+    /// <summary>What the pages show of several things.</summary>
+    public Choices Choices => field ??= new Choices(Place, Undo);
+
     public Core.Corpora.Corpus? Corpus { get; private set; }
 
     /// <summary>The run whose results are shown; null before there is any.</summary>
@@ -29,9 +35,6 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
 
     /// <summary>The clip in front; null when none is chosen.</summary>
     public CorpusClip? Clip { get; private set; }
-
-    /// <summary>Name of the method in front; null for the run's first.</summary>
-    public string? Method { get; private set; }
 
     /// <summary>What the terminal can show.</summary>
     public Display Display { get; init; } = Display.Default;
@@ -56,8 +59,6 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     public event Action? RunChanged;
 
     public event Action? ClipChanged;
-
-    public event Action? MethodChanged;
 
     public event Action? MessageChanged;
 
@@ -88,11 +89,14 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         ClipChanged?.Invoke();
     }
 
-    /// <summary>Brings a method of the run to the front.</summary>
+    /// <summary>Brings a method of the run to the front of the clip page; one that did not explain the clip changes nothing.</summary>
     public void ChooseMethod(string method)
     {
-        Method = method;
-        MethodChanged?.Invoke();
+        int at = RowsOfClip.TakeWhile(row => row.Method != method).Count();
+        if (at < RowsOfClip.Count)
+        {
+            Choices.Set("clip.method", at);
+        }
     }
 
     /// <summary>Brings the next or previous clip of the corpus to the front.</summary>
@@ -104,6 +108,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
             Choose(corpus.Clips[(at + by + corpus.Clips.Count) % corpus.Clips.Count]);
         }
     }
+
+    /// <summary>Takes the last choice back and says which it was.</summary>
+    public void UndoLast() => Say(Undo.Undo() is { } what ? $"Taken back: {what}." : "There is nothing to take back.");
 
     /// <summary>Shows the corpus with a filter.</summary>
     public void FilterCorpus(string filter)
@@ -117,6 +124,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         Corpus = corpus;
         Place.Corpus = source;
+        Undo.Clear();
         CorpusClip? clip = corpus.Clips.FirstOrDefault(found => found.Id == Place.Clip) ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
         CorpusChanged?.Invoke();
         Choose(clip);
@@ -128,22 +136,25 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         IReadOnlyList<RunSummary> runs = Session.Results.Runs();
         RunSummary? run = runs.Count == 0 ? null : id is null ? runs[0] : Session.Results.Run(id);
-        return (Run: run, Rows: run is null ? [] : Session.Results.Rows(run.Id));
+        IReadOnlyList<RunRow> rows = run is null ? [] : Session.Results.Rows(run.Id);
+        return (Run: run, Rows: rows.GroupBy(row => row.ClipId).ToDictionary(group => group.Key, group => (IReadOnlyList<RunRow>)[.. group]));
     }, found =>
     {
         Run = found.Run;
-        Rows = found.Rows.GroupBy(row => row.ClipId).ToDictionary(group => group.Key, group => (IReadOnlyList<RunRow>)[.. group]);
+        Rows = found.Rows;
         RunChanged?.Invoke();
     });
 
-    /// <summary>Runs work on a pool thread and its outcome on the UI thread. What fails is said, and written to the log.</summary>
+    /// <summary>Runs work on a thread of its own (a run may occupy the pool's) and its outcome on the UI thread. What fails is said, and written
+    /// to the log; what is cancelled before its turn is not begun.</summary>
     public void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref _pending);
-        _ = Task.Run(() =>
+        var thread = new Thread(() =>
         {
             try
             {
+                cancellation.ThrowIfCancellationRequested();
                 T outcome = work(cancellation);
                 Deliver(() =>
                 {
@@ -163,7 +174,12 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
                 CrashLog.Write(what, error);
                 Deliver(() => Say($"{what}: {error.Message}", isError: true));
             }
-        }, CancellationToken.None);
+        })
+        {
+            IsBackground = true,
+            Name = what,
+        };
+        thread.Start();
     }
 
     private void Deliver(Action outcome) => App.Invoke(() =>

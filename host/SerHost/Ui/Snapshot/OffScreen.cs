@@ -17,19 +17,30 @@ internal sealed class OffScreen : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly VirtualTimeProvider _time = new();
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly SessionToken? _token;
 
     /// <summary>Opens the window and waits until all it reads at the start is on screen.</summary>
     public OffScreen(HostSession session, Place place, int columns, int rows, Display? display = null)
     {
+        long start = Stopwatch.GetTimestamp();
         App = Application.Create(_time);
         App.Init(DriverRegistry.Names.ANSI);
         App.Driver!.SetScreenSize(columns, rows);
         TerminalSetup.Apply(App.Driver, display ?? Display.Default);
         Window = UiProgram.CreateWindow(App, session, place, display);
         _token = App.Begin(Window);
+        Step();
+        FirstPicture = Stopwatch.GetElapsedTime(start);
         Settle();
+        Opened = Stopwatch.GetElapsedTime(start);
     }
+
+    /// <summary>From the start to the first drawn cells.</summary>
+    public TimeSpan FirstPicture { get; }
+
+    /// <summary>From the start until all that is read then was on screen.</summary>
+    public TimeSpan Opened { get; }
 
     public IApplication App { get; }
 
@@ -52,6 +63,15 @@ internal sealed class OffScreen : IDisposable
             App.InjectKey(key);
             Settle();
         }
+    }
+
+    /// <summary>Presses a key and measures until the screen shows its first answer; what it started in the background goes on.</summary>
+    public TimeSpan Time(Key key)
+    {
+        long start = Stopwatch.GetTimestamp();
+        App.InjectKey(key);
+        Step();
+        return Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>Clicks the left button on a cell and waits for what that brings about.</summary>
@@ -109,6 +129,7 @@ internal sealed class OffScreen : IDisposable
 
         Window.Dispose();
         App.Dispose();
+        SynchronizationContext.SetSynchronizationContext(_context); // the application's own goes nowhere any more
     }
 
     private void Step()

@@ -17,13 +17,14 @@ internal sealed class StatisticsPage : Page
     private StatisticsData? _data;
     private CellClips? _clips;
     private string _reason = "There is no run yet: start one (F4).";
-    private int _method, _baseline, _row, _column, _panel;
+    private int _row, _column;
     private CancellationTokenSource _reading = new();
     private string? _runShown;
 
     public StatisticsPage(UiState state)
         : base(state, "Statistics")
     {
+        state.Choices.Changed += name => WhenChosen(name, "statistics", SetNeedsDraw);
         state.RunChanged += () =>
         {
             _runShown = null;
@@ -39,8 +40,26 @@ internal sealed class StatisticsPage : Page
 
     /// <summary>The chosen cell; null while nothing is shown.</summary>
     public StatisticsChoice? Choice => _data is { Methods.Count: > 0, Emotions.Count: > 0, Cues.Count: > 0 } data
-        ? new StatisticsChoice(data, data.Methods[_method], data.Baselines[_baseline], data.Emotions[_row], data.Cues[_column])
+        ? new StatisticsChoice(data, data.Methods[Math.Min(Method, data.Methods.Count - 1)], data.Baselines[Math.Min(Baseline, data.Baselines.Count - 1)], data.Emotions[_row], data.Cues[_column])
         : null;
+
+    private int Method
+    {
+        get => State.Choices.Get("statistics.method");
+        set => State.Choices.Set("statistics.method", value);
+    }
+
+    private int Baseline
+    {
+        get => State.Choices.Get("statistics.baseline");
+        set => State.Choices.Set("statistics.baseline", value);
+    }
+
+    private int Panel
+    {
+        get => State.Choices.Get("statistics.panel");
+        set => State.Choices.Set("statistics.panel", value);
+    }
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
@@ -86,9 +105,9 @@ internal sealed class StatisticsPage : Page
         if (key == Key.CursorRight) { return Moved(0, 1); }
         if (key == Key.PageUp) { return Moved(-10, 0); }
         if (key == Key.PageDown) { return Moved(10, 0); }
-        if (key == new Key('v')) { return Chosen(() => _panel = (_panel + 1) % _panels.Length); }
-        if (key == new Key('m')) { return Chosen(() => _method = (_method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
-        if (key == new Key('b')) { return Chosen(() => _baseline = (_baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
+        if (key == new Key('v')) { return Chosen(() => Panel = (Panel + 1) % _panels.Length); }
+        if (key == new Key('m')) { return Chosen(() => Method = (Method + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
+        if (key == new Key('b')) { return Chosen(() => Baseline = (Baseline + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
         if (key == Key.Enter) { return DrillDown(); }
         if (key == Key.Esc && _clips is not null) { return Changed(() => _clips = null); }
         if (key == new Key('f') && Choice is { } choice)
@@ -146,7 +165,7 @@ internal sealed class StatisticsPage : Page
     {
         for (int i = 0; i < _panels.Length; i++)
         {
-            IStatisticsPanel panel = _panels[(_panel + i) % _panels.Length];
+            IStatisticsPanel panel = _panels[(Panel + i) % _panels.Length];
             int rows = 1 + panel.Rows(choice, canvas.Width);
             if (i > 0 && row + rows > canvas.Height)
             {
@@ -200,8 +219,6 @@ internal sealed class StatisticsPage : Page
 
     private void Clamp()
     {
-        _method = Math.Clamp(_method, 0, Math.Max(0, (_data?.Methods.Count ?? 1) - 1));
-        _baseline = Math.Clamp(_baseline, 0, Math.Max(0, (_data?.Baselines.Count ?? 1) - 1));
         _row = Math.Clamp(_row, 0, Math.Max(0, (_data?.Emotions.Count ?? 1) - 1));
         _column = Math.Clamp(_column, 0, Math.Max(0, (_data?.Cues.Count ?? 1) - 1));
     }
