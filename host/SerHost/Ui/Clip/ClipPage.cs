@@ -132,7 +132,8 @@ internal sealed class ClipPage : Page
         }
 
         canvas.Text(1, 0, content.Title, Theme.Strong, canvas.Width - 12);
-        canvas.TextRight(canvas.Width - 1, 0, Kind.ToString().ToLowerInvariant(), Theme.Dim);
+        PictureKind kind = Kind; // looked up once, not for every pixel
+        canvas.TextRight(canvas.Width - 1, 0, kind.ToString().ToLowerInvariant(), Theme.Dim);
         if (content.Sound is { } sound)
         {
             Waveform.Draw(canvas, sound, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
@@ -145,7 +146,7 @@ internal sealed class ClipPage : Page
         var picture = new ClipPicture(content, _view, parts.Width, parts.PictureRows * 2);
         if (!_image.Visible)
         {
-            canvas.Picture(ClipLayout.Left, parts.PictureTop, parts.Width, parts.PictureRows, Kind, picture.At);
+            canvas.Picture(ClipLayout.Left, parts.PictureTop, parts.Width, parts.PictureRows, kind, picture.At);
         }
 
         Rulers.DrawHertz(canvas, content.Input.BandCentresHz.Span, picture, ClipLayout.Left, parts.PictureTop);
@@ -154,7 +155,7 @@ internal sealed class ClipPage : Page
         canvas.TextRight(ClipLayout.Left - 1, parts.Segments, "rank", Theme.Dim);
         SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
         DrawCursor(canvas, picture, parts);
-        ClipLegend.Draw(canvas, content, Kind, ClipLayout.Left, parts.Legend);
+        ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
         int end = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, parts.Width);
         string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
         canvas.Text(end, parts.Facts, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));

@@ -18,18 +18,6 @@ internal sealed class ComparePage : Page
     private bool _cuesFirst;
     private CancellationTokenSource _reading = new();
 
-    private int FirstMethod
-    {
-        get => State.Choices.Get("compare.methods");
-        set => State.Choices.Set("compare.methods", value);
-    }
-
-    private bool WithOtherRuns
-    {
-        get => State.Choices.Get("compare.runs") != 0;
-        set => State.Choices.Set("compare.runs", value ? 1 : 0);
-    }
-
     public ComparePage(UiState state)
         : base(state, "Compare")
     {
@@ -43,6 +31,18 @@ internal sealed class ComparePage : Page
     public CompareData? Shown => _data;
 
     public TimeView View => _view;
+
+    private int First
+    {
+        get => State.Choices.Get("compare.methods");
+        set => State.Choices.Set("compare.methods", value);
+    }
+
+    private bool WithOtherRuns
+    {
+        get => State.Choices.Get("compare.runs") != 0;
+        set => State.Choices.Set("compare.runs", value ? 1 : 0);
+    }
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
@@ -77,7 +77,7 @@ internal sealed class ComparePage : Page
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Zoom(1e9)); }
         if (key == new Key('c')) { return Changed(() => _cuesFirst = !_cuesFirst); }
-        if (key == new Key('m')) { return Changed(() => FirstMethod++); }
+        if (key == new Key('m')) { return Changed(() => First = (First + 1) % Math.Max(1, _data?.Available ?? 1)); }
         if (key == new Key('o')) { return Changed(() => WithOtherRuns = !WithOtherRuns); }
         if (key == Key.Enter) { return LookAtIt(); }
         if (key == new Key('n') || key == new Key('p'))
@@ -179,7 +179,7 @@ internal sealed class ComparePage : Page
         }
 
         bool others = WithOtherRuns;
-        int first = FirstMethod;
+        int first = First;
         InBackground(
             $"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, CompareData.Rows(State.Session.Results, run, rows, others), first),
             data => Show(data, $"No method has a result for {rows[0].ClipId}; the run page lists why."), _reading.Token);

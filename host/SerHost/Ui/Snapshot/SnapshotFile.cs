@@ -26,6 +26,7 @@ internal static class SnapshotFile
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
         place.Filter = "";
+
         // The file shall look the same wherever it is made: colours as asked for, not as this terminal has them.
         using var screen = new OffScreen(session, place, columns, rows, Display.Choose(options.Colours, ImageChoice.Off, _ => null));
         screen.Window.ShowPage(page);
