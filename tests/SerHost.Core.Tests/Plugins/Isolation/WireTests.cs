@@ -6,6 +6,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Tests.Plugins.Isolation;
 
@@ -44,6 +45,7 @@ public sealed class WireTests
     [
         new ParameterException("window", "Parameter 'window' is 0."),
         new UnsupportedModelException("no graph"),
+        new DeviceFaultException("CUDA_ERROR_LAUNCH_FAILED"),
         new ModelFormatException("/m/model.onnx", "node 'x'", "unknown operator"),
         new ModelFormatException("/m/model.onnx", null, "too short"),
         new GraphException("conv1", "expected 3 channels"),
