@@ -23,11 +23,6 @@ public sealed class EvaluateAndFeaturesTests : IDisposable
         }
     }
 
-    private static string PluginFolder => Path.Combine(
-        TestFiles.RepositoryRoot, "host", "SerHost", "bin",
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release",
-        "net10.0", "plugins", "Model.Onnx");
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
@@ -87,12 +82,6 @@ public sealed class EvaluateAndFeaturesTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
-    {
-        Assert.SkipUnless(Directory.Exists(PluginFolder), $"{PluginFolder} has not been built.");
-        var output = new StringWriter();
-        var error = new StringWriter();
-        int code = await CommandTree.RunAsync([.. arguments, "--plugins", PluginFolder, "--models", Path.Combine(TestFiles.RepositoryRoot, "models")], output, error);
-        return (code, output.ToString(), error.ToString());
-    }
+    private static Task<(int Code, string Output, string Error)> Run(params string[] arguments) =>
+        InProcess.Run([.. arguments, "--models", Path.Combine(TestFiles.RepositoryRoot, "models")]);
 }

@@ -12,17 +12,12 @@ public sealed class ModelsCommandTests : IDisposable
 
     private static string Models => Path.Combine(TestFiles.RepositoryRoot, "models");
 
-    private static string PluginFolder => Path.Combine(
-        TestFiles.RepositoryRoot, "host", "SerHost", "bin",
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release",
-        "net10.0", "plugins", "Model.Onnx");
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task List_names_every_shipped_model_with_its_labels()
     {
-        (int code, string output, string error) = await Run("models", "--json", "--models", Models);
+        (int code, string output, string error) = await InProcess.Run("models", "--json", "--models", Models);
         Assert.True(code == ExitCodes.Done, error);
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement model = json.RootElement.EnumerateArray().Single(one => one.GetProperty("id").GetString() == Model);
@@ -34,12 +29,12 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Show_lists_layers_with_shapes_folded_and_raw()
     {
-        (int code, string output, string error) = await Run("models", "show", Model, "--models", Models);
+        (int code, string output, string error) = await InProcess.Run("models", "show", Model, "--models", Models);
         Assert.True(code == ExitCodes.Done, error);
         Assert.Contains("layer1.conv1", output, StringComparison.Ordinal);
         Assert.Contains("64×32×51", output, StringComparison.Ordinal);
         Assert.DoesNotContain("layer1.bn1", output, StringComparison.Ordinal);
-        (_, string raw, _) = await Run("models", "show", Model, "--raw", "--frames", "134", "--models", Models);
+        (_, string raw, _) = await InProcess.Run("models", "show", Model, "--raw", "--frames", "134", "--models", Models);
         Assert.Contains("layer1.bn1", raw, StringComparison.Ordinal);
         Assert.Contains("Layers for 134 frames", raw, StringComparison.Ordinal);
     }
@@ -49,7 +44,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         foreach (string folder in Directory.EnumerateDirectories(Models).Where(folder => File.Exists(Path.Combine(folder, "model.json"))))
         {
-            (int code, string output, string error) = await Run("models", "check", folder);
+            (int code, string output, string error) = await InProcess.Run("models", "check", folder);
             Assert.True(code == ExitCodes.Done, folder + output + error);
             Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
         }
@@ -59,12 +54,12 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Add_makes_a_model_that_lists_and_checks()
     {
         string onnx = Path.Combine(Models, Model, "model.onnx");
-        (int code, string output, string error) = await Run(
+        (int code, string output, string error) = await InProcess.Run(
             "models", "add", onnx, "--id", "mine", "--labels", "a,b,c,d,e,f", "--front-end", "duration=2,hop=240", "--models", _folder, "--json");
         Assert.True(code == ExitCodes.Done, error);
         using JsonDocument json = JsonDocument.Parse(output);
         Assert.Equal(134, json.RootElement.GetProperty("frames").GetInt32());
-        (int checkCode, string check, _) = await Run("models", "check", "mine", "--models", _folder);
+        (int checkCode, string check, _) = await InProcess.Run("models", "check", "mine", "--models", _folder);
         Assert.True(checkCode == ExitCodes.Done, check);
     }
 
@@ -77,18 +72,9 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task Wrong_requests_end_with_usage_and_one_message(params string[] arguments)
     {
         string onnx = Path.Combine(Models, Model, "model.onnx");
-        (int code, _, string error) = await Run(["models", .. arguments.Select(argument => argument == "MODEL" ? onnx : argument), "--models", _folder, "--json"]);
+        (int code, _, string error) = await InProcess.Run(["models", .. arguments.Select(argument => argument == "MODEL" ? onnx : argument), "--models", _folder, "--json"]);
         Assert.Equal(ExitCodes.Usage, code);
         Assert.NotEmpty(error);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
-    {
-        Assert.SkipUnless(Directory.Exists(PluginFolder), $"{PluginFolder} has not been built.");
-        var output = new StringWriter();
-        var error = new StringWriter();
-        int code = await CommandTree.RunAsync([.. arguments, "--plugins", PluginFolder], output, error);
-        return (code, output.ToString(), error.ToString());
     }
 }
