@@ -53,7 +53,7 @@ public sealed class ExtractorRulesTests
         ["inputs-untouched"] = () => new SampleExtractor { OnExtract = (clip, _) => MemoryMarshal.AsMemory(clip.Samples).Span[^1] += 0.5f },
         ["small-inputs"] = () => new SampleExtractor { OnExtract = (clip, _) => clip.Samples.Span[100].CompareTo(0f) },
         ["parameter-ranges"] = () => new SampleExtractor { OnExtract = (_, values) => ArgumentOutOfRangeException.ThrowIfLessThan(values.GetInteger("floor"), -100) },
-        ["cancellation"] = () => Changed((clip, _, cancellation) => Slow.Work(clip.DurationSeconds > 30 ? TimeSpan.FromSeconds(1.5) : TimeSpan.Zero)),
+        ["cancellation"] = () => Changed((clip, _, cancellation) => Slow.Work(clip.DurationSeconds > 30 ? TimeSpan.FromSeconds(4) : TimeSpan.Zero)),
         ["threads"] = Shared,
     };
 

@@ -42,7 +42,7 @@ public sealed class MethodRulesTests
             Answer = (requests, maps) => maps,
             Change = (request, values, cancellation) =>
             {
-                Slow.Work(cancellation.CanBeCanceled ? TimeSpan.FromSeconds(1.5) : TimeSpan.Zero);
+                Slow.Work(cancellation.CanBeCanceled ? TimeSpan.FromSeconds(4) : TimeSpan.Zero);
                 return values;
             },
         },

@@ -27,7 +27,7 @@ public sealed partial class InterruptedRunTests : IDisposable
             Corpora = { ["demo"] = new CorpusPlace { Form = { ["model"] = "fixture-level", ["cues"] = "fixture-level", ["methods"] = "fixture-columns fixture-dice", ["fixture-columns.delay"] = "200" } } },
         }.Save(Path.Combine(data, "serhost", "ui.json"));
         int finished;
-        using (var terminal = new Terminal(data, FixturePlugins.Folder("Good"), 100, 30, Terminal.Program, "ui", "--corpus", "demo"))
+        using (var terminal = new Terminal(data, FixturePlugins.Folder("Good"), 100, 30, Terminal.Program, "ui", "--corpus", "demo", "--trust", "all"))
         {
             terminal.Await("48 clips", "‹ fixture-level ›", "[x] fixture-dice");
             terminal.Press("s");
