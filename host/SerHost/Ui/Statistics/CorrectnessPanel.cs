@@ -35,10 +35,10 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
         {
             if (choice.Data.Report.Correctness.FirstOrDefault(found => found.Check == "all" && found.Emotion == "all" && found.CueId == cue && found.Method == choice.Method && found.Baseline == choice.Baseline) is { } found)
             {
-                bool differs = found.Test.P < 0.05;
+                bool differs = found.AdjustedP < 0.05;
                 string[] values =
                 [
-                    CueLabel.Full(cue), NumberText.Signed(found.MeanCorrect), NumberText.Signed(found.MeanWrong), FormattableString.Invariant($"{found.Correct}, {found.Wrong}"), NumberText.P(found.Test.P),
+                    CueLabel.Full(cue), NumberText.Signed(found.MeanCorrect), NumberText.Signed(found.MeanWrong), FormattableString.Invariant($"{found.Correct}, {found.Wrong}"), NumberText.P(found.AdjustedP),
                     NumberText.Correlation(found.Test.CliffsDelta) + (double.IsNaN(found.Interval.Low) ? "" : $", {NumberText.Correlation(found.Interval.Low)} to {NumberText.Correlation(found.Interval.High)}"),
                 ];
                 for (int i = 0; i < values.Length; i++)
