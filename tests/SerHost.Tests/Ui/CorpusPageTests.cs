@@ -42,6 +42,25 @@ public sealed class CorpusPageTests(UiFixture fixture) : IClassFixture<UiFixture
         Assert.Contains("1004_IEO_SAD_XX", screen.Line(1), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/sad", "1001_IEO_SAD_XX")]
+    [InlineData("w", "1004_IEO_ANG_XX")]
+    public void Filter_that_leaves_out_the_clip_in_front_brings_the_marked_one_there(string keys, string expected)
+    {
+        using OffScreen screen = fixture.Open("Corpus");
+        Assert.Equal("1001_IEO_ANG_XX", screen.Window.State.Clip!.Id);
+        screen.Press([.. keys.Select(key => new Key(key))]);
+        if (keys.StartsWith('/'))
+        {
+            screen.Press(Key.Enter);
+        }
+
+        Assert.Equal(expected, screen.Window.State.Clip!.Id);
+        Assert.StartsWith($" {expected} ", screen.Line(FirstRow), StringComparison.Ordinal);
+        screen.Press(Key.F3);
+        Assert.StartsWith($" {expected}, ", screen.Line(1), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Click_selects_a_row_and_on_a_heading_sorts()
     {

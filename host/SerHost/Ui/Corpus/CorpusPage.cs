@@ -165,13 +165,18 @@ internal sealed class CorpusPage : Page
     private bool Moved(int rows)
     {
         _table.Move(rows);
-        if (_table.Current is { } row)
+        ChooseSelected();
+        SetNeedsDraw();
+        return true;
+    }
+
+    /// <summary>The clip in front is the one whose row is marked, also when a filter has left out the one before.</summary>
+    private void ChooseSelected()
+    {
+        if (_table.Current is { } row && row.Clip != State.Clip)
         {
             State.Choose(row.Clip);
         }
-
-        SetNeedsDraw();
-        return true;
     }
 
     private bool EnterFilter()
@@ -186,6 +191,7 @@ internal sealed class CorpusPage : Page
     {
         _filter.CanFocus = false;
         RememberFilter(_filterBefore);
+        ChooseSelected();
         SetFocus();
         SetNeedsDraw();
     }
@@ -200,9 +206,9 @@ internal sealed class CorpusPage : Page
 
     private bool Open()
     {
-        if (_table.Current is { } row)
+        if (_table.Current is not null)
         {
-            State.Choose(row.Clip);
+            ChooseSelected();
             State.Show("Clip");
         }
 
@@ -214,6 +220,7 @@ internal sealed class CorpusPage : Page
         string before = _filter.Text;
         _filter.Text = text;
         RememberFilter(before);
+        ChooseSelected();
         return true;
     }
 
