@@ -166,7 +166,7 @@ internal sealed class ConceptsPage : Page
 
         var running = _running = new CancellationTokenSource();
         (_atlas, _ranked, _progress) = (null, [], (0, 0));
-        string corpus = State.Corpus?.Path ?? State.Place.Corpus;
+        string corpus = State.Place.Corpus;
         string? model = State.Run?.Model;
         int back = _layersBack;
         State.App.AddTimeout(TimeSpan.FromMilliseconds(200), () =>

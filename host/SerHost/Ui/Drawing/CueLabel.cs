@@ -17,6 +17,7 @@ internal static class CueLabel
         ["alpha_ratio_db"] = ("alpha ratio", "dB"),
         ["hammarberg_db"] = ("Hammarberg", "dB"),
         ["voicing_rate"] = ("voicing", "share"),
+        ["spectral_flux"] = ("spectral flux", ""),
         ["f0_semitone_sd"] = ("pitch sd", "st"),
         ["loudness_sd"] = ("loudness sd", ""),
     };
