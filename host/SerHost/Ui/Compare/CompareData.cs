@@ -1,7 +1,7 @@
+using SerHost.Core.Evaluation;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Segments;
-using SerHost.Core.Statistics;
 using SerHost.Ui.Clip;
 
 namespace SerHost.Ui.Compare;
@@ -83,9 +83,7 @@ internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] A
             return (double.NaN, -1);
         }
 
-        int[] both = [.. a.EligibleWindows.Intersect(b.EligibleWindows)];
-        double[] Scores(SegmentSelection selection) => [.. both.Select(window => selection.Windows[window].Score)];
-        double agreement = both.Length < 3 ? double.NaN : Correlation.Spearman(Scores(a), Scores(b)).Coefficient;
+        double agreement = a.EligibleWindows.Intersect(b.EligibleWindows).Count() < 3 ? double.NaN : MapAgreement.WindowRanks(a, b);
         return (agreement, a.Segments.Select(segment => segment.WindowIndex).Intersect(b.Segments.Select(segment => segment.WindowIndex)).Count());
     }
 }
