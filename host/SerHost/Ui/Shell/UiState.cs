@@ -48,7 +48,11 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     public IReadOnlyList<RunRow> RowsOfClip => Clip is { } clip ? Rows.GetValueOrDefault(clip.Id) ?? [] : [];
 
     /// <summary>Why <see cref="RowsOfClip"/> is empty, and what to press.</summary>
-    public string WhyNoRows => Clip is null ? "Choose a clip in the corpus (F2)." : $"{Clip.Id} has not been explained yet: run it (F4).";
+    public string WhyNoRows => Clip is null
+        ? "Choose a clip in the corpus (F2)."
+        : $"{Clip.Id} has not been explained yet: run it (F4){(HasExplained ? ", or go to the next that has been (n)" : "")}.";
+
+    private bool HasExplained => Corpus?.Clips.Any(clip => Rows.ContainsKey(clip.Id)) == true;
 
     /// <summary>Line shown above the key hints: the last thing that happened.</summary>
     public string Message { get; private set; } = "";
@@ -113,14 +117,22 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         }
     }
 
-    /// <summary>Brings the next or previous clip of the corpus to the front.</summary>
+    /// <summary>Brings the next or previous clip of the corpus to the front, round and round: of those that were explained, where any was.</summary>
     public void ChooseNeighbour(int by)
     {
-        if (Corpus is { Clips.Count: > 0 } corpus)
+        if (Corpus is not { Clips.Count: > 0 } corpus)
         {
-            int at = corpus.Clips.TakeWhile(clip => clip != Clip).Count();
-            Choose(corpus.Clips[(at + by + corpus.Clips.Count) % corpus.Clips.Count]);
+            return;
         }
+
+        int at = corpus.Clips.TakeWhile(clip => clip != Clip).Count();
+        bool explainedOnly = HasExplained;
+        do
+        {
+            at = (at + by + corpus.Clips.Count) % corpus.Clips.Count;
+        }
+        while (explainedOnly && !Rows.ContainsKey(corpus.Clips[at].Id));
+        Choose(corpus.Clips[at]);
     }
 
     /// <summary>Takes the last choice back and says which it was.</summary>
