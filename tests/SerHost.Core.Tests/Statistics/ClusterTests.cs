@@ -95,7 +95,7 @@ public class ClusterTests
             covered += ClusterBootstrap.Mean(Clusters.Group(Enumerable.Range(0, clusters).Select(s => ($"s{s:00}", Gauss(random)))), 1000, run).Contains(0) ? 1 : 0;
         }
 
-        // 95 % within three standard errors of 1,000 runs and one point for the few draws; without the expansion 6 clusters cover 87 %.
+        // 95 % within three standard errors of 1,000 runs and one point for the few draws; without the expansion 6, 12 and 24 clusters cover 86, 91 and 92 %.
         Assert.InRange(covered / (double)runs, 0.92, 0.98);
     }
 
