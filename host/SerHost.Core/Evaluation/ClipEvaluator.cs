@@ -54,7 +54,7 @@ internal sealed class ClipEvaluator : IDisposable
         Shapes(raw, maps, input, speech);
         if (costly.Stability.Contains(index))
         {
-            Stability(raw, maps, clip, input, target, seed, cancellation);
+            Stability(raw, maps, clip, input, speech, target, seed, cancellation);
         }
 
         return (Pair(raw, source), maps.Where(m => m.Name != Chance).ToDictionary(m => m.Name, m => m.Selection));
@@ -122,7 +122,7 @@ internal sealed class ClipEvaluator : IDisposable
 
     private void Stability(
         List<(string, string, string, double)> raw, List<(string Name, RelevanceMap Map, SegmentSelection Selection)> maps,
-        AudioClip clip, ModelInput input, int target, ulong seed, CancellationToken cancellation)
+        AudioClip clip, ModelInput input, SpeechMask speech, int target, ulong seed, CancellationToken cancellation)
     {
         (ModelInput Input, double Delay)[] variants = [.. MapStability
             .Variants(clip, input.TimeAxis.StepSeconds, unchecked((int)seed)).Select(v => (_model.Prepare(v.Clip), v.DelaySeconds))];
@@ -134,7 +134,7 @@ internal sealed class ClipEvaluator : IDisposable
             raw.Add((name, EvaluationMetrics.MaxSensitivity, "", change));
             RelevanceMap reseeded = session.Explain([new AttributionRequest(input, target, seed + 1)], null, cancellation)[0];
             raw.Add((name, EvaluationMetrics.SeedAgreement, "", MapAgreement.WindowRanks(
-                maps[m].Selection, SegmentSelector.Select(reseeded, input.IsPadding, _settings.Segments, SpeechMask.FromClip(clip)))));
+                maps[m].Selection, SegmentSelector.Select(reseeded, input.IsPadding, _settings.Segments, speech))));
             if (randomised is not null)
             {
                 // Another seed: a method that only draws random numbers must not look as if it survived.
@@ -152,7 +152,7 @@ internal sealed class ClipEvaluator : IDisposable
             raw.Add((Chance, EvaluationMetrics.MaxSensitivity, "", variants.Max(v => MapStability.RelativeChange(map, MapStability.Noise(v.Input, target, own), v.Delay))));
             RelevanceMap other = MapStability.Noise(input, target, ChanceSeed(seed + 1, draw));
             raw.Add((Chance, EvaluationMetrics.SeedAgreement, "", MapAgreement.WindowRanks(
-                selection, SegmentSelector.Select(other, input.IsPadding, _settings.Segments, SpeechMask.FromClip(clip)))));
+                selection, SegmentSelector.Select(other, input.IsPadding, _settings.Segments, speech))));
             if (_randomised is not null)
             {
                 raw.Add((Chance, EvaluationMetrics.Randomisation, "", MapAgreement.Elements(map.Values.Span, other.Values.Span, magnitudesOnly: true)));

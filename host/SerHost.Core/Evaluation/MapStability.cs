@@ -1,3 +1,4 @@
+using SerHost.Core.Statistics;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
@@ -54,8 +55,7 @@ internal static class MapStability
         var values = new float[input.Values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            // Box and Muller 1958; 1 − u keeps the logarithm finite.
-            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = (float)random.NextNormal();
         }
 
         return new RelevanceMap(input.Bands, values, input.TimeAxis, target);

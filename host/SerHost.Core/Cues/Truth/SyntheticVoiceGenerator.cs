@@ -1,3 +1,4 @@
+using SerHost.Core.Statistics;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Cues.Truth;
@@ -29,7 +30,7 @@ public static class SyntheticVoiceGenerator
         var clip = new float[samples];
         for (int i = 0; i < samples; i++)
         {
-            clip[i] = (float)((sound[i] * scale) + (noise * Gaussian(random)));
+            clip[i] = (float)((sound[i] * scale) + (noise * random.NextNormal()));
         }
 
         string id = FormattableString.Invariant($"voice-{voice.F0Hz:0}Hz");
@@ -47,8 +48,8 @@ public static class SyntheticVoiceGenerator
         var amplitudes = new List<double>();
         for (double at = -mean; at < samples + (2 * mean); at += periods[^1])
         {
-            periods.Add(mean * (1 + (periodSpread * Math.Clamp(Gaussian(random), -3, 3))));
-            amplitudes.Add(1 + (amplitudeSpread * Math.Clamp(Gaussian(random), -3, 3)));
+            periods.Add(mean * (1 + (periodSpread * Math.Clamp(random.NextNormal(), -3, 3))));
+            amplitudes.Add(1 + (amplitudeSpread * Math.Clamp(random.NextNormal(), -3, 3)));
         }
 
         return (periods, amplitudes);
@@ -111,7 +112,4 @@ public static class SyntheticVoiceGenerator
     }
 
     private static double MeanChange(List<double> values) => values.Zip(values.Skip(1), (a, b) => Math.Abs(b - a)).Average();
-
-    private static double Gaussian(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -146,7 +146,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     }
 
     /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
-    public void OpenCorpus(string source) => InBackground("opening", _ => CorpusSource.Open(source), corpus =>
+    public void OpenCorpus(string source) => InBackground("opening", _ => CorpusReader.Open(source), corpus =>
     {
         Corpus = corpus;
         Place.Corpus = source;
