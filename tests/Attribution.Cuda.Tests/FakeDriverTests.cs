@@ -9,7 +9,7 @@ namespace Attribution.Cuda.Tests;
 public partial class FakeDriverTests
 {
     private static readonly Lazy<string?> s_library = new(() =>
-        EmulatorLibrary.Compile("fake-libcuda", "fake_driver.cpp", "-Wl,-soname,libcuda.so.1"));
+        FakeDriver.Build());
 
     [Fact]
     public void RealDeviceTheories_throughTheFakeDriver_pass()

@@ -13,16 +13,18 @@ namespace Attribution.Cuda.Tests;
 public class TensorProductTests
 {
     [Theory]
-    [InlineData("Tf32", 10)]
-    [InlineData("Bf16", 7)]
-    public void Product_oneLayerOfChanges_isTheSumOfRoundedProducts(string precision, int mantissaBits)
+    [InlineData("Tf32", 10, false)]
+    [InlineData("Bf16", 7, false)]
+    [InlineData("Tf32", 10, true)]
+    [InlineData("Bf16", 7, true)]
+    public void Product_oneLayerOfChanges_isTheSumOfRoundedProducts(string precision, int mantissaBits, bool asPtx)
     {
         const int Bands = 5, Frames = 7, Outputs = 70;
         var random = new Random(3);
         var layer = RandomGraphs.Convolution(random, "only", 0, 1, Outputs, new Window2D(3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 });
         var graph = new LayerGraph([new InputLayer("input", false), layer, new MeanLayer("mean", 1, true, true)], 2);
         float[] input = RandomGraphs.Values(random, Bands * Frames), fill = RandomGraphs.Values(random, Bands * Frames);
-        using var device = new EmulatedGpuDevice();
+        using var device = new EmulatedGpuDevice { Library = asPtx ? PtxMachine.Require() : EmulatorLibrary.Require() };
         using var scores = new WindowScores(device, graph, Enum.Parse<GpuPrecision>(precision));
 
         (float[] clean, float[] changed) = scores.Evaluate(input, fill, Bands, Frames, [(1, 2)], 2, 3, null, CancellationToken.None);

@@ -90,6 +90,6 @@ DEVICE void product_loop(
         }
     }
 
-    barrier();
+    // The loop ended with a barrier. Where no tap reaches the tile it did not run, and each thread reads the zeros it wrote.
     finish(s, tile, sums, out, bias, clean, addend, outOrigins, addOrigins);
 }

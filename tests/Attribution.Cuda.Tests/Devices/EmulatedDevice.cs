@@ -17,3 +17,13 @@ public sealed class CudaMethodsOnEmulatedDevice : CudaMethodTheories
 {
     private protected override IGpuDevice Open() => new EmulatedGpuDevice();
 }
+
+public sealed class WindowScoresOnPtxMachine : WindowScoresTheories
+{
+    private protected override IGpuDevice Open() => new EmulatedGpuDevice { Library = PtxMachine.Require() };
+}
+
+public sealed class ConditionalMapsOnPtxMachine : ConditionalMapsTheories
+{
+    private protected override IGpuDevice Open() => new EmulatedGpuDevice { Library = PtxMachine.Require() };
+}

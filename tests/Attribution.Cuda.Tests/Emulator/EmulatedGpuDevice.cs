@@ -3,10 +3,11 @@ using Attribution.Cuda.Device;
 
 namespace Attribution.Cuda.Tests.Emulator;
 
-/// <summary>The plugin's kernels, run on the CPU by emulator.cpp. Counts live memory, and can pretend to have little.</summary>
+/// <summary>The plugin's kernels, run on the processor. Counts live memory, and can pretend to have little.</summary>
 internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 {
-    private readonly EmulatorLibrary _library = EmulatorLibrary.Require();
+    /// <summary>What runs them: their source as C++, or their PTX.</summary>
+    public KernelLibrary Library { get; init; } = EmulatorLibrary.Require();
 
     public string Name => "emulated GPU";
 
@@ -92,7 +93,7 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
                 pointers[i] = (void*)pinned[i].AddrOfPinnedObject();
             }
 
-            _library.Run(call.Name, call.GridX, call.GridY, call.Threads, pointers);
+            Library.Run(call, pointers);
         }
         finally
         {
@@ -137,21 +138,21 @@ internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
         public override long Bytes { get; } = bytes;
 
         // Poisoned with NaN, so that reading what nobody wrote shows.
-        public long Address { get; } = Poisoned(bytes);
+        public IntPtr Address { get; } = Poisoned(owner.Library, bytes);
 
         public override void Dispose()
         {
             Assert.False(_freed, "A buffer was freed twice.");
             _freed = true;
             owner.LiveBytes -= Bytes;
-            NativeMemory.Free((void*)Address);
+            owner.Library.Free(Address);
         }
 
-        private static long Poisoned(long bytes)
+        private static IntPtr Poisoned(KernelLibrary library, long bytes)
         {
-            void* memory = NativeMemory.Alloc((nuint)bytes);
-            new Span<byte>(memory, (int)bytes).Fill(0xFF);
-            return (long)memory;
+            IntPtr memory = library.Allocate(bytes);
+            new Span<byte>((void*)memory, (int)bytes).Fill(0xFF);
+            return memory;
         }
     }
 }

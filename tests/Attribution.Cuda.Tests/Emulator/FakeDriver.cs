@@ -38,6 +38,11 @@ internal static unsafe class FakeDriver
         }
     }
 
+    /// <summary>Builds it, with the PTX that the plugin would hand to the real one.</summary>
+    /// <returns>Its path; null where there is no compiler.</returns>
+    public static string? Build() =>
+        KernelLibrary.Compile("fake-libcuda", [.. PtxMachine.Translate("fake-libcuda", PtxMachine.EmbeddedPtx()), "fake_driver.cpp", "-Wl,-soname,libcuda.so.1"]);
+
     // Once loaded, a library is found again by its soname, which is the real driver's.
 #pragma warning disable CA2255 // a test program, not a library
     [ModuleInitializer]
