@@ -13,9 +13,9 @@ internal abstract class BackwardProduct
     /// <summary>Chooses how to compute it.</summary>
     public static BackwardProduct Create(
         int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, WeightCache cache) =>
-        geometry.Scatters
-            ? new ScatterProduct(layer, geometry, input, output, form, cache)
-            : new GatherProduct(layer, geometry, input, output, form, cache);
+        geometry.Scatters ? new ScatterProduct(layer, geometry, input, output, form, cache)
+        : WinogradProduct.Fits(geometry) ? new WinogradProduct(layer, geometry, input, output, form, cache)
+        : new GatherProduct(layer, geometry, input, output, form, cache);
 
     /// <summary>Computes the product for every input position.</summary>
     /// <param name="source">s, in the output's layout.</param>

@@ -14,7 +14,9 @@ internal sealed class WinogradConvolution
     private const int Lanes = ChannelPadding.Lanes;
     private const int LargestBlock = 36; // tiles; keeps both scratch buffers in the second-level cache
 
-    private readonly PackedConvolution _packed;
+    private readonly float[] _bias;
+    private readonly int _padTop;
+    private readonly int _padLeft;
     private readonly WinogradWeights _weights;
     private readonly MapLayout _input;
     private readonly MapLayout _output;
@@ -22,14 +24,28 @@ internal sealed class WinogradConvolution
     private readonly int _tiles;
     private readonly int _block;
 
-    /// <summary>Plans a convolution between two layouts.</summary>
+    /// <summary>Plans a layer between two layouts.</summary>
     /// <param name="packed">The layer and its bias.</param>
     /// <param name="weights">The transformed weights.</param>
     /// <param name="input">Layout of the input.</param>
     /// <param name="output">Layout of the output.</param>
     public WinogradConvolution(PackedConvolution packed, WinogradWeights weights, MapLayout input, MapLayout output)
+        : this(packed.Bias, packed.Layer.Window.PadTop, packed.Layer.Window.PadLeft, weights, input, output)
     {
-        _packed = packed;
+    }
+
+    /// <summary>Plans a convolution between two layouts.</summary>
+    /// <param name="bias">[output channels rounded up to 16].</param>
+    /// <param name="padTop">Rows of zeros above the input, as the first output reads them.</param>
+    /// <param name="padLeft">Columns of zeros left of the input.</param>
+    /// <param name="weights">The transformed weights.</param>
+    /// <param name="input">Layout of the input.</param>
+    /// <param name="output">Layout of the output.</param>
+    public WinogradConvolution(float[] bias, int padTop, int padLeft, WinogradWeights weights, MapLayout input, MapLayout output)
+    {
+        _bias = bias;
+        _padTop = padTop;
+        _padLeft = padLeft;
         _weights = weights;
         _input = input;
         _output = output;
@@ -37,7 +53,11 @@ internal sealed class WinogradConvolution
         _tiles = _tileColumns * ((output.Shape.Height + Outputs - 1) / Outputs);
         int blocks = (_tiles + LargestBlock - 1) / LargestBlock;
         _block = (_tiles + blocks - 1) / blocks;
+        Blocks = (_tiles + _block - 1) / _block;
     }
+
+    /// <summary>Parts that can be computed on their own.</summary>
+    public int Blocks { get; }
 
     /// <summary>Floats of scratch for <see cref="Run"/>.</summary>
     public int ScratchLength => Points * Points * (PointStride(_input.PixelStride) + PointStride(_output.PixelStride));
@@ -47,15 +67,25 @@ internal sealed class WinogradConvolution
     /// <param name="output">In the output layout; its halo is not touched.</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
-    public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch)
+    public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch) => RunBlocks(input, output, relu, scratch, 0, Blocks);
+
+    /// <summary>Computes a range of blocks of the output.</summary>
+    /// <param name="input">In the input layout.</param>
+    /// <param name="output">In the output layout; its halo is not touched.</param>
+    /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
+    /// <param name="from">First block.</param>
+    /// <param name="end">End of the blocks.</param>
+    public void RunBlocks(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch, int from, int end)
     {
         int inputLength = Points * Points * PointStride(_input.PixelStride);
         Span<float> transformed = scratch[..inputLength];
         Span<float> products = scratch[inputLength..ScratchLength];
         ReadOnlySpan<float> zeros = ZeroVector.OfLength(_output.PixelStride);
-        for (int first = 0; first < _tiles; first += _block)
+        int endTile = Math.Min(_tiles, end * _block);
+        for (int first = from * _block; first < endTile; first += _block)
         {
-            int count = Math.Min(_block, _tiles - first);
+            int count = Math.Min(_block, endTile - first);
             for (int tile = 0; tile < count; tile++)
             {
                 TransformInput(input, transformed, first + tile, tile);
@@ -80,8 +110,8 @@ internal sealed class WinogradConvolution
 
     private void TransformInput(ReadOnlySpan<float> input, Span<float> transformed, int tile, int slot)
     {
-        int firstRow = (tile / _tileColumns * Outputs) - _packed.Layer.Window.PadTop;
-        int firstColumn = (tile % _tileColumns * Outputs) - _packed.Layer.Window.PadLeft;
+        int firstRow = (tile / _tileColumns * Outputs) - _padTop;
+        int firstColumn = (tile % _tileColumns * Outputs) - _padLeft;
         bool isInside = firstRow >= -_input.Halo.Top && firstColumn >= -_input.Halo.Left
             && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
@@ -143,7 +173,7 @@ internal sealed class WinogradConvolution
         {
             WinogradTransform.Output(ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
             WinogradTransform.Output(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
-            Vector512<float> bias = Vector512.LoadUnsafe(ref _packed.Bias[lane]);
+            Vector512<float> bias = Vector512.LoadUnsafe(ref _bias[lane]);
             for (int i = 0; i < rows; i++)
             {
                 ref float to = ref MemoryMarshal.GetReference(output.Slice(_output.Offset(firstRow + i, firstColumn) + lane, ((columns - 1) * stride) + Lanes));
