@@ -49,7 +49,7 @@ internal sealed class FlatStep : LayerStep
         }
 
         SpreadRows(sums, rows);
-        SpreadColumns(rows, map);
+        SpreadColumns(rows, map, workspace);
         Deliver(map, workspace);
     }
 
@@ -71,24 +71,40 @@ internal sealed class FlatStep : LayerStep
         }
     }
 
-    private void SpreadColumns(float[] rows, float[] map)
+    // Every stride-th column meets the same taps: their sums lie next to each other, and so do the columns of one phase here.
+    private void SpreadColumns(float[] rows, float[] map, Workspace workspace)
     {
         Window2D window = _geometry.Window;
         int outputs = Output.Shape.Width;
         int inputs = Input.Shape.Width;
-        Array.Clear(map);
-        for (int tap = 0; tap < window.KernelWidth; tap++)
+        Span<float> phase = workspace.Temporary(this, 3, inputs);
+        for (int first = 0; first < window.StrideWidth; first++)
         {
-            int shift = (tap * window.DilationWidth) - window.PadLeft;
-            int first = Math.Max(0, (-shift + window.StrideWidth - 1) / window.StrideWidth);
-            int end = Math.Min(outputs, shift >= inputs ? 0 : ((inputs - 1 - shift) / window.StrideWidth) + 1);
+            int count = (inputs - first + window.StrideWidth - 1) / window.StrideWidth;
             for (int row = 0; row < Input.Shape.Height; row++)
             {
-                Span<float> target = map.AsSpan(row * inputs, inputs);
-                ReadOnlySpan<float> source = rows.AsSpan(row * outputs, outputs);
-                for (int x = first; x < end; x++)
+                Span<float> sums = phase[..count];
+                sums.Clear();
+                for (int tap = 0; tap < window.KernelWidth; tap++)
                 {
-                    target[(x * window.StrideWidth) + shift] += source[x];
+                    int reach = first + window.PadLeft - (tap * window.DilationWidth);
+                    if (reach % window.StrideWidth != 0)
+                    {
+                        continue;
+                    }
+
+                    int shift = reach / window.StrideWidth; // column i of the phase reads output i + shift
+                    int from = Math.Max(0, -shift), end = Math.Min(count, outputs - shift);
+                    if (from < end)
+                    {
+                        BufferMath.Add(sums[from..end], rows.AsSpan((row * outputs) + from + shift, end - from));
+                    }
+                }
+
+                Span<float> target = map.AsSpan(row * inputs, inputs);
+                for (int i = 0, x = first; i < count; i++, x += window.StrideWidth)
+                {
+                    target[x] = sums[i];
                 }
             }
         }

@@ -26,14 +26,23 @@ internal sealed class ScatterProduct : BackwardProduct
         _zeros = new float[_weights.PaddedColumns];
     }
 
-    public override void Run(float[] source, int channel, float[] target, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[] target, Workspace workspace, WorkTeam team) => RunOf(source, _all, target, workspace);
+
+    public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace)
+    {
+        float[] product = adds ? workspace.ProductFor(_input) : target;
+        RunOf(source, _single[channel], product, workspace);
+        Deliver(product, factor, target, adds);
+    }
+
+    private void RunOf(float[] source, GemmSegments segments, float[] target, Workspace workspace)
     {
         float[] products = workspace.Temporary(this, 0, _output.Shape.Width * _weights.PaddedColumns);
         Array.Clear(target);
         for (int row = 0; row < _output.Shape.Height; row++)
         {
             GemmKernel.Run(
-                source, _output.Offset(row, 0), _output.PixelStride, channel == AllChannels ? _all : _single[channel], _weights,
+                source, _output.Offset(row, 0), _output.PixelStride, segments, _weights,
                 products, 0, _weights.PaddedColumns, _output.Shape.Width, _zeros);
             for (int kernelRow = 0; kernelRow < _geometry.Window.KernelHeight; kernelRow++)
             {

@@ -12,6 +12,8 @@ internal sealed class WeightCache
 
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form), WinogradWeights> _transposed = new();
 
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form), float[]> _byChannel = new();
+
     private readonly ConcurrentDictionary<int, PreciseMatrix> _preciseMatrices = new();
 
     /// <summary>Purpose of a matrix that multiplies inputs; backward ones are numbered from 0 by phase.</summary>
@@ -33,6 +35,12 @@ internal sealed class WeightCache
     /// <param name="form">Form of the weights.</param>
     /// <param name="make">Makes them.</param>
     public WinogradWeights GetTransposed(int layer, WeightForm form, Func<WinogradWeights> make) => _transposed.GetOrAdd((layer, form), _ => make());
+
+    /// <summary>A layer's weights one output channel after the other, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="make">Makes them.</param>
+    public float[] GetByChannel(int layer, WeightForm form, Func<float[]> make) => _byChannel.GetOrAdd((layer, form), _ => make());
 
     /// <summary>A layer's weights in float64, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>

@@ -79,7 +79,7 @@ internal sealed class WeightedStep : LayerStep
                 BufferMath.Multiply(workspace.Scratch(Output.Length), relevance, group.Reciprocals);
             }
 
-            Distribute(group, source, BackwardProduct.AllChannels, workspace, team);
+            Distribute(group, source, workspace, team);
         }
     }
 
@@ -102,35 +102,25 @@ internal sealed class WeightedStep : LayerStep
     /// <param name="workspace">The worker's buffers.</param>
     public void BackwardFromChannel(float[][] normalised, int channel, Workspace workspace)
     {
+        float[] target = workspace.Relevance(InputIndex);
         for (int i = 0; i < _groups.Length; i++)
         {
-            Distribute(_groups[i], normalised[i], channel, workspace, WorkTeam.Alone);
+            foreach (Part part in _groups[i].Parts)
+            {
+                part.Backward.RunChannel(normalised[i], channel, part.Factor.Values, target, adds: !workspace.ClaimFirst(InputIndex), workspace);
+            }
         }
     }
 
-    private void Distribute(Group group, float[] source, int channel, Workspace workspace, WorkTeam team)
+    private void Distribute(Group group, float[] source, Workspace workspace, WorkTeam team)
     {
         float[] target = workspace.Relevance(InputIndex);
         foreach (Part part in group.Parts)
         {
             bool first = workspace.ClaimFirst(InputIndex);
             float[] product = first ? target : workspace.ProductFor(Input);
-            part.Backward.Run(source, channel, product, workspace, team);
-            if (part.Factor.Values is { } factor)
-            {
-                if (first)
-                {
-                    BufferMath.Multiply(target, product, factor);
-                }
-                else
-                {
-                    BufferMath.MultiplyAdd(target, product, factor);
-                }
-            }
-            else if (!first)
-            {
-                BufferMath.Add(target, product);
-            }
+            part.Backward.Run(source, product, workspace, team);
+            BackwardProduct.Deliver(product, part.Factor.Values, target, adds: !first);
         }
     }
 

@@ -9,7 +9,7 @@ namespace SerHost.Compute.Backward;
 internal sealed class WinogradProduct : BackwardProduct
 {
     private readonly WinogradConvolution _convolution;
-    private readonly GatherProduct _singleChannel;
+    private readonly ChannelProduct _channel;
 
     public WinogradProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, WeightCache cache)
     {
@@ -18,20 +18,16 @@ internal sealed class WinogradProduct : BackwardProduct
         _convolution = new WinogradConvolution(
             new float[ChannelPadding.Round(geometry.Input.Channels)], geometry.Window.KernelHeight - 1 - geometry.Window.PadTop,
             geometry.Window.KernelWidth - 1 - geometry.Window.PadLeft, weights, output, input);
-        _singleChannel = new GatherProduct(layer, geometry, input, output, form, cache);
+        _channel = new ChannelProduct(layer, geometry, input, output, form, cache);
     }
 
     /// <summary>Whether a layer has this form.</summary>
     public static bool Fits(ConvolutionGeometry geometry) =>
         WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Output.Channels, geometry.Input.Channels);
 
-    public override void Run(float[] source, int channel, float[] target, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[] target, Workspace workspace, WorkTeam team)
     {
-        if (channel != AllChannels)
-        {
-            _singleChannel.Run(source, channel, target, workspace, team); // one channel is less work than the transforms
-        }
-        else if (team.Threads == 1)
+        if (team.Threads == 1)
         {
             _convolution.Run(source, target, false, workspace.Temporary(this, 0, _convolution.ScratchLength));
         }
@@ -40,6 +36,9 @@ internal sealed class WinogradProduct : BackwardProduct
             Split(source, target, workspace, team);
         }
     }
+
+    public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace) =>
+        _channel.Run(source, channel, factor, target, adds);
 
     private void Split(float[] source, float[] target, Workspace workspace, WorkTeam team)
     {
