@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Compute.Network;
@@ -58,25 +59,28 @@ internal sealed class ChannelProduct
         float[] source, int from, TransposedTap[] taps, ReadOnlySpan<float> weights, ReadOnlySpan<float> factor, Span<float> target, bool adds)
     {
         ref float w = ref MemoryMarshal.GetReference(weights);
-        int channels = target.Length;
-        int c = 0;
+        ref float x = ref MemoryMarshal.GetReference(factor);
+        ref float to = ref MemoryMarshal.GetReference(target);
+        bool weighs = !factor.IsEmpty;
+        nint channels = target.Length;
+        nint c = 0;
         for (; c + (4 * Lanes) <= channels; c += 4 * Lanes)
         {
             Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0;
             foreach (TransposedTap tap in taps)
             {
                 Vector512<float> value = Vector512.Create(source[from + tap.Source]);
-                nuint at = (nuint)((tap.Index * channels) + c);
-                s0 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, at), s0);
-                s1 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, at + Lanes), s1);
-                s2 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, at + (2 * Lanes)), s2);
-                s3 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref w, at + (3 * Lanes)), s3);
+                ref float row = ref Unsafe.Add(ref w, (tap.Index * channels) + c);
+                s0 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row), s0);
+                s1 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, Lanes), s1);
+                s2 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 2 * Lanes), s2);
+                s3 = Vector512.FusedMultiplyAdd(value, Vector512.LoadUnsafe(ref row, 3 * Lanes), s3);
             }
 
-            Store(s0, factor, target, c, adds);
-            Store(s1, factor, target, c + Lanes, adds);
-            Store(s2, factor, target, c + (2 * Lanes), adds);
-            Store(s3, factor, target, c + (3 * Lanes), adds);
+            Store(s0, weighs, ref x, ref to, c, adds);
+            Store(s1, weighs, ref x, ref to, c + Lanes, adds);
+            Store(s2, weighs, ref x, ref to, c + (2 * Lanes), adds);
+            Store(s3, weighs, ref x, ref to, c + (3 * Lanes), adds);
         }
 
         for (; c < channels; c += Lanes)
@@ -88,19 +92,16 @@ internal sealed class ChannelProduct
                     Vector512.Create(source[from + tap.Source]), Vector512.LoadUnsafe(ref w, (nuint)((tap.Index * channels) + c)), sum);
             }
 
-            Store(sum, factor, target, c, adds);
+            Store(sum, weighs, ref x, ref to, c, adds);
         }
     }
 
-    private static void Store(Vector512<float> sum, ReadOnlySpan<float> factor, Span<float> target, int channel, bool adds)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<float> sum, bool weighs, ref float factor, ref float target, nint channel, bool adds)
     {
-        if (!factor.IsEmpty)
-        {
-            sum *= Vector512.Create(factor.Slice(channel, Lanes));
-        }
-
-        Span<float> to = target.Slice(channel, Lanes);
-        (adds ? sum + Vector512.Create<float>(to) : sum).CopyTo(to);
+        sum = weighs ? sum * Vector512.LoadUnsafe(ref factor, (nuint)channel) : sum;
+        ref float to = ref Unsafe.Add(ref target, channel);
+        (adds ? sum + Vector512.LoadUnsafe(ref to) : sum).StoreUnsafe(ref to);
     }
 
     private static float[] Pack(ConvolutionGeometry geometry, WeightForm form, int channels)

@@ -115,6 +115,12 @@ internal sealed class FlatStep : LayerStep
         float[] target = ClearedInput(workspace);
         for (int row = 0; row < Input.Shape.Height; row++)
         {
+            if (Input.PixelStride == 1)
+            {
+                BufferMath.Add(target.AsSpan(Input.Offset(row, 0), Input.Shape.Width), map.AsSpan(row * Input.Shape.Width, Input.Shape.Width));
+                continue;
+            }
+
             for (int column = 0; column < Input.Shape.Width; column++)
             {
                 float value = map[(row * Input.Shape.Width) + column];

@@ -69,6 +69,12 @@ internal sealed record MapLayout
         int plane = Shape.Height * Shape.Width;
         for (int row = 0; row < Shape.Height; row++)
         {
+            if (PixelStride == 1)
+            {
+                map.Slice(Offset(row, 0), Shape.Width).CopyTo(planar[(row * Shape.Width)..]);
+                continue;
+            }
+
             for (int column = 0; column < Shape.Width; column++)
             {
                 ReadOnlySpan<float> pixel = map.Slice(Offset(row, column), Shape.Channels);
