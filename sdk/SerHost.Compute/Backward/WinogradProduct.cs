@@ -8,6 +8,8 @@ namespace SerHost.Compute.Backward;
 /// <remarks>Equal to <see cref="GatherProduct"/> up to float32 rounding, within 1e-5 of the largest result.</remarks>
 internal sealed class WinogradProduct : BackwardProduct
 {
+    private const long MostFloats = 4 << 20;
+
     private readonly WinogradConvolution _convolution;
     private readonly ChannelProduct _channel;
 
@@ -21,9 +23,10 @@ internal sealed class WinogradProduct : BackwardProduct
         _channel = new ChannelProduct(layer, geometry, input, output, form, cache);
     }
 
-    /// <summary>Whether a layer has this form.</summary>
+    /// <summary>Whether a layer has this form, and transformed weights of 16 MB at the most: a rule may need several forms of them.</summary>
     public static bool Fits(ConvolutionGeometry geometry) =>
-        WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Output.Channels, geometry.Input.Channels);
+        WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Output.Channels, geometry.Input.Channels)
+        && (long)geometry.Output.Channels * geometry.Input.Channels * WinogradTransform.Points * WinogradTransform.Points <= MostFloats;
 
     public override void Run(float[] source, float[] target, Workspace workspace, WorkTeam team)
     {
