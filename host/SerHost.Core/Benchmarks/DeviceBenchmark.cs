@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SerHost.Compute.Occlusion;
 using SerHost.Core.Plugins;
 using SerHost.Sdk.Attribution;
@@ -102,6 +103,12 @@ public static class DeviceBenchmark
             AttributionBenchmark.RequireEqual(difference, $"map of {method.Descriptor.Id}");
         }
 
+        if (repeats > 1)
+        {
+            WarmUp(() => ours.Explain(one, null, cancellation));
+            WarmUp(() => theirs.Explain(one, null, cancellation));
+        }
+
         int few = Math.Min(repeats, MostLongRepeats);
         double single = MedianTime(repeats, repeat => ours.Explain([all[repeat % all.Length]], null, cancellation));
         double batch = MedianTime(few, _ => ours.Explain(all, null, cancellation));
@@ -111,6 +118,16 @@ public static class DeviceBenchmark
             : double.NaN;
         Availability device = method.CheckAvailability();
         return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, onProcessor, onProcessor / single, difference, gigaflops);
+    }
+
+    /// <summary>Works for a second, so that the compiler has optimised what will be timed.</summary>
+    private static void WarmUp(Action work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < 1)
+        {
+            work();
+        }
     }
 
     private static double MedianTime(int repeats, Action<int> work) =>

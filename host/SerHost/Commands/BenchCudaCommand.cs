@@ -12,7 +12,7 @@ internal sealed class BenchCudaCommand : IBenchModule
     private readonly Option<string> _model = new("--model") { Description = "Model to measure on.", HelpName = "ID", Required = true };
     private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).", HelpName = "N" };
     private readonly Option<int> _clips = new("--clips") { Description = "Clips handed over at once, for clips a second.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Clips };
-    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed runs of one clip; the median counts.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Repeats };
+    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed runs of one clip; the median counts. 1: without warming up, to see that it works.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Repeats };
     private readonly Option<double?> _peak = new("--peak") { Description = "The card's FP32 peak in TFLOP/s, by its data sheet: the share of it is shown, too.", HelpName = "TFLOPS" };
 
     public Command Create()
