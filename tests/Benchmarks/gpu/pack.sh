@@ -9,13 +9,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 out=$(mkdir -p "${1:-out}" && cd "${1:-out}" && pwd)
 folder=$out/serhost-gpu
-work=$out/build
+packed=$folder.tar.gz
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 model=crema-d-resnet-small
 limit=60 # MB
 
 fail() { echo "pack.sh: $*" >&2; exit 1; }
 
-rm -rf "$folder" "$work"
+rm -rf "$folder" "$packed"
 dotnet publish "$here/Package" -c Release -v q "-p:HostOutputPath=$work/" -o "$folder"
 for name in serhost Attribution.Cuda.Tests; do
   # What was trimmed away must be switched off, too: both programs run with the settings they were trimmed for.
@@ -44,7 +46,7 @@ git -C "$root" diff --quiet HEAD -- && echo "$commit" > "$folder/COMMIT" || echo
     TextMateSharp.Grammars.dll libonigwrap.so xunit.runner.visualstudio.testadapter.dll
 )
 
-# ONNX Runtime, which is larger than all the rest, is needed for one thing: to measure, when a model is first opened, how far its
+# ONNX Runtime, which would be almost half of the package, is needed for one thing: to measure, when a model is first opened, how far its
 # layer graph is from the file. That is done here, and the package carries the result.
 mv "$folder/libonnxruntime.so" "$folder/plugins/Model.Onnx/"
 (cd / && XDG_DATA_HOME="$work/data" "$folder/serhost" models check "$model" --models "$folder/models" --plugins "$folder/plugins")
@@ -53,12 +55,12 @@ measured=serhost/cache/model-onnx
 [ "$(find "$work/data/$measured" -name '*.txt' | wc -l)" = 1 ] || fail "no measurement of $model in $work/data/$measured"
 mkdir -p "$folder/data/$measured"
 cp "$work/data/$measured"/*.txt "$folder/data/$measured/"
-rm -rf "$work"
 
 size=$(du -sm "$folder" | cut -f1)
 [ "$size" -lt "$limit" ] || fail "$folder has $size MB; it must stay below $limit MB"
-tar -C "$out" -czf "$out/serhost-gpu.tar.gz" serhost-gpu
-SERHOST_GPU_PACKAGE=$out/serhost-gpu.tar.gz "$root/tests/Attribution.Cuda.Tests/bin/Release/net10.0/Attribution.Cuda.Tests" \
+tar -C "$out" --owner=0 --group=0 --numeric-owner -czf "$work/serhost-gpu.tar.gz" serhost-gpu
+SERHOST_GPU_PACKAGE=$work/serhost-gpu.tar.gz "$root/tests/Attribution.Cuda.Tests/bin/Release/net10.0/Attribution.Cuda.Tests" \
   -noColor -explicit only -class Attribution.Cuda.Tests.PackageTests \
-  || fail "the package does not work: see above. It is left in $folder"
-echo "$folder: $size MB; packed: $(du -sm "$out/serhost-gpu.tar.gz" | cut -f1) MB"
+  || fail "the package does not work (see above): nothing was packed. Its folder is $folder"
+mv "$work/serhost-gpu.tar.gz" "$packed"
+echo "$folder: $size MB; packed: $(du -sm "$packed" | cut -f1) MB"
