@@ -8,9 +8,6 @@ namespace Attribution.Cuda.Tests;
 /// driver's entry points runs as it would with a card.</summary>
 public partial class FakeDriverTests
 {
-    private static readonly Lazy<string?> s_library = new(() =>
-        FakeDriver.Build());
-
     [Fact]
     public void RealDeviceTheories_throughTheFakeDriver_pass()
     {
@@ -24,13 +21,13 @@ public partial class FakeDriverTests
     private static (int ExitCode, string Output) Run(params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The fake driver is built for Linux.");
-        Assert.SkipWhen(s_library.Value is null, "clang++-16 is not installed; the fake driver cannot be built.");
+        Assert.SkipWhen(FakeDriver.Built is null, "clang++-16 is not installed; the fake driver cannot be built.");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Attribution.Cuda.Tests"), ["-noColor", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[FakeDriver.Variable] = s_library.Value;
+        start.Environment[FakeDriver.Variable] = FakeDriver.Built;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

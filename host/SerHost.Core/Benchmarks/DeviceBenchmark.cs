@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SerHost.Compute.Occlusion;
 using SerHost.Core.Plugins;
 using SerHost.Sdk.Attribution;
@@ -12,20 +13,19 @@ namespace SerHost.Core.Benchmarks;
 /// variants the difference is reported.</summary>
 public static class DeviceBenchmark
 {
-    private const int Clips = 16;
-    private const int Turns = 9;
+    private const int MostLongRepeats = 3;
 
     /// <summary>Measures.</summary>
     /// <param name="plugins">The methods.</param>
     /// <param name="model">The model, opened for the same number of threads.</param>
-    /// <param name="frames">Columns of the input; null for a clip of three seconds.</param>
+    /// <param name="size">How much is measured.</param>
     /// <param name="threads">Threads of the processor's form.</param>
     /// <param name="remark">Told what is being measured; null when nobody listens.</param>
     /// <param name="cancellation">Stops the benchmark.</param>
     /// <exception cref="RequestException">No accelerated method can be used here (the reason is the plugin's), the model has no layer graph, or
     /// the two forms disagree: nothing is timed then.</exception>
     public static IReadOnlyList<DeviceTiming> Run(
-        PluginHost plugins, IModel model, int? frames, int threads, Action<string>? remark, CancellationToken cancellation)
+        PluginHost plugins, IModel model, DeviceBenchmarkSize size, int threads, Action<string>? remark, CancellationToken cancellation)
     {
         IAttributionMethod[] accelerated = [.. plugins.Methods.Where(method => method.Descriptor.AcceleratedFormOf is not null)];
         string[] reasons = [.. accelerated.Select(method => method.CheckAvailability()).Where(found => !found.IsAvailable).Select(found => found.Reason).Distinct()];
@@ -36,7 +36,7 @@ public static class DeviceBenchmark
         }
 
         LayerGraph graph = model.Graph?.Folded ?? throw new RequestException("--model", $"Model '{model.Descriptor.Id}' has no layer graph.");
-        ModelInput[] inputs = [.. Enumerable.Range(1, Clips).Select(seed => BenchmarkInputs.Make(model, frames ?? BenchmarkInputs.UsualFrames(model), seed))];
+        ModelInput[] inputs = MakeInputs(model, graph, size);
         var timings = new List<DeviceTiming>();
         foreach (IAttributionMethod method in usable)
         {
@@ -44,11 +44,27 @@ public static class DeviceBenchmark
             IAttributionMethod processor = plugins.Method(method.Descriptor.AcceleratedFormOf!);
             foreach (KeyValuePair<string, string>? variant in Variants(method.Descriptor, processor.Descriptor))
             {
-                timings.Add(Time(method, variant, processor, model, graph, inputs, threads, cancellation));
+                timings.Add(Time(method, variant, processor, model, graph, inputs, size.Repeats, threads, cancellation));
             }
         }
 
         return timings;
+    }
+
+    private static ModelInput[] MakeInputs(IModel model, LayerGraph graph, DeviceBenchmarkSize size)
+    {
+        size.Check();
+        int frames = size.Frames ?? BenchmarkInputs.UsualFrames(model);
+        try
+        {
+            graph.InferShapes(model.Descriptor.Bands, frames);
+        }
+        catch (GraphException error)
+        {
+            throw new RequestException("--frames", $"Model '{model.Descriptor.Id}' does not take {frames} frames: {error.Message}");
+        }
+
+        return [.. Enumerable.Range(1, size.Clips).Select(seed => BenchmarkInputs.Make(model, frames, seed))];
     }
 
     /// <summary>The method as it is, and with each other value of the choices that only it has (how exactly it computes, say).</summary>
@@ -65,7 +81,7 @@ public static class DeviceBenchmark
     }
 
     private static DeviceTiming Time(
-        IAttributionMethod method, KeyValuePair<string, string>? variant, IAttributionMethod processor, IModel model, LayerGraph graph, ModelInput[] inputs, int threads, CancellationToken cancellation)
+        IAttributionMethod method, KeyValuePair<string, string>? variant, IAttributionMethod processor, IModel model, LayerGraph graph, ModelInput[] inputs, int repeats, int threads, CancellationToken cancellation)
     {
         (string question, Dictionary<string, string> given) = QuestionFor(processor.Descriptor.Id, graph);
         Dictionary<string, string> ownGiven = new(given);
@@ -87,15 +103,35 @@ public static class DeviceBenchmark
             AttributionBenchmark.RequireEqual(difference, $"map of {method.Descriptor.Id}");
         }
 
-        double single = AttributionBenchmark.Median([.. Enumerable.Range(0, Turns).Select(turn => AttributionBenchmark.Time(() => ours.Explain([all[turn % all.Length]], null, cancellation)))]);
-        double batch = AttributionBenchmark.Median([.. Enumerable.Range(0, 3).Select(_ => AttributionBenchmark.Time(() => ours.Explain(all, null, cancellation)))]);
-        double onProcessor = AttributionBenchmark.Median([.. Enumerable.Range(0, 3).Select(_ => AttributionBenchmark.Time(() => theirs.Explain(one, null, cancellation)))]);
+        if (repeats > 1)
+        {
+            WarmUp(() => ours.Explain(one, null, cancellation));
+            WarmUp(() => theirs.Explain(one, null, cancellation));
+        }
+
+        int few = Math.Min(repeats, MostLongRepeats);
+        double single = MedianTime(repeats, repeat => ours.Explain([all[repeat % all.Length]], null, cancellation));
+        double batch = MedianTime(few, _ => ours.Explain(all, null, cancellation));
+        double onProcessor = MedianTime(few, _ => theirs.Explain(one, null, cancellation));
         double gigaflops = processor.Descriptor.Id == "occlusion"
             ? 2 * new OcclusionPlan(graph, new WindowGrid(inputs[0].Bands, inputs[0].Frames, 1, 10, 1, 3)).IncrementalMultiplications / single / 1e6
             : double.NaN;
         Availability device = method.CheckAvailability();
         return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, onProcessor, onProcessor / single, difference, gigaflops);
     }
+
+    /// <summary>Works for a second, so that the compiler has optimised what will be timed.</summary>
+    private static void WarmUp(Action work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < 1)
+        {
+            work();
+        }
+    }
+
+    private static double MedianTime(int repeats, Action<int> work) =>
+        AttributionBenchmark.Median([.. Enumerable.Range(0, repeats).Select(repeat => AttributionBenchmark.Time(() => work(repeat)))]);
 
     private static (string Question, Dictionary<string, string> Parameters) QuestionFor(string method, LayerGraph graph)
     {
@@ -108,8 +144,14 @@ public static class DeviceBenchmark
         }
 
         ConvolutionLayer? last = graph.Layers.OfType<ConvolutionLayer>().LastOrDefault(layer => layer.Window.KernelHeight * layer.Window.KernelWidth > 1);
-        return method == "crp" && last is not null
-            ? ($"64 channels of {last.Name}", new() { ["layer"] = last.Name, ["channels"] = $"top:{Math.Min(64, last.OutputChannels)}" })
-            : ("defaults", []);
+        if (method != "crp" || last is null)
+        {
+            return ("defaults", []);
+        }
+
+        int channels = Math.Min(64, last.OutputChannels);
+        return (Text($"{channels} channels of {last.Name}"), new() { ["layer"] = last.Name, ["channels"] = Text($"top:{channels}") });
+
+        static string Text(FormattableString text) => FormattableString.Invariant(text);
     }
 }

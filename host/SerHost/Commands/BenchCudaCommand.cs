@@ -11,12 +11,13 @@ internal sealed class BenchCudaCommand : IBenchModule
 {
     private readonly Option<string> _model = new("--model") { Description = "Model to measure on.", HelpName = "ID", Required = true };
     private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).", HelpName = "N" };
-
+    private readonly Option<int> _clips = new("--clips") { Description = "Clips handed over at once, for clips a second.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Clips };
+    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed runs of one clip; the median counts. 1: without warming up, to see that it works.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Repeats };
     private readonly Option<double?> _peak = new("--peak") { Description = "The card's FP32 peak in TFLOP/s, by its data sheet: the share of it is shown, too.", HelpName = "TFLOPS" };
 
     public Command Create()
     {
-        var command = new Command("cuda", "Occlusion and relevance on an NVIDIA GPU beside the same on the processor; says why where there is none.") { _model, _frames, _peak };
+        var command = new Command("cuda", "Occlusion and relevance on an NVIDIA GPU beside the same on the processor; says why where there is none.") { _model, _frames, _clips, _repeats, _peak };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
     }
@@ -24,8 +25,9 @@ internal sealed class BenchCudaCommand : IBenchModule
     private int Run(CommandContext context, CancellationToken cancellation)
     {
         int threads = context.Session.Threads;
+        var size = new DeviceBenchmarkSize(context.Get(_frames), context.Get(_clips), context.Get(_repeats));
         using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), threads);
-        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(context.Session.Plugins, model, context.Get(_frames), threads, context.Output.Note, cancellation);
+        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(context.Session.Plugins, model, size, threads, context.Output.Note, cancellation);
         context.Output.Print(timings, () =>
         {
             var table = new TextTable("method", "question", ">ms a clip", ">clips a second", ">processor ms", ">ratio", ">GFLOP/s", ">of peak", ">difference");

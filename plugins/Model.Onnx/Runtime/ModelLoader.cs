@@ -44,7 +44,7 @@ internal sealed class ModelLoader(CheckCache cache)
         ImportedGraph? imported = TryImport(model, layout, logits, description, limits);
         IFrontEnd frontEnd = IFrontEnd.Create(settings);
         string contentHash = ContentHash.Compute(description, sha256, model.ExternalFiles);
-        var session = new Lazy<OnnxSession>(() => new OnnxSession(model, layout, logits, description.Labels.Count, options.MaxThreads));
+        var session = new Lazy<OnnxSession>(() => StartRuntime(() => new OnnxSession(model, layout, logits, description.Labels.Count, options.MaxThreads), model.File));
         try
         {
             ModelGraph? graph = null;
@@ -68,6 +68,19 @@ internal sealed class ModelLoader(CheckCache cache)
             }
 
             throw;
+        }
+    }
+
+    private static OnnxSession StartRuntime(Func<OnnxSession> start, string file)
+    {
+        try
+        {
+            return start();
+        }
+        catch (TypeInitializationException error) when (error.InnerException is DllNotFoundException)
+        {
+            throw new ModelFormatException(
+                file, null, "cannot be evaluated: ONNX Runtime's library (libonnxruntime.so, libonnxruntime.dylib or onnxruntime.dll) is not beside the plugin Model.Onnx, or this system cannot load it; copy the plugin's folder whole.", error);
         }
     }
 

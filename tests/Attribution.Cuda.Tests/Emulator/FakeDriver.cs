@@ -38,10 +38,14 @@ internal static unsafe class FakeDriver
         }
     }
 
-    /// <summary>Builds it, with the PTX that the plugin would hand to the real one.</summary>
-    /// <returns>Its path; null where there is no compiler.</returns>
-    public static string? Build() =>
-        KernelLibrary.Compile("fake-libcuda", [.. PtxMachine.Translate("fake-libcuda", PtxMachine.EmbeddedPtx()), "fake_driver.cpp", "-Wl,-soname,libcuda.so.1"]);
+    /// <summary>The soname of the real one, by which a loaded library is found again.</summary>
+    public const string DriverName = "libcuda.so.1";
+
+    private static readonly Lazy<string?> s_built = new(() =>
+        KernelLibrary.Compile("fake-libcuda", [.. PtxMachine.Translate("fake-libcuda", PtxMachine.EmbeddedPtx()), "fake_driver.cpp", "-Wl,-soname," + DriverName]));
+
+    /// <summary>Path of the library, made at the first call with the PTX that the plugin would hand to the real one; null where there is no compiler.</summary>
+    public static string? Built => s_built.Value;
 
     // Once loaded, a library is found again by its soname, which is the real driver's.
 #pragma warning disable CA2255 // a test program, not a library

@@ -24,7 +24,7 @@ public sealed class DeviceBenchmarkTests : IDisposable
         Environment.SetEnvironmentVariable(Card, "1");
         using var model = new ToyModel();
 
-        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(_plugins, model, null, 1, null, TestContext.Current.CancellationToken);
+        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(_plugins, model, new DeviceBenchmarkSize(Repeats: 1), 1, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(["defaults", "defaults, precision half"], timings.Select(timing => timing.Question));
         Assert.All(timings, timing => Assert.True(timing is { Method: "fixture-columns-fast", LargestDifference: 0, ClipsPerSecond: > 0 }));
@@ -34,7 +34,7 @@ public sealed class DeviceBenchmarkTests : IDisposable
     public void Run_withoutACard_saysThePluginsReason()
     {
         using var model = new ToyModel();
-        RequestException error = Assert.Throws<RequestException>(() => DeviceBenchmark.Run(_plugins, model, null, 1, null, TestContext.Current.CancellationToken));
+        RequestException error = Assert.Throws<RequestException>(() => DeviceBenchmark.Run(_plugins, model, new DeviceBenchmarkSize(Repeats: 1), 1, null, TestContext.Current.CancellationToken));
         Assert.Contains("no fixture card", error.Message, StringComparison.Ordinal);
     }
 }

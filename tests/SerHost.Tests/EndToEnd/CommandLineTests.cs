@@ -68,6 +68,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Model_whose_runtime_has_no_native_library_says_what_is_missing()
+    {
+        string plugin = _folder.Copy(Path.Combine(FixturePlugins.ProgramFolder, "plugins", "Model.Onnx"), "Model.Onnx", file => !file.Contains("onnxruntime.", StringComparison.Ordinal));
+        SerhostProgram.Outcome outcome = _serhost.Run(
+            "models", "check", "crema-d-resnet-small", "--plugins", plugin, "--models", Path.Combine(TestFiles.RepositoryRoot, "models"));
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("ONNX Runtime's library", outcome.Output + outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("copy the plugin's folder whole", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Doctor_reports_plugins_models_and_store()
     {
         string[] subjects = [.. _serhost.Run("doctor", "--json").Json.EnumerateArray().Select(row => row.GetProperty("subject").GetString()!)];
