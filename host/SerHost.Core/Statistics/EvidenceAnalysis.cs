@@ -19,7 +19,7 @@ public static class EvidenceAnalysis
         int speakers = perClip.Select(row => row.Speaker).Distinct().Count();
         double accuracy = isRegression || labelled.Length == 0
             ? double.NaN
-            : labelled.Count(row => row.Label == row.Predicted) / (double)labelled.Length;
+            : labelled.Count(row => row.IsCorrect) / (double)labelled.Length;
         var notes = new List<string>();
         if (speakers < 6)
         {
