@@ -35,10 +35,10 @@ internal static class StatsView
         Correctness(output, report, baselines, allCues);
         if (!allCues)
         {
-            output.Line("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline.");
+            output.Line("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline, --utterances the values tested.");
         }
 
-        output.Line("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
+        output.Line("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected within a method and baseline (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg over all others). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
     }
 
     private static void Cells(Output output, string method, EvidenceCell[] cells)

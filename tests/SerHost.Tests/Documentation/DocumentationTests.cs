@@ -59,6 +59,10 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Citation_names_the_programs_version() =>
+        Assert.Contains($"version: {Core.Hosting.ProgramVersion.Short.Split('+')[0]}\n", DocumentationPages.Read("CITATION.cff"), StringComparison.Ordinal);
+
+    [Fact]
     public void Pages_of_the_repository_are_found() =>
         Assert.Superset(new HashSet<string> { "README.md", "sdk/README.md", "models/crema-d-resnet/MODEL.md" }, DocumentationPages.All.ToHashSet());
 
