@@ -30,9 +30,9 @@ public static class RunDescription
 
     private static string Model(RunProvenance p)
     {
-        string right = p.Judged == 0
-            ? "No clip has both a label and a decision."
-            : Text($"It named the label of {p.Right} of {p.Judged} clips ({100.0 * p.Right / p.Judged:0.0} %; always naming the commonest label: {100.0 * p.Labels.Where(label => label.Key.Length > 0).Max(label => label.Value) / p.Judged:0.0} %). Whether it heard these clips in training, the model's card says.");
+        string right = p.Decisions.Judged == 0
+            ? "No clip has a decision and a label that is one of these outputs."
+            : Text($"It named the label of {p.Decisions.Right} of {p.Decisions.Judged} clips ({100.0 * p.Decisions.Right / p.Decisions.Judged:0.0} %; clips of the commonest label: {100.0 * p.Labels.Where(label => label.Key.Length > 0).Max(label => label.Value) / p.Run.Clips:0.0} %). Whether it heard these clips in training, the model's card says.");
         return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} Explained output: {p.Run.Experiment.Target}.";
     }
 

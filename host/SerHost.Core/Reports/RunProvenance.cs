@@ -13,8 +13,7 @@ namespace SerHost.Core.Reports;
 /// <param name="ClipsHash">SHA-256 over the clips' own SHA-256 (of their decoded samples), sorted, one a line: the same for the same recordings, whatever their names.</param>
 /// <param name="ModelHash">Content hash of the model; null when no clip had a decision.</param>
 /// <param name="Outputs">The model's outputs.</param>
-/// <param name="Right">Clips whose label the model named.</param>
-/// <param name="Judged">Clips with a label and a decision.</param>
+/// <param name="Decisions">How often the model named the label.</param>
 /// <param name="Methods">The methods as they were asked, in the order of the experiment; those without a single map are left out.</param>
 /// <param name="Extractor">Id, version and parameters of the cue extractor; null when no clip has cues.</param>
 /// <param name="Cues">The cues measured.</param>
@@ -28,8 +27,7 @@ public sealed record RunProvenance(
     string ClipsHash,
     string? ModelHash,
     IReadOnlyList<string> Outputs,
-    int Right,
-    int Judged,
+    DecisionCount Decisions,
     IReadOnlyList<MethodProvenance> Methods,
     MethodProvenance? Extractor,
     IReadOnlyList<CueDescriptor> Cues,
@@ -46,7 +44,6 @@ public sealed record RunProvenance(
         IReadOnlyList<RunRow> rows = library.Rows(run.Id);
         RunRow[] clips = [.. rows.DistinctBy(row => row.ClipId)];
         StoredPrediction[] predictions = [.. clips.Select(library.Prediction).OfType<StoredPrediction>()];
-        RunRow[] judged = [.. clips.Where(row => row is { Label: not null, Predicted: not null })];
         MethodProvenance[] methods = [.. run.Experiment.Methods.SelectMany(method => rows
             .Where(row => row.Method == method.Label).Select(library.MapDetails).OfType<StoredMap>().Take(1)
             .Select(map => new MethodProvenance(method.Label, map.MethodId, map.MethodVersion, map.Parameters, map.Device)))];
@@ -60,8 +57,7 @@ public sealed record RunProvenance(
             Hash(predictions.Select(prediction => prediction.ClipSha256)),
             predictions.FirstOrDefault()?.ModelHash,
             predictions.FirstOrDefault()?.Labels ?? [],
-            judged.Count(row => Emotions.AreSame(row.Label, row.Predicted)),
-            judged.Length,
+            DecisionCount.Of(library, rows),
             methods,
             cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu"),
             cues?.Cues ?? [],

@@ -24,6 +24,9 @@ public sealed record EvidenceRow(
     string Method,
     CueContrastResult Contrasts)
 {
+    /// <summary>Whether the label is one of the model's outputs, so that the decision could have been right.</summary>
+    public bool IsJudged { get; init; } = true;
+
     /// <summary>Whether the decision is the label, however corpus and model spell it.</summary>
     public bool IsCorrect => Emotions.AreSame(Label, Predicted);
 }

@@ -103,7 +103,7 @@ public sealed class RunFilesTests : IDisposable
         await using HostSession session = Open();
         RunReport run = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
         string text = RunDescription.Write(RunProvenance.Read(session.Results, run.Summary));
-        Assert.Contains("No clip has both a label and a decision", text, StringComparison.Ordinal);
+        Assert.Contains("No clip has a decision and a label", text, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }
 

@@ -115,7 +115,12 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
         string[] given = ["--plugins", workplace.Plugins];
         SerhostProgram.Outcome run = _serhost.Run(["run", .. given, "--limit", "6", "--model", "acme-loudness", "--cues", "acme-crossings"]);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        foreach (string[] command in (string[][])[["stats"], ["stats", "--all-cues"], ["compare"], ["results", "last"], ["results", "last", "--describe"]])
+        // The model knows no emotions: its decisions are neither right nor wrong.
+        Assert.Contains("cannot be right or wrong", run.Output, StringComparison.Ordinal);
+        JsonElement report = _serhost.Run(["stats", "--json", .. given]).Json.GetProperty("report");
+        Assert.Equal((JsonValueKind.Null, 0), (report.GetProperty("accuracy").ValueKind, report.GetProperty("correctness").GetArrayLength()));
+        Assert.Contains("zero_crossings_per_second", _serhost.Run(["stats", .. given]).Output, StringComparison.Ordinal);
+        foreach (string[] command in (string[][])[["stats", "--all-cues"], ["compare"], ["results", "last"], ["results", "last", "--describe"]])
         {
             SerhostProgram.Outcome outcome = _serhost.Run([.. command, .. given]);
             Assert.True(outcome.ExitCode == 0, $"{string.Join(' ', command)}: {outcome.Error}");
