@@ -10,13 +10,15 @@ public static class RunDescription
 {
     /// <summary>The text.</summary>
     /// <param name="provenance">What decided the run's numbers.</param>
-    public static string Write(RunProvenance provenance)
+    /// <param name="sourcesOf">Papers that define a method, by its id; empty where they are not known.</param>
+    public static string Write(RunProvenance provenance, Func<string, IReadOnlyList<string>> sourcesOf)
     {
         ArgumentNullException.ThrowIfNull(provenance);
+        ArgumentNullException.ThrowIfNull(sourcesOf);
         return string.Join(
             "\n\n",
             $"# Methods of run {provenance.Run.Id}",
-            Recordings(provenance), Model(provenance), Attribution(provenance), Segments(provenance), Cues(provenance), Contrasts(provenance), Statistics(provenance),
+            Recordings(provenance), Model(provenance), Attribution(provenance, sourcesOf), Segments(provenance), Cues(provenance), Contrasts(provenance), Statistics(provenance),
             Limits(provenance), Repeating(provenance)) + "\n";
     }
 
@@ -36,9 +38,13 @@ public static class RunDescription
         return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} Explained output: {p.Run.Experiment.Target}.";
     }
 
-    private static string Attribution(RunProvenance p) =>
-        "**Attribution.**\n\n| name | method | version | parameters | computed on |\n|---|---|---|---|---|\n"
-        + string.Join("\n", p.Methods.Select(method => $"| {method.Label} | {method.Id} | {method.Version} | `{method.Parameters.Replace("|", "\\|", StringComparison.Ordinal)}` | {method.Device} |"));
+    private static string Attribution(RunProvenance p, Func<string, IReadOnlyList<string>> sourcesOf) =>
+        "**Attribution.**\n\n| name | method | version | parameters | computed on | sources |\n|---|---|---|---|---|---|\n"
+        + string.Join("\n", p.Methods.Select(method =>
+        {
+            string layers = method.Layers.Count == 0 ? "" : $"; concepts are channels of {string.Join(", ", method.Layers)}";
+            return $"| {method.Label} | {method.Id} | {method.Version} | `{Cell(method.Parameters)}`{layers} | {method.Device} | {Cell(string.Join("; ", sourcesOf(method.Id)))} |";
+        }));
 
     private static string Segments(RunProvenance p)
     {
@@ -93,6 +99,8 @@ public static class RunDescription
         $"**Repeating it.** {p.Run.Program ?? "SerHost, version not kept by this run"}; described by {Hosting.ProgramVersion.Short}. "
         + Text($"{p.Run.StartedUtc:yyyy-MM-dd HH:mm} UTC, {p.Run.FailedRows} of {p.Run.Clips * p.Run.Experiment.Methods.Count} rows failed, {p.Run.FromStore.Values.Sum()} results came from the store. ")
         + $"The experiment file in the run's folder (`experiment.json`) holds every setting. Cite the program (`CITATION.cff`), the method (Nasr, Ren and Johnson 2025, arXiv 2511.11691), the model (its card) and the corpus.";
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Known(int count, string of) => count == 0 ? $"unknown {of}" : Text($"{count} {of}");
 

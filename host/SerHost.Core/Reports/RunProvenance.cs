@@ -44,9 +44,8 @@ public sealed record RunProvenance(
         IReadOnlyList<RunRow> rows = library.Rows(run.Id);
         RunRow[] clips = [.. rows.DistinctBy(row => row.ClipId)];
         StoredPrediction[] predictions = [.. clips.Select(library.Prediction).OfType<StoredPrediction>()];
-        MethodProvenance[] methods = [.. run.Experiment.Methods.SelectMany(method => rows
-            .Where(row => row.Method == method.Label).Select(library.MapDetails).OfType<StoredMap>().Take(1)
-            .Select(map => new MethodProvenance(method.Label, map.MethodId, map.MethodVersion, map.Parameters, map.Device)))];
+        MethodProvenance[] methods = [.. run.Experiment.Methods.SelectMany(method => Method(
+            method.Label, [.. rows.Where(row => row.Method == method.Label).Select(library.MapDetails).OfType<StoredMap>()]))];
         StoredCues? cues = rows.Select(library.CueDetails).FirstOrDefault(found => found is not null);
         StoredContrast? contrast = rows.Where(row => row.ContrastKey is not null).Select(library.Contrast).FirstOrDefault();
         return new RunProvenance(
@@ -59,11 +58,16 @@ public sealed record RunProvenance(
             predictions.FirstOrDefault()?.Labels ?? [],
             DecisionCount.Of(library, rows),
             methods,
-            cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu"),
+            cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu", []),
             cues?.Cues ?? [],
             contrast?.Selection.Windows is [{ } window, ..] ? window.Range.DurationSeconds : double.NaN,
             predictions.FirstOrDefault()?.Axis.StepSeconds ?? double.NaN);
     }
+
+    private static IEnumerable<MethodProvenance> Method(string label, StoredMap[] maps) => maps.Take(1).Select(map => new MethodProvenance(
+        label, map.MethodId, map.MethodVersion, map.Parameters,
+        string.Join(", ", maps.Select(found => found.Device).Distinct()),
+        [.. map.Extras.SelectMany(extra => extra.Name.Split('&')).Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf(':')]).Distinct()]));
 
     private static string Hash(IEnumerable<string> hashes) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(hashes.Order(StringComparer.Ordinal).Select(hash => hash + "\n")))));

@@ -48,7 +48,7 @@ internal sealed class ResultsCommand : ICommandModule
         if (context.Get(_describe))
         {
             RunProvenance provenance = RunProvenance.Read(library, run);
-            context.Output.Print(provenance, () => context.Output.Line(RunDescription.Write(provenance).TrimEnd()));
+            context.Output.Print(provenance, () => context.Output.Line(RunDescription.Write(provenance, method => Sources(context, method)).TrimEnd()));
             return ExitCodes.Done;
         }
 
@@ -63,6 +63,9 @@ internal sealed class ResultsCommand : ICommandModule
             () => RunView.Show(context, run, rows, context.Get(_allCues)));
         return ExitCodes.Done;
     }
+
+    private static IReadOnlyList<string> Sources(CommandContext context, string method) =>
+        context.Session.Plugins.Methods.FirstOrDefault(found => found.Descriptor.Id == method)?.Descriptor.Sources ?? [];
 
     private static void List(Output output, IReadOnlyList<RunSummary> runs)
     {

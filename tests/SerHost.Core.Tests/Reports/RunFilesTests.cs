@@ -65,10 +65,10 @@ public sealed class RunFilesTests : IDisposable
         await using HostSession session = Open();
         RunReport run = await session.RunAsync(Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
         RunProvenance provenance = RunProvenance.Read(session.Results, run.Summary);
-        string text = RunDescription.Write(provenance);
+        string text = RunDescription.Write(provenance, id => [$"Paper of {id} | 2024"]);
         Assert.Equal(session.Results.Prediction(run.Rows[0])!.ModelHash, provenance.ModelHash);
         Assert.Equal(["fixture-columns", "fixture-dice"], provenance.Methods.Select(method => method.Label));
-        foreach (string part in (string[])[provenance.ModelHash!, provenance.ClipsHash, "fill=", "angry 2, sad 2", "2 speakers", ProgramVersion.Short, "Neither shows that a cue caused a decision"])
+        foreach (string part in (string[])[provenance.ModelHash!, provenance.ClipsHash, "fill=", "angry 2, sad 2", "Paper of fixture-dice \\| 2024", "2 speakers", ProgramVersion.Short, "Neither shows that a cue caused a decision"])
         {
             Assert.Contains(part, text, StringComparison.Ordinal);
         }
@@ -102,7 +102,7 @@ public sealed class RunFilesTests : IDisposable
         File.WriteAllText(Path.Combine(corpus, "1091_IEO_ANG_XX.wav"), "this is not sound");
         await using HostSession session = Open();
         RunReport run = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
-        string text = RunDescription.Write(RunProvenance.Read(session.Results, run.Summary));
+        string text = RunDescription.Write(RunProvenance.Read(session.Results, run.Summary), _ => []);
         Assert.Contains("No clip has a decision and a label", text, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }
