@@ -87,7 +87,7 @@ public static class RunDescription
     private static string Statistics(RunProvenance p)
     {
         var s = new EvidenceSettings();
-        return Text($"**Statistics** (`serhost stats`). Unit: the clip; clusters: speakers. Mean Δf with a 95 % BCa interval from {s.BootstrapDraws} resamples of whole speakers, its level expanded for few speakers (Hesterberg 2015), none with fewer than {ClusterBootstrap.MinimumClusters}; p from flipping the signs of whole speakers, all patterns up to {SignFlipPermutation.MaximumExactClusters} speakers, else {s.PermutationDraws} random ones; matched-pairs rank-biserial r; Cliff's δ against the other emotions. Within each method and baseline p is corrected by Holm for the cells named beforehand and by Benjamini–Hochberg for the rest; across methods and baselines it is not. Expected directions: {s.Expectations.Name}. Seed {p.Run.Experiment.Seed}.");
+        return Text($"**Statistics** (`serhost stats`). Unit: the clip; clusters: speakers. Mean Δf with a 95 % BCa interval from at least {s.BootstrapDraws} resamples of whole speakers (all of them with five speakers), its level expanded for few speakers (Hesterberg 2015), none with fewer than {ClusterBootstrap.MinimumClusters}; p from flipping the signs of whole speakers, all patterns up to {SignFlipPermutation.MaximumExactClusters} speakers, else {s.PermutationDraws} random ones; matched-pairs rank-biserial r; Cliff's δ against the other emotions. Within each method and baseline p is corrected by Holm for the cells named beforehand and by Benjamini–Hochberg for the rest; across methods and baselines it is not. Expected directions: {s.Expectations.Name}. Seed {p.Run.Experiment.Seed}.");
     }
 
     private static string Limits(RunProvenance p) =>
