@@ -28,7 +28,7 @@ public sealed partial class PraatExtractor : ICueExtractor
     public CueExtractorDescriptor Descriptor { get; } = new(
         "praat",
         "Praat",
-        "1",
+        "2",
         "Runs an installed Praat: pitch, jitter, shimmer, harmonicity and intensity as phonetics measures them.",
         PraatCueList.All,
         [

@@ -5,7 +5,10 @@ internal static class PraatScript
 {
     public const string Header = "time_s,f0_hz,jitter,shimmer_db,hnr_db,intensity_db";
 
-    /// <summary>Praat's own defaults except for the pitch range, the step and the measuring times.</summary>
+    /// <summary>
+    /// Praat's own defaults except for the pitch range, the step and the measuring times. Harmonicity is that of the nearest frame: Praat marks frames
+    /// without any by −200 dB, and interpolation would mix that mark into the values beside it.
+    /// </summary>
     public const string Text = """
         form Measure cues
             sentence Sound_file
@@ -37,7 +40,7 @@ internal static class PraatScript
             selectObject: sound, pulses
             shimmer = Get shimmer (local_dB): begin, finish, 0.0001, 0.02, 1.3, 1.6
             selectObject: harmonicity
-            hnr = Get value at time: t, "linear"
+            hnr = Get value at time: t, "nearest"
             selectObject: intensity
             level = Get value at time: t, "linear"
             lines$ = lines$ + string$ (t) + "," + string$ (f0) + "," + string$ (jitter) + "," + string$ (shimmer) + "," + string$ (hnr) + "," + string$ (level) + newline$

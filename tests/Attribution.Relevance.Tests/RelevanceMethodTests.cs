@@ -52,7 +52,7 @@ public sealed class RelevanceMethodTests
     [InlineData("nowhere", "1", "layer", "stem, stem.relu, block.conv, block.shortcut")]
     [InlineData("", "8", "channels", "from 0 to 7")]
     [InlineData("stem", "3,-1", "channels", "from 0 to 7")]
-    [InlineData("", "top:0", "channels", "from 1 to 8")]
+    [InlineData("", "top:0", "channels", "1 or more")]
     [InlineData("", "none:1", "channels", "there is no layer 'none'")]
     [InlineData("", "block.conv:1&block.shortcut:2", "channels", "No path leads")]
     [InlineData("", ";", "channels", "names no channel")]
@@ -95,6 +95,17 @@ public sealed class RelevanceMethodTests
         Assert.Equal(8, all.ExtraMaps.Count);
         Assert.All(all.ExtraMaps, extra => Assert.StartsWith("block.conv:", extra.Name, StringComparison.Ordinal));
         Assert.Equal(all.ExtraMaps.OrderByDescending(extra => Math.Abs(extra.Weight)).Take(3).Select(extra => extra.Name), map.ExtraMaps.Select(extra => extra.Name));
+    }
+
+    [Fact]
+    public void Crp_asked_for_more_channels_than_the_layer_has_takes_all()
+    {
+        using var model = new SmallModel();
+
+        RelevanceMap all = ReferenceModel.Explain(model, new CrpMethod(), Request, ("channels", "all"));
+        RelevanceMap map = ReferenceModel.Explain(model, new CrpMethod(), Request, ("channels", "top:99"));
+
+        Assert.Equal(all.ExtraMaps.Select(extra => extra.Name).Order(), map.ExtraMaps.Select(extra => extra.Name).Order());
     }
 
     [Theory]

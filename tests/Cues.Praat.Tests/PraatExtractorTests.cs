@@ -27,6 +27,23 @@ public sealed class PraatExtractorTests
     }
 
     [Fact]
+    public void Harmonicity_beside_frames_without_any_is_that_of_the_voice()
+    {
+        // Loud and soft by turns, 83 and 67 ms, in a length that puts Praat's frames beside ours. The soft part is voiced to Praat's pitch
+        // (silence below 0.03 of the peak) and silent to its harmonicity (below 0.1), which marks it by -200.
+        float[] samples = Tone(220, 1.504, 0.5).Samples.ToArray();
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] *= i / 16000.0 % 0.15 < 0.083 ? 1 : 0.05f;
+        }
+
+        CueTracks tracks = Extract(new AudioClip("loud and soft", samples, 16000), RequirePraat());
+        float[] defined = [.. Track(tracks, "hnr_db").Where(value => !float.IsNaN(value))];
+        Assert.True(defined.Length > 30, $"{defined.Length} frames have a value.");
+        Assert.All(defined, value => Assert.InRange(value, -10, 80));
+    }
+
+    [Fact]
     public void Extract_of_silence_leaves_pitch_undefined()
     {
         CueTracks tracks = Extract(new AudioClip("silence", new float[16000], 16000), RequirePraat());

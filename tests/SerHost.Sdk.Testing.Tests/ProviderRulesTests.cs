@@ -54,6 +54,24 @@ public sealed class ProviderRulesTests
         Assert.NotEmpty(result.Cure);
     }
 
+    [Theory]
+    [InlineData("threads")]
+    [InlineData("determinism")]
+    public void Output_that_is_always_NaN_is_blamed_on_the_rule_about_finite_values_only(string rule)
+    {
+        RuleResult result = Assert.Single(ConformanceSuite.CheckProvider(s_bad["finite-values"], new ConformanceSettings { Rules = [rule] }).Results);
+        Assert.True(result.Outcome == RuleOutcome.Passed, result.ToString());
+    }
+
+    [Fact]
+    public void Exception_of_the_plugin_comes_before_what_the_rule_is_about()
+    {
+        var settings = new ConformanceSettings { Rules = ["threads"] };
+        RuleResult result = Assert.Single(ConformanceSuite.CheckProvider(() => With(new SampleModel { ChangeOutputs = (_, _, _) => throw new DivideByZeroException() }), settings).Results);
+        Assert.Contains(nameof(DivideByZeroException), result.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Mend that first.", result.Cure, StringComparison.Ordinal);
+    }
+
     private static SampleProvider With(SampleModel model) => new(model);
 
     private static ModelInput WithAxis(ModelInput input, TimeAxis axis) => new(input.Bands, input.Values, axis, input.BandCentresHz, input.IsPadding, input.Scale);

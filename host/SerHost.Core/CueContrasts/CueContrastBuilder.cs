@@ -108,7 +108,7 @@ internal sealed class CueContrastBuilder(
     /// <summary>Share of the defined differences above 0, ties half.</summary>
     private static double SharePositive(IEnumerable<double> deltas, double scale)
     {
-        double slack = 1e-9 * Math.Abs(scale);
+        double slack = BaselineContrast.Rounding * Math.Abs(scale);
         double positive = 0;
         int count = 0;
         foreach (double delta in deltas)

@@ -12,7 +12,7 @@ public static class CueChart
     /// <summary>The chart's lines, a time scale last.</summary>
     /// <param name="tracks">The cues.</param>
     /// <param name="width">Characters a track may take.</param>
-    /// <param name="cueIds">Which cues; all when null. Unknown ids are passed over.</param>
+    /// <param name="cueIds">Which cues; all when null. Unknown ids are passed over; when all are unknown there is no line.</param>
     public static IReadOnlyList<string> Draw(CueTracks tracks, int width, IReadOnlyList<string>? cueIds = null)
     {
         ArgumentNullException.ThrowIfNull(tracks);
@@ -23,6 +23,11 @@ public static class CueChart
         }
 
         int[] shown = [.. Enumerable.Range(0, tracks.Cues.Count).Where(c => cueIds is null || cueIds.Contains(tracks.Cues[c].Id))];
+        if (shown.Length == 0)
+        {
+            return [];
+        }
+
         int nameWidth = shown.Max(c => Label(tracks.Cues[c]).Length);
         var lines = new List<string>();
         foreach (int c in shown)

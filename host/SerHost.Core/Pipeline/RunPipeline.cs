@@ -43,6 +43,7 @@ internal sealed class RunPipeline
     {
         RunSummary begun = new(_run, _plan.Experiment, RunState.Unfinished, DateTimeOffset.UtcNow, _plan.Model.Descriptor.Id, _plan.Clips.Count)
         {
+            Program = Hosting.ProgramVersion.Full,
             IsSynthetic = _plan.Corpus.IsSynthetic,
             Notes = _plan.Notes,
         };

@@ -14,6 +14,9 @@ public sealed record RunSummary(string Id, Experiment Experiment, RunState State
     /// <summary>When it ended; null while it is under way.</summary>
     public DateTimeOffset? FinishedUtc { get; init; }
 
+    /// <summary>Version of the program, with commit, runtime and system; null in runs of versions that did not keep it.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Whether the voices are synthetic: whoever shows the results must say so.</summary>
     public bool IsSynthetic { get; init; }
 

@@ -54,9 +54,13 @@ public sealed class ResultLibrary(ResultStore store)
     /// <param name="row">The row.</param>
     public RelevanceMap? Map(RunRow row) => MapDetails(row)?.Read(store.Blobs);
 
+    /// <summary>Particulars of the cues of the row's clip without their values; null when they failed.</summary>
+    /// <param name="row">The row.</param>
+    public StoredCues? CueDetails(RunRow row) => row.CuesKey is { } key ? store.Find<StoredCues>(key) : null;
+
     /// <summary>The cue tracks of the row's clip; null when they failed.</summary>
     /// <param name="row">The row.</param>
-    public CueTracks? Cues(RunRow row) => row.CuesKey is { } key ? store.Find<StoredCues>(key)?.Read(store.Blobs) : null;
+    public CueTracks? Cues(RunRow row) => CueDetails(row)?.Read(store.Blobs);
 
     /// <summary>Segments and Δf; null when they failed.</summary>
     /// <param name="row">The row.</param>

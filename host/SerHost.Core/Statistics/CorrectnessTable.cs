@@ -9,7 +9,7 @@ internal static class CorrectnessTable
 {
     public static IReadOnlyList<CorrectnessRow> Compute(DeltaList table, EvidenceSettings settings)
     {
-        DeltaList.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && e.Row.Label is not null)];
+        DeltaList.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && e.Row is { Label: not null, IsJudged: true })];
         HashSet<string> few = SmallCheck(entries, settings);
         var rows = new List<CorrectnessRow>();
         foreach (var group in entries.GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))

@@ -14,7 +14,7 @@ internal sealed class DeltaList
     public sealed record Entry(
         EvidenceRow Row, string Emotion, string CueId, CueBaseline Baseline, double Delta, double ChancePositive)
     {
-        public bool IsCorrect => Row.Label == Row.Predicted;
+        public bool IsCorrect => Row.IsCorrect;
 
         /// <summary>1 for a positive Δf, 0 for a negative one, ½ for none.</summary>
         public double Positive => Delta > 0 ? 1 : Delta < 0 ? 0 : 0.5;

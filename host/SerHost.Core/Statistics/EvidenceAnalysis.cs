@@ -15,11 +15,11 @@ public static class EvidenceAnalysis
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(settings);
         EvidenceRow[] perClip = [.. rows.DistinctBy(row => row.ClipId)];
-        EvidenceRow[] labelled = [.. perClip.Where(row => row.Label is not null)];
+        EvidenceRow[] labelled = [.. perClip.Where(row => row is { Label: not null, IsJudged: true })];
         int speakers = perClip.Select(row => row.Speaker).Distinct().Count();
         double accuracy = isRegression || labelled.Length == 0
             ? double.NaN
-            : labelled.Count(row => row.Label == row.Predicted) / (double)labelled.Length;
+            : labelled.Count(row => row.IsCorrect) / (double)labelled.Length;
         var notes = new List<string>();
         if (speakers < 6)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SerHost.Core.CueContrasts;
 
 namespace SerHost.Core.Statistics;
@@ -22,17 +21,12 @@ public static class EvidenceCsv
         {
             writer.WriteLine(string.Join(
                 ',',
-                Quote(cell.Emotion), Quote(cell.CueId), Quote(cell.Method), cell.Baseline.Name(),
-                cell.Utterances.ToString(CultureInfo.InvariantCulture), cell.Undefined.ToString(CultureInfo.InvariantCulture),
-                cell.Speakers.ToString(CultureInfo.InvariantCulture), Number(cell.MeanDelta), Number(cell.Interval.Low), Number(cell.Interval.High),
-                Number(cell.MedianDelta), Number(cell.Wilcoxon.RankBiserial), Number(cell.Wilcoxon.P), Number(cell.SignFlip.P),
-                Number(cell.AdjustedP), cell.Correction, Number(cell.CliffsDelta), cell.Expected.Direction.ToString().ToLowerInvariant(),
-                cell.Expected.Confidence.ToString().ToLowerInvariant(), Number(cell.PlausibleShare), Number(cell.ChanceShare), cell.Verdict));
+                CsvText.Quote(cell.Emotion), CsvText.Quote(cell.CueId), CsvText.Quote(cell.Method), cell.Baseline.Name(),
+                CsvText.Count(cell.Utterances), CsvText.Count(cell.Undefined),
+                CsvText.Count(cell.Speakers), CsvText.Number(cell.MeanDelta), CsvText.Number(cell.Interval.Low), CsvText.Number(cell.Interval.High),
+                CsvText.Number(cell.MedianDelta), CsvText.Number(cell.Wilcoxon.RankBiserial), CsvText.Number(cell.Wilcoxon.P), CsvText.Number(cell.SignFlip.P),
+                CsvText.Number(cell.AdjustedP), cell.Correction, CsvText.Number(cell.CliffsDelta), cell.Expected.Direction.ToString().ToLowerInvariant(),
+                cell.Expected.Confidence.ToString().ToLowerInvariant(), CsvText.Number(cell.PlausibleShare), CsvText.Number(cell.ChanceShare), cell.Verdict));
         }
     }
-
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "";
-
-    private static string Quote(string text) =>
-        text.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

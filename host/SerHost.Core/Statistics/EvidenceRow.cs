@@ -1,4 +1,5 @@
 using SerHost.Core.CueContrasts;
+using SerHost.Core.Reports;
 
 namespace SerHost.Core.Statistics;
 
@@ -21,4 +22,11 @@ public sealed record EvidenceRow(
     string Target,
     double TargetValue,
     string Method,
-    CueContrastResult Contrasts);
+    CueContrastResult Contrasts)
+{
+    /// <summary>Whether the label is one of the model's outputs, so that the decision could have been right.</summary>
+    public bool IsJudged { get; init; } = true;
+
+    /// <summary>Whether the decision is the label, however corpus and model spell it.</summary>
+    public bool IsCorrect => Emotions.AreSame(Label, Predicted);
+}

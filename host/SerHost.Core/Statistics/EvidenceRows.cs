@@ -37,7 +37,10 @@ public static class EvidenceRows
             int index = prediction.Labels.ToList().IndexOf(target);
             rows.Add(new EvidenceRow(
                 row.ClipId, row.Speaker ?? row.ClipId, row.Sentence, row.Label, row.Predicted ?? prediction.PredictedLabel, target,
-                index >= 0 ? prediction.Logits[index] : double.NaN, row.Method, contrast.Result));
+                index >= 0 ? prediction.Logits[index] : double.NaN, row.Method, contrast.Result)
+            {
+                IsJudged = DecisionCount.IsOutput(row.Label, prediction.Labels),
+            });
         }
 
         return (rows, isRegression);

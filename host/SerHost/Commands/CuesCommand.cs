@@ -14,7 +14,9 @@ internal sealed class CuesCommand : ICommandModule
 {
     private const string Segments = "segments";
     private const int ChartWidth = 72;
+    private const int FewCues = 7;
     private static readonly string[] Charted = ["loudness", "intensity_db", "f0_hz", "hnr_db", "slope_500_1500"];
+    private static readonly string[] InWindows = ["loudness", "intensity_db", "f0_semitone", "jitter", "shimmer_db", "hnr_db", "slope_500_1500"];
 
     private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
     private readonly Option<string?> _extractor = new("--extractor") { Description = "Who measures: gemaps, opensmile, praat or another plugin's (default: gemaps; for --truth-test all that work here).", HelpName = "ID" };
@@ -111,7 +113,7 @@ internal sealed class CuesCommand : ICommandModule
         }
 
         output.Line();
-        foreach (string line in CueChart.Draw(found.Tracks, ChartWidth, Charted))
+        foreach (string line in CueChart.Draw(found.Tracks, ChartWidth, Known(found.Tracks, Charted)))
         {
             output.Line(line);
         }
@@ -122,9 +124,18 @@ internal sealed class CuesCommand : ICommandModule
         }
     }
 
+    /// <summary>Those of some cues that were measured; of an extractor that has none of them, its first few.</summary>
+    private static IReadOnlyList<string> Known(CueTracks tracks, string[] wanted)
+    {
+        string[] ids = [.. tracks.Cues.Select(cue => cue.Id)];
+        string[] known = [.. ids.Intersect(wanted)];
+        return known.Length > 0 ? known : [.. ids.Take(FewCues)];
+    }
+
     private static void ShowWindows(Output output, CueTracks tracks, IReadOnlyList<CueWindow> windows)
     {
-        int[] shown = [.. Enumerable.Range(0, tracks.Cues.Count).Where(c => tracks.Cues[c].Id is "loudness" or "intensity_db" or "f0_semitone" or "jitter" or "shimmer_db" or "hnr_db" or "slope_500_1500")];
+        IReadOnlyList<string> ids = Known(tracks, InWindows);
+        int[] shown = [.. Enumerable.Range(0, tracks.Cues.Count).Where(c => ids.Contains(tracks.Cues[c].Id))];
         var table = new TextTable([">from s", ">to s", ">voiced", .. shown.Select(c => ">" + tracks.Cues[c].Id)]) { Title = "Mean in windows of 0.15 s" };
         foreach (CueWindow window in windows)
         {

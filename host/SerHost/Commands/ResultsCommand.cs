@@ -11,11 +11,13 @@ internal sealed class ResultsCommand : ICommandModule
 {
     private readonly Argument<string?> _run = new("run") { Description = "A run's id, or its beginning; 'last' for the newest. Without it, all runs are listed.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
     private readonly Option<bool> _rows = new("--rows") { Description = "Show every clip and method with its decision, segments and failure." };
+    private readonly Option<string?> _segments = new("--segments") { Description = "Write every salient segment, in seconds, to this file.", HelpName = "FILE.csv" };
+    private readonly Option<bool> _describe = new("--describe") { Description = "Show what was done as a methods section in Markdown: versions, hashes, parameters, statistics, limits." };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
 
     public Command Create()
     {
-        var command = new Command("results", "List the runs in the store, or show one again.") { _run, _rows, _allCues };
+        var command = new Command("results", "List the runs in the store, or show one again.") { _run, _rows, _segments, _describe, _allCues };
         command.OnRun(Run);
         return command;
     }
@@ -37,6 +39,19 @@ internal sealed class ResultsCommand : ICommandModule
 
         RunSummary run = library.Run(id == "last" ? null : id);
         IReadOnlyList<RunRow> rows = library.Rows(run.Id);
+        if (context.Get(_segments) is { } file)
+        {
+            using var writer = new StreamWriter(file);
+            SegmentCsv.Write(writer, rows.Select(row => (row, library.Contrast(row)?.Selection.Segments)));
+        }
+
+        if (context.Get(_describe))
+        {
+            RunProvenance provenance = RunProvenance.Read(library, run);
+            context.Output.Print(provenance, () => context.Output.Line(RunDescription.Write(provenance, method => Sources(context, method)).TrimEnd()));
+            return ExitCodes.Done;
+        }
+
         if (context.Get(_rows))
         {
             ShowRows(context.Output, library, rows);
@@ -48,6 +63,9 @@ internal sealed class ResultsCommand : ICommandModule
             () => RunView.Show(context, run, rows, context.Get(_allCues)));
         return ExitCodes.Done;
     }
+
+    private static IReadOnlyList<string> Sources(CommandContext context, string method) =>
+        context.Session.Plugins.Methods.FirstOrDefault(found => found.Descriptor.Id == method)?.Descriptor.Sources ?? [];
 
     private static void List(Output output, IReadOnlyList<RunSummary> runs)
     {

@@ -14,7 +14,7 @@ internal static class RunView
         Output output = context.Output;
         DeltaTable deltas = context.Session.Results.Deltas(run.Id);
         DeltaView.Show(output, deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
-        Decisions(output, rows);
+        Decisions(output, context.Session.Results, rows);
         foreach (FailureGroup group in FailureList.Of(rows))
         {
             string who = group.Clips.Count == 1 ? group.Clips[0] : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
@@ -35,13 +35,16 @@ internal static class RunView
         output.Note($"Run {run.Id} in {context.Session.StoreFolder}. 'serhost compare' sets the methods side by side, 'serhost results {run.Id}' shows this again.");
     }
 
-    private static void Decisions(Output output, IReadOnlyList<RunRow> rows)
+    private static void Decisions(Output output, ResultLibrary library, IReadOnlyList<RunRow> rows)
     {
-        RunRow[] clips = [.. rows.DistinctBy(row => row.ClipId).Where(row => row is { Label: not null, Predicted: not null })];
-        if (clips.Length > 0)
+        DecisionCount decisions = DecisionCount.Of(library, rows);
+        if (decisions.Judged > 0)
         {
-            int right = clips.Count(row => Emotions.AreSame(row.Label, row.Predicted));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"The model's decision agrees with the label in {right} of {clips.Length} clips ({Numbers.Percent((double)right / clips.Length)})."));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"The model's decision agrees with the label in {decisions.Right} of {decisions.Judged} clips ({Numbers.Percent((double)decisions.Right / decisions.Judged)})."));
+        }
+        else if (rows.Any(row => row is { Label: not null, Predicted: not null }))
+        {
+            output.Line("No clip's label is one of the model's outputs: its decisions cannot be right or wrong here.");
         }
     }
 

@@ -16,13 +16,14 @@ internal sealed class StatsCommand : ICommandModule
     private readonly Option<EvidenceGrouping> _group = new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).", HelpName = "label|target" };
     private readonly Option<string?> _expectations = new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
     private readonly Option<string?> _csv = new("--csv") { Description = "Write every cell to this file.", HelpName = "FILE.csv" };
+    private readonly Option<string?> _utterances = new("--utterances") { Description = "Write the values behind the tests, one line a clip, method, cue and baseline, to this file.", HelpName = "FILE.csv" };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue and emotion, not only the six main cues where a direction is expected." };
 
     public Command Create()
     {
         var command = new Command("stats", "Test a run's Δf over utterances and speakers: effect sizes, clustered 95 % intervals, corrected p values, plausibility against chance, correct against misclassified clips.")
         {
-            _run, _baselines, _group, _expectations, _csv, _allCues,
+            _run, _baselines, _group, _expectations, _csv, _utterances, _allCues,
         };
         command.OnRun(Run);
         return command;
@@ -49,6 +50,12 @@ internal sealed class StatsCommand : ICommandModule
         {
             using var writer = new StreamWriter(csv);
             EvidenceCsv.Write(writer, report.Cells);
+        }
+
+        if (context.Get(_utterances) is { } utterances)
+        {
+            using var writer = new StreamWriter(utterances);
+            UtteranceCsv.Write(writer, rows);
         }
 
         IReadOnlyList<string> names = ParameterArguments.Names(context.Get(_baselines));

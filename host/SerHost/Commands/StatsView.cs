@@ -26,20 +26,24 @@ internal static class StatsView
             return;
         }
 
+        // Cues that no table of expectations knows: then all there is, instead of nothing.
+        allCues |= !report.Cells.Any(IsMain);
         foreach (string method in report.Cells.Select(c => c.Method).Distinct())
         {
-            Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || (MainCues.Contains(c.CueId) && c.Expected.Sign != 0)))]);
+            Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || IsMain(c)))]);
         }
 
         Plausibility(output, report);
         Correctness(output, report, baselines, allCues);
         if (!allCues)
         {
-            output.Line("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline.");
+            output.Line("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline, --utterances the values tested.");
         }
 
-        output.Line("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
+        output.Line("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected within a method and baseline (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg over all others). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
     }
+
+    private static bool IsMain(EvidenceCell cell) => MainCues.Contains(cell.CueId) && cell.Expected.Sign != 0;
 
     private static void Cells(Output output, string method, EvidenceCell[] cells)
     {
@@ -61,6 +65,11 @@ internal static class StatsView
 
     private static void Plausibility(Output output, EvidenceReport report)
     {
+        if (report.Plausibility.Count == 0)
+        {
+            return;
+        }
+
         var table = new TextTable("expectation", "emotion", "method", "salient −", ">cells", ">as expected", ">by chance", ">excess", ">95 %", ">p")
         {
             Title = "Plausibility: share of (clip, cue) cells whose Δf has the expected sign, against random windows of the same clips",

@@ -31,7 +31,7 @@ internal static class ConditionText
             current = named;
             if (list.StartsWith("top:", StringComparison.OrdinalIgnoreCase))
             {
-                ranked.Add((current, ParseNumber(list[4..], 1, shapes[current].Channels, part)));
+                ranked.Add((current, Math.Min(ParseCount(list[4..], part), shapes[current].Channels)));
                 continue;
             }
 
@@ -154,6 +154,12 @@ internal static class ConditionText
 
         return result.Distinct().ToArray();
     }
+
+    /// <summary>How many of the top: a layer that has fewer gives all it has, so that the default suits small networks too.</summary>
+    private static int ParseCount(string text, string where) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1
+            ? value
+            : throw new ParameterException("channels", $"Parameter 'channels': '{where}' needs a whole number of 1 or more after 'top:'.");
 
     private static int ParseNumber(string text, int minimum, int maximum, string where) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum

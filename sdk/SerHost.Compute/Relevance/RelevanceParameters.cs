@@ -20,7 +20,7 @@ public static class RelevanceParameters
         new("layer", ParameterKind.Text, "", "Layer whose channels are the concepts; empty for the last convolution wider than 1×1."),
         new(
             "channels", ParameterKind.Text, "top:8",
-            "Channels: 'top:8' (the eight of largest absolute relevance, clip by clip), 'all', or a list such as '35,12,40-47'. Other layers: "
+            "Channels: 'top:8' (the eight of largest absolute relevance, clip by clip; all of a layer that has fewer), 'all', or a list such as '35,12,40-47'. Other layers: "
             + "'layer1.conv1:35;layer2.conv1:3,4', one map a channel. Joined with '&', conditions must hold at once: 'layer1.conv1:35&layer2.conv1:3'."),
         new("paths", ParameterKind.Choice, "exclusive", "Whether relevance that bypasses the layer on a shortcut is dropped (exclusive) or kept in every map (parallel).")
         {

@@ -25,7 +25,7 @@ internal static class Expect
         }
     }
 
-    /// <summary>Equality up to float32 rounding, relative to the largest value.</summary>
+    /// <summary>Equality up to float32 rounding, relative to the largest value; values that are not finite must be the same (another rule forbids them).</summary>
     /// <exception cref="RuleBrokenException">A value differs by more; it is told.</exception>
     public static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double tolerance, string what)
     {
@@ -33,12 +33,13 @@ internal static class Expect
         double scale = 1e-6;
         foreach (float value in expected)
         {
-            scale = Math.Max(scale, Math.Abs(value));
+            scale = float.IsFinite(value) ? Math.Max(scale, Math.Abs(value)) : scale;
         }
 
         for (int i = 0; i < expected.Length; i++)
         {
-            That(Math.Abs(expected[i] - found[i]) <= tolerance * scale, FormattableString.Invariant($"{what}: value {i} is {found[i]:R} instead of {expected[i]:R}."));
+            bool near = expected[i].Equals(found[i]) || Math.Abs(expected[i] - found[i]) <= tolerance * scale;
+            That(near, FormattableString.Invariant($"{what}: value {i} is {found[i]:R} instead of {expected[i]:R}."));
         }
     }
 

@@ -21,12 +21,12 @@ internal static class RuleRunner
         var results = new List<RuleResult>();
         foreach (IRule<TSubject> rule in rules.Where(rule => settings.Rules.Count == 0 || settings.Rules.Contains(rule.Id)))
         {
-            (RuleOutcome outcome, string detail) = subject is null || problem is not null
-                ? results.Count == 0 ? (RuleOutcome.Failed, problem!) : (RuleOutcome.NotApplicable, "Not run: the plugin cannot be called.")
+            (RuleOutcome outcome, string detail, string cure) = subject is null || problem is not null
+                ? results.Count == 0 ? (RuleOutcome.Failed, problem!, rule.Cure) : (RuleOutcome.NotApplicable, "Not run: the plugin cannot be called.", "")
                 : rule.NeedsAvailability && unavailable is { Length: > 0 }
-                    ? (RuleOutcome.NotApplicable, $"It cannot work on this machine: {unavailable}")
+                    ? (RuleOutcome.NotApplicable, $"It cannot work on this machine: {unavailable}", "")
                     : CheckOne(rule, subject, settings, ref problem);
-            results.Add(new RuleResult(name, rule.Id, rule.Checks, outcome, detail, outcome == RuleOutcome.Failed ? rule.Cure : ""));
+            results.Add(new RuleResult(name, rule.Id, rule.Checks, outcome, detail, cure));
         }
 
         if (problem is null)
@@ -37,21 +37,21 @@ internal static class RuleRunner
         return new ConformanceReport(results);
     }
 
-    private static (RuleOutcome Outcome, string Detail) CheckOne<TSubject>(IRule<TSubject> rule, TSubject subject, ConformanceSettings settings, ref string? problem)
+    private static (RuleOutcome Outcome, string Detail, string Cure) CheckOne<TSubject>(IRule<TSubject> rule, TSubject subject, ConformanceSettings settings, ref string? problem)
     {
         (bool finished, Exception? error) = Watch(() => rule.Check(subject), settings.RuleLimit);
         if (!finished)
         {
             problem = "hung";
-            return (RuleOutcome.Failed, $"It had not come back after {settings.RuleLimit.TotalSeconds:0.#} s; the rules after this one were not run.");
+            return (RuleOutcome.Failed, $"It had not come back after {settings.RuleLimit.TotalSeconds:0.#} s; the rules after this one were not run.", rule.Cure);
         }
 
         return error switch
         {
-            null => (RuleOutcome.Passed, ""),
-            RuleSkippedException => (RuleOutcome.NotApplicable, error.Message),
-            RuleBrokenException => (RuleOutcome.Failed, error.Message),
-            _ => (RuleOutcome.Failed, $"It threw {error.GetType().Name}: {error.Message}"),
+            null => (RuleOutcome.Passed, "", ""),
+            RuleSkippedException => (RuleOutcome.NotApplicable, error.Message, ""),
+            RuleBrokenException => (RuleOutcome.Failed, error.Message, rule.Cure),
+            _ => (RuleOutcome.Failed, $"It threw {error.GetType().Name}: {error.Message}", $"Mend that first. Then, for this rule: {rule.Cure}"),
         };
     }
 

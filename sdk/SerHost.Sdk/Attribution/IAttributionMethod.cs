@@ -23,7 +23,9 @@ public interface IAttributionMethod
 
     /// <summary>Makes everything that does not depend on the clip.</summary>
     /// <param name="setup">Model, checked parameters, resources.</param>
+    /// <returns>A session, which the caller disposes before the model. Sessions may work side by side.</returns>
     /// <exception cref="ParameterException">A parameter does not fit the model; names it and its range.</exception>
     /// <exception cref="UnsupportedModelException">The model lacks what the method needs.</exception>
+    /// <exception cref="DeviceFaultException">The device the method computes on failed.</exception>
     IAttributionSession Prepare(AttributionSetup setup);
 }

@@ -3,15 +3,17 @@ using SerHost.Sdk.Audio;
 namespace SerHost.Sdk.Attribution;
 
 /// <summary>Signed relevance of every element of a model's input for one output. Positive spoke for the target, negative against it.</summary>
-/// <remarks>Immutable; the buffers passed in belong to the map from then on.</remarks>
+/// <remarks>In the unit the method states in its summary (the target's logit, for most), of any size: maps of two methods are compared by order, not by value.
+/// Immutable and safe to share between threads; the buffers passed in belong to the map from then on. NaN and infinity are refused by the host, not here.</remarks>
 public sealed class RelevanceMap
 {
     /// <summary>Creates a map.</summary>
-    /// <param name="bands">Rows, as in the input.</param>
-    /// <param name="values">[bands, frames], row-major.</param>
+    /// <param name="bands">Rows, as in the input; 1 or more.</param>
+    /// <param name="values">[bands, frames], row-major; every value finite.</param>
     /// <param name="timeAxis">The input's own time axis.</param>
     /// <param name="target">Index of the output explained.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no bands, or the target is negative.</exception>
     public RelevanceMap(int bands, ReadOnlyMemory<float> values, TimeAxis timeAxis, int target)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bands);

@@ -14,7 +14,7 @@ public sealed class AudioClip
 
     /// <summary>Wraps decoded samples.</summary>
     /// <param name="id">Name of the clip within its corpus, for example <c>1071_IWW_ANG_XX</c>. Not empty.</param>
-    /// <param name="samples">Mono samples. The clip takes ownership of the buffer.</param>
+    /// <param name="samples">Mono samples, 0 or more, each finite. The clip takes ownership of the buffer.</param>
     /// <param name="sampleRateHz">Samples a second, 1 or more.</param>
     /// <param name="sourcePath">The file the samples came from, or null for generated sound.</param>
     /// <exception cref="ArgumentException">The id is empty or a sample is NaN or infinite (its index is named).</exception>

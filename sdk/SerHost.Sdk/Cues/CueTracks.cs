@@ -3,7 +3,8 @@ using SerHost.Sdk.Audio;
 namespace SerHost.Sdk.Cues;
 
 /// <summary>Cue values over time.</summary>
-/// <remarks>NaN means undefined (pitch of an unvoiced frame), never 0. Immutable; the buffers passed in belong to the tracks from then on.</remarks>
+/// <remarks>NaN means undefined, never 0: a cue that exists for voices only (<see cref="CueDescriptor.IsVoicedOnly"/>) is NaN in every frame that is not voiced.
+/// Immutable and safe to share between threads; the buffers passed in belong to the tracks from then on. Infinite values are refused by the host, not here.</remarks>
 public sealed class CueTracks
 {
     /// <summary>Creates tracks.</summary>
@@ -45,6 +46,7 @@ public sealed class CueTracks
 
     /// <summary>One cue's values, [frames].</summary>
     /// <param name="cueIndex">Index into <see cref="Cues"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such cue.</exception>
     public ReadOnlyMemory<float> Track(int cueIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cueIndex);

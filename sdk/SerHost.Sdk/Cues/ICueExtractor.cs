@@ -23,5 +23,7 @@ public interface ICueExtractor
     /// <param name="cancellation">Must be honoured within a second.</param>
     /// <returns>Tracks on their own time axis in clip seconds. A clip shorter than one frame gives tracks with no frames.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="ParameterException">A parameter does not fit the clip, or two do not fit each other; names one and what is allowed.</exception>
+    /// <exception cref="ArgumentException">The clip cannot be measured; the message says why. Exactly this type: others derived from it count as faults.</exception>
     CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation);
 }

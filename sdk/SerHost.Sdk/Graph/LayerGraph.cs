@@ -1,6 +1,6 @@
 namespace SerHost.Sdk.Graph;
 
-/// <summary>An immutable network: layers in an order in which each reads only earlier ones. Safe to share between threads.</summary>
+/// <summary>An immutable network: layers in an order in which each reads only earlier ones. Safe to share between threads; the list and the weights must not be written to afterwards.</summary>
 public sealed class LayerGraph
 {
     private readonly Dictionary<string, int> _indexByName;
@@ -9,6 +9,7 @@ public sealed class LayerGraph
     /// <param name="layers">Layer 0 is the <see cref="InputLayer"/>, the only one; every other layer reads earlier ones.</param>
     /// <param name="outputIndex">Index of the layer whose output is the model's output (logits, before any last softmax).</param>
     /// <exception cref="GraphException">The graph is malformed; the layer is named.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no layer of that index.</exception>
     public LayerGraph(IReadOnlyList<Layer> layers, int outputIndex)
     {
         ArgumentNullException.ThrowIfNull(layers);

@@ -9,6 +9,7 @@ namespace SerHost.Sdk.Graph;
 public readonly record struct TensorShape(int Channels, int Height, int Width)
 {
     /// <summary>Number of elements.</summary>
+    /// <exception cref="OverflowException">There are more than 2³¹ − 1.</exception>
     public int Count => checked(Channels * Height * Width);
 
     /// <summary>For example <c>32×64×101</c>.</summary>

@@ -9,11 +9,12 @@ public sealed class ModelInput
     /// <summary>Creates an input.</summary>
     /// <param name="bands">Rows: mel bands from low to high, or 1 for a waveform.</param>
     /// <param name="values">[bands, frames], row-major; every value finite.</param>
-    /// <param name="timeAxis">Where the frames lie in the clip; its count is the number of frames.</param>
+    /// <param name="timeAxis">Where the frames lie, in seconds of the original clip; its count is the number of frames, 1 or more.</param>
     /// <param name="bandCentresHz">[bands] centre frequencies; 0 for a waveform.</param>
     /// <param name="isPadding">[frames] true where a frame holds no sound of the clip.</param>
     /// <param name="scale">Unit and range of the values.</param>
     /// <exception cref="ArgumentException">A length does not fit or a value is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no bands or no frames.</exception>
     public ModelInput(
         int bands,
         ReadOnlyMemory<float> values,

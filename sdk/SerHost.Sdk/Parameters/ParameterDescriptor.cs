@@ -4,7 +4,7 @@ namespace SerHost.Sdk.Parameters;
 /// <remarks>The idea of self-describing parameters comes from the Vamp plugin SDK (Cannam et al. 2006). Immutable.</remarks>
 /// <param name="Id">Lower-case words joined by hyphens, unique within the plugin, for example <c>window-frames</c>.</param>
 /// <param name="Kind">What a value may look like.</param>
-/// <param name="Default">The value used when none is given, in its text form (invariant culture).</param>
+/// <param name="Default">The value used when none is given, in its text form (invariant culture); itself one that is allowed.</param>
 /// <param name="Help">One or two plain sentences: what it does and when to change it.</param>
 public sealed record ParameterDescriptor(string Id, ParameterKind Kind, string Default, string Help)
 {

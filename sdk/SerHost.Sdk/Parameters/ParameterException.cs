@@ -1,6 +1,6 @@
 namespace SerHost.Sdk.Parameters;
 
-/// <summary>A parameter's value cannot be used. Thrown before any work starts; the message names the parameter, the value and what is allowed.</summary>
+/// <summary>A parameter's value cannot be used. Thrown before the work it concerns starts; the message names the parameter, the value and what is allowed.</summary>
 public sealed class ParameterException : Exception
 {
     /// <summary>Creates the error.</summary>

@@ -47,14 +47,16 @@ public sealed class ParameterValues
     /// <summary>A whole number.</summary>
     /// <param name="id">Parameter id.</param>
     /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
+    /// <exception cref="FormatException">The parameter does not hold an integer.</exception>
     public int GetInteger(string id) => int.Parse(_values[id], CultureInfo.InvariantCulture);
 
     /// <summary>A real number.</summary>
     /// <param name="id">Parameter id.</param>
     /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
+    /// <exception cref="FormatException">The parameter does not hold a number.</exception>
     public double GetNumber(string id) => double.Parse(_values[id], CultureInfo.InvariantCulture);
 
-    /// <summary>True or false.</summary>
+    /// <summary>True or false; false where the parameter is of another kind.</summary>
     /// <param name="id">Parameter id.</param>
     /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
     public bool GetBoolean(string id) => _values[id] == "true";

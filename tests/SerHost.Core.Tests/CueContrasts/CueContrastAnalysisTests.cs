@@ -18,6 +18,29 @@ public class CueContrastAnalysisTests
         Assert.Equal((1 - (5.0 / 20)) * loudness.Delta(CueBaseline.Rest), loudness.Delta(CueBaseline.Full), 1e-9);
     }
 
+    [Theory]
+    [InlineData(0.1f)]
+    [InlineData(-35.7f)]
+    public void Cue_that_never_changes_has_no_contrast_of_either_sign(float value)
+    {
+        (AudioClip clip, CueTracks tracks) = TestVoices.Random(6);
+        float[] constant = [.. Enumerable.Repeat(value, 400)];
+        var still = new CueTracks(tracks.Cues, tracks.TimeAxis, constant, tracks.IsVoiced);
+        CueContrastResult result = CueContrastAnalysis.Analyse(clip, still, TestVoices.Tiles(14, 0.137, 2, 5, 9), Settings, 1);
+        BaselineContrast[] contrasts = [.. result.Contrasts.Where(cue => cue.CueId is "loudness" or "f0_semitone").SelectMany(cue => cue.Baselines).Where(baseline => !double.IsNaN(baseline.Value))];
+        Assert.True(contrasts.Length >= 6);
+        Assert.All(contrasts, contrast => Assert.Equal((0.0, 0.5), (contrast.Delta, contrast.ChancePositive)));
+    }
+
+    [Fact]
+    public void Contrast_read_from_an_older_store_loses_its_rounding_too()
+    {
+        const string kept = """{"baseline":"matched","value":35.5,"delta":4.6e-14,"chancePositive":0.5,"sets":12,"undefinedReason":null}""";
+        Assert.Equal(0, System.Text.Json.JsonSerializer.Deserialize<BaselineContrast>(kept, Core.Store.StoreJson.Line)!.Delta);
+        string small = kept.Replace("4.6e-14", "4.6e-6", StringComparison.Ordinal);
+        Assert.Equal(4.6e-6, System.Text.Json.JsonSerializer.Deserialize<BaselineContrast>(small, Core.Store.StoreJson.Line)!.Delta);
+    }
+
     [Fact]
     public void Exact_test_equals_a_slow_enumeration_by_bit_masks()
     {

@@ -53,6 +53,9 @@ public sealed class CueOutputTests
     }
 
     [Fact]
+    public void Chart_of_cues_that_were_not_measured_is_empty() => Assert.Empty(CueChart.Draw(Tracks, 72, ["no_such_cue"]));
+
+    [Fact]
     public void Chart_without_frames_says_so()
     {
         var none = new CueTracks(Tracks.Cues, new TimeAxis(0, 0.01, 0, 0.06), Array.Empty<float>(), Array.Empty<bool>());

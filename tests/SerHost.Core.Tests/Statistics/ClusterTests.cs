@@ -99,6 +99,35 @@ public class ClusterTests
         Assert.InRange(covered / (double)runs, 0.92, 0.98);
     }
 
+    [Fact]
+    public void Interval_of_five_clusters_is_that_of_all_samples_whatever_the_seed()
+    {
+        double[] values = [0.12, 0.55, 0.66, 0.91, 0.95];
+        Clusters clusters = Clusters.Group(values.Select((value, i) => ($"s{i}", value)));
+        double[] all = [.. from a in values from b in values from c in values from d in values from e in values select (a + b + c + d + e) / 5];
+        double[] jackknife = [.. values.Select(left => (values.Sum() - left) / 4)];
+        Interval expected = BcaInterval.Compute(all, values.Average(), jackknife, ClusterBootstrap.ExpandedLevel(0.95, 5));
+        foreach (int seed in new[] { 1, 2 })
+        {
+            Interval found = ClusterBootstrap.Mean(clusters, 2000, seed);
+            Assert.Equal(expected.Low, found.Low, 1e-12);
+            Assert.Equal(expected.High, found.High, 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(8)]
+    public void Interval_of_few_clusters_hardly_depends_on_the_seed(int clusters)
+    {
+        var random = new Random(3);
+        Clusters values = Clusters.Group([.. Enumerable.Range(0, clusters).Select(s => ($"s{s}", Gauss(random)))]);
+        Interval[] intervals = [.. Enumerable.Range(1, 20).Select(seed => ClusterBootstrap.Mean(values, 200, seed))];
+        double width = intervals.Average(found => found.High - found.Low);
+        Assert.InRange(intervals.Max(found => found.Low) - intervals.Min(found => found.Low), 0, 0.15 * width);
+        Assert.InRange(intervals.Max(found => found.High) - intervals.Min(found => found.High), 0, 0.15 * width);
+    }
+
     [Theory]
     [InlineData(5, 2.77645)]
     [InlineData(18, 2.10982)]

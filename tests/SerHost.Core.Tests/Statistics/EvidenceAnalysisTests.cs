@@ -49,6 +49,18 @@ public class EvidenceAnalysisTests
     }
 
     [Fact]
+    public void Decisions_spelled_otherwise_than_the_labels_are_right_all_the_same()
+    {
+        EvidenceRow[] rows = Rows(5, (_, order, _) => order[..3]);
+        var codes = new Dictionary<string, string> { ["angry"] = "ANG", ["happy"] = "HAP", ["neutral"] = "NEU", ["sad"] = "SAD", ["fear"] = "FEA" };
+        EvidenceReport plain = EvidenceAnalysis.Analyse(rows, Quick);
+        EvidenceReport coded = EvidenceAnalysis.Analyse([.. rows.Select(row => row with { Predicted = codes[row.Predicted] })], Quick);
+        Assert.InRange(plain.Accuracy, 0.6, 0.8);
+        Assert.Equal(plain.Accuracy, coded.Accuracy);
+        Assert.Equal(plain.Correctness, coded.Correctness);
+    }
+
+    [Fact]
     public void Loud_windows_in_angry_and_soft_ones_in_sad_clips_are_found_as_expected()
     {
         EvidenceReport report = EvidenceAnalysis.Analyse(

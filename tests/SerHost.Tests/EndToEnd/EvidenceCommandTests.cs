@@ -18,13 +18,18 @@ public sealed class EvidenceCommandTests : IDisposable
     {
         Assert.Equal(0, _serhost.Run("run", "--limit", "12", "--methods", "random,energy").ExitCode);
         string csv = _folder.File("cells.csv");
-        SerhostProgram.Outcome outcome = _serhost.Run("stats", "--json", "--csv", csv);
+        string utterances = _folder.File("utterances.csv"), segments = _folder.File("segments.csv");
+        SerhostProgram.Outcome outcome = _serhost.Run("stats", "--json", "--csv", csv, "--utterances", utterances);
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         JsonElement report = outcome.Json.GetProperty("report");
         Assert.Equal(12, report.GetProperty("utterances").GetInt32());
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal(report.GetProperty("cells").GetArrayLength() + 1, lines.Length);
         Assert.All(lines, line => Assert.Equal(22, line.Split(',').Length));
+        Assert.StartsWith(Core.Statistics.UtteranceCsv.Header, File.ReadAllText(utterances), StringComparison.Ordinal);
+        string described = _serhost.Run("results", "last", "--describe", "--segments", segments).Output;
+        Assert.Contains("nothing here is a finding about people", described, StringComparison.Ordinal);
+        Assert.StartsWith(Core.Reports.SegmentCsv.Header, File.ReadAllText(segments), StringComparison.Ordinal);
         string text = _serhost.Run("stats", "last").Output;
         Assert.Contains("Plausibility", text, StringComparison.Ordinal);
         Assert.Contains("synthetic", text, StringComparison.Ordinal);

@@ -96,6 +96,38 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
     }
 
     [Theory]
+    [InlineData("raw")]
+    [InlineData("segments")]
+    public void Cues_of_an_extractor_without_any_of_the_usual_ones_are_shown_to_people(string level)
+    {
+        string clip = workplace.Folder.File($"crossings-{level}.wav");
+        TestWave.WriteQuietThenLoud(clip, sampleRateHz: 16000);
+        SerhostProgram.Outcome outcome = _serhost.Run(
+            ["cues", clip, "--plugins", workplace.Plugins, "--extractor", "acme-crossings", .. level == "raw" ? [] : (string[])["--level", level]]);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.True(outcome.Output.Split("zero_crossings_per_second").Length > 2, outcome.Output);
+        Assert.Contains("▁", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_analysis_works_with_the_templates_model_and_cue_alone()
+    {
+        string[] given = ["--plugins", workplace.Plugins];
+        SerhostProgram.Outcome run = _serhost.Run(["run", .. given, "--limit", "6", "--model", "acme-loudness", "--cues", "acme-crossings"]);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        // The model knows no emotions: its decisions are neither right nor wrong.
+        Assert.Contains("cannot be right or wrong", run.Output, StringComparison.Ordinal);
+        JsonElement report = _serhost.Run(["stats", "--json", .. given]).Json.GetProperty("report");
+        Assert.Equal((JsonValueKind.Null, 0), (report.GetProperty("accuracy").ValueKind, report.GetProperty("correctness").GetArrayLength()));
+        Assert.Contains("zero_crossings_per_second", _serhost.Run(["stats", .. given]).Output, StringComparison.Ordinal);
+        foreach (string[] command in (string[][])[["stats", "--all-cues"], ["compare"], ["results", "last"], ["results", "last", "--describe"]])
+        {
+            SerhostProgram.Outcome outcome = _serhost.Run([.. command, .. given]);
+            Assert.True(outcome.ExitCode == 0, $"{string.Join(' ', command)}: {outcome.Error}");
+        }
+    }
+
+    [Theory]
     [InlineData(6, 3)]
     [InlineData(14, 5)]
     public void Speech_rate_counts_the_syllables_of_a_synthetic_voice_and_neither_pauses_nor_hiss(int count, double rate)

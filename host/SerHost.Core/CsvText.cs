@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace SerHost.Core;
+
+/// <summary>Fields of CSV files: points as decimal separators, empty where undefined, quoted where needed.</summary>
+internal static class CsvText
+{
+    /// <summary>A number with nine digits; empty when it is not finite.</summary>
+    public static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A count.</summary>
+    public static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A text, in quotes where it holds a comma, a quote or a line's end.</summary>
+    public static string Quote(string? text) =>
+        text is null ? "" : text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}
