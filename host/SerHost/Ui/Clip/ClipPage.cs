@@ -33,6 +33,7 @@ internal sealed class ClipPage : Page
         Add(_image);
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
+        state.RowsCame += WhenItCame(Reload);
         state.MethodChanged += () => WhenShown(Reload);
         state.Choices.Changed += name => WhenChosen(name, "clip.picture", SetNeedsDraw);
     }

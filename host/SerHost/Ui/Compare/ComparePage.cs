@@ -24,6 +24,7 @@ internal sealed class ComparePage : Page
         _mouse = new TimeMouse(_view);
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
+        state.RowsCame += WhenItCame(Reload);
         state.Choices.Changed += name => WhenChosen(name, "compare.", Reload);
     }
 

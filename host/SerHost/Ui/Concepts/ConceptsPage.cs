@@ -130,7 +130,7 @@ internal sealed class ConceptsPage : Page
         _reading.Cancel();
         _reading = new CancellationTokenSource();
         string? clip = _ranked.Length > 0 && _moment < _ranked[_selected].MostRelevant.Count ? _ranked[_selected].MostRelevant[_moment].Clip : null;
-        if (clip is null || State.Rows.GetValueOrDefault(clip) is not { Count: > 0 } rows)
+        if (clip is null || State.Rows.Of(clip) is not { Count: > 0 } rows)
         {
             _picture = null;
         }

@@ -14,7 +14,9 @@ internal sealed class CorpusPage : Page
     private const int HeadRows = 3;
     private readonly ClipTable _table = new();
     private readonly TextField _filter;
+    private readonly HashSet<string> _fresh = [];
     private CancellationTokenSource _reading = new();
+    private bool _isFollowing;
     private string _filterBefore = "";
 
     public CorpusPage(UiState state)
@@ -49,6 +51,11 @@ internal sealed class CorpusPage : Page
             Reload();
         };
         state.RunChanged += Reload;
+        state.RowsCame += clips =>
+        {
+            _fresh.UnionWith(clips);
+            WhenShown(Follow);
+        };
         state.ClipChanged += () => _table.Select(state.Clip?.Id);
     }
 
@@ -253,11 +260,16 @@ internal sealed class CorpusPage : Page
             return;
         }
 
-        IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows = State.Rows;
-        Show(ClipRowReader.AtOnce(corpus, rows));
-        if (rows.Count > 0)
+        RunRows rows = State.Rows;
+        Show(ClipRowReader.AtOnce(corpus.Clips, rows));
+        if (rows.Clips.Count > 0)
         {
-            InBackground("reading results", cancellation => ClipRowReader.Read(corpus, rows, State.Session.Results, cancellation), Show, _reading.Token);
+            InBackground("reading results", cancellation => ClipRowReader.Read(corpus.Clips, rows, State.Session.Results, cancellation), read =>
+            {
+                Show(read);
+                _fresh.UnionWith(rows.ClipsUnderWay); // what came in while they were read
+                Follow();
+            }, _reading.Token);
         }
     }
 
@@ -266,5 +278,30 @@ internal sealed class CorpusPage : Page
         _table.Load(rows);
         _table.Select(State.Clip?.Id ?? State.Place.Clip);
         SetNeedsDraw();
+    }
+
+    /// <summary>Brings the clips with results of the run under way up to date: only these are read, and those that come meanwhile after them.</summary>
+    private void Follow()
+    {
+        if (_isFollowing || _fresh.Count == 0 || State.Corpus is not { } corpus)
+        {
+            return;
+        }
+
+        _isFollowing = true;
+        RunRows rows = State.Rows;
+        HashSet<string> fresh = [.. _fresh];
+        _fresh.Clear();
+        InBackground("following the run", cancellation => ClipRowReader.Read(corpus.Clips.Where(clip => fresh.Contains(clip.Id)), rows, State.Session.Results, cancellation), read =>
+        {
+            _isFollowing = false;
+            if (corpus == State.Corpus && rows == State.Rows)
+            {
+                _table.Update(read);
+                SetNeedsDraw();
+            }
+
+            Follow();
+        });
     }
 }

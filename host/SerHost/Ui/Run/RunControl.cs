@@ -42,8 +42,18 @@ internal sealed class RunControl(UiState state)
         (Outcome, IsPaused, _pausing) = ("", false, false);
         state.App.AddTimeout(TimeSpan.FromMilliseconds(200), () =>
         {
+            if (_cancel != cancel)
+            {
+                return false;
+            }
+
+            if (monitor.TakeFresh() is { Count: > 0 } rows)
+            {
+                state.TakeRows(monitor.Run!, experiment.Methods.Count, rows);
+            }
+
             Changed?.Invoke();
-            return _cancel == cancel;
+            return true;
         });
         _work = Task.Run(async () =>
         {

@@ -6,6 +6,7 @@ namespace SerHost.Ui.Run;
 internal sealed class RunMonitor
 {
     private readonly List<string> _failures = [];
+    private readonly List<RunRow> _fresh = [];
     private readonly Lock _gate = new();
     private RunProgress? _last;
 
@@ -39,10 +40,34 @@ internal sealed class RunMonitor
         lock (_gate)
         {
             _last = progress;
+            _fresh.Add(progress.LastRow);
             if (progress.LastRow.Failure is { } failure)
             {
                 _failures.Add($"{progress.LastRow.ClipId}, {progress.LastRow.Method}: {failure.Stage}: {failure.Reason}");
             }
+        }
+    }
+
+    /// <summary>The run's id; null before its first result.</summary>
+    public string? Run
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last?.Run;
+            }
+        }
+    }
+
+    /// <summary>Results that came since the last call.</summary>
+    public IReadOnlyList<RunRow> TakeFresh()
+    {
+        lock (_gate)
+        {
+            RunRow[] fresh = [.. _fresh];
+            _fresh.Clear();
+            return fresh;
         }
     }
 

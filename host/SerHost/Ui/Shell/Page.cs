@@ -56,6 +56,15 @@ internal abstract class Page : View
         }
     }
 
+    /// <summary>Answers results of a run under way: does something, once the page is in front, when they are of the clip in front.</summary>
+    protected Action<IReadOnlyCollection<string>> WhenItCame(Action answer) => clips =>
+    {
+        if (State.Clip is { } clip && clips.Contains(clip.Id))
+        {
+            WhenShown(answer);
+        }
+    };
+
     /// <summary>Does something when a choice whose name begins so was changed, or taken back.</summary>
     protected void WhenChosen(string name, string wanted, Action answer)
     {
