@@ -41,11 +41,11 @@ internal static class UiProgram
             using MainWindow window = CreateWindow(app, session, place, display);
             prepare?.Invoke(window);
             using var rest = new LoopRest(app);
+            using var keeper = new PlaceKeeper(app, place, Place.FilePath);
             using PosixSignalRegistration termination = EndWhenTerminated(app);
             failure = RunToEnd(app, window);
         }
 
-        place.Save(Place.FilePath);
         return failure;
     }
 
