@@ -125,7 +125,7 @@ internal sealed class ClipPage : Page
     {
         var canvas = new Canvas(this);
         ClipLayout parts = Parts;
-        canvas.Clear(Theme.Text, _image.Visible ? _image.Frame : null);
+        canvas.Clear(Theme.Text, _image.Visible ? [_image.Frame] : []);
         if (_content is not { } content)
         {
             canvas.Text(2, 1, _reason, Theme.Dim);

@@ -12,6 +12,7 @@ internal sealed class ComparePage : Page
 {
     private readonly TimeView _view = new();
     private readonly TimeMouse _mouse;
+    private readonly PictureImage[] _images = [.. Enumerable.Range(0, CompareData.Most).Select(_ => new PictureImage { X = CompareStrip.Left })];
     private CompareData? _data;
     private string _reason = "Choose a clip in the corpus (F2).";
     private int _selected;
@@ -22,6 +23,7 @@ internal sealed class ComparePage : Page
         : base(state, "Compare")
     {
         _mouse = new TimeMouse(_view);
+        Add(_images);
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
         state.RowsCame += WhenItCame(Reload);
@@ -66,8 +68,8 @@ internal sealed class ComparePage : Page
     protected override bool OnKeyDown(Key key)
     {
         double step = (_view.End - _view.Start) / MapWidth;
-        if (key == Key.CursorLeft) { return Changed(() => _view.MoveCursor(_view.Cursor - step)); }
-        if (key == Key.CursorRight) { return Changed(() => _view.MoveCursor(_view.Cursor + step)); }
+        if (key == Key.CursorLeft) { return MoveCursor(_view.Cursor - step); }
+        if (key == Key.CursorRight) { return MoveCursor(_view.Cursor + step); }
         if (key == Key.CursorUp) { return Changed(() => Select(_selected - 1)); }
         if (key == Key.CursorDown) { return Changed(() => Select(_selected + 1)); }
         if (key == Key.Home) { return Changed(() => _view.MoveCursor(double.MinValue)); }
@@ -77,7 +79,7 @@ internal sealed class ComparePage : Page
         if (key == new Key('[')) { return Changed(() => _view.Pan(-0.25 * (_view.End - _view.Start))); }
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Zoom(1e9)); }
-        if (key == new Key('c')) { return Changed(() => _cuesFirst = !_cuesFirst); }
+        if (key == new Key('c')) { return Changed(() => PutImages(cuesFirst: !_cuesFirst)); }
         if (key == new Key('m')) { return Changed(() => First = (First + 1) % Math.Max(1, _data?.Available ?? 1)); }
         if (key == new Key('o')) { return Changed(() => WithOtherRuns = !WithOtherRuns); }
         if (key == Key.Enter) { return LookAtIt(); }
@@ -107,10 +109,34 @@ internal sealed class ComparePage : Page
         return true;
     }
 
+    protected override void OnSubViewLayout(LayoutEventArgs args)
+    {
+        CompareLayout parts = Parts;
+        for (int i = 0; i < _images.Length; i++)
+        {
+            _images[i].Y = parts.StripTop(i);
+            _images[i].Width = MapWidth;
+            _images[i].Height = i < parts.Strips ? parts.StripRows : 0;
+        }
+
+        base.OnSubViewLayout(args);
+    }
+
+    /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
+    protected override bool OnClearingViewport()
+    {
+        for (int i = 0; i < _images.Length; i++)
+        {
+            _images[i].Show(_data is { } data && i < Parts.Strips ? data.Items[ItemOf(i)].Content : null, _view, PictureKind.Overlay);
+        }
+
+        return base.OnClearingViewport();
+    }
+
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
-        canvas.Clear(Theme.Text);
+        canvas.Clear(Theme.Text, _images.Where(image => image.Visible).Select(image => image.Frame));
         if (_data is not { } data)
         {
             canvas.Text(2, 1, _reason, Theme.Dim);
@@ -126,7 +152,7 @@ internal sealed class ComparePage : Page
 
         for (int i = 0; i < parts.Strips; i++)
         {
-            CompareStrip.Draw(canvas, data, parts.Strips == 1 ? _selected : i, _selected, _view, parts.StripTop(i), parts.StripRows);
+            CompareStrip.Draw(canvas, data, ItemOf(i), _selected, _view, parts.StripTop(i), parts.StripRows, _images[i].Visible);
         }
 
         Rulers.DrawSeconds(canvas, _view, CompareStrip.Left, MapWidth, parts.Seconds);
@@ -153,6 +179,25 @@ internal sealed class ComparePage : Page
             int item = parts.Verdicts == 1 ? _selected : i;
             canvas.Text(1, canvas.Height - parts.Verdicts + i, $"{data.Items[item].Name}: {data.Items[item].Verdict}", item == _selected ? Theme.Strong : Theme.Text, canvas.Width - 2);
         }
+    }
+
+    /// <summary>The item a strip shows.</summary>
+    private int ItemOf(int strip) => Parts.Strips == 1 ? _selected : strip;
+
+    private void PutImages(bool cuesFirst)
+    {
+        _cuesFirst = cuesFirst;
+        SetNeedsLayout();
+    }
+
+    /// <summary>Images are sent again only where they overlap the part that needs drawing: the cursor is not in them.</summary>
+    private bool MoveCursor(double seconds)
+    {
+        double start = _view.Start;
+        _view.MoveCursor(seconds);
+        int below = Parts.Seconds;
+        SetNeedsDraw(_images[0].Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
+        return true;
     }
 
     private void Select(int item) => _selected = Math.Clamp(item, 0, Math.Max(0, (_data?.Items.Count ?? 1) - 1));
@@ -200,6 +245,7 @@ internal sealed class ComparePage : Page
             _view.MoveCursor(content.Contrast?.Selection.Segments is { Count: > 0 } segments ? segments[0].Range.CentreSeconds : 0);
         }
 
+        SetNeedsLayout(); // there may be more or fewer strips
         SetNeedsDraw();
     }
 }
