@@ -23,6 +23,7 @@ public sealed class RunFollowTests(UiFixture fixture) : IClassFixture<UiFixture>
         screen.Until(() => Count(screen, "now: 2 of 2") > 0);
         Assert.True(run.IsRunning, "The run ended before its first results were seen.");
         Assert.InRange(Count(screen, "now: "), 1, Clips - 1);
+        Assert.Matches(@"run: \d+ %, \d+ s left$", screen.Line(28));
         Assert.Equal(Clips, Count(screen, "now: ") + Count(screen, "2 methods"));
         Assert.Contains("2 of 8 wrong", screen.Line(1), StringComparison.Ordinal);
         int seen = Count(screen, "now: 2 of 2");
@@ -34,6 +35,7 @@ public sealed class RunFollowTests(UiFixture fixture) : IClassFixture<UiFixture>
         screen.Until(() => !run.IsRunning);
         screen.Settle();
         Assert.Equal(Clips, Count(screen, "2 methods"));
+        Assert.DoesNotContain("run: ", screen.Text, StringComparison.Ordinal);
         Assert.Equal(before[3], screen.Window.State.Clip!.Id);
     }
 

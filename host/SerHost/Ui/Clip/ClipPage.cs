@@ -45,7 +45,7 @@ internal sealed class ClipPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("m", "method"), ("v", "picture"), ("s", "to segment"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
+        ("m", "method"), ("n p", "next, previous"), ("v", "picture"), ("s", "to segment"), ("Space", "play"), ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
     ];
 
     public override string HelpText =>
@@ -128,7 +128,7 @@ internal sealed class ClipPage : Page
         canvas.Clear(Theme.Text, _image.Visible ? [_image.Frame] : []);
         if (_content is not { } content)
         {
-            canvas.Text(2, 1, _reason, Theme.Dim);
+            DrawEmpty(canvas, _reason);
             return true;
         }
 

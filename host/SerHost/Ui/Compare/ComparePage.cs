@@ -49,7 +49,7 @@ internal sealed class ComparePage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→", "cursor"), ("↑↓", "method"), ("Enter", "look at it"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("c", "maps or cues"), ("m", "other methods"), ("o", "other runs"), ("n p", "next, previous clip"),
+        ("↑↓", "method"), ("c", "maps or cues"), ("n p", "next, previous"), ("m", "other methods"), ("o", "other runs"), ("Enter", "look at it"), ("←→", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"),
     ];
 
     public override string HelpText =>
@@ -139,7 +139,7 @@ internal sealed class ComparePage : Page
         canvas.Clear(Theme.Text, _images.Where(image => image.Visible).Select(image => image.Frame));
         if (_data is not { } data)
         {
-            canvas.Text(2, 1, _reason, Theme.Dim);
+            DrawEmpty(canvas, _reason);
             return true;
         }
 
@@ -147,7 +147,7 @@ internal sealed class ComparePage : Page
         canvas.Text(1, 0, data.Items[0].Content.Decision, Theme.Strong, canvas.Width - 2);
         if (data.Available > data.Items.Count)
         {
-            canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Items.Count} of {data.Available}, m for others"), Theme.Dim);
+            canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Items.Count} of {data.Available} maps, m: others"), Theme.Dim);
         }
 
         for (int i = 0; i < parts.Strips; i++)

@@ -93,7 +93,7 @@ internal sealed class ConceptsPage : Page
         if (_atlas is not { } atlas || _ranked.Length == 0)
         {
             string text = _running is null ? _outcome : $"Reading: {_progress.Done} of {_progress.All} clips. x cancels.";
-            canvas.Text(2, 1, text, Theme.Dim, canvas.Width - 3);
+            DrawEmpty(canvas, text);
             return true;
         }
 

@@ -28,6 +28,9 @@ internal sealed class ClipTable
     /// <summary>How many of these are misclassified.</summary>
     public int Wrong { get; private set; }
 
+    /// <summary>Whether there are clips, and nothing is known of any.</summary>
+    public bool IsUnexplained { get; private set; }
+
     /// <summary>Index of the selected row; 0 when there is none.</summary>
     public int Selected { get; private set; }
 
@@ -107,7 +110,11 @@ internal sealed class ClipTable
         Select(id);
     }
 
-    private void Count() => (Judged, Wrong) = (_rows.Count(row => row.IsWrong is not null), _rows.Count(row => row.IsWrong == true));
+    private void Count()
+    {
+        (Judged, Wrong) = (_rows.Count(row => row.IsWrong is not null), _rows.Count(row => row.IsWrong == true));
+        IsUnexplained = _all.Length > 0 && Array.TrueForAll(_all, row => row.Status.Length == 0);
+    }
 
     /// <summary>Rows without a value come last, whichever way the order goes; equal rows keep the corpus's order.</summary>
     private void Sort()

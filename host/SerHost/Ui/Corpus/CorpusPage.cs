@@ -63,14 +63,15 @@ internal sealed class CorpusPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("c", "clear filter"), ("s", "sort"), ("S", "turn round"), ("o", "open folder"), ("d", "demo"),
+        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("e", "explained only"), ("c", "clear filter"), ("s", "sort"), ("S", "turn round"), ("o", "open folder"), ("d", "demo"),
     ];
 
     public override string HelpText =>
         "The clips of a corpus and what the newest run found in each. 'predicted' is the model's decision, 'conf.' its probability.\n"
-        + "The filter takes words that must all fit: an emotion, a part of the name, wrong, right, failed, new,\n"
+        + "While a run is under way, 'now: 2 of 5' says how many of its methods a clip has; rows stay where they are until it ends.\n"
+        + "The filter takes words that must all fit: an emotion, a part of the name, done (explained), new (not), wrong, right, failed,\n"
         + "speaker:1001, sentence:IEO, predicted:sad, intensity:high, confidence<0.5, seconds>3; a minus turns a word round:\n"
-        + "-speaker:1001. Rows in orange are misclassified; w shows these only. Click a heading to sort by it, again to turn it round.";
+        + "-speaker:1001. Rows in orange are misclassified; w shows these only, e those that have been explained. Click a heading to sort by it, again to turn it round.";
 
     protected override bool OnKeyDown(Key key)
     {
@@ -93,6 +94,7 @@ internal sealed class CorpusPage : Page
         }
 
         if (key == new Key('w')) { return Filter(ClipFilter.Toggle(_filter.Text, "wrong")); }
+        if (key == new Key('e')) { return Filter(ClipFilter.Toggle(_filter.Text, "done")); }
         if (key == new Key('c')) { return Filter(""); }
         if (key == new Key('s')) { return Sorted((_table.SortColumn + 1) % ClipColumn.All.Count, descending: false); }
         if (key == new Key('S')) { return Sorted(_table.SortColumn, !_table.IsDescending); }
@@ -142,8 +144,9 @@ internal sealed class CorpusPage : Page
         var canvas = new Canvas(this);
         Core.Corpora.Corpus? corpus = State.Corpus;
         canvas.Fill(0, Theme.Text);
-        canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 34);
-        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : ""), Theme.Dim);
+        string counts = $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : _table.IsUnexplained ? ", not explained yet: F4" : "");
+        canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 4 - counts.Length);
+        canvas.TextRight(canvas.Width - 1, 0, counts, Theme.Dim);
         canvas.Text(0, 1, " filter  ", Theme.Dim);
         var drawing = new ClipTableDrawing(canvas);
         drawing.Headings(HeadRows - 1, _table.SortColumn, _table.IsDescending);

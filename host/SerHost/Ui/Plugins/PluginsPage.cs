@@ -16,6 +16,9 @@ internal sealed class PluginsPage : Page
 
     private readonly HashSet<string> _asked = [];
     private IReadOnlyList<PluginListing> _listings = [];
+
+    /// <summary>Why methods and extractors cannot work on this machine, by id.</summary>
+    private Dictionary<string, string> _cannot = [];
     private IDisposable? _watch;
     private TrustDialog? _dialog;
     private int _selected, _top;
@@ -145,7 +148,8 @@ internal sealed class PluginsPage : Page
             canvas.Text(1, row + 2, listing.Hash.Length > 0 ? "hash " + listing.Hash : "", Theme.Dim, canvas.Width - 2);
             string[] texts =
             [
-                listing.Problem ?? (listing.Provides.Count > 0 ? "Ready: " + string.Join(", ", listing.Provides) : "Ready."),
+                listing.Problem ?? (listing.Provides.Count == 0 ? "Ready." : listing.Provides.Any(IsReady) ? $"Ready: {string.Join(", ", listing.Provides.Where(IsReady))}" : ""),
+                .. listing.Provides.Where(id => !IsReady(id)).GroupBy(id => _cannot[id]).Select(same => $"Not on this machine: {string.Join(", ", same)}. {same.Key}"),
                 listing.Update is null ? "" : $"Its files have changed, and the version loaded before goes on: {listing.Update}",
                 .. listing.OldVersions.Select(old => old.Text),
             ];
@@ -158,6 +162,8 @@ internal sealed class PluginsPage : Page
 
         canvas.Text(1, row + DetailRows - 1, "searched: " + string.Join("  ", State.Session.PluginFolders), Theme.Dim, canvas.Width - 2);
     }
+
+    private bool IsReady(string id) => !_cannot.ContainsKey(id);
 
     private bool Moved(int by) => Changed(() => _selected = Math.Clamp(_selected + by, 0, Math.Max(0, _listings.Count - 1)));
 
@@ -184,10 +190,13 @@ internal sealed class PluginsPage : Page
     {
         State.Session.Plugins.LoadAll();
         PluginListing[] listings = [.. State.Session.Plugins.Listings];
-        return (Listings: listings, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id)).OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
+        var offered = State.Session.Plugins.Methods.Select(method => (method.Descriptor.Id, Availability: method.CheckAvailability()))
+            .Concat(State.Session.Plugins.CueExtractors.Select(extractor => (extractor.Descriptor.Id, Availability: extractor.CheckAvailability())));
+        Dictionary<string, string> cannot = offered.Where(found => !found.Availability.IsAvailable).DistinctBy(found => found.Id).ToDictionary(found => found.Id, found => found.Availability.Reason);
+        return (Listings: listings, Cannot: cannot, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id)).OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
     }, found =>
     {
-        _listings = found.Listings;
+        (_listings, _cannot) = (found.Listings, found.Cannot);
         if (changed.Count > 0)
         {
             string waiting = found.Questions.Length > 0 ? $"; {string.Join(", ", found.Questions.Select(question => question.Id))} must be trusted before use (page Plugins, key t)" : "";

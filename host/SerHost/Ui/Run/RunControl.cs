@@ -52,6 +52,7 @@ internal sealed class RunControl(UiState state)
                 state.TakeRows(monitor.Run!, experiment.Methods.Count, rows);
             }
 
+            state.SayActivity(monitor.Brief());
             Changed?.Invoke();
             return true;
         });
@@ -102,6 +103,7 @@ internal sealed class RunControl(UiState state)
         _cancel = null;
         ended.Dispose();
         (Outcome, IsPaused) = (outcome, _pausing);
+        state.SayActivity("");
         state.OpenRun(null);
         state.Say(outcome);
         Changed?.Invoke();

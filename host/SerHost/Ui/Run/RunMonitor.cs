@@ -71,6 +71,9 @@ internal sealed class RunMonitor
         }
     }
 
+    /// <summary>A few words for every page: share, time left.</summary>
+    public string Brief() => FormattableString.Invariant($"run: {Math.Floor(100 * Share):0} %{Left()}");
+
     /// <summary>One line: done, rate, time left.</summary>
     public string Describe()
     {
@@ -82,8 +85,15 @@ internal sealed class RunMonitor
             }
 
             double rate = last.Elapsed.TotalSeconds > 0 ? last.StepsDone / last.Elapsed.TotalSeconds : 0;
-            string left = last.Remaining is { } remaining ? $", {Duration(remaining)} left" : "";
-            return FormattableString.Invariant($"{last.StepsDone} of {last.Steps} maps ({last.Computed} computed, {last.FromStore} from the store, {last.Failed} failed), {rate:0.0} a second{left}");
+            return FormattableString.Invariant($"{last.StepsDone} of {last.Steps} maps ({last.Computed} computed, {last.FromStore} from the store, {last.Failed} failed), {rate:0.0} a second{Left()}");
+        }
+    }
+
+    private string Left()
+    {
+        lock (_gate)
+        {
+            return _last?.Remaining is { } remaining ? $", {Duration(remaining)} left" : "";
         }
     }
 

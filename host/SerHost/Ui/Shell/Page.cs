@@ -56,6 +56,22 @@ internal abstract class Page : View
         }
     }
 
+    /// <summary>What an empty page shows: why it is empty and what to press, and what there will be to see.</summary>
+    protected void DrawEmpty(Canvas canvas, string reason)
+    {
+        const int widest = 110;
+        int row = 1, width = Math.Min(widest, canvas.Width - 4);
+        foreach (string line in Canvas.Wrap(reason, width))
+        {
+            canvas.Text(2, row++, line, Theme.Text);
+        }
+
+        foreach (string line in Canvas.Wrap(HelpText.ReplaceLineEndings(" "), width))
+        {
+            canvas.Text(2, ++row, line, Theme.Dim);
+        }
+    }
+
     /// <summary>Answers results of a run under way: does something, once the page is in front, when they are of the clip in front.</summary>
     protected Action<IReadOnlyCollection<string>> WhenItCame(Action answer) => clips =>
     {

@@ -61,6 +61,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Whether the message is an error.</summary>
     public bool MessageIsError { get; private set; }
 
+    /// <summary>How a run under way is going, in a few words; empty when there is none.</summary>
+    public string Activity { get; private set; } = "";
+
     /// <summary>Pieces of background work whose outcome has not reached the screen yet.</summary>
     public int Pending => _pending;
 
@@ -90,6 +93,13 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         Message = message;
         MessageIsError = isError;
+        MessageChanged?.Invoke();
+    }
+
+    /// <summary>Shows on every page how a run is going.</summary>
+    public void SayActivity(string activity)
+    {
+        Activity = activity;
         MessageChanged?.Invoke();
     }
 
