@@ -237,6 +237,7 @@ internal sealed class ClipPage : Page
         }
 
         RunRow row = rows[IndexOfMethod(rows)];
+        _reason = $"Reading {row.ClipId}…";
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
     }

@@ -224,6 +224,7 @@ internal sealed class ComparePage : Page
             return;
         }
 
+        _reason = $"Comparing {rows[0].ClipId}…";
         bool others = WithOtherRuns;
         int first = First;
         InBackground(

@@ -56,7 +56,7 @@ internal abstract class Page : View
         }
     }
 
-    /// <summary>What an empty page shows: why it is empty and what to press, and what there will be to see.</summary>
+    /// <summary>What an empty page shows: why it is empty and what to press, and what there will be to see. Where it is only a moment (…), not that.</summary>
     protected void DrawEmpty(Canvas canvas, string reason)
     {
         const int widest = 110;
@@ -66,7 +66,7 @@ internal abstract class Page : View
             canvas.Text(2, row++, line, Theme.Text);
         }
 
-        foreach (string line in Canvas.Wrap(HelpText.ReplaceLineEndings(" "), width))
+        foreach (string line in reason.EndsWith('…') ? [] : Canvas.Wrap(HelpText.ReplaceLineEndings(" "), width))
         {
             canvas.Text(2, ++row, line, Theme.Dim);
         }
