@@ -258,6 +258,7 @@ internal sealed class CorpusPage : Page
     {
         _reading.Cancel();
         _reading = new CancellationTokenSource();
+        _isFollowing = false; // also where following ended with an error
         if (State.Corpus is not { } corpus)
         {
             return;

@@ -190,13 +190,11 @@ internal sealed class PluginsPage : Page
     {
         State.Session.Plugins.LoadAll();
         PluginListing[] listings = [.. State.Session.Plugins.Listings];
-        var offered = State.Session.Plugins.Methods.Select(method => (method.Descriptor.Id, Availability: method.CheckAvailability()))
-            .Concat(State.Session.Plugins.CueExtractors.Select(extractor => (extractor.Descriptor.Id, Availability: extractor.CheckAvailability())));
-        Dictionary<string, string> cannot = offered.Where(found => !found.Availability.IsAvailable).DistinctBy(found => found.Id).ToDictionary(found => found.Id, found => found.Availability.Reason);
-        return (Listings: listings, Cannot: cannot, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id)).OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
+        return (Listings: listings, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id)).OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
     }, found =>
     {
-        (_listings, _cannot) = (found.Listings, found.Cannot);
+        _listings = found.Listings;
+        AskWhatWorks();
         if (changed.Count > 0)
         {
             string waiting = found.Questions.Length > 0 ? $"; {string.Join(", ", found.Questions.Select(question => question.Id))} must be trusted before use (page Plugins, key t)" : "";
@@ -211,6 +209,20 @@ internal sealed class PluginsPage : Page
         }
 
         Moved(0);
+    });
+
+    /// <summary>Asks methods and extractors whether they can work here: some look for programs and devices, which takes a moment.</summary>
+    private void AskWhatWorks() => InBackground("asking what works here", _ =>
+    {
+        PluginHost plugins = State.Session.Plugins;
+        return plugins.Methods.Select(method => (method.Descriptor.Id, Availability: method.CheckAvailability()))
+            .Concat(plugins.CueExtractors.Select(extractor => (extractor.Descriptor.Id, Availability: extractor.CheckAvailability())))
+            .Where(offered => !offered.Availability.IsAvailable)
+            .ToDictionary(offered => offered.Id, offered => offered.Availability.Reason);
+    }, cannot =>
+    {
+        _cannot = cannot;
+        SetNeedsDraw();
     });
 
     private void AskAboutChosen()
