@@ -49,7 +49,7 @@ public sealed class ConceptsPageTests(ConceptsFixture fixture) : IClassFixture<C
         Assert.Equal(columns > 80, mark >= 0);
         if (mark >= 0)
         {
-            ClipContent content = ClipContent.Read(fixture.Session.Results, screen.Window.State.Rows[moment.Clip][0])!;
+            ClipContent content = ClipContent.Read(fixture.Session.Results, screen.Window.State.Rows.Of(moment.Clip)[0])!;
             int left = ChannelView.Left + 7, wide = columns - left - 1, under = left + (int)(moment.StartSeconds / content.EndSeconds * wide);
             Assert.Contains(Enumerable.Range(mark, 12), y => screen.Cells[y, under].Grapheme == "▀" && screen.Cells[y, under].Attribute == Theme.Strong);
         }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SerHost.Ui.Clip;
+using SerHost.Ui.Compare;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Snapshot;
 using Terminal.Gui.Drawing;
@@ -83,10 +84,43 @@ public sealed partial class PictureImageTests(UiFixture fixture) : IClassFixture
         Assert.Contains("for angry", screen.Text, StringComparison.Ordinal);
         screen.Click(ClipLayout.Left + 50, 12); // clicks reach the page below the image
         Assert.Equal(50, ((ClipPage)screen.Window.Front).View.ColumnOf(((ClipPage)screen.Window.Front).View.Cursor, 100 - ClipLayout.Left - 1));
-        screen.Press(Key.F5);
+        screen.Press(Key.F6);
         Assert.DoesNotContain("\u001bP", screen.App.Driver!.ToAnsi(), StringComparison.Ordinal); // gone with its page
         screen.Press(Key.F3);
         Assert.Contains("\u001bP", screen.App.Driver!.ToAnsi(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, 40)]
+    [InlineData(200, 60)]
+    public void Compare_page_sends_an_image_for_each_method_in_the_colours_of_its_map(int columns, int rows)
+    {
+        using OffScreen screen = fixture.Open("Compare", columns, rows, display: new Display(ColourMode.True, ImageChoice.Sixel));
+        var page = (ComparePage)screen.Window.Front;
+        CompareLayout parts = CompareLayout.Of(rows - 3, 2, cuesFirst: false);
+        Match[] sent = [.. Sixel().Matches(screen.App.Driver!.ToAnsi()).OrderBy(match => int.Parse(match.Groups["at"].Value.Split(';')[0], null))];
+        Assert.Equal(2, sent.Length);
+        var palette = new PicturePalette { Kind = PictureKind.Overlay };
+        for (int strip = 0; strip < 2; strip++)
+        {
+            Assert.Equal(FormattableString.Invariant($"{1 + parts.StripTop(strip) + 1};{CompareStrip.Left + 1}"), sent[strip].Groups["at"].Value);
+            var image = SixelDecoder.Decode(sent[strip].Groups["data"].Value);
+            Assert.Equal(((columns - CompareStrip.Left - 1) * CellWidth, parts.StripRows * CellHeight), (image.GetLength(0), image.GetLength(1)));
+            ClipContent content = page.Shown!.Items[strip].Content;
+            for (int x = 0; x < image.GetLength(0); x += 7)
+            {
+                Color expected = palette.At(Point(content, page.View, x, image.GetLength(1) / 2, image.GetLength(0), image.GetLength(1)));
+                Assert.Equal((expected.R * 100 / 255, expected.G * 100 / 255, expected.B * 100 / 255), image[x, image.GetLength(1) / 2]);
+            }
+        }
+
+        Assert.DoesNotContain("▀▀▀", screen.Text, StringComparison.Ordinal);
+        Assert.Contains("fixture-dice", screen.Line(1 + parts.StripTop(1)), StringComparison.Ordinal);
+        Assert.Contains("▲", screen.Line(1 + parts.Seconds), StringComparison.Ordinal);
+        screen.Press(Key.CursorRight);
+        Assert.Equal(2, Sixel().Count(screen.App.Driver!.ToAnsi()));
+        screen.Press(Key.F6);
+        Assert.DoesNotContain("\u001bP", screen.App.Driver!.ToAnsi(), StringComparison.Ordinal);
     }
 
     [Theory]

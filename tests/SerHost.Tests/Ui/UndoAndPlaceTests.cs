@@ -110,4 +110,28 @@ public sealed class UndoAndPlaceTests(UiFixture fixture) : IClassFixture<UiFixtu
         again.Press(Key.F4);
         Assert.Equal("12", ((RunPage)again.Window.Front).Form.Lines[1].Value);
     }
+
+    [Fact]
+    public void Place_is_saved_once_some_seconds_after_the_last_key_and_at_the_end()
+    {
+        string file = fixture.Folder.File("kept", "ui.json");
+        using var screen = new OffScreen(fixture.Session, new Place { Corpus = fixture.Corpus }, 100, 30);
+        using (new PlaceKeeper(screen.App, screen.Window.State.Place, file))
+        {
+            screen.Press(Key.F3, new Key('m'));
+            Assert.False(File.Exists(file), "Written while keys came.");
+            screen.Until(() => File.Exists(file));
+            Assert.Equal(("Clip", "fixture-dice"), Seen());
+            DateTime written = File.GetLastWriteTimeUtc(file);
+            screen.Press(Key.F3); // changes nothing
+            int rounds = 0;
+            screen.Until(() => ++rounds > 1000); // ten seconds of the screen's time
+            Assert.Equal(written, File.GetLastWriteTimeUtc(file));
+            screen.Press(Key.F6);
+        }
+
+        Assert.Equal(("Statistics", "fixture-dice"), Seen());
+
+        (string Page, string? Method) Seen() => Place.Load(file) is var place ? (place.Page, place.Here.Method) : default;
+    }
 }

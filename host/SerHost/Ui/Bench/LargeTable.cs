@@ -11,7 +11,7 @@ internal static class LargeTable
     private static readonly string[] s_sentences = ["IEO", "TIE", "IOM", "IWW", "TAI", "MTI", "IWL", "ITH", "DFA", "ITS", "TSI", "WSI"];
     private static readonly (string Code, string Label)[] s_emotions = [("ANG", "angry"), ("DIS", "disgust"), ("FEA", "fear"), ("HAP", "happy"), ("NEU", "neutral"), ("SAD", "sad")];
 
-    /// <summary>Makes the files, and a run over them that is the newest of the store.</summary>
+    /// <summary>Makes the files, and a run over them that stays the newest of the store.</summary>
     /// <param name="session">The host; its store takes the run.</param>
     /// <param name="folder">Where the files go; made if it is not there.</param>
     /// <param name="clips">Number of clips.</param>
@@ -35,6 +35,6 @@ internal static class LargeTable
         }
 
         await Task.WhenAll(kept);
-        await session.Store.SetRunAsync(run, real.Summary with { Id = run, Clips = clips, StartedUtc = DateTimeOffset.UtcNow });
+        await session.Store.SetRunAsync(run, real.Summary with { Id = run, Clips = clips, StartedUtc = DateTimeOffset.UtcNow.AddDays(1) });
     }
 }

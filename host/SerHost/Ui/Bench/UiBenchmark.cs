@@ -57,6 +57,7 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
         Add("sort: next column, turned round", [.. Enumerable.Range(0, 21).SelectMany(_ => new[] { new Key('s'), new Key('S') })]);
         Add("filter and search, each letter", [new Key('/'), .. "angry wrong speaker:10".Select(letter => new Key(letter)), .. Repeat(22, Key.Backspace), .. "IEO_".Select(letter => new Key(letter)), .. Repeat(4, Key.Backspace), Key.Enter]);
         Add("misclassified on, off", [.. Repeat(20, new Key('w'))]);
+        Add("results of a run coming in, for 20 clips a time", [.. screen.Window.State.Corpus!.Clips.Chunk(20).Take(50).Select(came => screen.LongestWait(() => TakeRows(screen.Window.State, came)))]);
         screen.Press(Key.Home, Key.Enter);
         Add("clip: cursor, zoom, picture", [.. Repeat(50, Key.CursorRight), .. Repeat(5, new Key('+')), .. Repeat(5, new Key('-')), .. Repeat(9, new Key('v'))]);
         Add("clip: next, previous", [.. Repeat(30, new Key('n')), .. Repeat(30, new Key('p'))]);
@@ -68,6 +69,12 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
             TimeSpan[] times = [.. keysOrTimes.Select(item => item is Key key ? screen.Time(key) : (TimeSpan)item)];
             Take(UiTiming.Of(screenName, what, times));
         }
+    }
+
+    private static void TakeRows(UiState state, IEnumerable<CorpusClip> clips)
+    {
+        RunRow[] rows = [.. clips.SelectMany(clip => state.Rows.Of(clip.Id))];
+        state.TakeRows(state.Run!.Id, state.Run.Experiment.Methods.Count, rows);
     }
 
     /// <summary>Scrolls and looks at clips for as long as a run keeps every core busy.</summary>
@@ -96,7 +103,7 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
         screen.Window.State.OpenRun(run);
         screen.Window.ShowPage("Clip");
         screen.Settle();
-        string[] withResults = [.. screen.Window.State.Rows.Keys];
+        string[] withResults = [.. screen.Window.State.Rows.Clips];
         CorpusClip[] opened = [.. screen.Window.State.Corpus!.Clips.Where(clip => withResults.Contains(clip.Id))];
         var memory = new List<UiMemory>();
         for (int opening = 1; opening <= s_openings[^1]; opening++)

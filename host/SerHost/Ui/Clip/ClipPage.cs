@@ -33,6 +33,7 @@ internal sealed class ClipPage : Page
         Add(_image);
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
+        state.RowsCame += WhenItCame(Reload);
         state.MethodChanged += () => WhenShown(Reload);
         state.Choices.Changed += name => WhenChosen(name, "clip.picture", SetNeedsDraw);
     }
@@ -44,7 +45,7 @@ internal sealed class ClipPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("m", "method"), ("v", "picture"), ("s", "to segment"), ("n p", "next, previous"), ("Space", "play"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
+        ("m", "method"), ("n p", "next, previous"), ("v", "picture"), ("s", "to segment"), ("Space", "play"), ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
     ];
 
     public override string HelpText =>
@@ -124,10 +125,10 @@ internal sealed class ClipPage : Page
     {
         var canvas = new Canvas(this);
         ClipLayout parts = Parts;
-        canvas.Clear(Theme.Text, _image.Visible ? _image.Frame : null);
+        canvas.Clear(Theme.Text, _image.Visible ? [_image.Frame] : []);
         if (_content is not { } content)
         {
-            canvas.Text(2, 1, _reason, Theme.Dim);
+            DrawEmpty(canvas, _reason);
             return true;
         }
 
@@ -236,6 +237,7 @@ internal sealed class ClipPage : Page
         }
 
         RunRow row = rows[IndexOfMethod(rows)];
+        _reason = $"Reading {row.ClipId}…";
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
     }

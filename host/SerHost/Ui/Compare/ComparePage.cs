@@ -12,6 +12,7 @@ internal sealed class ComparePage : Page
 {
     private readonly TimeView _view = new();
     private readonly TimeMouse _mouse;
+    private readonly PictureImage[] _images = [.. Enumerable.Range(0, CompareData.Most).Select(_ => new PictureImage { X = CompareStrip.Left })];
     private CompareData? _data;
     private string _reason = "Choose a clip in the corpus (F2).";
     private int _selected;
@@ -22,8 +23,10 @@ internal sealed class ComparePage : Page
         : base(state, "Compare")
     {
         _mouse = new TimeMouse(_view);
+        Add(_images);
         state.ClipChanged += () => WhenShown(Reload);
         state.RunChanged += () => WhenShown(Reload);
+        state.RowsCame += WhenItCame(Reload);
         state.Choices.Changed += name => WhenChosen(name, "compare.", Reload);
     }
 
@@ -46,7 +49,7 @@ internal sealed class ComparePage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→", "cursor"), ("↑↓", "method"), ("Enter", "look at it"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("c", "maps or cues"), ("m", "other methods"), ("o", "other runs"), ("n p", "next, previous clip"),
+        ("↑↓", "method"), ("c", "maps or cues"), ("n p", "next, previous"), ("m", "other methods"), ("o", "other runs"), ("Enter", "look at it"), ("←→", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"),
     ];
 
     public override string HelpText =>
@@ -65,8 +68,8 @@ internal sealed class ComparePage : Page
     protected override bool OnKeyDown(Key key)
     {
         double step = (_view.End - _view.Start) / MapWidth;
-        if (key == Key.CursorLeft) { return Changed(() => _view.MoveCursor(_view.Cursor - step)); }
-        if (key == Key.CursorRight) { return Changed(() => _view.MoveCursor(_view.Cursor + step)); }
+        if (key == Key.CursorLeft) { return MoveCursor(_view.Cursor - step); }
+        if (key == Key.CursorRight) { return MoveCursor(_view.Cursor + step); }
         if (key == Key.CursorUp) { return Changed(() => Select(_selected - 1)); }
         if (key == Key.CursorDown) { return Changed(() => Select(_selected + 1)); }
         if (key == Key.Home) { return Changed(() => _view.MoveCursor(double.MinValue)); }
@@ -76,7 +79,7 @@ internal sealed class ComparePage : Page
         if (key == new Key('[')) { return Changed(() => _view.Pan(-0.25 * (_view.End - _view.Start))); }
         if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
         if (key == new Key('0')) { return Changed(() => _view.Zoom(1e9)); }
-        if (key == new Key('c')) { return Changed(() => _cuesFirst = !_cuesFirst); }
+        if (key == new Key('c')) { return Changed(() => PutImages(cuesFirst: !_cuesFirst)); }
         if (key == new Key('m')) { return Changed(() => First = (First + 1) % Math.Max(1, _data?.Available ?? 1)); }
         if (key == new Key('o')) { return Changed(() => WithOtherRuns = !WithOtherRuns); }
         if (key == Key.Enter) { return LookAtIt(); }
@@ -106,13 +109,37 @@ internal sealed class ComparePage : Page
         return true;
     }
 
+    protected override void OnSubViewLayout(LayoutEventArgs args)
+    {
+        CompareLayout parts = Parts;
+        for (int i = 0; i < _images.Length; i++)
+        {
+            _images[i].Y = parts.StripTop(i);
+            _images[i].Width = MapWidth;
+            _images[i].Height = i < parts.Strips ? parts.StripRows : 0;
+        }
+
+        base.OnSubViewLayout(args);
+    }
+
+    /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
+    protected override bool OnClearingViewport()
+    {
+        for (int i = 0; i < _images.Length; i++)
+        {
+            _images[i].Show(_data is { } data && i < Parts.Strips ? data.Items[ItemOf(i)].Content : null, _view, PictureKind.Overlay);
+        }
+
+        return base.OnClearingViewport();
+    }
+
     protected override bool OnDrawingContent(DrawContext? context)
     {
         var canvas = new Canvas(this);
-        canvas.Clear(Theme.Text);
+        canvas.Clear(Theme.Text, _images.Where(image => image.Visible).Select(image => image.Frame));
         if (_data is not { } data)
         {
-            canvas.Text(2, 1, _reason, Theme.Dim);
+            DrawEmpty(canvas, _reason);
             return true;
         }
 
@@ -120,12 +147,12 @@ internal sealed class ComparePage : Page
         canvas.Text(1, 0, data.Items[0].Content.Decision, Theme.Strong, canvas.Width - 2);
         if (data.Available > data.Items.Count)
         {
-            canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Items.Count} of {data.Available}, m for others"), Theme.Dim);
+            canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Items.Count} of {data.Available} maps, m: others"), Theme.Dim);
         }
 
         for (int i = 0; i < parts.Strips; i++)
         {
-            CompareStrip.Draw(canvas, data, parts.Strips == 1 ? _selected : i, _selected, _view, parts.StripTop(i), parts.StripRows);
+            CompareStrip.Draw(canvas, data, ItemOf(i), _selected, _view, parts.StripTop(i), parts.StripRows, _images[i].Visible);
         }
 
         Rulers.DrawSeconds(canvas, _view, CompareStrip.Left, MapWidth, parts.Seconds);
@@ -154,6 +181,25 @@ internal sealed class ComparePage : Page
         }
     }
 
+    /// <summary>The item a strip shows.</summary>
+    private int ItemOf(int strip) => Parts.Strips == 1 ? _selected : strip;
+
+    private void PutImages(bool cuesFirst)
+    {
+        _cuesFirst = cuesFirst;
+        SetNeedsLayout();
+    }
+
+    /// <summary>Images are sent again only where they overlap the part that needs drawing: the cursor is not in them.</summary>
+    private bool MoveCursor(double seconds)
+    {
+        double start = _view.Start;
+        _view.MoveCursor(seconds);
+        int below = Parts.Seconds;
+        SetNeedsDraw(_images[0].Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
+        return true;
+    }
+
     private void Select(int item) => _selected = Math.Clamp(item, 0, Math.Max(0, (_data?.Items.Count ?? 1) - 1));
 
     private bool LookAtIt()
@@ -178,6 +224,7 @@ internal sealed class ComparePage : Page
             return;
         }
 
+        _reason = $"Comparing {rows[0].ClipId}…";
         bool others = WithOtherRuns;
         int first = First;
         InBackground(
@@ -199,6 +246,7 @@ internal sealed class ComparePage : Page
             _view.MoveCursor(content.Contrast?.Selection.Segments is { Count: > 0 } segments ? segments[0].Range.CentreSeconds : 0);
         }
 
+        SetNeedsLayout(); // there may be more or fewer strips
         SetNeedsDraw();
     }
 }

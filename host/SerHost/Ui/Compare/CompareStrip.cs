@@ -20,7 +20,8 @@ internal static class CompareStrip
     /// <param name="view">The stretch of time.</param>
     /// <param name="row">First row.</param>
     /// <param name="rows">Rows of the map.</param>
-    public static void Draw(Canvas canvas, CompareData data, int index, int selected, TimeView view, int row, int rows)
+    /// <param name="hasImage">Whether the map is drawn as an image already.</param>
+    public static void Draw(Canvas canvas, CompareData data, int index, int selected, TimeView view, int row, int rows, bool hasImage)
     {
         CompareItem item = data.Items[index];
         ClipContent content = item.Content;
@@ -36,6 +37,17 @@ internal static class CompareStrip
             }
         }
 
+        if (!hasImage)
+        {
+            DrawMap(canvas, content, view, row, width, rows);
+        }
+
+        SegmentRow.Draw(canvas, content, view, Left, width, row + rows);
+        FactText.Draw(canvas, content.Details.Facts, Left, row + rows + 1, width);
+    }
+
+    private static void DrawMap(Canvas canvas, ClipContent content, TimeView view, int row, int width, int rows)
+    {
         var picture = new ClipPicture(content, view, width, rows * 2);
         canvas.Picture(Left, row, width, rows, PictureKind.Overlay, picture.At);
         int cursor = view.ColumnOf(view.Cursor, width);
@@ -44,8 +56,5 @@ internal static class CompareStrip
             var paper = HeatMap.Colour(picture.At(cursor, 2 * y), PictureKind.Overlay, canvas.Colours);
             canvas.Cell(Left + cursor, row + y, '│', new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
         }
-
-        SegmentRow.Draw(canvas, content, view, Left, width, row + rows);
-        FactText.Draw(canvas, content.Details.Facts, Left, row + rows + 1, width);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class ConceptsPage : Page
         if (_atlas is not { } atlas || _ranked.Length == 0)
         {
             string text = _running is null ? _outcome : $"Reading: {_progress.Done} of {_progress.All} clips. x cancels.";
-            canvas.Text(2, 1, text, Theme.Dim, canvas.Width - 3);
+            DrawEmpty(canvas, text);
             return true;
         }
 
@@ -130,7 +130,7 @@ internal sealed class ConceptsPage : Page
         _reading.Cancel();
         _reading = new CancellationTokenSource();
         string? clip = _ranked.Length > 0 && _moment < _ranked[_selected].MostRelevant.Count ? _ranked[_selected].MostRelevant[_moment].Clip : null;
-        if (clip is null || State.Rows.GetValueOrDefault(clip) is not { Count: > 0 } rows)
+        if (clip is null || State.Rows.Of(clip) is not { Count: > 0 } rows)
         {
             _picture = null;
         }

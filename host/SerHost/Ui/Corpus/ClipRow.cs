@@ -17,15 +17,23 @@ internal sealed record ClipRow(CorpusClip Clip, string? Predicted, double Confid
         : EmotionVocabulary.Default.Find(Predicted)?.Id != (EmotionVocabulary.Default.Find(Clip.Label)?.Id ?? Clip.Label);
 
     /// <summary>Joins a clip with the rows of a run.</summary>
-    public static ClipRow Create(CorpusClip clip, IReadOnlyList<RunRow>? rows, StoredPrediction? prediction)
+    /// <param name="clip">The clip.</param>
+    /// <param name="rows">Its results; none when it has not been explained.</param>
+    /// <param name="methodsUnderWay">How many there will be of a run under way; 0 for a run that has ended.</param>
+    /// <param name="prediction">The model's decision; null before it is read.</param>
+    public static ClipRow Create(CorpusClip clip, IReadOnlyList<RunRow> rows, int methodsUnderWay, StoredPrediction? prediction)
     {
-        if (rows is null)
+        if (rows.Count == 0)
         {
             return new ClipRow(clip, null, double.NaN, double.NaN, "");
         }
 
         int failed = rows.Count(row => row.Failure is not null);
-        string status = failed == 0 ? $"{rows.Count} methods" : failed == rows.Count ? "failed" : $"{failed} of {rows.Count} failed";
+        string status =
+            failed == rows.Count ? "failed"
+            : failed > 0 ? $"{failed} of {rows.Count} failed"
+            : methodsUnderWay > 0 ? $"now: {rows.Count} of {methodsUnderWay}"
+            : rows.Count == 1 ? "1 method" : $"{rows.Count} methods";
         double confidence = prediction is { Probabilities.Count: > 0 } ? prediction.Probabilities[prediction.Predicted] : double.NaN;
         return new ClipRow(clip, rows[0].Predicted, confidence, prediction?.DurationSeconds ?? double.NaN, status);
     }

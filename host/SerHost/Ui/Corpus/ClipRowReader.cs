@@ -1,28 +1,31 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
+using SerHost.Ui.Shell;
 
 namespace SerHost.Ui.Corpus;
 
-/// <summary>Joins the clips of a corpus with the results of a run.</summary>
+/// <summary>Joins clips of a corpus with the results of a run.</summary>
 internal static class ClipRowReader
 {
     /// <summary>The rows without what must be read from the store: at hand at once.</summary>
-    public static ClipRow[] AtOnce(Core.Corpora.Corpus corpus, IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows) =>
-        [.. corpus.Clips.Select(clip => ClipRow.Create(clip, Known(clip, rows), null))];
+    public static ClipRow[] AtOnce(IEnumerable<CorpusClip> clips, RunRows rows) => [.. clips.Select(clip => Row(clip, rows, _ => null))];
 
     /// <summary>The rows with everything.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits for them any more.</exception>
-    public static ClipRow[] Read(
-        Core.Corpora.Corpus corpus, IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows, ResultLibrary results, CancellationToken cancellation) =>
-        [.. corpus.Clips.Select(clip =>
+    public static ClipRow[] Read(IEnumerable<CorpusClip> clips, RunRows rows, ResultLibrary results, CancellationToken cancellation) =>
+        [.. clips.Select(clip =>
         {
             cancellation.ThrowIfCancellationRequested();
-            IReadOnlyList<RunRow>? known = Known(clip, rows);
-            return ClipRow.Create(clip, known, known is null ? null : results.Prediction(known[0]));
+            return Row(clip, rows, results.Prediction);
         })];
 
     /// <summary>Results of this very file: another corpus may hold a clip of the same name.</summary>
-    private static IReadOnlyList<RunRow>? Known(CorpusClip clip, IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows) =>
-        rows.GetValueOrDefault(clip.Id) is { } found && found[0].ClipPath == clip.Path ? found : null;
+    private static ClipRow Row(CorpusClip clip, RunRows rows, Func<RunRow, StoredPrediction?> predictionOf)
+    {
+        IReadOnlyList<RunRow> found = rows.Of(clip.Id);
+        return found.Count > 0 && found[0].ClipPath == clip.Path
+            ? ClipRow.Create(clip, found, rows.MethodsUnderWay(clip.Id), predictionOf(found[0]))
+            : ClipRow.Create(clip, [], 0, null);
+    }
 }

@@ -6,25 +6,30 @@ internal sealed class ClipTable
     private static readonly Comparer<IComparable?> Comparer = Comparer<IComparable?>.Create((a, b) =>
         a is string left && b is string right ? string.CompareOrdinal(left, right) : System.Collections.Generic.Comparer<IComparable?>.Default.Compare(a, b));
 
-    private IReadOnlyList<ClipRow> _all = [];
+    private ClipRow[] _all = [];
 
     /// <summary>All rows in the present order: a filter only leaves some out.</summary>
     private ClipRow[] _sorted = [];
+
+    private ClipRow[] _rows = [];
     private string _filter = "";
     private int _column;
     private bool _descending;
 
     /// <summary>Rows that fit the filter, in order.</summary>
-    public IReadOnlyList<ClipRow> Rows { get; private set; } = [];
+    public IReadOnlyList<ClipRow> Rows => _rows;
 
     /// <summary>Number of rows before the filter.</summary>
-    public int Total => _all.Count;
+    public int Total => _all.Length;
 
     /// <summary>How many of the rows that fit have a label and a decision.</summary>
     public int Judged { get; private set; }
 
     /// <summary>How many of these are misclassified.</summary>
     public int Wrong { get; private set; }
+
+    /// <summary>Whether there are clips, and nothing is known of any.</summary>
+    public bool IsUnexplained { get; private set; }
 
     /// <summary>Index of the selected row; 0 when there is none.</summary>
     public int Selected { get; private set; }
@@ -40,7 +45,23 @@ internal sealed class ClipTable
 
     public ClipRow? Current => Selected < Rows.Count ? Rows[Selected] : null;
 
-    public void Load(IReadOnlyList<ClipRow> rows) => Change(() => _all = rows, sorts: true);
+    public void Load(IEnumerable<ClipRow> rows) => Change(() => _all = [.. rows], sorts: true);
+
+    /// <summary>Shows what has become known of some clips. Each stays where it is until the next change of order or filter: rows must not run
+    /// away from under the reader's eyes.</summary>
+    public void Update(IReadOnlyList<ClipRow> fresh)
+    {
+        Dictionary<string, ClipRow> byClip = fresh.ToDictionary(row => row.Clip.Id);
+        foreach (ClipRow[] rows in (ClipRow[][])[_all, _sorted, _rows])
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i] = byClip.GetValueOrDefault(rows[i].Clip.Id, rows[i]);
+            }
+        }
+
+        Count();
+    }
 
     public void SetFilter(string filter) => Change(() => _filter = filter, sorts: false);
 
@@ -83,10 +104,16 @@ internal sealed class ClipTable
         }
 
         Func<ClipRow, bool> fits = ClipFilter.Parse(_filter);
-        Rows = [.. _sorted.Where(fits)];
-        (Judged, Wrong) = (Rows.Count(row => row.IsWrong is not null), Rows.Count(row => row.IsWrong == true));
+        _rows = [.. _sorted.Where(fits)];
+        Count();
         Selected = Math.Clamp(Selected, 0, Math.Max(0, Rows.Count - 1));
         Select(id);
+    }
+
+    private void Count()
+    {
+        (Judged, Wrong) = (_rows.Count(row => row.IsWrong is not null), _rows.Count(row => row.IsWrong == true));
+        IsUnexplained = _all.Length > 0 && Array.TrueForAll(_all, row => row.Status.Length == 0);
     }
 
     /// <summary>Rows without a value come last, whichever way the order goes; equal rows keep the corpus's order.</summary>

@@ -14,7 +14,9 @@ internal sealed class CorpusPage : Page
     private const int HeadRows = 3;
     private readonly ClipTable _table = new();
     private readonly TextField _filter;
+    private readonly HashSet<string> _fresh = [];
     private CancellationTokenSource _reading = new();
+    private bool _isFollowing;
     private string _filterBefore = "";
 
     public CorpusPage(UiState state)
@@ -49,6 +51,11 @@ internal sealed class CorpusPage : Page
             Reload();
         };
         state.RunChanged += Reload;
+        state.RowsCame += clips =>
+        {
+            _fresh.UnionWith(clips);
+            WhenShown(Follow);
+        };
         state.ClipChanged += () => _table.Select(state.Clip?.Id);
     }
 
@@ -56,14 +63,15 @@ internal sealed class CorpusPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("c", "clear filter"), ("s", "sort"), ("S", "turn round"), ("o", "open folder"), ("d", "demo"),
+        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("e", "explained only"), ("c", "clear filter"), ("s", "sort"), ("S", "turn round"), ("o", "open folder"), ("d", "demo"),
     ];
 
     public override string HelpText =>
         "The clips of a corpus and what the newest run found in each. 'predicted' is the model's decision, 'conf.' its probability.\n"
-        + "The filter takes words that must all fit: an emotion, a part of the name, wrong, right, failed, new,\n"
+        + "While a run is under way, 'now: 2 of 5' says how many of its methods a clip has; rows stay where they are until it ends.\n"
+        + "The filter takes words that must all fit: an emotion, a part of the name, done (explained), new (not), wrong, right, failed,\n"
         + "speaker:1001, sentence:IEO, predicted:sad, intensity:high, confidence<0.5, seconds>3; a minus turns a word round:\n"
-        + "-speaker:1001. Rows in orange are misclassified; w shows these only. Click a heading to sort by it, again to turn it round.";
+        + "-speaker:1001. Rows in orange are misclassified; w shows these only, e those that have been explained. Click a heading to sort by it, again to turn it round.";
 
     protected override bool OnKeyDown(Key key)
     {
@@ -86,6 +94,7 @@ internal sealed class CorpusPage : Page
         }
 
         if (key == new Key('w')) { return Filter(ClipFilter.Toggle(_filter.Text, "wrong")); }
+        if (key == new Key('e')) { return Filter(ClipFilter.Toggle(_filter.Text, "done")); }
         if (key == new Key('c')) { return Filter(""); }
         if (key == new Key('s')) { return Sorted((_table.SortColumn + 1) % ClipColumn.All.Count, descending: false); }
         if (key == new Key('S')) { return Sorted(_table.SortColumn, !_table.IsDescending); }
@@ -135,8 +144,9 @@ internal sealed class CorpusPage : Page
         var canvas = new Canvas(this);
         Core.Corpora.Corpus? corpus = State.Corpus;
         canvas.Fill(0, Theme.Text);
-        canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 34);
-        canvas.TextRight(canvas.Width - 1, 0, $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : ""), Theme.Dim);
+        string counts = $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : _table.IsUnexplained ? ", not explained yet: F4" : "");
+        canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 4 - counts.Length);
+        canvas.TextRight(canvas.Width - 1, 0, counts, Theme.Dim);
         canvas.Text(0, 1, " filter  ", Theme.Dim);
         var drawing = new ClipTableDrawing(canvas);
         drawing.Headings(HeadRows - 1, _table.SortColumn, _table.IsDescending);
@@ -248,16 +258,22 @@ internal sealed class CorpusPage : Page
     {
         _reading.Cancel();
         _reading = new CancellationTokenSource();
+        _isFollowing = false; // also where following ended with an error
         if (State.Corpus is not { } corpus)
         {
             return;
         }
 
-        IReadOnlyDictionary<string, IReadOnlyList<RunRow>> rows = State.Rows;
-        Show(ClipRowReader.AtOnce(corpus, rows));
-        if (rows.Count > 0)
+        RunRows rows = State.Rows;
+        Show(ClipRowReader.AtOnce(corpus.Clips, rows));
+        if (rows.Clips.Count > 0)
         {
-            InBackground("reading results", cancellation => ClipRowReader.Read(corpus, rows, State.Session.Results, cancellation), Show, _reading.Token);
+            InBackground("reading results", cancellation => ClipRowReader.Read(corpus.Clips, rows, State.Session.Results, cancellation), read =>
+            {
+                Show(read);
+                _fresh.UnionWith(rows.ClipsUnderWay); // what came in while they were read
+                Follow();
+            }, _reading.Token);
         }
     }
 
@@ -266,5 +282,30 @@ internal sealed class CorpusPage : Page
         _table.Load(rows);
         _table.Select(State.Clip?.Id ?? State.Place.Clip);
         SetNeedsDraw();
+    }
+
+    /// <summary>Brings the clips with results of the run under way up to date: only these are read, and those that come meanwhile after them.</summary>
+    private void Follow()
+    {
+        if (_isFollowing || _fresh.Count == 0 || State.Corpus is not { } corpus)
+        {
+            return;
+        }
+
+        _isFollowing = true;
+        RunRows rows = State.Rows;
+        HashSet<string> fresh = [.. _fresh];
+        _fresh.Clear();
+        InBackground("following the run", cancellation => ClipRowReader.Read(corpus.Clips.Where(clip => fresh.Contains(clip.Id)), rows, State.Session.Results, cancellation), read =>
+        {
+            _isFollowing = false;
+            if (corpus == State.Corpus && rows == State.Rows)
+            {
+                _table.Update(read);
+                SetNeedsDraw();
+            }
+
+            Follow();
+        });
     }
 }

@@ -66,15 +66,17 @@ internal sealed class Canvas(View view)
         }
     }
 
-    /// <summary>Fills everything but a part that something else has drawn.</summary>
-    public void Clear(Attribute attribute, System.Drawing.Rectangle? but = null)
+    /// <summary>Fills everything but parts that something else has drawn; no two of them share a row.</summary>
+    public void Clear(Attribute attribute, params IEnumerable<System.Drawing.Rectangle> but)
     {
+        System.Drawing.Rectangle[] parts = [.. but];
         for (int row = 0; row < Height; row++)
         {
-            if (but is { } kept && row >= kept.Top && row < kept.Bottom)
+            int part = Array.FindIndex(parts, kept => row >= kept.Top && row < kept.Bottom);
+            if (part >= 0)
             {
-                Text(0, row, new string(' ', kept.Left), attribute);
-                Text(kept.Right, row, new string(' ', Math.Max(0, Width - kept.Right)), attribute);
+                Text(0, row, new string(' ', parts[part].Left), attribute);
+                Text(parts[part].Right, row, new string(' ', Math.Max(0, Width - parts[part].Right)), attribute);
             }
             else
             {

@@ -16,6 +16,9 @@ internal sealed class PluginsPage : Page
 
     private readonly HashSet<string> _asked = [];
     private IReadOnlyList<PluginListing> _listings = [];
+
+    /// <summary>Why methods and extractors cannot work on this machine, by id.</summary>
+    private Dictionary<string, string> _cannot = [];
     private IDisposable? _watch;
     private TrustDialog? _dialog;
     private int _selected, _top;
@@ -145,7 +148,8 @@ internal sealed class PluginsPage : Page
             canvas.Text(1, row + 2, listing.Hash.Length > 0 ? "hash " + listing.Hash : "", Theme.Dim, canvas.Width - 2);
             string[] texts =
             [
-                listing.Problem ?? (listing.Provides.Count > 0 ? "Ready: " + string.Join(", ", listing.Provides) : "Ready."),
+                listing.Problem ?? (listing.Provides.Count == 0 ? "Ready." : listing.Provides.Any(IsReady) ? $"Ready: {string.Join(", ", listing.Provides.Where(IsReady))}" : ""),
+                .. listing.Provides.Where(id => !IsReady(id)).GroupBy(id => _cannot[id]).Select(same => $"Not on this machine: {string.Join(", ", same)}. {same.Key}"),
                 listing.Update is null ? "" : $"Its files have changed, and the version loaded before goes on: {listing.Update}",
                 .. listing.OldVersions.Select(old => old.Text),
             ];
@@ -158,6 +162,8 @@ internal sealed class PluginsPage : Page
 
         canvas.Text(1, row + DetailRows - 1, "searched: " + string.Join("  ", State.Session.PluginFolders), Theme.Dim, canvas.Width - 2);
     }
+
+    private bool IsReady(string id) => !_cannot.ContainsKey(id);
 
     private bool Moved(int by) => Changed(() => _selected = Math.Clamp(_selected + by, 0, Math.Max(0, _listings.Count - 1)));
 
@@ -188,6 +194,7 @@ internal sealed class PluginsPage : Page
     }, found =>
     {
         _listings = found.Listings;
+        AskWhatWorks();
         if (changed.Count > 0)
         {
             string waiting = found.Questions.Length > 0 ? $"; {string.Join(", ", found.Questions.Select(question => question.Id))} must be trusted before use (page Plugins, key t)" : "";
@@ -202,6 +209,20 @@ internal sealed class PluginsPage : Page
         }
 
         Moved(0);
+    });
+
+    /// <summary>Asks methods and extractors whether they can work here: some look for programs and devices, which takes a moment.</summary>
+    private void AskWhatWorks() => InBackground("asking what works here", _ =>
+    {
+        PluginHost plugins = State.Session.Plugins;
+        return plugins.Methods.Select(method => (method.Descriptor.Id, Availability: method.CheckAvailability()))
+            .Concat(plugins.CueExtractors.Select(extractor => (extractor.Descriptor.Id, Availability: extractor.CheckAvailability())))
+            .Where(offered => !offered.Availability.IsAvailable)
+            .ToDictionary(offered => offered.Id, offered => offered.Availability.Reason);
+    }, cannot =>
+    {
+        _cannot = cannot;
+        SetNeedsDraw();
     });
 
     private void AskAboutChosen()

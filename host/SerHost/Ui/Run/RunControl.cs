@@ -42,8 +42,19 @@ internal sealed class RunControl(UiState state)
         (Outcome, IsPaused, _pausing) = ("", false, false);
         state.App.AddTimeout(TimeSpan.FromMilliseconds(200), () =>
         {
+            if (_cancel != cancel)
+            {
+                return false;
+            }
+
+            if (monitor.TakeFresh() is { Count: > 0 } rows)
+            {
+                state.TakeRows(monitor.Run!, experiment.Methods.Count, rows);
+            }
+
+            state.SayActivity(monitor.Brief());
             Changed?.Invoke();
-            return _cancel == cancel;
+            return true;
         });
         _work = Task.Run(async () =>
         {
@@ -92,6 +103,7 @@ internal sealed class RunControl(UiState state)
         _cancel = null;
         ended.Dispose();
         (Outcome, IsPaused) = (outcome, _pausing);
+        state.SayActivity("");
         state.OpenRun(null);
         state.Say(outcome);
         Changed?.Invoke();

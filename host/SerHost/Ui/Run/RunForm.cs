@@ -22,6 +22,9 @@ internal sealed class RunForm
     /// <summary>The lines in order; a chosen method is followed by its parameters.</summary>
     public IReadOnlyList<FormLine> Lines { get; private set; } = [];
 
+    /// <summary>The methods chosen, of those there are.</summary>
+    public IEnumerable<string> Methods => _methods.Select(method => method.Id).Where(_chosen.Contains);
+
     /// <summary>Everything chosen, as words: for keeping, and for taking a change back. Words that no longer fit are passed over when it is set.</summary>
     public Dictionary<string, string> Values
     {

@@ -6,6 +6,7 @@ namespace SerHost.Ui.Run;
 internal sealed class RunMonitor
 {
     private readonly List<string> _failures = [];
+    private readonly List<RunRow> _fresh = [];
     private readonly Lock _gate = new();
     private RunProgress? _last;
 
@@ -39,12 +40,39 @@ internal sealed class RunMonitor
         lock (_gate)
         {
             _last = progress;
+            _fresh.Add(progress.LastRow);
             if (progress.LastRow.Failure is { } failure)
             {
                 _failures.Add($"{progress.LastRow.ClipId}, {progress.LastRow.Method}: {failure.Stage}: {failure.Reason}");
             }
         }
     }
+
+    /// <summary>The run's id; null before its first result.</summary>
+    public string? Run
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last?.Run;
+            }
+        }
+    }
+
+    /// <summary>Results that came since the last call.</summary>
+    public IReadOnlyList<RunRow> TakeFresh()
+    {
+        lock (_gate)
+        {
+            RunRow[] fresh = [.. _fresh];
+            _fresh.Clear();
+            return fresh;
+        }
+    }
+
+    /// <summary>A few words for every page: share, time left.</summary>
+    public string Brief() => FormattableString.Invariant($"run: {Math.Floor(100 * Share):0} %{Left()}");
 
     /// <summary>One line: done, rate, time left.</summary>
     public string Describe()
@@ -57,8 +85,15 @@ internal sealed class RunMonitor
             }
 
             double rate = last.Elapsed.TotalSeconds > 0 ? last.StepsDone / last.Elapsed.TotalSeconds : 0;
-            string left = last.Remaining is { } remaining ? $", {Duration(remaining)} left" : "";
-            return FormattableString.Invariant($"{last.StepsDone} of {last.Steps} maps ({last.Computed} computed, {last.FromStore} from the store, {last.Failed} failed), {rate:0.0} a second{left}");
+            return FormattableString.Invariant($"{last.StepsDone} of {last.Steps} maps ({last.Computed} computed, {last.FromStore} from the store, {last.Failed} failed), {rate:0.0} a second{Left()}");
+        }
+    }
+
+    private string Left()
+    {
+        lock (_gate)
+        {
+            return _last?.Remaining is { } remaining ? $", {Duration(remaining)} left" : "";
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class RunPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("s", "start"), ("p", "pause"), ("x", "cancel"), ("←→", "change"), ("Enter", "type"), ("Space", "on/off"), ("f", "failures"),
+        ("s", "start"), ("Space", "on/off"), ("←→", "change"), ("Enter", "type"), ("p", "pause"), ("x", "cancel"), ("f", "failures"),
     ];
 
     public override string HelpText =>
@@ -127,7 +127,6 @@ internal sealed class RunPage : Page
             return true;
         }
 
-        canvas.Text(1, 0, "What to run", Theme.Strong);
         int room = FormRows();
         _top = Math.Clamp(_top, Math.Max(0, _line - room + 1), _line);
         for (int y = 0; y < room && _top + y < _form.Lines.Count; y++)
@@ -135,10 +134,9 @@ internal sealed class RunPage : Page
             DrawLine(canvas, y + 1, _form.Lines[_top + y], _top + y == _line);
         }
 
-        if (_form.Lines.Count > room)
-        {
-            canvas.TextRight(canvas.Width - 1, 0, $"lines {_top + 1} to {Math.Min(_top + room, _form.Lines.Count)} of {_form.Lines.Count}", Theme.Dim);
-        }
+        string lines = _form.Lines.Count > room ? $"lines {_top + 1} to {Math.Min(_top + room, _form.Lines.Count)} of {_form.Lines.Count}" : "";
+        canvas.Text(1, 0, $"What to run: {string.Join(", ", _form.Methods.DefaultIfEmpty("no method yet, Space takes one in"))}", Theme.Strong, canvas.Width - 3 - lines.Length);
+        canvas.TextRight(canvas.Width - 1, 0, lines, Theme.Dim);
 
         if (_line < _form.Lines.Count)
         {

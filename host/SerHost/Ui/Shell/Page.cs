@@ -56,6 +56,31 @@ internal abstract class Page : View
         }
     }
 
+    /// <summary>What an empty page shows: why it is empty and what to press, and what there will be to see. Where it is only a moment (…), not that.</summary>
+    protected void DrawEmpty(Canvas canvas, string reason)
+    {
+        const int widest = 110;
+        int row = 1, width = Math.Min(widest, canvas.Width - 4);
+        foreach (string line in Canvas.Wrap(reason, width))
+        {
+            canvas.Text(2, row++, line, Theme.Text);
+        }
+
+        foreach (string line in reason.EndsWith('…') ? [] : Canvas.Wrap(HelpText.ReplaceLineEndings(" "), width))
+        {
+            canvas.Text(2, ++row, line, Theme.Dim);
+        }
+    }
+
+    /// <summary>Answers results of a run under way: does something, once the page is in front, when they are of the clip in front.</summary>
+    protected Action<IReadOnlyCollection<string>> WhenItCame(Action answer) => clips =>
+    {
+        if (State.Clip is { } clip && clips.Contains(clip.Id))
+        {
+            WhenShown(answer);
+        }
+    };
+
     /// <summary>Does something when a choice whose name begins so was changed, or taken back.</summary>
     protected void WhenChosen(string name, string wanted, Action answer)
     {

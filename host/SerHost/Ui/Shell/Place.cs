@@ -4,7 +4,7 @@ using SerHost.Core.Hosting;
 
 namespace SerHost.Ui.Shell;
 
-/// <summary>Where the user was: written when the program ends, read when it starts.</summary>
+/// <summary>Where the user was: written by <see cref="PlaceKeeper"/>, read when the program starts.</summary>
 internal sealed class Place
 {
     private const int MostCorpora = 50;
@@ -61,17 +61,26 @@ internal sealed class Place
         }
     }
 
-    public void Save(string path)
+    public void Save(string path) => Write(path, ToJson());
+
+    /// <summary>What is saved, without the corpora that were left longest ago where there are too many.</summary>
+    public string ToJson()
+    {
+        foreach (string old in Corpora.Keys.Where(corpus => corpus != Corpus).Take(Corpora.Count - MostCorpora).ToArray())
+        {
+            Corpora.Remove(old);
+        }
+
+        return JsonSerializer.Serialize(this);
+    }
+
+    /// <summary>Writes what is saved; an error is logged: nobody wants to be stopped by it.</summary>
+    public static void Write(string path, string json)
     {
         try
         {
-            foreach (string old in Corpora.Keys.Where(corpus => corpus != Corpus).Take(Corpora.Count - MostCorpora).ToArray())
-            {
-                Corpora.Remove(old);
-            }
-
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path + ".new", JsonSerializer.Serialize(this));
+            File.WriteAllText(path + ".new", json);
             File.Move(path + ".new", path, overwrite: true); // a process killed here leaves the old file whole
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

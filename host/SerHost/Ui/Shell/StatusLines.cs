@@ -4,7 +4,7 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Shell;
 
-/// <summary>The two lowest lines: what happened last, and the keys of the page in front, which can be clicked.</summary>
+/// <summary>The two lowest lines: what happened last and how a run is going, and the keys of the page in front, which can be clicked.</summary>
 internal sealed class StatusLines : View
 {
     private readonly UiState _state;
@@ -36,7 +36,8 @@ internal sealed class StatusLines : View
     {
         var canvas = new Canvas(this);
         canvas.Clear(Theme.Text);
-        canvas.Text(1, 0, _state.Message, _state.MessageIsError ? Theme.Strong : Theme.Dim, canvas.Width - 2);
+        canvas.Text(1, 0, _state.Message, _state.MessageIsError ? Theme.Strong : Theme.Dim, canvas.Width - 4 - _state.Activity.Length);
+        canvas.TextRight(canvas.Width - 1, 0, _state.Activity, Theme.Cool);
         canvas.Fill(1, Theme.Header);
         int column = 1;
         _places.Clear();

@@ -15,9 +15,6 @@ namespace SerHost.Ui.Shell;
 /// <summary>Runs the terminal UI: starts the screen, builds the window, restores the terminal whatever happens.</summary>
 internal static class UiProgram
 {
-    /// <summary>Times a second that keys are looked at; the library's own 25 would add up to 40 ms to every key.</summary>
-    private const ushort LooksPerSecond = 100;
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until the user quits.</summary>
@@ -30,7 +27,6 @@ internal static class UiProgram
         Place place = Place.Load(Place.FilePath);
         place.Corpus = options.Corpus ?? place.Corpus;
         Exception? failure;
-        Application.MaximumIterationsPerSecond = LooksPerSecond;
         KeepPoolThreadsFree(session.Threads);
         using (IApplication app = Application.Create())
         {
@@ -44,11 +40,12 @@ internal static class UiProgram
 
             using MainWindow window = CreateWindow(app, session, place, display);
             prepare?.Invoke(window);
+            using var rest = new LoopRest(app);
+            using var keeper = new PlaceKeeper(app, place, Place.FilePath);
             using PosixSignalRegistration termination = EndWhenTerminated(app);
             failure = RunToEnd(app, window);
         }
 
-        place.Save(Place.FilePath);
         return failure;
     }
 

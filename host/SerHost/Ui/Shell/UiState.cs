@@ -13,6 +13,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     private readonly Lock _gate = new();
     private bool _isClosed;
     private int _pending;
+    private bool _isFirstRead;
 
     public HostSession Session { get; } = session;
 
@@ -32,8 +33,8 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>The run whose results are shown; null before there is any.</summary>
     public RunSummary? Run { get; private set; }
 
-    /// <summary>Rows of that run by clip, in the order of its methods.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<RunRow>> Rows { get; private set; } = new Dictionary<string, IReadOnlyList<RunRow>>();
+    /// <summary>Rows of that run by clip, in the order of its methods; those of a run under way take their place clip by clip.</summary>
+    public RunRows Rows { get; private set; } = new([]);
 
     /// <summary>The clip in front; null when none is chosen.</summary>
     public CorpusClip? Clip { get; private set; }
@@ -45,14 +46,14 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     public Display Display { get; init; } = Display.Default;
 
     /// <summary>Results of the clip in front, in the order of the run's methods; empty when there are none.</summary>
-    public IReadOnlyList<RunRow> RowsOfClip => Clip is { } clip ? Rows.GetValueOrDefault(clip.Id) ?? [] : [];
+    public IReadOnlyList<RunRow> RowsOfClip => Clip is { } clip ? Rows.Of(clip.Id) : [];
 
     /// <summary>Why <see cref="RowsOfClip"/> is empty, and what to press.</summary>
     public string WhyNoRows => Clip is null
         ? "Choose a clip in the corpus (F2)."
         : $"{Clip.Id} has not been explained yet: run it (F4){(HasExplained ? ", or go to the next that has been (n)" : "")}.";
 
-    private bool HasExplained => Corpus?.Clips.Any(clip => Rows.ContainsKey(clip.Id)) == true;
+    private bool HasExplained => Corpus?.Clips.Any(clip => Rows.Has(clip.Id)) == true;
 
     /// <summary>Line shown above the key hints: the last thing that happened.</summary>
     public string Message { get; private set; } = "";
@@ -60,12 +61,18 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Whether the message is an error.</summary>
     public bool MessageIsError { get; private set; }
 
+    /// <summary>How a run under way is going, in a few words; empty when there is none.</summary>
+    public string Activity { get; private set; } = "";
+
     /// <summary>Pieces of background work whose outcome has not reached the screen yet.</summary>
     public int Pending => _pending;
 
     public event Action? CorpusChanged;
 
     public event Action? RunChanged;
+
+    /// <summary>Results of a run under way came in; told with the clips they are of.</summary>
+    public event Action<IReadOnlyCollection<string>>? RowsCame;
 
     public event Action? ClipChanged;
 
@@ -86,6 +93,13 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         Message = message;
         MessageIsError = isError;
+        MessageChanged?.Invoke();
+    }
+
+    /// <summary>Shows on every page how a run is going.</summary>
+    public void SayActivity(string activity)
+    {
+        Activity = activity;
         MessageChanged?.Invoke();
     }
 
@@ -131,7 +145,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         {
             at = (at + by + corpus.Clips.Count) % corpus.Clips.Count;
         }
-        while (explainedOnly && !Rows.ContainsKey(corpus.Clips[at].Id));
+        while (explainedOnly && !Rows.Has(corpus.Clips[at].Id));
         Choose(corpus.Clips[at]);
     }
 
@@ -162,14 +176,27 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     {
         IReadOnlyList<RunSummary> runs = Session.Results.Runs();
         RunSummary? run = runs.Count == 0 ? null : id is null ? runs[0] : Session.Results.Run(id);
-        IReadOnlyList<RunRow> rows = run is null ? [] : Session.Results.Rows(run.Id);
-        return (Run: run, Rows: rows.GroupBy(row => row.ClipId).ToDictionary(group => group.Key, group => (IReadOnlyList<RunRow>)[.. group]));
+        return (Run: run, Rows: new RunRows(run is null ? [] : Session.Results.Rows(run.Id)));
     }, found =>
     {
-        Run = found.Run;
-        Rows = found.Rows;
+        (Run, Rows) = (found.Run, found.Rows);
         RunChanged?.Invoke();
     });
+
+    /// <summary>Takes results of a run under way.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="methods">How many methods it asks for each clip.</param>
+    /// <param name="rows">What came since the last time.</param>
+    public void TakeRows(string run, int methods, IReadOnlyList<RunRow> rows)
+    {
+        Rows.Take(methods, rows);
+        RowsCame?.Invoke(rows.Select(row => row.ClipId).ToHashSet());
+        if (Run is null && !_isFirstRead)
+        {
+            _isFirstRead = true; // until it has ended there is no other run to show
+            InBackground("reading the run", _ => Session.Results.Run(run), first => Run ??= first);
+        }
+    }
 
     /// <summary>Runs work on a thread of its own (a run may occupy the pool's) and its outcome on the UI thread. What fails is said, and written
     /// to the log; what is cancelled before its turn is not begun.</summary>

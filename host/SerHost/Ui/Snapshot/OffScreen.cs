@@ -74,6 +74,23 @@ internal sealed class OffScreen : IDisposable
         return Stopwatch.GetElapsedTime(start);
     }
 
+    /// <summary>Makes a change and measures the longest that a key would have had to wait until all it brought about was on screen.</summary>
+    public TimeSpan LongestWait(Action change)
+    {
+        long start = Stopwatch.GetTimestamp();
+        change();
+        Step();
+        TimeSpan longest = Stopwatch.GetElapsedTime(start);
+        while (Window.State.Pending > 0)
+        {
+            start = Stopwatch.GetTimestamp();
+            Step();
+            longest = Stopwatch.GetElapsedTime(start) is var step && step > longest ? step : longest;
+        }
+
+        return longest;
+    }
+
     /// <summary>Clicks the left button on a cell and waits for what that brings about.</summary>
     public void Click(int column, int row)
     {

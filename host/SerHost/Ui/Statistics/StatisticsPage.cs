@@ -63,7 +63,7 @@ internal sealed class StatisticsPage : Page
 
     public override IReadOnlyList<(string Key, string Meaning)> Hints =>
     [
-        ("←→↑↓", "cell"), ("Enter", "its clips"), ("v", "panel"), ("m", "method"), ("b", "baseline"), ("f", "corpus"), ("Esc", "back"),
+        ("←→↑↓", "cell"), ("v", "panel"), ("Enter", "its clips"), ("m", "method"), ("b", "baseline"), ("f", "corpus"), ("Esc", "back"),
     ];
 
     public override string HelpText =>
@@ -141,7 +141,7 @@ internal sealed class StatisticsPage : Page
         canvas.Clear(Theme.Text);
         if (Choice is not { } choice || State.Run is not { } run)
         {
-            canvas.Text(2, 1, _reason, Theme.Dim, canvas.Width - 3);
+            DrawEmpty(canvas, _reason);
             return true;
         }
 

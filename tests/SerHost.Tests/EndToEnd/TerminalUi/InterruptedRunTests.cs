@@ -42,6 +42,25 @@ public sealed partial class InterruptedRunTests : IDisposable
         Assert.InRange(kept, finished, 95); // all that the screen counted, and not the whole: it was interrupted
     }
 
+    [Fact]
+    public void Killed_program_opens_where_it_was()
+    {
+        Assert.SkipWhen(Terminal.WhyNot is not null, Terminal.WhyNot ?? "");
+        string data = _folder.File("data"), place = Path.Combine(data, "serhost", "ui.json");
+        using (var terminal = new Terminal(data, "", 100, 30, Terminal.Program, "ui", "--corpus", "demo"))
+        {
+            terminal.Await("48 of 48 clips");
+            terminal.Press("Down", "Down", "F3");
+            terminal.Await("demo_f1_s1_FEA has not been explained yet");
+            terminal.Await(_ => File.Exists(place) && Place.Load(place).Page == "Clip", "(nothing more: the place is to be saved)");
+            terminal.Process!.Kill();
+            terminal.Await("ended with 137");
+        }
+
+        using var again = new Terminal(data, "", 100, 30, Terminal.Program, "ui");
+        again.Await("demo_f1_s1_FEA has not been explained yet");
+    }
+
     private static void End(Terminal terminal, string way)
     {
         switch (way)

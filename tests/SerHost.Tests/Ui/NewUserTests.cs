@@ -1,0 +1,73 @@
+using SerHost.Tests.Shared;
+using SerHost.Ui.Snapshot;
+using Terminal.Gui.Input;
+
+namespace SerHost.Tests.Ui;
+
+/// <summary>What somebody sees who knows nothing but the screen: on the smallest one, and before anything has been explained.</summary>
+public sealed class NewUserTests(UiFixture fixture) : IClassFixture<UiFixture>
+{
+    [Theory]
+    [InlineData("Clip", "has not been explained yet: run it (F4).", "Above the waveform")]
+    [InlineData("Compare", "has not been explained yet: run it (F4).", "Each strip is one method's relevance")]
+    [InlineData("Concepts", "Press s", "A concept is a channel of a layer.")]
+    public void Empty_page_says_what_to_press_and_what_there_will_be_to_see(string page, string next, string later)
+    {
+        using var folder = new ScratchFolder();
+        UiFixture.WriteNoise(folder.File("2001_IEO_ANG_XX.wav"), 0.5, seed: 1, seconds: 0.5);
+        using OffScreen screen = fixture.Open(page, 80, 24, folder.Path);
+        Assert.Contains(next, screen.Line(2), StringComparison.Ordinal);
+        Assert.Contains(later, screen.Line(4), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Corpus_nobody_has_explained_names_the_key_for_it_and_counts_are_not_cut()
+    {
+        using var folder = new ScratchFolder();
+        UiFixture.WriteNoise(folder.File("2001_IEO_ANG_XX.wav"), 0.5, seed: 1, seconds: 0.5);
+        using OffScreen screen = fixture.Open("Corpus", 80, 24, folder.Path);
+        Assert.EndsWith(" 1 of 1 clips, not explained yet: F4", screen.Line(1), StringComparison.Ordinal);
+        screen.Window.State.OpenCorpus(fixture.Corpus);
+        screen.Settle();
+        Assert.EndsWith(" 8 of 8 clips, 2 of 8 wrong", screen.Line(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explained_clips_are_shown_alone_by_one_key_and_all_again()
+    {
+        using var folder = new ScratchFolder();
+        foreach (string file in Directory.GetFiles(fixture.Corpus))
+        {
+            File.CreateSymbolicLink(folder.File(Path.GetFileName(file)), file);
+        }
+
+        using OffScreen screen = fixture.Open("Corpus", 80, 24);
+        screen.Press(new Key('e'));
+        Assert.Contains("8 of 8 clips", screen.Line(1), StringComparison.Ordinal);
+        screen.Window.State.OpenCorpus(folder.Path); // the same names, other files
+        screen.Settle();
+        screen.Press(new Key('e'));
+        Assert.Contains("0 of 8 clips", screen.Line(1), StringComparison.Ordinal);
+        screen.Press(new Key('e'));
+        Assert.Contains("8 of 8 clips", screen.Line(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_form_names_the_chosen_methods_also_where_their_lines_are_out_of_sight()
+    {
+        using OffScreen screen = fixture.Open("Run", 80, 24);
+        Assert.Contains("no method yet", screen.Line(1), StringComparison.Ordinal);
+        screen.Press([.. Enumerable.Repeat(Key.CursorDown, 6), Key.Space, Key.Home]);
+        Assert.Contains("What to run: fixture-columns", screen.Line(1), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Clip", "m method", "n p next, previous", "v picture")]
+    [InlineData("Compare", "↑↓ method", "c maps or cues", "n p next, previous")]
+    [InlineData("Run", "s start", "Space on/off", "←→ change")]
+    public void Keys_a_page_is_worked_with_are_named_on_the_smallest_screen(string page, params string[] hints)
+    {
+        using OffScreen screen = fixture.Open(page, 80, 24);
+        Assert.All(hints, hint => Assert.Contains(hint, screen.Line(23), StringComparison.Ordinal));
+    }
+}
