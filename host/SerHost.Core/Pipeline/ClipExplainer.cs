@@ -20,7 +20,7 @@ internal static class ClipExplainer
 
     public static async Task<Explanation> ExplainAsync(HostSession session, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var notes = new List<string>();
+        var notes = new List<string>(session.Plugins.Notes);
         session.Plugins.ForgetFaults();
         CallScope.Enter(cancellation);
         ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);

@@ -55,7 +55,7 @@ internal sealed class RunPlan : IDisposable
     public static RunPlan Create(HostSession session, Experiment experiment)
     {
         ExperimentCheck.Require(experiment, "the experiment");
-        var notes = new List<string>();
+        var notes = new List<string>(session.Plugins.Notes);
         // Names first: they cost nothing to check, and the demo corpus is made when it is first opened.
         var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes))).ToList();
         ICueExtractor extractor = RequireExtractor(session.Plugins, experiment.Cues);

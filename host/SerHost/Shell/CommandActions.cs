@@ -10,17 +10,13 @@ internal static class CommandActions
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = new Output(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(GlobalOptions.Json));
-            return await ErrorBoundary.RunAsync(output, parsed.GetValue(GlobalOptions.Verbose), async () =>
+            bool isVerbose = parsed.GetValue(GlobalOptions.Verbose);
+            return await ErrorBoundary.RunAsync(output, isVerbose, async () =>
             {
                 await using var context = new CommandContext(parsed, output);
-                try
-                {
-                    return await run(context, cancellation);
-                }
-                finally
-                {
-                    context.TellUntrusted();
-                }
+                int code = await ErrorBoundary.RunAsync(output, isVerbose, () => run(context, cancellation));
+                context.TellUntrusted();
+                return code;
             });
         });
 
