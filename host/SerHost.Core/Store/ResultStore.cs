@@ -54,10 +54,15 @@ public sealed class ResultStore : IAsyncDisposable
             IndexRepair.BringUpToDate(index, Path.Combine(folder, "runs"));
             return new ResultStore(folder, storeLock, index, note is null ? [] : [note]);
         }
-        catch (Exception)
+        catch (Exception error)
         {
             index?.Dispose();
             storeLock.Dispose();
+            if (error is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreException(folder, $"it cannot be opened ({error.Message}). See that its disk has room and that you may write to it, or choose another folder with --store DIR.", error);
+            }
+
             throw;
         }
     }

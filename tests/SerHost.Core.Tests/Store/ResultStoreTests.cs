@@ -120,6 +120,27 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_disk_is_told_as_such_and_loses_nothing_that_was_there()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Needs a device that is always full (/dev/full).");
+        await WriteAsync("a", 200);
+        string log = _folder.File("index-log.db");
+        File.Delete(log);
+        File.CreateSymbolicLink(log, "/dev/full");
+        StoreException error = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await using ResultStore full = ResultStore.Open(_folder.Path);
+            await full.AddAsync("b", "map", "new", new Note("new", 1)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            _ = full.Runs<Note>();
+        });
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("--store", error.Message, StringComparison.Ordinal);
+        File.Delete(log);
+        await using ResultStore later = ResultStore.Open(_folder.Path);
+        Assert.InRange(later.Count, 200, 201);
+    }
+
+    [Fact]
     public async Task Many_threads_write_and_read_at_once_without_loss()
     {
         await using (ResultStore store = ResultStore.Open(_folder.Path))
