@@ -20,6 +20,7 @@ internal sealed class RunPipeline
     private readonly IProgress<RunProgress>? _progress;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<string, RunRow> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<(string Method, int Segments)> _segments = [];
     private int _failed;
 
     public RunPipeline(RunPlan plan, ResultStore store, string run, IProgress<RunProgress>? progress)
@@ -121,7 +122,11 @@ internal sealed class RunPipeline
             if (cues.Key is not null)
             {
                 RunFailure? contrastFailure = await TryAsync("contrast", async () =>
-                    row = row with { ContrastKey = (await _analyser.ContrastAsync(sound, prediction.Value, map, cues)).Key });
+                {
+                    (string key, StoredContrast contrast) = await _analyser.ContrastAsync(sound, prediction.Value, map, cues);
+                    row = row with { ContrastKey = key };
+                    _segments.Add((row.Method, contrast.Selection.Segments.Count));
+                });
                 row = row with { Failure = contrastFailure };
             }
         });
@@ -161,9 +166,22 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
-        Notes = [.. begun.Notes, .. _plan.End()],
+        Notes = [.. begun.Notes, .. SegmentNotes(), .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
     };
+
+    /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems to.</summary>
+    private IEnumerable<string> SegmentNotes()
+    {
+        int asked = _plan.Experiment.Segments.Count;
+        ILookup<string, int> found = _segments.ToLookup(clip => clip.Method, clip => clip.Segments);
+        string[] few = [.. from runner in _plan.Runners
+                           let clips = found[runner.Choice.Label].ToArray()
+                           where clips.Any(segments => segments < asked)
+                           let none = clips.Count(segments => segments == 0)
+                           select $"{runner.Choice.Label} in {clips.Count(segments => segments < asked)} of {clips.Length} clips{(none > 0 ? $", in {none} none at all" : "")}"];
+        return few.Length == 0 ? [] : [$"Fewer than {asked} salient segments (a short clip, or windows that do not speak for the decision): {string.Join("; ", few)}."];
+    }
 
     private static RunRow Row(CorpusClip clip, MethodRunner runner) =>
         new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, runner.Choice.Label);

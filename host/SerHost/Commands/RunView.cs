@@ -14,7 +14,7 @@ internal static class RunView
         Output output = context.Output;
         DeltaTable deltas = context.Session.Results.Deltas(run.Id);
         DeltaView.Show(output, deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
-        Decisions(output, rows);
+        Decisions(output, run.Model, rows);
         foreach (FailureGroup group in FailureList.Of(rows))
         {
             string who = group.Clips.Count == 1 ? group.Clips[0] : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
@@ -35,13 +35,13 @@ internal static class RunView
         output.Note($"Run {run.Id} in {context.Session.StoreFolder}. 'serhost compare' sets the methods side by side, 'serhost results {run.Id}' shows this again.");
     }
 
-    private static void Decisions(Output output, IReadOnlyList<RunRow> rows)
+    private static void Decisions(Output output, string model, IReadOnlyList<RunRow> rows)
     {
         RunRow[] clips = [.. rows.DistinctBy(row => row.ClipId).Where(row => row is { Label: not null, Predicted: not null })];
         if (clips.Length > 0)
         {
             int right = clips.Count(row => Emotions.AreSame(row.Label, row.Predicted));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"The model's decision agrees with the label in {right} of {clips.Length} clips ({Numbers.Percent((double)right / clips.Length)})."));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Model {model}: its decision agrees with the label in {right} of {clips.Length} clips ({Numbers.Percent((double)right / clips.Length)})."));
         }
     }
 
@@ -49,6 +49,6 @@ internal static class RunView
     {
         int computed = run.Computed.GetValueOrDefault(ResultKinds.Map), found = run.FromStore.GetValueOrDefault(ResultKinds.Map);
         string failed = run.FailedRows > 0 ? $", {run.FailedRows} failed" : "";
-        return $"{run.Clips} clips × {run.Experiment.Methods.Count} methods in {Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds))}: {computed} maps computed, {found} from the store{failed}.";
+        return $"{Numbers.Of(run.Clips, "clip")} × {Numbers.Of(run.Experiment.Methods.Count, "method")} in {Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds))}: {Numbers.Of(computed, "map")} computed, {found} from the store{failed}.";
     }
 }
