@@ -27,7 +27,7 @@ public static class ExperimentCheck
         }
         catch (ArgumentException error)
         {
-            throw new RequestException("baselines", $"{source}, field 'baselines': {Plain(error)}");
+            throw new RequestException("baselines", $"{source}, field 'baselines': {ErrorText.Of(error)}");
         }
 
         RequireSegments(experiment.Segments, source);
@@ -46,12 +46,9 @@ public static class ExperimentCheck
         catch (ArgumentException error)
         {
             string field = "segments." + JsonNamingPolicy.CamelCase.ConvertName(error.ParamName!);
-            throw new RequestException(field, $"{source}, field '{field}': {Plain(error)}");
+            throw new RequestException(field, $"{source}, field '{field}': {ErrorText.Of(error)}");
         }
     }
-
-    /// <summary>The message without the name of the code's parameter that .NET appends.</summary>
-    private static string Plain(ArgumentException error) => error.Message.Replace($" (Parameter '{error.ParamName}')", "", StringComparison.Ordinal);
 
     private static void Check(bool holds, string source, string field, string problem)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Plugins;
@@ -11,6 +12,9 @@ namespace SerHost.Core.Pipeline;
 /// <summary>Runs a plan: the one loop over clips. A clip or method that fails becomes a row with its reason, and the run goes on.</summary>
 internal sealed class RunPipeline
 {
+    /// <summary>Recordings named one by one in a run's notes.</summary>
+    private const int MostRecordings = 3;
+
     private readonly RunPlan _plan;
     private readonly ResultStore _store;
     private readonly ResultCache _cache;
@@ -21,6 +25,7 @@ internal sealed class RunPipeline
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<string, RunRow> _rows = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<(string Method, int Segments)> _segments = [];
+    private readonly ConcurrentDictionary<string, string> _recordings = new(StringComparer.Ordinal);
     private int _failed;
 
     public RunPipeline(RunPlan plan, ResultStore store, string run, IProgress<RunProgress>? progress)
@@ -79,13 +84,19 @@ internal sealed class RunPipeline
         RunFailure? cueFailure = null;
         try
         {
-            sound = _clock.Measure("read", () => source.Read(cancellation)).Result;
+            AudioReadResult read = _clock.Measure("read", () => source.ReadWithNotes(cancellation)).Result;
+            sound = read.Clip;
+            foreach (AudioNote note in read.Notes.Where(note => note.Kind is AudioNoteKind.Truncated or AudioNoteKind.Silent))
+            {
+                _recordings[clip.Id] = note.Text;
+            }
+
             failure = await TryAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound));
             cueFailure = failure ?? await TryAsync("cues", async () => cues = await _analyser.ExtractCuesAsync(sound, cancellation));
         }
         catch (Exception error) when (IsClipFault(error))
         {
-            failure = new RunFailure("read", error.Message);
+            failure = new RunFailure("read", ErrorText.Of(error));
         }
 
         var kept = new List<Task>();
@@ -151,7 +162,7 @@ internal sealed class RunPipeline
         }
         catch (Exception error) when (IsClipFault(error))
         {
-            return new RunFailure(stage, error.Message);
+            return new RunFailure(stage, ErrorText.Of(error));
         }
     }
 
@@ -166,9 +177,17 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
-        Notes = [.. begun.Notes, .. SegmentNotes(), .. _plan.End()],
+        Notes = [.. begun.Notes, .. RecordingNotes(), .. SegmentNotes(), .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
     };
+
+    /// <summary>Recordings that could be read, but are not what they should be.</summary>
+    private IEnumerable<string> RecordingNotes()
+    {
+        IEnumerable<string> first = _recordings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRecordings).Select(pair => $"Recording {pair.Key}: {pair.Value}");
+        return _recordings.Count <= MostRecordings ? first
+            : first.Append($"{_recordings.Count - MostRecordings} more recordings are cut off or silent: 'serhost corpora {_plan.Experiment.Corpus.Path} --check' names them.");
+    }
 
     /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems to.</summary>
     private IEnumerable<string> SegmentNotes()

@@ -35,7 +35,7 @@ internal static class ErrorBoundary
                 return ExitCodes.Failed;
             }
 
-            output.Error(cause.Message);
+            output.Error(ErrorText.Of(cause));
             if (isVerbose)
             {
                 output.Note(cause.ToString());

@@ -40,6 +40,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Recordings_cut_off_or_silent_are_told_in_the_notes()
+    {
+        string corpus = TestCorpus.Make(_folder, 2);
+        string cut = Path.Combine(corpus, "1001_IEO_ANG_XX.wav");
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..20_000]);
+        await using HostSession session = Open();
+        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        Assert.Equal(RunState.Done, report.Summary.State);
+        Assert.StartsWith("Recording 1001_IEO_ANG_XX: ", Assert.Single(report.Summary.Notes, note => note.StartsWith("Recording", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Output_and_parameters_nobody_has_are_refused_before_anything_is_run()
     {
         Experiment experiment = Experiment(TestCorpus.Make(_folder, 2));

@@ -140,6 +140,31 @@ public sealed class ResultStoreTests : IDisposable
         Assert.InRange(later.Count, 200, 201);
     }
 
+    [Theory]
+    [InlineData("\"type\":\"run\"", "\"type\":\"forecast\"", "expected one of ")]
+    [InlineData("\"value\":2", "\"value\":\"two\"", "field 'value': expected a number")]
+    public async Task Record_of_a_newer_version_is_refused_with_the_cure_and_stays_where_it_is(string from, string to, string expected)
+    {
+        await using (ResultStore store = ResultStore.Open(_folder.Path))
+        {
+            await store.SetRunAsync("a", new Note("begun", 2));
+        }
+
+        string journal = _folder.File("runs", "a", "journal.jsonl");
+        string newer = File.ReadAllText(journal).Replace(from, to, StringComparison.Ordinal);
+        File.WriteAllText(journal, newer);
+        File.Delete(_folder.File("index.db"));
+        Exception error = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using ResultStore store = ResultStore.Open(_folder.Path);
+            _ = store.Runs<Note>();
+        });
+        Assert.True(error is StoreException or InvalidDataException, error.ToString());
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version, use that one, or another folder (--store DIR)", error.Message, StringComparison.Ordinal);
+        Assert.Equal(newer, File.ReadAllText(journal));
+    }
+
     [Fact]
     public async Task Many_threads_write_and_read_at_once_without_loss()
     {

@@ -27,6 +27,8 @@ public sealed class ErrorJourneyTests : IDisposable
     [InlineData("run --corpus EMPTY --methods random", 1, "no recordings in this folder or up to 8 folders below it")]
     [InlineData("run --corpus TEXT --methods random", 1, "This is not a sound file, or its start is damaged.")]
     [InlineData("explain CLIP --method gradient --segments 0", 2, "field 'segments.count'")]
+    [InlineData("evaluate-methods --corpus TEXT --methods random", 1, "Left out: 1001_IEO_ANG_XX: ")]
+    [InlineData("run --corpus SLOW --methods random", 1, "has 2000 samples a second; the GeMAPS cues need 4000 or more.\n")]
     [InlineData("explain NOWHERE --method gradient", 1, "No such file; check the path.")]
     [InlineData("cues CLIP --param fil=3", 2, "Cue extractor 'gemaps' has no parameter 'fil'.")]
     [InlineData("results --store TEXT/1001_IEO_ANG_XX.wav", 1, "Choose another with --store DIR.")]
@@ -36,10 +38,11 @@ public sealed class ErrorJourneyTests : IDisposable
         TestWave.WriteQuietThenLoud(Path.Combine(clips, "1001_IEO_ANG_XX.wav"), 16000);
         File.WriteAllText(_folder.File("text", "1001_IEO_ANG_XX.wav"), "words, not sound");
         Directory.CreateDirectory(_folder.File("empty"));
+        TestWave.WriteQuietThenLoud(_folder.File("slow", "1001_IEO_ANG_XX.wav"), 2000);
         SerhostProgram.Outcome outcome = _serhost.Run([.. arguments.Split(' ').Select(argument => argument
             .Replace("CLIPS", clips, StringComparison.Ordinal).Replace("CLIP", Path.Combine(clips, "1001_IEO_ANG_XX.wav"), StringComparison.Ordinal)
             .Replace("NOWHERE", _folder.File("nowhere"), StringComparison.Ordinal).Replace("EMPTY", _folder.File("empty"), StringComparison.Ordinal)
-            .Replace("TEXT", _folder.File("text"), StringComparison.Ordinal))]);
+            .Replace("TEXT", _folder.File("text"), StringComparison.Ordinal).Replace("SLOW", _folder.File("slow"), StringComparison.Ordinal))]);
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotMatch("Exception|   at |System\\.", outcome.Error);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace SerHost.Core.Experiments;
+namespace SerHost.Core;
 
 /// <summary>Says in plain words what is wrong with a JSON text that was read into records: the reader's own words name types of this program.</summary>
 internal static class JsonFault
