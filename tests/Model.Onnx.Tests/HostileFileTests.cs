@@ -1,5 +1,6 @@
 using Model.Onnx.Format;
 using SerHost.Sdk.Models;
+using SerHost.Tests.Shared;
 
 namespace Model.Onnx.Tests;
 
@@ -113,11 +114,11 @@ public sealed class HostileFileTests
     public void External_data_through_a_link_are_refused()
     {
         using TestModel folder = TestModel.FromBytes(WithExternalData("weights.bin"), Labels);
-        string outside = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var elsewhere = new ScratchFolder();
+        string outside = elsewhere.File("weights.bin");
         File.WriteAllBytes(outside, new byte[16]);
         File.CreateSymbolicLink(Path.Combine(folder.Folder, "weights.bin"), outside);
         Assert.Contains("is a link", Assert.Throws<ModelFormatException>(() => folder.Open()).Message);
-        File.Delete(outside);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using Model.Onnx.Description;
 using Model.Onnx.Runtime;
 using SerHost.Compute.Signal;
-using SerHost.Sdk;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
+using SerHost.Sdk;
+using SerHost.Tests.Shared;
 
 namespace Model.Onnx.Tests;
 
@@ -232,9 +233,8 @@ public sealed class ModelProviderTests
         File.WriteAllText(Path.Combine(foreign.Folder, "model.json"), """{ "provider": "other", "id": "x" }""");
         using TestModel bare = TestModel.FromBytes([], Labels);
         File.Delete(Path.Combine(bare.Folder, "model.json"));
-        string empty = Directory.CreateTempSubdirectory("serhost-onnx-").FullName;
-        IReadOnlyList<ModelListing> found = new OnnxModelProvider(null).Find([broken.Folder, foreign.Folder, bare.Folder, empty, "/does/not/exist"]);
-        Directory.Delete(empty);
+        using var empty = new ScratchFolder();
+        IReadOnlyList<ModelListing> found = new OnnxModelProvider(null).Find([broken.Folder, foreign.Folder, bare.Folder, empty.Path, "/does/not/exist"]);
         Assert.Equal([broken.Folder, bare.Folder], found.Select(listing => listing.Folder));
         Assert.Contains("field 'labels'", found[0].Problem);
         Assert.Contains("serhost models add", found[1].Problem);

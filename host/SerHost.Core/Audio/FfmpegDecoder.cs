@@ -2,13 +2,14 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SerHost.Core.Audio;
 
 /// <summary>Decodes what is not WAV with an ffmpeg the user has installed. No shell is involved, and no network is reachable for it.</summary>
 /// <param name="executable">Path of ffmpeg; null where there is none.</param>
 /// <param name="timeLimit">How long one file may take.</param>
-internal sealed class FfmpegDecoder(string? executable, TimeSpan timeLimit)
+internal sealed partial class FfmpegDecoder(string? executable, TimeSpan timeLimit)
 {
     /// <summary>Environment variable that names the program, before PATH is searched.</summary>
     public const string Variable = "SERHOST_FFMPEG";
@@ -136,11 +137,15 @@ internal sealed class FfmpegDecoder(string? executable, TimeSpan timeLimit)
         }
     }
 
+    /// <summary>What ffmpeg said, each thing once: it repeats itself for every packet, with an address in its memory.</summary>
     private static string Text(Queue<string> lines)
     {
         lock (lines)
         {
-            return lines.Count == 0 ? "it said nothing." : new StringBuilder().AppendJoin(" / ", lines).Append('.').ToString();
+            return lines.Count == 0 ? "it said nothing." : new StringBuilder().AppendJoin(" / ", lines.Select(line => Address().Replace(line, "").Trim()).Distinct()).Append('.').ToString();
         }
     }
+
+    [GeneratedRegex("^\\[[^\\]]*@ 0x[0-9a-f]+\\] ?")]
+    private static partial Regex Address();
 }

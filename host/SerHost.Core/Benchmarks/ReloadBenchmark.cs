@@ -13,8 +13,9 @@ public static class ReloadBenchmark
     /// <summary>Puts two builds of a plugin into one folder by turns.</summary>
     /// <param name="builds">Folders of two builds of one plugin.</param>
     /// <param name="reloads">How often it is replaced.</param>
+    /// <param name="cancellation">Stops it between two of them.</param>
     /// <exception cref="RequestException">A folder holds no usable plugin.</exception>
-    public static ReloadTiming Run(IReadOnlyList<string> builds, int reloads)
+    public static ReloadTiming Run(IReadOnlyList<string> builds, int reloads, CancellationToken cancellation)
     {
         string scratch = Directory.CreateTempSubdirectory("serhost-reload-").FullName;
         try
@@ -25,9 +26,9 @@ public static class ReloadBenchmark
                 [folder], Timeout.InfiniteTimeSpan, null, new TrustSettings { Plugins = [TrustSettings.All], DataFolder = Path.Combine(scratch, "data") });
             host.LoadAll();
             Require(host);
-            Replace(host, builds, folder, WarmUp);
+            Replace(host, builds, folder, WarmUp, cancellation);
             (long managed, long process) = Memory();
-            double[] seconds = Replace(host, builds, folder, reloads);
+            double[] seconds = Replace(host, builds, folder, reloads, cancellation);
             (long managedAfter, long processAfter) = Memory();
             return new ReloadTiming(reloads, seconds[seconds.Length / 2], host.Listings[0].OldVersions.Count, managedAfter - managed, processAfter - process);
         }
@@ -37,17 +38,18 @@ public static class ReloadBenchmark
         }
     }
 
-    private static double[] Replace(PluginHost host, IReadOnlyList<string> builds, string folder, int times)
+    private static double[] Replace(PluginHost host, IReadOnlyList<string> builds, string folder, int times, CancellationToken cancellation)
     {
         var seconds = new double[times];
         for (int i = 0; i < times; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Put(builds[(i + 1) % builds.Count], folder);
             long start = Stopwatch.GetTimestamp();
             host.Rescan();
             seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Require(host);
-            host.OldVersionsSettled.Wait(Patience);
+            host.OldVersionsSettled.Wait(Patience, cancellation);
         }
 
         Array.Sort(seconds);

@@ -98,7 +98,7 @@ public static class ConceptAtlasBuilder
         }
         catch (Exception error) when (error is AudioFileException or ArgumentException or PluginException)
         {
-            return (null, error.Message);
+            return (null, ErrorText.Of(error));
         }
     }
 
@@ -129,11 +129,11 @@ public static class ConceptAtlasBuilder
         }
         catch (FormatException error)
         {
-            throw new RequestException("--composite", error.Message);
+            throw new RequestException("--composite", ErrorText.Of(error));
         }
         catch (ArgumentException error)
         {
-            throw new RequestException("--layer", error.Message);
+            throw new RequestException("--layer", ErrorText.Of(error));
         }
     }
 

@@ -71,7 +71,7 @@ public static class CorpusReader
         IReadOnlyList<FoundFile> files = FoundFile.List(folder);
         if (files.Count == 0)
         {
-            throw new CorpusException(source, $"no recordings in this folder or below ({string.Join(", ", AudioFile.Extensions)}).");
+            throw new CorpusException(source, $"no recordings in this folder or up to {FoundFile.DeepestFolder} folders below it ({string.Join(", ", AudioFile.Extensions)}).");
         }
 
         INamingScheme? scheme = options.Kind is null ? Recognise(files) : s_schemes.FirstOrDefault(candidate => candidate.Kind == options.Kind);

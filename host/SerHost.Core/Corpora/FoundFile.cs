@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using SerHost.Core.Audio;
 
 namespace SerHost.Core.Corpora;
@@ -8,7 +9,8 @@ namespace SerHost.Core.Corpora;
 /// <param name="RelativePath">Path below the folder, with slashes.</param>
 internal sealed record FoundFile(string Id, string Path, string RelativePath)
 {
-    private const int DeepestFolder = 8;
+    /// <summary>Folders below the first that are looked into.</summary>
+    public const int DeepestFolder = 8;
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
@@ -20,10 +22,16 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
     {
         var known = AudioFile.Extensions.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, IgnoreInaccessible = false };
+        var links = new FolderLinks(folder);
         string[] paths;
         try
         {
-            paths = [.. Directory.EnumerateFiles(folder, "*", options).Where(path => known.Contains(System.IO.Path.GetExtension(path)))];
+            var files = new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), options)
+            {
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && known.Contains(System.IO.Path.GetExtension(entry.FileName).ToString()),
+                ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || links.LeadsToNewFolder(entry.ToFullPath()),
+            };
+            paths = [.. files];
         }
         catch (UnauthorizedAccessException error)
         {

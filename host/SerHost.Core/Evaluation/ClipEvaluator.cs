@@ -23,15 +23,33 @@ internal sealed class ClipEvaluator : IDisposable
     }
 
     /// <summary>Metric values and, for the agreement between methods, each method's selection.</summary>
+    /// <param name="source">The clip.</param>
+    /// <param name="place">Its place in the order of <paramref name="costly"/>.</param>
+    /// <param name="costly">Which metrics are computed on it.</param>
+    /// <param name="cancellation">Stops the work.</param>
     public (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Evaluate(
-        EvaluatedClip source, int index, CostlyClips costly, CancellationToken cancellation)
+        EvaluatedClip source, int place, CostlyClips costly, CancellationToken cancellation)
     {
-        AudioClip clip = source.Read(cancellation);
-        ModelInput input = _model.Prepare(clip);
+        AudioClip clip;
+        ModelInput input;
+        SpeechMask speech;
+        bool hasFewSets = false, withRegret;
+        try
+        {
+            clip = source.Read(cancellation);
+            input = _model.Prepare(clip);
+            speech = SpeechMask.FromClip(clip);
+            hasFewSets = WindowRegret.IsPossible(
+                SegmentSelector.Select(MapStability.Noise(input, 0, 1), input.IsPadding, _settings.Segments, speech), _settings.MaximumWindowSets);
+        }
+        finally
+        {
+            withRegret = costly.TakesRegret(place, hasFewSets);
+        }
+
         float[] outputs = _model.Predict(input);
         int target = _model.Descriptor.OutputKind == ModelOutputKind.Regression ? 0 : Array.IndexOf(outputs, outputs.Max());
         ulong seed = Store.ResultKey.Seed(_settings.Seed, clip.Sha256);
-        SpeechMask speech = SpeechMask.FromClip(clip);
         var maps = new List<(string Name, RelevanceMap Map, SegmentSelection Selection)>();
         foreach ((string name, IAttributionSession session, _) in _methods)
         {
@@ -48,11 +66,11 @@ internal sealed class ClipEvaluator : IDisposable
         var raw = new List<(string Method, string Metric, string Fill, double Value)>();
         foreach (MaskFill fill in _settings.Fills)
         {
-            Faithfulness(raw, maps, input, target, fill, costly.Regret.Contains(index), seed, cancellation);
+            Faithfulness(raw, maps, input, target, fill, withRegret, seed, cancellation);
         }
 
         Shapes(raw, maps, input, speech);
-        if (costly.Stability.Contains(index))
+        if (costly.TakesStability(place))
         {
             Stability(raw, maps, clip, input, speech, target, seed, cancellation);
         }

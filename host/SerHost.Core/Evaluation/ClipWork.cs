@@ -42,7 +42,7 @@ internal static class ClipWork
                         }
                         catch (Exception error) when (error is ArgumentException or AudioFileException or PluginException)
                         {
-                            failures.Enqueue($"{clips[i]}: {error.Message}");
+                            failures.Enqueue($"{clips[i]}: {ErrorText.Of(error)}");
                         }
 
                         progress?.Report(Interlocked.Increment(ref done));

@@ -1,43 +1,52 @@
-using SerHost.Core.Audio;
-using SerHost.Core.Plugins;
-using SerHost.Core.Segments;
-using SerHost.Sdk.Attribution;
-using SerHost.Sdk.Audio;
-using SerHost.Sdk.Models;
-
 namespace SerHost.Core.Evaluation;
 
-/// <summary>The clips on which the metrics that cost most are computed.</summary>
-/// <param name="Regret">Indices of the clips whose window sets are all tried.</param>
-/// <param name="Stability">Indices of the clips explained again under changes.</param>
+/// <summary>Says on which clips the metrics that cost most are computed. Safe to use from several threads.</summary>
 /// <remarks>Nobody comes twice before everybody came once: intervals are over speakers, and the list may be in order of speakers.</remarks>
-internal sealed record CostlyClips(IReadOnlySet<int> Regret, IReadOnlySet<int> Stability)
+internal sealed class CostlyClips
 {
-    public static CostlyClips Choose(
-        IModel model, IReadOnlyList<EvaluatedClip> clips, EvaluationSettings settings, CancellationToken cancellation)
+    private readonly object _gate = new();
+    private readonly EvaluationSettings _settings;
+    private int _turn;
+
+    /// <summary>Spreads clips over their speakers.</summary>
+    public CostlyClips(IReadOnlyList<EvaluatedClip> clips, EvaluationSettings settings)
     {
-        int[] spread = [.. Enumerable.Range(0, clips.Count)
+        _settings = settings;
+        Order = [.. Enumerable.Range(0, clips.Count)
             .GroupBy(i => clips[i].Speaker, StringComparer.Ordinal)
             .SelectMany((speaker, order) => speaker.Select((index, round) => (index, round, order)))
             .OrderBy(entry => entry.round).ThenBy(entry => entry.order).Select(entry => entry.index)];
-        return new CostlyClips(
-            spread.Where(i => HasFewSets(model, clips[i], settings, cancellation)).Take(settings.RegretClips).ToHashSet(),
-            spread.Take(settings.StabilityClips).ToHashSet());
     }
 
-    private static bool HasFewSets(IModel model, EvaluatedClip source, EvaluationSettings settings, CancellationToken cancellation)
+    /// <summary>Indices of the clips in the order they are to be evaluated in.</summary>
+    public IReadOnlyList<int> Order { get; }
+
+    /// <summary>Clips so far whose window sets are all tried.</summary>
+    public int Regret { get; private set; }
+
+    /// <summary>Clips that are explained again under changes.</summary>
+    public int Stability => Math.Min(_settings.StabilityClips, Order.Count);
+
+    /// <summary>Whether the clip at a place of <see cref="Order"/> is explained again under changes.</summary>
+    public bool TakesStability(int place) => place < Stability;
+
+    /// <summary>Whether all window sets of the clip at a place of <see cref="Order"/> are tried: it is one of the first that have few enough.</summary>
+    /// <param name="place">The place. Every place must ask once, also where the clip could not be read: the later ones wait for it.</param>
+    /// <param name="hasFewSets">Whether it has few enough.</param>
+    public bool TakesRegret(int place, bool hasFewSets)
     {
-        try
+        lock (_gate)
         {
-            AudioClip clip = source.Read(cancellation);
-            ModelInput input = model.Prepare(clip);
-            RelevanceMap map = MapStability.Noise(input, 0, 1);
-            return WindowRegret.IsPossible(
-                SegmentSelector.Select(map, input.IsPadding, settings.Segments, SpeechMask.FromClip(clip)), settings.MaximumWindowSets);
-        }
-        catch (Exception error) when (error is ArgumentException or AudioFileException or PluginException)
-        {
-            return false; // The evaluation of this clip meets the same error and names it.
+            while (_turn != place)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            _turn++;
+            Monitor.PulseAll(_gate);
+            bool takes = hasFewSets && Regret < _settings.RegretClips;
+            Regret += takes ? 1 : 0;
+            return takes;
         }
     }
 }

@@ -25,12 +25,13 @@ public static class MethodEvaluation
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(settings);
-        CostlyClips costly = CostlyClips.Choose(model, clips, settings, cancellation);
+        var costly = new CostlyClips(clips, settings);
+        EvaluatedClip[] ordered = [.. costly.Order.Select(index => clips[index])];
         using RandomisedModel? randomised = RandomisedModel.Create(model, settings.Seed);
         (Outcome?[] results, IReadOnlyList<string> failures) = ClipWork.Run(
-            [.. clips.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
-            (evaluator, i) => new Outcome(clips[i].Speaker, evaluator.Evaluate(clips[i], i, costly, cancellation)), progress, cancellation);
-        Outcome[] done = [.. results.OfType<Outcome>()];
+            [.. ordered.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
+            (evaluator, place) => new Outcome(ordered[place].Speaker, evaluator.Evaluate(ordered[place], place, costly, cancellation)), progress, cancellation);
+        Outcome[] done = [.. Enumerable.Range(0, clips.Count).OrderBy(place => costly.Order[place]).Select(place => results[place]).OfType<Outcome>()];
         MetricValue[] values = [.. done.SelectMany(outcome => outcome.Found.Values)];
         return new EvaluationReport(
             done.Length,
@@ -83,7 +84,7 @@ public static class MethodEvaluation
     private static string[] Notes(RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, IEnumerable<string> failures) =>
     [
         .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
-        FormattableString.Invariant($"Window regret is over {costly.Regret.Count} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability.Count}; both spread over the speakers."),
+        FormattableString.Invariant($"Window regret is over {costly.Regret} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability}; both spread over the speakers."),
         .. failures.Select(f => "Left out: " + f),
     ];
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SerHost.Core.CueContrasts;
+using SerHost.Core.Segments;
 
 namespace SerHost.Core.Experiments;
 
@@ -12,7 +14,7 @@ public static class ExperimentCheck
     public static void Require(Experiment experiment, string source)
     {
         Check(experiment.Methods.Count > 0, source, "methods", "it is empty: name at least one attribution method.");
-        Check(experiment.Methods.All(method => method.Id.Length > 0), source, "methods", "a method has no id.");
+        Check(experiment.Methods.All(method => method is { Id.Length: > 0 }), source, "methods", "a method has no id.");
         string? twice = experiment.Methods.GroupBy(method => method.Label).FirstOrDefault(group => group.Count() > 1)?.Key;
         Check(twice is null, source, "methods", $"'{twice}' is there twice: give each a name of its own.");
         Check(experiment.Corpus.Path.Length > 0, source, "corpus.path", "it is empty: name a folder, a manifest, or 'demo'.");
@@ -21,12 +23,30 @@ public static class ExperimentCheck
         Check(experiment.Target.Length > 0, source, "target", "it is empty: use predicted, label or one of the model's labels.");
         try
         {
-            experiment.Segments.Validate();
             _ = experiment.Baselines.Select(CueBaselineNames.Parse).ToList();
         }
         catch (ArgumentException error)
         {
-            throw new RequestException("experiment", $"{source}: {error.Message}");
+            throw new RequestException("baselines", $"{source}, field 'baselines': {ErrorText.Of(error)}");
+        }
+
+        RequireSegments(experiment.Segments, source);
+    }
+
+    /// <summary>Refuses settings of segments that are out of range.</summary>
+    /// <param name="segments">The settings.</param>
+    /// <param name="source">Where they come from, for the message.</param>
+    /// <exception cref="RequestException">A field is wrong; it is named.</exception>
+    public static void RequireSegments(SegmentSettings segments, string source)
+    {
+        try
+        {
+            segments.Validate();
+        }
+        catch (ArgumentException error)
+        {
+            string field = "segments." + JsonNamingPolicy.CamelCase.ConvertName(error.ParamName!);
+            throw new RequestException(field, $"{source}, field '{field}': {ErrorText.Of(error)}");
         }
     }
 

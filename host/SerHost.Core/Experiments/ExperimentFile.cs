@@ -12,6 +12,7 @@ public static class ExperimentFile
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         Converters = { new MethodChoiceConverter() },
     };
 
@@ -63,8 +64,8 @@ public static class ExperimentFile
         }
         catch (JsonException error)
         {
-            string place = error.Path is { Length: > 2 } path ? $", field '{path[2..]}'" : "";
-            throw new RequestException("experiment", $"{source}{place}, line {error.LineNumber + 1}: {error.Message}");
+            string place = JsonFault.Field(error) is { Length: > 0 } field ? $", field '{field}'" : "";
+            throw new RequestException("experiment", $"{source}{place}, line {error.LineNumber + 1}: {JsonFault.Describe(error, typeof(Experiment), Strict)}");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace SerHost.Core.Experiments;
 /// <summary>In a file a method may be written as its id alone: <c>"random"</c> means <c>{ "id": "random" }</c>.</summary>
 internal sealed class MethodChoiceConverter : JsonConverter<MethodChoice>
 {
-    private sealed record Fields(string Id, string? Name, SortedDictionary<string, string>? Parameters);
+    private sealed record Fields(string? Id, string? Name, SortedDictionary<string, string>? Parameters);
 
     public override MethodChoice Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -15,8 +15,22 @@ internal sealed class MethodChoiceConverter : JsonConverter<MethodChoice>
             return new MethodChoice { Id = reader.GetString()! };
         }
 
-        Fields fields = JsonSerializer.Deserialize<Fields>(ref reader, options)!;
+        Fields fields = Deserialize(ref reader, options);
         return new MethodChoice { Id = fields.Id ?? "", Name = fields.Name, Parameters = fields.Parameters ?? new SortedDictionary<string, string>(StringComparer.Ordinal) };
+    }
+
+    private static Fields Deserialize(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Fields>(ref reader, options)!;
+        }
+        catch (JsonException error)
+        {
+            // The place within the method; the reader adds which method it is.
+            string field = JsonFault.Field(error);
+            throw new JsonException($"{(field.Length > 0 ? $"'{field}': " : "")}{JsonFault.Describe(error, typeof(Fields), options)}", error);
+        }
     }
 
     public override void Write(Utf8JsonWriter writer, MethodChoice value, JsonSerializerOptions options)

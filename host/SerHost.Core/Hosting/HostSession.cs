@@ -49,6 +49,9 @@ public sealed class HostSession : IAsyncDisposable
     /// <exception cref="StoreException">Another process has it open, or its folder cannot be written.</exception>
     public ResultStore Store => _store.Value;
 
+    /// <summary>Whether the store was asked for yet, and could be opened.</summary>
+    public bool HasStore => _store.IsValueCreated;
+
     /// <summary>Questions about what is in the store: runs, their tables, maps, cues, comparisons.</summary>
     public ResultLibrary Results => new(Store);
 

@@ -87,7 +87,7 @@ public static class FeatureExporter
         }
         catch (Exception error) when (error is AudioFileException or ArgumentException)
         {
-            return (null, error.Message);
+            return (null, ErrorText.Of(error));
         }
     }
 

@@ -85,7 +85,7 @@ public static class ModelEvaluator
         }
         catch (Exception error) when (error is AudioFileException or ArgumentException)
         {
-            return (null, error.Message);
+            return (null, ErrorText.Of(error));
         }
     }
 

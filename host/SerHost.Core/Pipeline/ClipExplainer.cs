@@ -20,13 +20,14 @@ internal static class ClipExplainer
 
     public static async Task<Explanation> ExplainAsync(HostSession session, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var notes = new List<string>();
+        ExperimentCheck.RequireSegments(request.Segments, "the request");
+        var notes = new List<string>(session.Plugins.Notes);
         session.Plugins.ForgetFaults();
         CallScope.Enter(cancellation);
         ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
         ResolvedMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
         ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(session.Plugins, request.Cues);
-        ParameterValues? cueParameters = extractor is null ? null : ParameterValues.Parse(extractor.Descriptor.Parameters, request.Cues!.Parameters);
+        ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse($"Cue extractor '{extractor.Descriptor.Id}'", extractor.Descriptor.Parameters, request.Cues!.Parameters);
         using IModel model = session.Models.Open(listing, session.Threads);
         using var runner = new MethodRunner(request.Method, method, model, 1, session.Threads);
         ClipSource source = Source(request, model, cancellation);

@@ -27,7 +27,7 @@ internal sealed class MethodRunner : IDisposable
         Choice = choice;
         _replaced = method.Replaced;
         _bind = (form, parameters) => new MethodForm(choice.Label, form, parameters, model, parallel, threads);
-        _forms.Add(_bind(method.Method, ParameterValues.Parse(method.Method.Descriptor.Parameters, choice.Parameters)));
+        _forms.Add(_bind(method.Method, GivenParameters.Parse($"Method '{choice.Label}'", method.Method.Descriptor.Parameters, choice.Parameters)));
     }
 
     /// <summary>What the experiment says.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Plugins;
@@ -11,6 +12,9 @@ namespace SerHost.Core.Pipeline;
 /// <summary>Runs a plan: the one loop over clips. A clip or method that fails becomes a row with its reason, and the run goes on.</summary>
 internal sealed class RunPipeline
 {
+    /// <summary>Recordings named one by one in a run's notes.</summary>
+    private const int MostRecordings = 3;
+
     private readonly RunPlan _plan;
     private readonly ResultStore _store;
     private readonly ResultCache _cache;
@@ -20,6 +24,8 @@ internal sealed class RunPipeline
     private readonly IProgress<RunProgress>? _progress;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<string, RunRow> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<(string Method, int Segments)> _segments = [];
+    private readonly ConcurrentDictionary<string, string> _recordings = new(StringComparer.Ordinal);
     private int _failed;
 
     public RunPipeline(RunPlan plan, ResultStore store, string run, IProgress<RunProgress>? progress)
@@ -79,13 +85,19 @@ internal sealed class RunPipeline
         RunFailure? cueFailure = null;
         try
         {
-            sound = _clock.Measure("read", () => source.Read(cancellation)).Result;
+            AudioReadResult read = _clock.Measure("read", () => source.ReadWithNotes(cancellation)).Result;
+            sound = read.Clip;
+            foreach (AudioNote note in read.Notes.Where(note => note.Kind is AudioNoteKind.Truncated or AudioNoteKind.Silent))
+            {
+                _recordings[clip.Id] = note.Text;
+            }
+
             failure = await TryAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound));
             cueFailure = failure ?? await TryAsync("cues", async () => cues = await _analyser.ExtractCuesAsync(sound, cancellation));
         }
         catch (Exception error) when (IsClipFault(error))
         {
-            failure = new RunFailure("read", error.Message);
+            failure = new RunFailure("read", ErrorText.Of(error));
         }
 
         var kept = new List<Task>();
@@ -122,7 +134,11 @@ internal sealed class RunPipeline
             if (cues.Key is not null)
             {
                 RunFailure? contrastFailure = await TryAsync("contrast", async () =>
-                    row = row with { ContrastKey = (await _analyser.ContrastAsync(sound, prediction.Value, map, cues)).Key });
+                {
+                    (string key, StoredContrast contrast) = await _analyser.ContrastAsync(sound, prediction.Value, map, cues);
+                    row = row with { ContrastKey = key };
+                    _segments.Add((row.Method, contrast.Selection.Segments.Count));
+                });
                 row = row with { Failure = contrastFailure };
             }
         });
@@ -147,7 +163,7 @@ internal sealed class RunPipeline
         }
         catch (Exception error) when (IsClipFault(error))
         {
-            return new RunFailure(stage, error.Message);
+            return new RunFailure(stage, ErrorText.Of(error));
         }
     }
 
@@ -162,9 +178,30 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
-        Notes = [.. begun.Notes, .. _plan.End()],
+        Notes = [.. begun.Notes, .. RecordingNotes(), .. SegmentNotes(), .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
     };
+
+    /// <summary>Recordings that could be read, but are not what they should be.</summary>
+    private IEnumerable<string> RecordingNotes()
+    {
+        IEnumerable<string> first = _recordings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRecordings).Select(pair => $"Recording {pair.Key}: {pair.Value}");
+        return _recordings.Count <= MostRecordings ? first
+            : first.Append($"{_recordings.Count - MostRecordings} more recordings are cut off or silent: 'serhost corpora {_plan.Experiment.Corpus.Path} --check' names them.");
+    }
+
+    /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems to.</summary>
+    private IEnumerable<string> SegmentNotes()
+    {
+        int asked = _plan.Experiment.Segments.Count;
+        ILookup<string, int> found = _segments.ToLookup(clip => clip.Method, clip => clip.Segments);
+        string[] few = [.. from runner in _plan.Runners
+                           let clips = found[runner.Choice.Label].ToArray()
+                           where clips.Any(segments => segments < asked)
+                           let none = clips.Count(segments => segments == 0)
+                           select $"{runner.Choice.Label} in {clips.Count(segments => segments < asked)} of {clips.Length} clips{(none > 0 ? $", in {none} none at all" : "")}"];
+        return few.Length == 0 ? [] : [$"Fewer than {asked} salient segments (a short clip, or windows that do not speak for the decision): {string.Join("; ", few)}."];
+    }
 
     private static RunRow Row(CorpusClip clip, MethodRunner runner) =>
         new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, runner.Choice.Label);

@@ -55,11 +55,11 @@ internal sealed class RunPlan : IDisposable
     public static RunPlan Create(HostSession session, Experiment experiment)
     {
         ExperimentCheck.Require(experiment, "the experiment");
-        var notes = new List<string>();
+        var notes = new List<string>(session.Plugins.Notes);
         // Names first: they cost nothing to check, and the demo corpus is made when it is first opened.
         var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes))).ToList();
         ICueExtractor extractor = RequireExtractor(session.Plugins, experiment.Cues);
-        ParameterValues cueParameters = ParameterValues.Parse(extractor.Descriptor.Parameters, experiment.Cues.Parameters);
+        ParameterValues cueParameters = GivenParameters.Parse($"Cue extractor '{extractor.Descriptor.Id}'", extractor.Descriptor.Parameters, experiment.Cues.Parameters);
         ModelListing listing = ChooseModel(session.Models, experiment.Model, notes);
         Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
@@ -69,6 +69,11 @@ internal sealed class RunPlan : IDisposable
         var runners = new List<MethodRunner>();
         try
         {
+            if (experiment.Target is not (TargetChoice.Predicted or TargetChoice.Label))
+            {
+                _ = TargetChoice.Resolve(experiment.Target, model.Descriptor.Outputs, 0, null);
+            }
+
             runners.AddRange(methods.Select(pair => new MethodRunner(pair.Choice, pair.Method, model, workers, threadsEach)));
         }
         catch (Exception)

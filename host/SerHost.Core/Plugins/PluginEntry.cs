@@ -36,14 +36,17 @@ internal sealed class PluginEntry
     /// <summary>Whether the user wants it left out.</summary>
     public bool IsIgnored { get; set; }
 
-    /// <summary>Whether it is left out because another plugin has its id.</summary>
-    public bool IsDouble { get; set; }
+    /// <summary>Folder of the plugin with the same id for which this one is left out; null where there is none.</summary>
+    public string? HiddenBy { get; set; }
+
+    /// <summary>Folder of the plugin with the same id that is used as long as this one is not trusted; null where there is none.</summary>
+    public string? UsedInstead { get; set; }
 
     /// <summary>Whether the user was asked already and said: not now.</summary>
     public bool IsDeclined { get; set; }
 
     /// <summary>Whether the folder, as it is now, waits for the user's word.</summary>
-    public bool AwaitsTrust => _problem is null && !IsIgnored && _verdict is { Trust: PluginTrust.New or PluginTrust.Changed };
+    public bool AwaitsTrust => IsUsable && _verdict is { Trust: PluginTrust.New or PluginTrust.Changed };
 
     public PluginListing Listing => new(
         Id,
@@ -59,20 +62,33 @@ internal sealed class PluginEntry
         Trust = (Update ?? this)._verdict?.Trust ?? PluginTrust.New,
         Hash = (Update ?? this)._verdict?.Hash ?? "",
         Update = Update?.Problem,
+        UsedInstead = UsedInstead,
     };
+
+    /// <summary>Whether nothing is known against it but, perhaps, that it is not trusted yet.</summary>
+    private bool IsUsable => _problem is null && HiddenBy is null && !IsIgnored;
 
     private PluginState State =>
         IsIgnored ? PluginState.Ignored
-        : _problem is not null ? PluginState.Failed
+        : _problem is not null || HiddenBy is not null ? PluginState.Failed
         : _loaded is not null ? PluginState.Loaded
         : AwaitsTrust ? PluginState.Untrusted
         : PluginState.Found;
 
     private string? Problem =>
         IsIgnored ? $"left out, as you wished: 'serhost plugins unignore {Id}' takes it in again."
-        : _problem ?? (_loaded is null && AwaitsTrust
-            ? $"{(_verdict!.Trust == PluginTrust.New ? "it is new here, and its code is not run before you trust it" : "its files have changed since you trusted it, and are not run before you trust them")}: {TrustCommand}"
-            : null);
+        : _problem is not null ? _problem
+        : HiddenBy is not null ? $"another plugin has the same id '{Id}' and was found first: {HiddenBy}."
+        : _loaded is null && AwaitsTrust ? $"{WhyItWaits}: {TrustCommand}"
+        : null;
+
+    private string WhyItWaits => (_verdict!.Trust, UsedInstead) switch
+    {
+        (PluginTrust.Changed, null) => "its files have changed since you trusted it, and are not run before you trust them",
+        (PluginTrust.Changed, _) => $"its files have changed since you trusted it, and until you trust them the one in {UsedInstead} is used",
+        (_, null) => "it is new here, and its code is not run before you trust it",
+        _ => $"it is new here, and until you trust it the one in {UsedInstead} is used",
+    };
 
     /// <summary>What to type to trust it.</summary>
     public string TrustCommand { get; private init; } = "";
@@ -83,8 +99,8 @@ internal sealed class PluginEntry
         PluginEntry entry = ReadManifest(folder, hostSdkVersion, desk);
         if (entry._manifest is not null)
         {
-            entry.IsIgnored = desk.Ignores(entry.Id);
             entry.Judge(desk);
+            entry.IsIgnored = entry.IsUnwanted(desk);
         }
 
         return entry;
@@ -104,15 +120,18 @@ internal sealed class PluginEntry
     }
 
     /// <summary>Whether it still has to be loaded to offer things of a kind, and may be.</summary>
-    public bool IsPending(string? kind) => _problem is null && !IsIgnored && _loaded is null && _verdict is { IsRunnable: true } && Offers(kind);
+    public bool IsPending(string? kind) => IsUsable && _loaded is null && _verdict is { IsRunnable: true } && Offers(kind);
 
     /// <summary>Whether it holds things of a kind.</summary>
     public bool Offers(string? kind) => _manifest is not null && (kind is null || _manifest.Kinds.Contains(kind));
 
     /// <summary>The question to the user; null when there is none.</summary>
     public TrustQuestion? Question() => AwaitsTrust
-        ? new TrustQuestion(Id, _manifest!.Name, _manifest.Version, Folder, _verdict!.Hash!, _verdict.Files, _verdict.Trust == PluginTrust.Changed)
+        ? new TrustQuestion(Id, _manifest!.Name, _manifest.Version, Folder, _verdict!.Hash!, _verdict.Files, _verdict.Trust == PluginTrust.Changed) { UsedInstead = UsedInstead }
         : null;
+
+    /// <summary>Whether the user wants it, or these files of it, left out.</summary>
+    public bool IsUnwanted(TrustDesk desk) => desk.Ignores(Id, _verdict?.Hash);
 
     /// <summary>The user trusts the folder as it was judged.</summary>
     /// <exception cref="IOException">The decision cannot be written.</exception>

@@ -9,7 +9,7 @@ public static class PluginFolders
     public const string Variable = "SERHOST_PLUGINS";
 
     /// <summary>The folders searched, the strongest first: given ones, the environment's, the user's, the program's. Where two plugins
-    /// have the same id, the one found first is used.</summary>
+    /// have the same id, the one found first is used that may be run.</summary>
     /// <param name="given">Folders given by the user.</param>
     /// <param name="dataFolder">The user's data folder.</param>
     /// <param name="programFolder">The program's folder.</param>

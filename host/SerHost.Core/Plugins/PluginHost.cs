@@ -44,8 +44,12 @@ public sealed class PluginHost : IDisposable
     /// <summary>Why the user's earlier decisions about plugins do not count; null when they do.</summary>
     public string? TrustProblem => _loading.Desk.Problem;
 
+    /// <summary>What whoever uses the plugins should know: which one answers although another of its id waits in a stronger folder.</summary>
+    internal IEnumerable<string> Notes =>
+        Listings.Where(listing => listing.UsedInstead is not null).Select(listing => $"Plugin '{listing.Id}' in {listing.Folder} was left out: {listing.Problem}");
+
     /// <summary>Reads the manifests of all plugins in some folders, and judges whether their code may be run. Loads no code.</summary>
-    /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first is used.</param>
+    /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first that may be run is used.</param>
     /// <param name="callLimit">How long one call into a plugin may take.</param>
     /// <param name="isolation">Which plugins run in processes of their own; null for those that ask for it themselves.</param>
     /// <param name="trust">Whose word counts; null for what the user decided before.</param>
@@ -73,8 +77,8 @@ public sealed class PluginHost : IDisposable
     public IDisposable Watch(Action<IReadOnlyList<string>> changed)
     {
         void OldVersionChanged() => changed([]);
-        _shelf.Changed += OldVersionChanged;
-        return new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, Look, () => _shelf.Changed -= OldVersionChanged);
+        _shelf.OldVersions.Changed += OldVersionChanged;
+        return new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, Look, () => _shelf.OldVersions.Changed -= OldVersionChanged);
 
         void Look()
         {
@@ -90,7 +94,7 @@ public sealed class PluginHost : IDisposable
 
     /// <summary>Work begins that must go on with the versions of plugins it finds, even when they are replaced meanwhile.</summary>
     /// <returns>Dispose it when the work is over.</returns>
-    public IDisposable BeginWork() => _shelf.BeginWork();
+    public IDisposable BeginWork() => _shelf.OldVersions.BeginWork();
 
     /// <summary>What has to be answered before a plugin's code is run; null when nothing has.</summary>
     /// <param name="id">The plugin.</param>
@@ -101,7 +105,15 @@ public sealed class PluginHost : IDisposable
     /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
     /// <returns>False when other files lie there by now: then nothing was decided.</returns>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public bool Trust(TrustQuestion question) => _shelf.Trust(question);
+    public bool Trust(TrustQuestion question) => Answer(question, TrustAnswer.Trust);
+
+    /// <summary>The user has answered a question. Never leaves out whatever has the plugin's id or, where another one of that id is used instead, these files
+    /// only.</summary>
+    /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
+    /// <param name="answer">The answer.</param>
+    /// <returns>False when other files lie there by now: then nothing was decided.</returns>
+    /// <exception cref="IOException">The decision cannot be written.</exception>
+    public bool Answer(TrustQuestion question, TrustAnswer answer) => _shelf.Answer(question, answer);
 
     /// <summary>Leaves a plugin out from now on and asks no more about it, or takes it in again.</summary>
     /// <param name="id">The plugin.</param>
@@ -165,7 +177,7 @@ public sealed class PluginHost : IDisposable
     });
 
     /// <summary>Ends once every replaced version is out of memory, or is known to have leaked.</summary>
-    internal Task OldVersionsSettled => _shelf.OldVersionsSettled;
+    internal Task OldVersionsSettled => _shelf.OldVersions.Settled;
 
     /// <summary>As <see cref="Dispose"/>, and hands out the load contexts so that a test can see them die.</summary>
     internal IReadOnlyList<WeakReference> UnloadAll() => _shelf.Clear();

@@ -10,26 +10,13 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
 {
     private readonly Lock _gate = new();
     private readonly List<PluginEntry> _entries = [];
-    private readonly List<(string Id, RetiredPlugin Plugin)> _retired = [];
-    private readonly HashSet<PluginWork> _work = [];
-
     private bool _isClosed;
 
-    /// <summary>An old version has gone, or is known to stay; told from any thread.</summary>
-    public event Action? Changed;
+    /// <summary>Versions that were replaced, and work that goes on with them.</summary>
+    public OldVersions OldVersions { get; } = new(loading.Cache);
 
     /// <summary>The folders in the order of precedence.</summary>
-    public IReadOnlyList<PluginListing> Listings
-    {
-        get
-        {
-            lock (_gate)
-            {
-                _retired.RemoveAll(old => old.Plugin.IsGone);
-                return [.. _entries.Select(entry => entry.Listing with { OldVersions = [.. _retired.Where(old => old.Id == entry.Id).Select(old => old.Plugin.Description)] })];
-            }
-        }
-    }
+    public IReadOnlyList<PluginListing> Listings => With<IReadOnlyList<PluginListing>>(entries => [.. entries.Select(entry => entry.Listing with { OldVersions = OldVersions.Of(entry.Id) })]);
 
     /// <summary>Does something with the entries while nobody else can.</summary>
     public T With<T>(Func<IReadOnlyList<PluginEntry>, T> use)
@@ -49,17 +36,6 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         return [.. _entries.Where(entry => entry.Loaded is not null).SelectMany(entry => items(entry.Loaded!))];
     });
 
-    /// <summary>Work begins that must go on with the versions it finds now, or loads, until it is disposed.</summary>
-    public IDisposable BeginWork()
-    {
-        lock (_gate)
-        {
-            var work = new PluginWork(EndWork);
-            _work.Add(work);
-            return work;
-        }
-    }
-
     /// <summary>Looks into the folders: new ones are added, gone ones dropped, changed ones read again. Where a changed one is loaded, the new version takes
     /// its place if it may be run and can be loaded; else the old one goes on.</summary>
     /// <returns>Ids of the plugins concerned.</returns>
@@ -75,11 +51,13 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
             loading.Desk.Reread();
             var changed = new List<string>();
             List<string> folders = [.. PluginFolders.Candidates(roots)];
-            foreach (string folder in folders)
+            // The weakest first: where all are trusted by the user's word, the strongest one's files are those remembered.
+            foreach (string folder in folders.AsEnumerable().Reverse())
             {
                 int at = _entries.FindIndex(entry => entry.Folder == folder);
                 PluginEntry? known = at < 0 ? null : _entries[at].Update ?? _entries[at];
-                if (known is not null && known.Stamp == PluginEntry.StampOf(folder) && !known.AwaitsTrust && !IsFreed(known) && known.IsIgnored == loading.Desk.Ignores(known.Id))
+                bool isFreed = known?.HiddenBy is { } other && !folders.Contains(other);
+                if (known is not null && known.Stamp == PluginEntry.StampOf(folder) && !known.AwaitsTrust && !isFreed && known.IsIgnored == known.IsUnwanted(loading.Desk))
                 {
                     continue;
                 }
@@ -94,27 +72,45 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
 
             changed.AddRange(DropAllBut(folders));
             _entries.Sort((one, other) => folders.IndexOf(one.Folder).CompareTo(folders.IndexOf(other.Folder)));
-            RefuseDoubles();
+            ChooseAmongDoubles();
             return [.. changed.Distinct()];
         }
     }
 
-    /// <summary>The user trusts the files a question was about.</summary>
-    /// <returns>Whether they are still the ones that wait.</returns>
+    /// <summary>The user has answered a question.</summary>
+    /// <returns>Whether the files it was about are still the ones that wait; else nothing was decided.</returns>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public bool Trust(TrustQuestion question)
+    public bool Answer(TrustQuestion question, TrustAnswer answer)
     {
         lock (_gate)
         {
             int at = _entries.FindIndex(entry => (entry.Update ?? entry).Question() == question);
-            if (at >= 0)
+            if (at < 0)
             {
-                PluginEntry waiting = _entries[at].Update ?? _entries[at];
-                waiting.Trust(loading.Desk);
-                Place(at, waiting);
+                return false;
             }
 
-            return at >= 0;
+            PluginEntry waiting = _entries[at].Update ?? _entries[at];
+            switch (answer)
+            {
+                case TrustAnswer.Trust:
+                    waiting.Trust(loading.Desk);
+                    Place(at, waiting);
+                    ChooseAmongDoubles();
+                    break;
+                case TrustAnswer.Never when question.UsedInstead is not null:
+                    loading.Desk.Ignore(waiting.Id, question.Hash);
+                    waiting.IsIgnored = true;
+                    break;
+                case TrustAnswer.Never:
+                    Ignore(waiting.Id, isIgnored: true);
+                    break;
+                default:
+                    waiting.IsDeclined = true;
+                    break;
+            }
+
+            return true;
         }
     }
 
@@ -124,7 +120,15 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
     {
         lock (_gate)
         {
-            loading.Desk.Ignore(id, isIgnored);
+            if (isIgnored)
+            {
+                loading.Desk.Ignore(id);
+            }
+            else
+            {
+                loading.Desk.Unignore(id);
+            }
+
             foreach (PluginEntry entry in _entries.Where(entry => entry.Id == id))
             {
                 entry.IsIgnored = isIgnored;
@@ -137,6 +141,8 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
                     entry.Judge(loading.Desk);
                 }
             }
+
+            ChooseAmongDoubles();
         }
     }
 
@@ -150,17 +156,6 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
             _entries.Clear();
             _isClosed = true;
             return contexts;
-        }
-    }
-
-    /// <summary>Ends once every replaced version is gone, or is known to have leaked.</summary>
-    public Task OldVersionsSettled => With(_ => Task.WhenAll(_retired.Select(old => old.Plugin.Settled)));
-
-    private void EndWork(PluginWork work)
-    {
-        lock (_gate)
-        {
-            _work.Remove(work);
         }
     }
 
@@ -211,12 +206,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         entry.Update = null;
         if (entry.Release() is { } loaded)
         {
-            foreach (PluginWork work in _work)
-            {
-                work.Keep(loaded.Lifetime);
-            }
-
-            _retired.Add((entry.Id, RetiredPlugin.Retire(loaded, () => loading.Cache.Clean(entry.Id), () => Changed?.Invoke())));
+            OldVersions.Add(entry.Id, loaded);
         }
     }
 
@@ -232,28 +222,44 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         return gone.Select(entry => entry.Id);
     }
 
-    /// <summary>Whether it was left out for another of the same id that is gone.</summary>
-    private bool IsFreed(PluginEntry entry) => entry.IsDouble && !_entries.Exists(other => other.Id == entry.Id && !other.IsDouble && Directory.Exists(other.Folder));
-
-    private void RefuseDoubles()
+    /// <summary>Of plugins with one id the one in the strongest folder is used that may be run and, where another is in use, can be loaded. Those in stronger
+    /// folders that nobody has trusted wait; the others are left out.</summary>
+    private void ChooseAmongDoubles()
     {
-        foreach (IGrouping<string, PluginEntry> same in _entries.Where(entry => entry.Loaded is not null || entry.IsPending(kind: null) || entry.AwaitsTrust).GroupBy(entry => entry.Id))
+        _entries.ForEach(entry => (entry.HiddenBy, entry.UsedInstead) = (null, null));
+        foreach (IGrouping<string, PluginEntry> same in _entries.Where(IsCandidate).GroupBy(entry => entry.Id).Where(same => same.Skip(1).Any()))
         {
-            // One in use goes before one that was found later.
-            PluginEntry first = same.FirstOrDefault(entry => entry.Loaded is not null) ?? same.First();
-            foreach (PluginEntry hidden in same.Where(entry => entry != first))
+            PluginEntry used = same.FirstOrDefault(entry => !entry.AwaitsTrust) ?? same.First();
+            if (same.FirstOrDefault(entry => entry.Loaded is not null) is { } inUse && inUse != used)
             {
-                hidden.IsDouble = true;
-                hidden.Refuse($"another plugin has the same id '{same.Key}' and was found first: {first.Folder}.");
+                LoadIfRunnable(used);
+                if (used.Loaded is null)
+                {
+                    used = inUse;
+                }
+                else
+                {
+                    Retire(inUse);
+                }
+            }
+
+            foreach (PluginEntry other in same.Where(other => other != used && IsCandidate(other)))
+            {
+                bool waits = other.AwaitsTrust && _entries.IndexOf(other) < _entries.IndexOf(used);
+                other.HiddenBy = waits ? null : used.Folder;
+                other.UsedInstead = waits ? used.Folder : null;
             }
         }
     }
 
+    private static bool IsCandidate(PluginEntry entry) => entry.Loaded is not null || entry.IsPending(kind: null) || entry.AwaitsTrust;
+
     private void Load(string? kind)
     {
-        foreach (PluginEntry waiting in _entries.Where(entry => entry.AwaitsTrust && !entry.IsDeclined && entry.Offers(kind)))
+        foreach (PluginEntry waiting in _entries.ToArray().Where(entry => entry.AwaitsTrust && !entry.IsDeclined && entry.Offers(kind)))
         {
-            Ask(waiting);
+            TrustQuestion question = waiting.Question()!;
+            Answer(question, loading.Desk.Ask(question));
         }
 
         PluginEntry[] pending = [.. _entries.Where(entry => entry.IsPending(kind))];
@@ -265,23 +271,6 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
             {
                 entry.Refuse($"it offers {Shared(owner, entry)}, which plugin '{owner.Id}' offers already.");
             }
-        }
-    }
-
-    private void Ask(PluginEntry waiting)
-    {
-        switch (loading.Desk.Ask(waiting.Question()!))
-        {
-            case TrustAnswer.Trust:
-                waiting.Trust(loading.Desk);
-                break;
-            case TrustAnswer.Never:
-                loading.Desk.Ignore(waiting.Id, isIgnored: true);
-                waiting.IsIgnored = true;
-                break;
-            default:
-                waiting.IsDeclined = true;
-                break;
         }
     }
 

@@ -13,4 +13,11 @@ namespace SerHost.Core.Reports;
 /// <param name="SharePositive">Share of clips with Δf above 0 (ties count half).</param>
 /// <param name="ChancePositive">The same share if segments were chosen at random.</param>
 public sealed record DeltaCell(
-    string Method, string Label, string Cue, CueBaseline Baseline, int Clips, double Mean, double StandardDeviation, double SharePositive, double ChancePositive);
+    string Method, string Label, string Cue, CueBaseline Baseline, int Clips, double Mean, double StandardDeviation, double SharePositive, double ChancePositive)
+{
+    /// <summary>Fewer clips than this show no direction: by chance alone, the mean of two lies two standard errors from 0 three times in ten.</summary>
+    public const int FewestClips = 5;
+
+    /// <summary>Whether the mean is at least two standard errors from 0, over enough clips.</summary>
+    public bool IsClear => Clips >= FewestClips && Math.Abs(Mean) >= 2 * StandardDeviation / Math.Sqrt(Clips);
+}

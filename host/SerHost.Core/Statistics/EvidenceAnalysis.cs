@@ -1,3 +1,4 @@
+using SerHost.Core.Corpora;
 using SerHost.Core.CueContrasts;
 using SerHost.Core.Expectations;
 
@@ -27,6 +28,7 @@ public static class EvidenceAnalysis
                 $"Only {speakers} speakers: sign flips by speaker cannot give a p below {Math.Pow(2, 1 - speakers):0.###}, and nothing here generalises to other speakers."));
         }
 
+        notes.AddRange(Strangers(rows, settings.Expectations));
         if (isRegression)
         {
             return new EvidenceReport(
@@ -44,6 +46,27 @@ public static class EvidenceAnalysis
             CorrectnessTable.Compute(table, settings),
             [],
             notes);
+    }
+
+    /// <summary>Names in a user's table that nothing here bears: a slip of the pen would pass for research that expects nothing.</summary>
+    private static IEnumerable<string> Strangers(IReadOnlyList<EvidenceRow> rows, ExpectationTable table)
+    {
+        if (table == ExpectationTable.Default)
+        {
+            return [];
+        }
+
+        string[] emotions = [.. rows.SelectMany(row => new[] { row.Label, row.Predicted, row.Target }).OfType<string>().Select(table.Canonical).Distinct()];
+        string[] cues = [.. rows.SelectMany(row => row.Contrasts.Contrasts).Select(contrast => contrast.CueId).Distinct()];
+        return
+        [
+            .. from emotion in table.Cells.Select(cell => cell.Emotion).Distinct()
+               where !emotions.Contains(emotion) && EmotionVocabulary.Default.Find(emotion) is null
+               select $"The table of expectations names an emotion '{emotion}' that no clip has. {Suggestions.For(emotion, emotions, "")}",
+            .. from cue in table.Cells.Select(cell => cell.CueId).Distinct()
+               where !cues.Contains(cue)
+               select $"The table of expectations names a cue '{cue}' that was not measured. {Suggestions.For(cue, cues, "")}",
+        ];
     }
 
     private static List<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings)

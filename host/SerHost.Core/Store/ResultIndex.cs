@@ -16,15 +16,17 @@ internal sealed class ResultIndex : IDisposable
     private static readonly byte[] Mark = Encoding.ASCII.GetBytes("** This is a LiteDB file **");
     private readonly SemaphoreSlim _readers = new(MaximumReaders);
     private readonly LiteDatabase _database;
+    private readonly string _folder;
     private long _nextOrder = DateTime.UtcNow.Ticks;
     private readonly ILiteCollection<BsonDocument> _results;
     private readonly ILiteCollection<BsonDocument> _rows;
     private readonly ILiteCollection<BsonDocument> _runs;
     private readonly ILiteCollection<BsonDocument> _journals;
 
-    private ResultIndex(LiteDatabase database)
+    private ResultIndex(LiteDatabase database, string folder)
     {
         _database = database;
+        _folder = folder;
         _results = database.GetCollection("results");
         _rows = database.GetCollection("rows");
         _runs = database.GetCollection("runs");
@@ -46,13 +48,13 @@ internal sealed class ResultIndex : IDisposable
 
         try
         {
-            return (Connect(path), note);
+            return (Connect(folder), note);
         }
         catch (Exception error) when (error is LiteException or InvalidCastException or ArgumentException or IndexOutOfRangeException)
         {
             // LiteDB reports a damaged file by whatever its page reader stumbles over.
             note = SetAside(folder, $"is damaged ({error.Message})");
-            return (Connect(path), note);
+            return (Connect(folder), note);
         }
     }
 
@@ -81,7 +83,8 @@ internal sealed class ResultIndex : IDisposable
     /// <param name="run">The journal's run.</param>
     /// <param name="entries">Its entries, in order.</param>
     /// <param name="end">The journal's length behind the last of them.</param>
-    public void Apply(string run, IReadOnlyList<JournalEntry> entries, long end)
+    /// <exception cref="StoreException">The index cannot be used any more.</exception>
+    public void Apply(string run, IReadOnlyList<JournalEntry> entries, long end) => Use(() =>
     {
         foreach (JournalEntry entry in entries)
         {
@@ -100,8 +103,8 @@ internal sealed class ResultIndex : IDisposable
             }
         }
 
-        _journals.Upsert(new BsonDocument { ["_id"] = run, ["bytes"] = end });
-    }
+        return _journals.Upsert(new BsonDocument { ["_id"] = run, ["bytes"] = end });
+    });
 
     /// <summary>Empties everything. Writer only.</summary>
     public void Clear()
@@ -118,12 +121,12 @@ internal sealed class ResultIndex : IDisposable
         _readers.Dispose();
     }
 
-    private static ResultIndex Connect(string path)
+    private static ResultIndex Connect(string folder)
     {
-        var database = new LiteDatabase(new ConnectionString { Filename = path, Connection = ConnectionType.Direct });
+        var database = new LiteDatabase(new ConnectionString { Filename = Path.Combine(folder, FileName), Connection = ConnectionType.Direct });
         try
         {
-            return new ResultIndex(database);
+            return new ResultIndex(database, folder);
         }
         catch (Exception)
         {
@@ -152,12 +155,25 @@ internal sealed class ResultIndex : IDisposable
         return $"{Path.Combine(folder, FileName)} {why}; it was set aside and the index built again from runs/.";
     }
 
+    /// <summary>LiteDB closes itself for good when a write fails, also one it makes later by itself, and says afterwards only that it is closed.</summary>
+    private T Use<T>(Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (ObjectDisposedException error)
+        {
+            throw new StoreException(_folder, "its index could not be written and is closed; the disk is full, most likely. Make room, or choose another folder with --store DIR; no result is lost.", error);
+        }
+    }
+
     private T Read<T>(Func<T> read)
     {
         _readers.Wait();
         try
         {
-            return read();
+            return Use(read);
         }
         finally
         {

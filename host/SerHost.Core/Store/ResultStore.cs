@@ -54,10 +54,15 @@ public sealed class ResultStore : IAsyncDisposable
             IndexRepair.BringUpToDate(index, Path.Combine(folder, "runs"));
             return new ResultStore(folder, storeLock, index, note is null ? [] : [note]);
         }
-        catch (Exception)
+        catch (Exception error)
         {
             index?.Dispose();
             storeLock.Dispose();
+            if (error is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreException(folder, $"it cannot be opened ({error.Message}). See that its disk has room and that you may write to it, or choose another folder with --store DIR.", error);
+            }
+
             throw;
         }
     }
@@ -117,6 +122,17 @@ public sealed class ResultStore : IAsyncDisposable
     private Task WriteAsync<T>(JournalEntryType type, string id, string run, string kind, T value) =>
         _writer.WriteAsync(new JournalEntry(type, id, run, kind, JsonSerializer.SerializeToElement(value, StoreJson.Line)));
 
-    private static T Parse<T>(string body) =>
-        JsonSerializer.Deserialize<T>(body, StoreJson.Line) ?? throw new InvalidDataException($"Expected a {typeof(T).Name} in the store, found null.");
+    private T Parse<T>(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body, StoreJson.Line) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            string field = JsonFault.Field(error) is { Length: > 0 } path ? $"field '{path}': " : "";
+            throw new StoreException(
+                Folder, $"a record in it cannot be read by this version ({field}{JsonFault.Describe(error, typeof(T), StoreJson.Line).TrimEnd('.')}). Was it written by a newer version, use that one, or another folder (--store DIR).", error);
+        }
+    }
 }

@@ -92,7 +92,7 @@ internal sealed class RunJournal : IDisposable
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}, byte {offset}: not a valid record ({error.Message}). Remove the line; what it held is computed again.", error);
+            throw new InvalidDataException($"{path}, byte {offset}: not a record this version can read: {JsonFault.Describe(error, typeof(JournalEntry), StoreJson.Line)} Was it written by a newer version, use that one, or another folder (--store DIR). Is the line damaged, remove it; what it held is computed again.", error);
         }
     }
 }

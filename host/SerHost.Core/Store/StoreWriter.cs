@@ -14,6 +14,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     private readonly string _runsFolder;
     private readonly ResultIndex _index;
     private readonly Task _task;
+    private StoreException? _broken;
 
     public StoreWriter(string folder, string runsFolder, ResultIndex index)
     {
@@ -39,13 +40,24 @@ internal sealed class StoreWriter : IAsyncDisposable
         await _task;
         foreach (RunJournal journal in _journals.Values)
         {
+            Close(journal);
+        }
+    }
+
+    private void Close(RunJournal journal)
+    {
+        try
+        {
             journal.Dispose();
+        }
+        catch (IOException) when (_broken is not null)
+        {
+            // What cannot be written was told to whoever handed it in.
         }
     }
 
     private async Task WriteAllAsync()
     {
-        StoreException? broken = null;
         while (await _channel.Reader.WaitToReadAsync())
         {
             var batch = new List<Pending>();
@@ -54,16 +66,16 @@ internal sealed class StoreWriter : IAsyncDisposable
                 batch.Add(pending);
             }
 
-            broken ??= TryWrite(batch);
+            _broken ??= TryWrite(batch);
             foreach (Pending pending in batch)
             {
-                if (broken is null)
+                if (_broken is null)
                 {
                     pending.Done.SetResult();
                 }
                 else
                 {
-                    pending.Done.SetException(broken);
+                    pending.Done.SetException(_broken);
                 }
             }
         }
@@ -90,6 +102,10 @@ internal sealed class StoreWriter : IAsyncDisposable
             }
 
             return null;
+        }
+        catch (StoreException error)
+        {
+            return error;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or LiteDB.LiteException)
         {

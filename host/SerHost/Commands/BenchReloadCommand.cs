@@ -15,7 +15,7 @@ internal sealed class BenchReloadCommand : IBenchModule
     public Command Create()
     {
         var command = new Command("reload", "What replacing a plugin while the program runs costs, and what it leaves in memory.") { _folders, _reloads };
-        command.OnRun(context =>
+        command.OnRun((context, cancellation) =>
         {
             string[] folders = context.Get(_folders)!;
             string? missing = folders.FirstOrDefault(folder => !Directory.Exists(folder));
@@ -25,11 +25,11 @@ internal sealed class BenchReloadCommand : IBenchModule
                 throw new RequestException("FOLDER", missing is not null ? $"{missing}: there is no such folder." : $"--reloads is {reloads}; it must be from 1 to 10000.");
             }
 
-            ReloadTiming timing = ReloadBenchmark.Run(folders, reloads);
+            ReloadTiming timing = ReloadBenchmark.Run(folders, reloads, cancellation);
             context.Output.Print(timing, () => context.Output.Line(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{timing.Reloads} reloads, {1000 * timing.MedianSeconds:0} ms each (median); still in memory: {timing.StillInMemory}; managed heap {Mebi(timing.ManagedGrowthBytes)} MiB, process {Mebi(timing.ProcessGrowthBytes)} MiB.")));
-            return timing.StillInMemory == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            return Task.FromResult(timing.StillInMemory == 0 ? ExitCodes.Done : ExitCodes.Failed);
         });
         return command;
     }

@@ -68,7 +68,7 @@ internal sealed class ConceptsCommand : ICommandModule
             context.Output.Note(string.Create(CultureInfo.InvariantCulture, $"and {atlas.Skipped.Count - 5} more clips"));
         }
 
-        return atlas.Skipped.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+        return ExitCodes.Of(atlas.Clips, atlas.Clips + atlas.Skipped.Count);
     }
 
     private sealed class AtlasProgress(ProgressLine line) : IProgress<(int Done, int All)>

@@ -56,7 +56,7 @@ internal sealed class DefectsCommand : ICommandModule
             context.Output.Note(note);
         }
 
-        return report.Failures.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+        return ExitCodes.Of(clips.Count - report.Failures.Count, clips.Count);
     }
 
     private static void Show(Output output, DefectReport report)

@@ -16,7 +16,7 @@ internal static class DeltaView
     {
         if (deltas.Cells.Count == 0)
         {
-            output.Line("No Δf could be computed.");
+            output.Line("No Δf could be computed: no clip has salient segments with measured cues.");
             return;
         }
 
@@ -40,8 +40,9 @@ internal static class DeltaView
             output.Line();
         }
 
-        output.Line("✓ / ✗: as research expects of the emotion, or against it, and at least two standard errors from 0; · within two standard errors. No mark: research is undecided.");
-        output.Line("full: the whole clip; rest: its other segments; matched: segments of like energy and voicing. 'serhost stats' tests all this properly.");
+        output.Line($"✓ / ✗: as research expects of the emotion, or against it, and at least two standard errors from 0; · within two standard errors, or of fewer than {DeltaCell.FewestClips} clips. No mark: research is undecided.");
+        output.Line("full: the whole clip; rest: its other segments; matched: segments of like energy and voicing, where a clip has some. 'serhost stats' tests all this properly.");
+        output.Line("emotion: the clips' own label (the model's decision where there is none). clips: those with a value in at least one cue; pitch, jitter, shimmer and HNR need voice in both places and may rest on fewer.");
     }
 
     /// <summary>Decimals that show the largest value of a column with three digits.</summary>
@@ -70,8 +71,6 @@ internal static class DeltaView
             return " ";
         }
 
-        // NaN for a single clip: one clip shows no direction.
-        bool isClear = Math.Abs(cell.Mean) >= 2 * cell.StandardDeviation / Math.Sqrt(cell.Clips);
-        return !isClear ? "·" : Math.Sign(cell.Mean) == expected ? "✓" : "✗";
+        return !cell.IsClear ? "·" : Math.Sign(cell.Mean) == expected ? "✓" : "✗";
     }
 }

@@ -40,7 +40,7 @@ internal sealed class EvaluateCommand : ICommandModule
 
         context.Output.Print(evaluation, () => Show(context.Output, evaluation));
         SkippedClips.Warn(context.Output, evaluation.Skipped);
-        return evaluation.Skipped.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+        return ExitCodes.Of(evaluation.Clips, evaluation.Clips + evaluation.Skipped.Count);
     }
 
     private static void Show(Output output, ModelEvaluation evaluation)

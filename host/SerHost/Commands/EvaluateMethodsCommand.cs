@@ -64,7 +64,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
             context.Output.Note(note);
         }
 
-        return ExitCodes.Done;
+        return ExitCodes.Of(report.Clips, clips.Count);
     }
 
     private static void Show(Output output, EvaluationReport report)

@@ -49,7 +49,8 @@ internal sealed class ExperimentOptions
             Name = context.Get(_name) ?? experiment.Name,
             Corpus = experiment.Corpus with
             {
-                Path = corpus ?? experiment.Corpus.Path,
+                // In full: an experiment's relative path counts from the folder of its file.
+                Path = corpus is null ? experiment.Corpus.Path : corpus == CorpusChoice.Demo ? corpus : Path.GetFullPath(corpus),
                 Limit = context.Get(_limit) ?? experiment.Corpus.Limit,
                 Labels = labels.Count > 0 ? labels : experiment.Corpus.Labels,
             },

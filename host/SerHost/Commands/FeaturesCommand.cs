@@ -43,7 +43,7 @@ internal sealed class FeaturesCommand : ICommandModule
         File.WriteAllText(indexPath, JsonSerializer.Serialize(index, JsonText.Options) + "\n");
         context.Output.Print(index, () => context.Output.Line($"{path}: {index.Shape[0]} clips × {index.Shape[1]} bands × {index.Shape[2]} frames, listed in {indexPath}."));
         SkippedClips.Warn(context.Output, index.Skipped);
-        return index.Skipped.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+        return ExitCodes.Of(index.Shape[0], index.Shape[0] + index.Skipped.Count);
     }
 
     private static IReadOnlyList<CorpusClip> ClipsOf(string source) =>

@@ -67,7 +67,7 @@ internal sealed class GroundTruthCommand : ICommandModule
             context.Output.Note(note);
         }
 
-        return report.Failures.Count > 0 ? ExitCodes.PartlyFailed : ExitCodes.Done;
+        return ExitCodes.Of(clips.Count - report.Failures.Count, clips.Count);
     }
 
     private static void Show(Output output, LocalisationReport report)

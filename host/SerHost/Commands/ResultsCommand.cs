@@ -80,7 +80,7 @@ internal sealed class ResultsCommand : ICommandModule
         {
             table.Add(
                 run.Id,
-                run.State.ToString().ToLowerInvariant(),
+                run.State == RunState.PartlyFailed ? "partly failed" : run.State.ToString().ToLowerInvariant(),
                 run.Clips.ToString(CultureInfo.InvariantCulture),
                 run.Model,
                 string.Join(", ", run.Experiment.Methods.Select(method => method.Label)),

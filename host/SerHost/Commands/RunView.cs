@@ -14,7 +14,7 @@ internal static class RunView
         Output output = context.Output;
         DeltaTable deltas = context.Session.Results.Deltas(run.Id);
         DeltaView.Show(output, deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
-        Decisions(output, context.Session.Results, rows);
+        Decisions(output, context.Session.Results, run.Model, rows);
         foreach (FailureGroup group in FailureList.Of(rows))
         {
             string who = group.Clips.Count == 1 ? group.Clips[0] : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
@@ -35,16 +35,16 @@ internal static class RunView
         output.Note($"Run {run.Id} in {context.Session.StoreFolder}. 'serhost compare' sets the methods side by side, 'serhost results {run.Id}' shows this again.");
     }
 
-    private static void Decisions(Output output, ResultLibrary library, IReadOnlyList<RunRow> rows)
+    private static void Decisions(Output output, ResultLibrary library, string model, IReadOnlyList<RunRow> rows)
     {
         DecisionCount decisions = DecisionCount.Of(library, rows);
         if (decisions.Judged > 0)
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"The model's decision agrees with the label in {decisions.Right} of {decisions.Judged} clips ({Numbers.Percent((double)decisions.Right / decisions.Judged)})."));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Model {model}: its decision agrees with the label in {decisions.Right} of {decisions.Judged} clips ({Numbers.Percent((double)decisions.Right / decisions.Judged)})."));
         }
         else if (rows.Any(row => row is { Label: not null, Predicted: not null }))
         {
-            output.Line("No clip's label is one of the model's outputs: its decisions cannot be right or wrong here.");
+            output.Line($"Model {model}: no clip's label is one of its outputs, so its decisions cannot be right or wrong here.");
         }
     }
 
@@ -52,6 +52,6 @@ internal static class RunView
     {
         int computed = run.Computed.GetValueOrDefault(ResultKinds.Map), found = run.FromStore.GetValueOrDefault(ResultKinds.Map);
         string failed = run.FailedRows > 0 ? $", {run.FailedRows} failed" : "";
-        return $"{run.Clips} clips × {run.Experiment.Methods.Count} methods in {Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds))}: {computed} maps computed, {found} from the store{failed}.";
+        return $"{Numbers.Of(run.Clips, "clip")} × {Numbers.Of(run.Experiment.Methods.Count, "method")} in {Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds))}: {Numbers.Of(computed, "map")} computed, {found} from the store{failed}.";
     }
 }

@@ -22,6 +22,9 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
         AskTrust = IsAboutTrust || !Output.IsConversation ? null : new TrustPrompt(Output).Ask,
     });
 
+    /// <summary>Whether what was computed so far is in the store.</summary>
+    public bool KeepsResults => _session is { HasStore: true };
+
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 
     public T? Get<T>(Argument<T> argument) => Parsed.GetValue(argument);
@@ -42,7 +45,7 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
             Output.Warn(problem);
         }
 
-        foreach (PluginListing listing in session.Plugins.Listings.Where(listing => listing.State == PluginState.Untrusted))
+        foreach (PluginListing listing in session.Plugins.Listings.Where(listing => listing.State == PluginState.Untrusted && !Output.HasTold(listing.Problem!)))
         {
             Output.Warn($"Plugin '{listing.Id}' was left out: {listing.Problem}");
         }

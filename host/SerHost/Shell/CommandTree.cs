@@ -5,6 +5,9 @@ namespace SerHost.Shell;
 /// <summary>The program's commands.</summary>
 internal static class CommandTree
 {
+    /// <summary>How long a command that was stopped may take to put its things in order before the process ends anyway.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Builds the root command from every <see cref="ICommandModule"/> of this assembly.</summary>
     public static RootCommand Build()
     {
@@ -51,7 +54,7 @@ internal static class CommandTree
         ParseResult parsed = Build().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (string message in parsed.Errors.Select(found => found.Message).Distinct())
+            foreach (string message in parsed.Errors.Select(found => ParseFault.Plain(found.Message)).Distinct())
             {
                 await error.WriteLineAsync(message);
             }
@@ -60,7 +63,7 @@ internal static class CommandTree
             return ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_patience });
     }
 
     private static IEnumerable<string> Path(ParseResult parsed)

@@ -1,5 +1,9 @@
 using SerHost.Core;
+using SerHost.Core.Audio;
+using SerHost.Core.Corpora;
+using SerHost.Core.Expectations;
 using SerHost.Core.Plugins;
+using SerHost.Core.Store;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
@@ -10,21 +14,28 @@ namespace SerHost.Shell;
 /// <summary>The one place where exceptions become a message and an exit code.</summary>
 internal static class ErrorBoundary
 {
-    public static async Task<int> RunAsync(Output output, bool isVerbose, Func<Task<int>> run)
+    /// <summary>Runs something.</summary>
+    /// <param name="output">Told what went wrong.</param>
+    /// <param name="isVerbose">Whether to say where it arose.</param>
+    /// <param name="keepsResults">Whether what was finished before a stop is in the store.</param>
+    /// <param name="run">Gives the exit code.</param>
+    public static async Task<int> RunAsync(Output output, bool isVerbose, Func<bool> keepsResults, Func<Task<int>> run)
     {
         try
         {
             return await run();
         }
-        catch (OperationCanceledException)
-        {
-            output.Error("Cancelled. What was finished is kept; the same command goes on from there.");
-            return ExitCodes.Failed;
-        }
         catch (Exception error)
         {
-            Exception cause = error is AggregateException { InnerExceptions: [{ } only] } ? only : error;
-            output.Error(cause.Message);
+            // Several threads that meet the same fault are one fault.
+            Exception cause = error is AggregateException several && several.Flatten().InnerExceptions is [{ } first, ..] all && all.All(other => other.Message == first.Message) ? first : error;
+            if (cause is OperationCanceledException)
+            {
+                output.Error(keepsResults() ? "Cancelled. What was finished is kept; the same command goes on from there." : "Cancelled.");
+                return ExitCodes.Failed;
+            }
+
+            output.Error(ErrorText.Of(cause));
             if (isVerbose)
             {
                 output.Note(cause.ToString());
@@ -40,5 +51,6 @@ internal static class ErrorBoundary
     }
 
     private static bool IsExpected(Exception error) =>
-        error is RequestException or ParameterException or ModelFormatException or UnsupportedModelException or DeviceFaultException or IOException or InvalidDataException or UnauthorizedAccessException;
+        error is RequestException or ParameterException or CorpusException or AudioFileException or ExpectationException or StoreException or ModelFormatException
+            or UnsupportedModelException or DeviceFaultException or IOException or InvalidDataException or UnauthorizedAccessException;
 }

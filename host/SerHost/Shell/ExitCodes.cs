@@ -7,4 +7,9 @@ internal static class ExitCodes
     public const int Failed = 1;
     public const int Usage = 2;
     public const int PartlyFailed = 3;
+
+    /// <summary>What is said of work on several clips.</summary>
+    /// <param name="done">Clips with a result.</param>
+    /// <param name="all">Clips there were.</param>
+    public static int Of(int done, int all) => done == all ? Done : done == 0 ? Failed : PartlyFailed;
 }

@@ -30,6 +30,9 @@ internal static class Numbers
         return (value < 0 ? "−" : "") + digits;
     }
 
+    /// <summary>So many of something, for example <c>1 clip</c>, <c>12 clips</c>.</summary>
+    public static string Of(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "–";
 

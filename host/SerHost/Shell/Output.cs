@@ -8,6 +8,7 @@ namespace SerHost.Shell;
 internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
 {
     private readonly Lock _gate = new();
+    private readonly List<string> _told = [];
 
     /// <summary>Whether data must be printed as JSON.</summary>
     public bool IsJson { get; } = isJson;
@@ -46,6 +47,15 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
 
     /// <summary>What went wrong.</summary>
     public void Error(string text) => Remark(text, "\e[31m");
+
+    /// <summary>Whether a remark so far says this.</summary>
+    public bool HasTold(string text)
+    {
+        lock (_gate)
+        {
+            return _told.Exists(remark => remark.Contains(text, StringComparison.Ordinal));
+        }
+    }
 
     /// <summary>A table.</summary>
     public void Table(TextTable table)
@@ -96,6 +106,7 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
 
         lock (_gate)
         {
+            _told.Add(text);
             remarks.WriteLine(IsRemarksTerminal && ReferenceEquals(remarks, Console.Error) ? $"{colour}{text}\e[0m" : text);
         }
     }

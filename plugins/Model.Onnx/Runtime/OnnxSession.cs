@@ -36,6 +36,7 @@ internal sealed unsafe class OnnxSession : IDisposable
         byte[] bytes = !isDeclared ? OutputAppender.Append(model.Bytes.Span, logits)
             : MemoryMarshal.TryGetArray(model.Bytes, out ArraySegment<byte> whole) && whole.Array!.Length == whole.Count ? whole.Array
             : model.Bytes.ToArray();
+        RuntimeTelemetry.Off();
         using var options = new SessionOptions
         {
             IntraOpNumThreads = maxThreads,

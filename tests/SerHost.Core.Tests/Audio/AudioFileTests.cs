@@ -7,7 +7,7 @@ namespace SerHost.Core.Tests.Audio;
 
 public sealed class AudioFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

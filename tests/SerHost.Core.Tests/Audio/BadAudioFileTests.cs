@@ -1,10 +1,11 @@
 using SerHost.Core.Audio;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Audio;
 
 public sealed class BadAudioFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

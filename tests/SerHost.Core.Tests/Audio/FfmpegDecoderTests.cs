@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using SerHost.Core.Audio;
 using SerHost.Sdk.Audio;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Audio;
 
 public sealed class FfmpegDecoderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Audio;
 
@@ -42,7 +43,7 @@ internal sealed class WavBytes
         return [.. Encoding.ASCII.GetBytes(Riff), .. BitConverter.GetBytes((uint)content.Length), .. content];
     }
 
-    public string Write(TemporaryFolder folder, string name = "clip.wav")
+    public string Write(ScratchFolder folder, string name = "clip.wav")
     {
         string path = folder.File(name);
         File.WriteAllBytes(path, ToArray());

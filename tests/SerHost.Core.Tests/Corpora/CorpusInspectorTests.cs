@@ -6,7 +6,7 @@ namespace SerHost.Core.Tests.Corpora;
 
 public sealed class CorpusInspectorTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

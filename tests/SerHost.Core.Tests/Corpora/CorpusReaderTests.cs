@@ -7,7 +7,7 @@ namespace SerHost.Core.Tests.Corpora;
 
 public sealed class CorpusReaderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -104,6 +104,30 @@ public sealed class CorpusReaderTests : IDisposable
         Assert.Contains("no such folder", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.File("gone"))).Message, StringComparison.Ordinal);
         Assert.Contains("no recordings", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.Contains("Known: crema-d", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.Path, new CorpusOptions { Kind = "cremad" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_to_folders_are_followed_and_no_recording_is_found_twice()
+    {
+        using var elsewhere = new ScratchFolder();
+        File.Create(elsewhere.File("1002_DFA_SAD_XX.wav")).Dispose();
+        Touch("here/1001_DFA_ANG_XX.wav");
+        Directory.CreateSymbolicLink(_folder.File("here", "up"), _folder.Path);
+        Directory.CreateSymbolicLink(_folder.File("here", "same"), ".");
+        Directory.CreateSymbolicLink(_folder.File("sideways"), _folder.File("here"));
+        Directory.CreateSymbolicLink(_folder.File("there"), elsewhere.Path);
+        Directory.CreateSymbolicLink(_folder.File("there-again"), elsewhere.Path);
+        Directory.CreateSymbolicLink(_folder.File("circle"), _folder.File("circle"));
+        Assert.Equal(["1001_DFA_ANG_XX", "1002_DFA_SAD_XX"], CorpusReader.Open(_folder.Path).Clips.Select(clip => clip.Id));
+    }
+
+    [Fact]
+    public void Recordings_too_deep_are_not_found_and_the_message_says_how_deep_was_looked()
+    {
+        Touch("1/2/3/4/5/6/7/8/9/1001_DFA_ANG_XX.wav");
+        Assert.Contains("up to 8 folders below", Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Touch("1/2/3/4/5/6/7/8/1001_DFA_ANG_XX.wav");
+        Assert.Single(CorpusReader.Open(_folder.Path).Clips);
     }
 
     [Fact]

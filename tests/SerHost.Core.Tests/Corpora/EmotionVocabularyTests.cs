@@ -1,11 +1,11 @@
 using SerHost.Core.Corpora;
-using SerHost.Core.Tests.Audio;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Corpora;
 
 public sealed class EmotionVocabularyTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

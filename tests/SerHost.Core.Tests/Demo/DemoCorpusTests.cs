@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Demo;
-using SerHost.Core.Tests.Audio;
 using SerHost.Sdk.Audio;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Demo;
 
@@ -26,7 +26,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     [Fact]
     public void Open_twice_elsewhere_gives_the_same_bytes()
     {
-        using var second = new TemporaryFolder();
+        using var second = new ScratchFolder();
         Corpus again = DemoCorpus.Open(second.Path, TestContext.Current.CancellationToken);
         string[] Hashes(Corpus corpus) =>
             [.. Directory.GetFiles(corpus.Path).Order(StringComparer.Ordinal).Select(path => Path.GetFileName(path) + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))];
@@ -37,7 +37,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     [Fact]
     public void Open_again_does_not_make_it_again_and_repairs_a_half_made_one()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string half = folder.File($"demo-{DemoCorpus.Version}", "left-over.wav");
         File.WriteAllBytes(half, [1]);
         var options = new CorpusOptions { DemoFolder = folder.Path };
@@ -52,7 +52,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     [Fact]
     public void Open_cancelled_leaves_nothing_behind()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Throws<OperationCanceledException>(() => DemoCorpus.Open(folder.Path, new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -60,7 +60,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     [Fact]
     public void Open_folder_that_cannot_be_written_says_so()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         string file = folder.File("file");
         File.WriteAllBytes(file, []);
         CorpusException error = Assert.Throws<CorpusException>(() => DemoCorpus.Open(file));
@@ -145,7 +145,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     [Fact]
     public void TryRead_without_truth_is_null_and_a_damaged_one_says_so()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Assert.Null(DemoTruth.TryRead(folder.File("x.wav")));
         File.WriteAllText(folder.File("x.truth.json"), "{");
         Assert.Contains("x.truth.json", Assert.Throws<InvalidDataException>(() => DemoTruth.TryRead(folder.File("x.wav"))).Message, StringComparison.Ordinal);
@@ -178,7 +178,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
 
     public sealed class Made : IDisposable
     {
-        private readonly TemporaryFolder _folder = new();
+        private readonly ScratchFolder _folder = new();
 
         public Made() => Corpus = DemoCorpus.Open(_folder.Path);
 

@@ -101,15 +101,37 @@ public class MethodEvaluationTests
             ? ToyModel.Clip(i)
             : new Sdk.Audio.AudioClip("short" + i, ToyModel.Clip(i).Samples[..4000], 8000)))];
         EvaluationSettings settings = Settings with { RegretClips = 6, StabilityClips = 8, MaximumWindowSets = 10, BootstrapDraws = 100 };
-        CostlyClips costly = CostlyClips.Choose(model, clips, settings, default);
-        Assert.Equal([1, 5, 9, 13, 17, 21], costly.Regret.Order());
-        Assert.Equal([0, 4, 8, 12, 16, 20, 24, 28], costly.Stability.Order());
+        var costly = new CostlyClips(clips, settings);
+        bool[] takesRegret = new bool[clips.Length];
+        ClipWork.Run([.. clips.Select(clip => clip.Id)], 4, () => new MemoryStream(), (_, place) => (takesRegret[place] = costly.TakesRegret(place, costly.Order[place] % 2 == 1)).ToString(), null, default);
+        Assert.Equal([1, 5, 9, 13, 17, 21], Clips(place => takesRegret[place]));
+        Assert.Equal([0, 4, 8, 12, 16, 20, 24, 28], Clips(costly.TakesStability));
         EvaluationReport report = MethodEvaluation.Run(model, [model.Truth], clips, settings, 2, null, default);
         EvaluationCell regret = report.Cells.Single(c => c is { MetricId: "window-regret", Fill: "floor" });
         Assert.Equal(6, regret.Clips);
         Assert.True(double.IsFinite(regret.Interval.Low));
         Assert.Equal(8, report.Cells.Single(c => c.MetricId == "max-sensitivity").Clips);
         Assert.Contains("over 6 clips with at most 10 window sets", report.Notes[0], StringComparison.Ordinal);
+
+        IEnumerable<int> Clips(Func<int, bool> takes) => Enumerable.Range(0, clips.Length).Where(takes).Select(place => costly.Order[place]).Order();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Every_clip_is_read_once_and_one_that_cannot_be_read_holds_nobody_up(int threads)
+    {
+        var model = new ToyModel();
+        int[] reads = new int[9];
+        EvaluatedClip[] clips = [.. Enumerable.Range(0, reads.Length).Select(i => new EvaluatedClip("c" + i, "s" + (i / 3), _ =>
+        {
+            Interlocked.Increment(ref reads[i]);
+            return i == 3 ? throw new Core.Audio.AudioFileException("c3.wav", null, "it is broken.") : ToyModel.Clip(i);
+        }))];
+        EvaluationReport report = MethodEvaluation.Run(model, [model.Truth], clips, Settings with { BootstrapDraws = 100 }, threads, null, default);
+        Assert.All(reads, read => Assert.Equal(1, read));
+        Assert.Equal(8, report.Clips);
+        Assert.Contains(report.Notes, note => note.StartsWith("Left out: c3: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SerHost.Core.Expectations;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Expectations;
 
@@ -57,7 +58,8 @@ public class ExpectationTableTests
     [InlineData("""{"name":""", "not a valid table")]
     public void Bad_table_is_refused_with_file_and_field(string json, string expected)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("serhost-").FullName, "table.json");
+        using var folder = new ScratchFolder();
+        string path = folder.File("table.json");
         File.WriteAllText(path, json);
         string message = Assert.Throws<ExpectationException>(() => ExpectationTable.Load(path)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
@@ -67,7 +69,8 @@ public class ExpectationTableTests
     [Fact]
     public void User_table_replaces_the_shipped_one()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("serhost-").FullName, "mine.json");
+        using var folder = new ScratchFolder();
+        string path = folder.File("mine.json");
         File.WriteAllText(path, """
             {"name":"mine","sources":{"me":"Me (2020)."},"aliases":{"wut":"angry"},
              "cells":[{"emotion":"angry","cue":"loudness","direction":"down","confidence":"low","sources":["me"]}]}

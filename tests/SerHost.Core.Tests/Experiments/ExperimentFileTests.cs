@@ -49,13 +49,21 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "methods": ["a"], "sead": 3 }""", "sead")]
-    [InlineData("""{ "methods": ["a"], "seed": "three" }""", "seed")]
+    [InlineData("""{ "methods": ["a"], "sead": 3 }""", "field 'sead', line 1: there is no such field. Did you mean 'seed'?")]
+    [InlineData("""{ "methods": ["a"], "segments": { "cuont": 3 } }""", "field 'segments.cuont', line 1: there is no such field. Did you mean 'count'?")]
+    [InlineData("""{ "methods": ["a"], "seed": "three" }""", "field 'seed', line 1: expected a whole number of 0 or more.")]
+    [InlineData("""{ "methods": ["a"], "segments": { "threshold": "mode" } }""", "expected one of none, mean, median.")]
+    [InlineData("""{ "methods": ["a"], "corpus": null }""", "field 'corpus', line 1: it must not be null")]
+    [InlineData("""{ "methods": null }""", "field 'methods', line 1: it must not be null")]
+    [InlineData("""{ "methods": [null] }""", "a method has no id")]
+    [InlineData("""{ "methods": [{ "id": "a", "params": {} }] }""", "field 'methods[0]', line 1: 'params': there is no such field. Known: id, name, parameters.")]
+    [InlineData("""{ "methods": [{ "id": "a", "parameters": { "fill": 3 } }] }""", "'parameters.fill': expected a text in quotes.")]
+    [InlineData("""[1]""", "expected an object in braces.")]
     [InlineData("""{ "methods": [] }""", "methods")]
     [InlineData("""{ "methods": ["a", "a"] }""", "'a' is there twice")]
     [InlineData("""{ "methods": ["a"], "corpus": { "limit": 0 } }""", "corpus.limit")]
     [InlineData("""{ "methods": ["a"], "baselines": ["ful"] }""", "'ful'")]
-    [InlineData("""{ "methods": ["a"], "segments": { "count": 0 } }""", "Count")]
+    [InlineData("""{ "methods": ["a"], "segments": { "count": 0 } }""", "field 'segments.count'")]
     [InlineData("""{ "methods": ["a" """, "line 1")]
     public void Wrong_file_is_refused_with_file_and_field(string text, string named)
     {
@@ -63,6 +71,7 @@ public sealed class ExperimentFileTests : IDisposable
         RequestException error = Assert.Throws<RequestException>(() => ExperimentFile.Read(_folder.File("e.json")));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.Contains("e.json", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotMatch("System\\.|SerHost\\.|Path: |Parameter '", error.Message.Replace(_folder.Path, "", StringComparison.Ordinal));
     }
 
     [Theory]

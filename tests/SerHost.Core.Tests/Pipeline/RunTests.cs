@@ -28,6 +28,44 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Clips_with_fewer_segments_than_asked_for_are_told_in_the_notes()
+    {
+        string corpus = TestCorpus.Make(_folder, 2);
+        TestCorpus.WriteNoise(Path.Combine(corpus, "1009_IEO_ANG_XX.wav"), 0.5, seed: 9, seconds: 0.1);
+        await using HostSession session = Open();
+        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        string note = Assert.Single(report.Summary.Notes, note => note.Contains("salient segments", StringComparison.Ordinal));
+        int few = report.Rows.Where(row => row.Method == report.Rows[0].Method).Count(row => session.Results.Contrast(row)!.Selection.Segments.Count < 4);
+        Assert.Contains($"{report.Rows[0].Method} in {few} of 3 clips", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recordings_cut_off_or_silent_are_told_in_the_notes()
+    {
+        string corpus = TestCorpus.Make(_folder, 2);
+        string cut = Path.Combine(corpus, "1001_IEO_ANG_XX.wav");
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..20_000]);
+        await using HostSession session = Open();
+        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        Assert.Equal(RunState.Done, report.Summary.State);
+        Assert.StartsWith("Recording 1001_IEO_ANG_XX: ", Assert.Single(report.Summary.Notes, note => note.StartsWith("Recording", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_and_parameters_nobody_has_are_refused_before_anything_is_run()
+    {
+        Experiment experiment = Experiment(TestCorpus.Make(_folder, 2));
+        await using HostSession session = Open();
+        RequestException target = await Assert.ThrowsAsync<RequestException>(() => session.RunAsync(experiment with { Target = "angri" }, null, TestContext.Current.CancellationToken));
+        Assert.Contains("Did you mean 'angry'?", target.Message, StringComparison.Ordinal);
+        MethodChoice wrong = WithFill("-80");
+        wrong = wrong with { Parameters = new SortedDictionary<string, string> { ["fil"] = "-80" } };
+        ParameterException parameter = await Assert.ThrowsAsync<ParameterException>(() => session.RunAsync(experiment with { Methods = [wrong] }, null, TestContext.Current.CancellationToken));
+        Assert.Contains($"Method '{wrong.Label}' has no parameter 'fil'. Did you mean 'fill'?", parameter.Message, StringComparison.Ordinal);
+        Assert.Empty(session.Results.Runs());
+    }
+
+    [Fact]
     public async Task Second_run_computes_nothing_and_gives_the_same()
     {
         Experiment experiment = Experiment(TestCorpus.Make(_folder, 6));

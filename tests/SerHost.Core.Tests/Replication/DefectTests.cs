@@ -9,6 +9,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Replication;
 
@@ -77,10 +78,10 @@ public class DefectTests
     [Fact]
     public void Study_leaves_ours_unmoved_and_moves_with_the_fill()
     {
-        string folder = Directory.CreateTempSubdirectory("serhost-").FullName;
+        using var folder = new ScratchFolder();
         CorpusClip[] clips = [.. Enumerable.Range(0, 6).Select(i =>
         {
-            string path = Path.Combine(folder, $"c{i}.wav");
+            string path = folder.File($"c{i}.wav");
             AudioFile.WriteWav(path, ToyModel.Clip(i));
             return new CorpusClip($"c{i}", path, i % 2 == 0 ? "angry" : "sad", $"s{i}", null, null);
         })];
@@ -95,7 +96,6 @@ public class DefectTests
         Assert.True(fill.SharedTime < 0.99 && fill.Shift > 0.2, $"{fill}");
         DefectRow unvoiced = report.Rows.Single(r => r.Variant == "D7");
         Assert.Equal(1, unvoiced.SharedTime, 1e-9);
-        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Level of 10 ms steps; pitch never defined.</summary>

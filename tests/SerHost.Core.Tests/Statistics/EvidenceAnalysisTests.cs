@@ -1,6 +1,8 @@
 using SerHost.Core.CueContrasts;
+using SerHost.Core.Expectations;
 using SerHost.Core.Statistics;
 using SerHost.Core.Tests.CueContrasts;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Statistics;
 
@@ -32,6 +34,23 @@ public class EvidenceAnalysisTests
         }
 
         return [.. rows];
+    }
+
+    [Fact]
+    public void Names_in_a_users_table_that_nothing_bears_are_told_with_what_was_probably_meant()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder.File("mine.json"), """
+            {"name":"mine","sources":{"me":"Me (2020)."},
+             "cells":[{"emotion":"angri","cue":"loudness","direction":"up","confidence":"low","sources":["me"]},
+                      {"emotion":"surprise","cue":"loudnes","direction":"up","confidence":"low","sources":["me"]}]}
+            """);
+        EvidenceRow[] rows = Rows(1, (_, order, _) => order[..3]);
+        IReadOnlyList<string> notes = EvidenceAnalysis.Analyse(rows, Quick with { Expectations = ExpectationTable.Load(folder.File("mine.json")) }).Notes;
+        Assert.Equal(2, notes.Count);
+        Assert.Contains("emotion 'angri' that no clip has. Did you mean 'angry'?", notes[0], StringComparison.Ordinal);
+        Assert.Contains("cue 'loudnes' that was not measured. Did you mean 'loudness'?", notes[1], StringComparison.Ordinal);
+        Assert.Empty(EvidenceAnalysis.Analyse(rows, Quick).Notes);
     }
 
     [Fact]

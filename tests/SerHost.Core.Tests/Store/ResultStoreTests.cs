@@ -120,6 +120,52 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_disk_is_told_as_such_and_loses_nothing_that_was_there()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Needs a device that is always full (/dev/full).");
+        await WriteAsync("a", 200);
+        string log = _folder.File("index-log.db");
+        File.Delete(log);
+        File.CreateSymbolicLink(log, "/dev/full");
+        StoreException error = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await using ResultStore full = ResultStore.Open(_folder.Path);
+            await full.AddAsync("b", "map", "new", new Note("new", 1)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            _ = full.Runs<Note>();
+        });
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("--store", error.Message, StringComparison.Ordinal);
+        File.Delete(log);
+        await using ResultStore later = ResultStore.Open(_folder.Path);
+        Assert.InRange(later.Count, 200, 201);
+    }
+
+    [Theory]
+    [InlineData("\"type\":\"run\"", "\"type\":\"forecast\"", "expected one of ")]
+    [InlineData("\"value\":2", "\"value\":\"two\"", "field 'value': expected a number")]
+    public async Task Record_of_a_newer_version_is_refused_with_the_cure_and_stays_where_it_is(string from, string to, string expected)
+    {
+        await using (ResultStore store = ResultStore.Open(_folder.Path))
+        {
+            await store.SetRunAsync("a", new Note("begun", 2));
+        }
+
+        string journal = _folder.File("runs", "a", "journal.jsonl");
+        string newer = File.ReadAllText(journal).Replace(from, to, StringComparison.Ordinal);
+        File.WriteAllText(journal, newer);
+        File.Delete(_folder.File("index.db"));
+        Exception error = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using ResultStore store = ResultStore.Open(_folder.Path);
+            _ = store.Runs<Note>();
+        });
+        Assert.True(error is StoreException or InvalidDataException, error.ToString());
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version, use that one, or another folder (--store DIR)", error.Message, StringComparison.Ordinal);
+        Assert.Equal(newer, File.ReadAllText(journal));
+    }
+
+    [Fact]
     public async Task Many_threads_write_and_read_at_once_without_loss()
     {
         await using (ResultStore store = ResultStore.Open(_folder.Path))

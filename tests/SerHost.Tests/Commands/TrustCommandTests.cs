@@ -40,6 +40,33 @@ public sealed class TrustCommandTests : IDisposable
     }
 
     [Fact]
+    public void Untrusted_plugin_that_a_run_names_is_reported_once()
+    {
+        SerhostProgram.Outcome outcome = _serhost.Run("run", "--limit", "1", "--methods", "fixture-dice", "--plugins", _plugins);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("There is no method 'fixture-dice'", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(Occurrences(outcome.Error, "serhost plugins trust fixture-good"));
+    }
+
+    [Fact]
+    public void Untrusted_plugin_in_a_stronger_folder_waits_and_a_run_says_once_which_one_it_used()
+    {
+        string used = _folder.Copy(FixturePlugins.Folder("Good"), Path.Combine("data", "serhost", "plugins", "good"));
+        Assert.Equal(0, _serhost.Run("plugins", "trust", "fixture-good").ExitCode);
+        File.WriteAllText(Path.Combine(_plugins, "good", "more.txt"), "other files");
+
+        SerhostProgram.Outcome list = _serhost.Run("plugins", "--plugins", _plugins);
+        Assert.Contains($"until you trust it the one in {used} is used: serhost plugins trust fixture-good --plugins {_plugins}", list.Output, StringComparison.Ordinal);
+        SerhostProgram.Outcome run = _serhost.Run("run", "--limit", "1", "--methods", "fixture-dice", "--plugins", _plugins);
+        Assert.True(run.ExitCode == 0, run.Error);
+        string note = $"Plugin 'fixture-good' in {Path.Combine(_plugins, "good")} was left out: it is new here, and until you trust it the one in {used} is used";
+        Assert.Single(Occurrences(run.Error, note));
+        Assert.Single(Occurrences(run.Error, "serhost plugins trust"));
+        SerhostProgram.Outcome stored = _serhost.Run("run", "--limit", "1", "--methods", "fixture-dice", "--plugins", _plugins, "--json");
+        Assert.Contains(stored.Json.GetProperty("summary").GetProperty("notes").EnumerateArray(), told => told.GetString()!.StartsWith(note, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Ignored_plugin_is_not_mentioned_and_comes_back_when_asked_for()
     {
         Assert.Equal(0, _serhost.Run("plugins", "ignore", "fixture-good", "--plugins", _plugins).ExitCode);
@@ -67,6 +94,9 @@ public sealed class TrustCommandTests : IDisposable
         Assert.InRange(outcome.Json.GetProperty("managedGrowthBytes").GetInt64(), long.MinValue, 1 << 20);
         Assert.InRange(outcome.Json.GetProperty("processGrowthBytes").GetInt64(), long.MinValue, 10_000_000);
     }
+
+    private static IEnumerable<int> Occurrences(string text, string part) =>
+        Enumerable.Range(0, text.Length).Where(at => string.CompareOrdinal(text, at, part, 0, part.Length) == 0);
 
     private string? Trust() => _serhost.Run("plugins", "--plugins", _plugins, "--json").Json.EnumerateArray()
         .Single(row => row.GetProperty("id").GetString() == "fixture-good").GetProperty("trust").GetString();

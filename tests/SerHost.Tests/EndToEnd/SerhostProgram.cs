@@ -16,6 +16,12 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
         public JsonElement Json => JsonDocument.Parse(Output).RootElement;
     }
 
+    /// <summary>The program's folder for temporary files.</summary>
+    public string Temporary => folder.File("tmp");
+
+    /// <summary>Where the user's programs may keep what they can make again.</summary>
+    public string Cache => folder.File("cache");
+
     /// <summary>Runs it to its end.</summary>
     public Outcome Run(params string[] arguments)
     {
@@ -41,6 +47,9 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
         start.Environment["LOCALAPPDATA"] = folder.File("data");
         start.Environment["SERHOST_PLUGINS"] = withFixtures ? FixturePlugins.Folder("Good") : "";
         start.Environment.Remove("SERHOST_MODELS");
+        // What the runtime leaves behind where a test kills the program goes with the test's folder.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Temporary).FullName;
+        start.Environment["XDG_CACHE_HOME"] = Directory.CreateDirectory(Cache).FullName;
         return Process.Start(start)!;
     }
 }

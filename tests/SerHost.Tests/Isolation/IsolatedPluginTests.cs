@@ -56,6 +56,31 @@ public sealed class IsolatedPluginTests
     }
 
     [Fact]
+    public void Replaced_plugin_answers_from_a_new_process_while_open_sessions_keep_theirs()
+    {
+        using var folder = new ScratchFolder();
+        folder.Copy(FixturePlugins.Folder("ReloadOne"), Path.Combine("plugins", "mine"));
+        using PluginHost host = Trusting.Discover([folder.File("plugins"), FixturePlugins.Folder("Good")], Limit, Settings(["fixture-reload"]));
+        using IModel model = Model(host);
+        using (IAttributionSession old = Prepare(host, model, "fixture-reload"))
+        {
+            Assert.Equal(1, Ask(old));
+            Directory.Move(folder.File("plugins", "mine"), folder.File("old"));
+            folder.Copy(FixturePlugins.Folder("ReloadTwo"), Path.Combine("plugins", "mine"));
+            Assert.Equal(["fixture-reload"], host.Rescan());
+            using IAttributionSession replaced = Prepare(host, model, "fixture-reload");
+            Assert.Equal((2, 1), (Ask(replaced), Ask(old)));
+        }
+
+        PluginListing listing = host.Listings.Single(found => found.Id == "fixture-reload");
+        Assert.Equal((PluginState.Loaded, true, null), (listing.State, listing.IsIsolated, listing.Update));
+        Assert.True(SpinWait.SpinUntil(() => host.Listings.All(found => found.OldVersions.Count == 0), TimeSpan.FromSeconds(30)));
+
+        float Ask(IAttributionSession session) =>
+            session.Explain([new AttributionRequest(model.Prepare(Clip()), 0)], null, TestContext.Current.CancellationToken)[0].Values.Span[0];
+    }
+
+    [Fact]
     public void Declared_exception_of_an_isolated_model_comes_through_as_it_is()
     {
         using PluginHost host = Open(["fixture-good"], "Good");
@@ -126,10 +151,14 @@ public sealed class IsolatedPluginTests
     private static RelevanceMap Explain(PluginHost host, string id, params (string Id, string Value)[] parameters)
     {
         using IModel model = Model(host);
-        IAttributionMethod method = host.Method(id);
-        ParameterValues values = ParameterValues.Parse(method.Descriptor.Parameters, parameters.ToDictionary(pair => pair.Id, pair => pair.Value));
-        using IAttributionSession session = method.Prepare(new AttributionSetup(model, values));
+        using IAttributionSession session = Prepare(host, model, id, parameters);
         return session.Explain([new AttributionRequest(model.Prepare(Clip()), 0)], null, TestContext.Current.CancellationToken)[0];
+    }
+
+    private static IAttributionSession Prepare(PluginHost host, IModel model, string id, params (string Id, string Value)[] parameters)
+    {
+        IAttributionMethod method = host.Method(id);
+        return method.Prepare(new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, parameters.ToDictionary(pair => pair.Id, pair => pair.Value))));
     }
 
     private static int[] Bits(ReadOnlyMemory<float> values) => [.. values.ToArray().Select(BitConverter.SingleToInt32Bits)];

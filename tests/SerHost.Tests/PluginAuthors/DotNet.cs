@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Tests.PluginAuthors;
 
@@ -17,6 +18,7 @@ internal static class DotNet
     /// <summary>Runs it in a folder.</summary>
     public static (int ExitCode, string Output) Try(string folder, params string[] arguments)
     {
+        using var temporary = new ScratchFolder();
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Servers that outlive the command would keep its output open.
@@ -24,6 +26,7 @@ internal static class DotNet
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["TMPDIR"] = temporary.Path; // the command leaves empty folders behind
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         foreach (string inherited in new[] { "MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath", "MSBuildLoadMicrosoftTargetsReadOnly" })
         {

@@ -120,21 +120,6 @@ public sealed class PluginsPageTests : IDisposable
         Assert.Contains("a timer (System.Threading.Timer)", screen.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Replaced_plugin_in_a_process_of_its_own_is_served_by_a_new_process()
-    {
-        Put("One");
-        using HostSessionScope scope = Open(TrustSettings.All, isolate: Id);
-        scope.Session.Plugins.LoadAll();
-        string before = scope.Session.Plugins.Method(Id).Descriptor.Version;
-        Put("Two");
-        scope.Session.Plugins.Rescan();
-        PluginListing listing = scope.Session.Plugins.Listings.Single(found => found.Id == Id);
-        Assert.Equal((PluginState.Loaded, true, null), (listing.State, listing.IsIsolated, listing.Update));
-        Assert.NotEqual(before, scope.Session.Plugins.Method(Id).Descriptor.Version);
-        Assert.True(SpinWait.SpinUntil(() => scope.Session.Plugins.Listings.All(found => found.OldVersions.Count == 0), TimeSpan.FromSeconds(30)));
-    }
-
     private string Plugins => _folder.File("plugins");
 
     private void Put(string build)
@@ -148,15 +133,14 @@ public sealed class PluginsPageTests : IDisposable
 
     private static string Row(OffScreen screen) => screen.Text.Split('\n').FirstOrDefault(line => line.StartsWith(" " + Id, StringComparison.Ordinal)) ?? "";
 
-    private HostSessionScope Open(string? trust = null, string? isolate = null) => new(
+    private HostSessionScope Open(string? trust = null) => new(
         HostSession.Open(new HostOptions
         {
             PluginFolders = [Plugins],
             StoreFolder = _folder.File("store"),
             DataFolder = _folder.File("data"),
-            ProgramFolder = isolate is null ? _folder.File("program") : FixturePlugins.ProgramFolder,
+            ProgramFolder = _folder.File("program"),
             Trust = trust is null ? [] : [trust],
-            Isolate = isolate is null ? [] : [isolate],
         }),
         Directory.CreateDirectory(_folder.File("clips")).FullName);
 

@@ -55,11 +55,13 @@ internal sealed class TrustBook
     }
 
     /// <summary>Whether the user wants a plugin left out and not asked about.</summary>
-    public bool Ignores(string id)
+    /// <param name="id">The plugin.</param>
+    /// <param name="hash">Files of it; null for whatever has the id.</param>
+    public bool Ignores(string id, string? hash = null)
     {
         lock (_gate)
         {
-            return _page.Ignored.Contains(id);
+            return _page.Ignored.Contains(Ignored(id, hash));
         }
     }
 
@@ -73,21 +75,45 @@ internal sealed class TrustBook
     /// <exception cref="IOException">The file cannot be written.</exception>
     public bool Forget(string id)
     {
-        if (Find(id) is null && !Ignores(id))
+        if (Find(id) is null && !IgnoresAny(id))
         {
             return false;
         }
 
-        Change(page => new Page([.. page.Trusted.Where(plugin => plugin.Id != id)], [.. page.Ignored.Where(other => other != id)]));
+        Change(page => new Page([.. page.Trusted.Where(plugin => plugin.Id != id)], WithoutIgnored(page, id)));
         return true;
     }
 
-    /// <summary>Leaves a plugin out, or no longer.</summary>
+    /// <summary>Leaves a plugin out.</summary>
+    /// <param name="id">The plugin.</param>
+    /// <param name="hash">Only files with this hash; null for whatever has the id.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Ignore(string id, bool isIgnored) => Change(page => page with
+    public void Ignore(string id, string? hash = null) => Change(page => page with { Ignored = [.. page.Ignored.Append(Ignored(id, hash)).Order(StringComparer.Ordinal)] });
+
+    /// <summary>Leaves a plugin, whatever its files are, out no longer.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Unignore(string id)
     {
-        Ignored = [.. page.Ignored.Where(other => other != id).Concat(isIgnored ? [id] : []).Order(StringComparer.Ordinal)],
-    });
+        if (IgnoresAny(id))
+        {
+            Change(page => page with { Ignored = WithoutIgnored(page, id) });
+        }
+    }
+
+    private bool IgnoresAny(string id)
+    {
+        lock (_gate)
+        {
+            return _page.Ignored.Any(ignored => Concerns(ignored, id));
+        }
+    }
+
+    /// <summary>How it is written that a plugin, or certain files of it, are left out.</summary>
+    private static string Ignored(string id, string? hash) => hash is null ? id : $"{id} {hash}";
+
+    private static bool Concerns(string ignored, string id) => ignored == id || ignored.StartsWith(id + " ", StringComparison.Ordinal);
+
+    private static IReadOnlyList<string> WithoutIgnored(Page page, string id) => [.. page.Ignored.Where(ignored => !Concerns(ignored, id))];
 
     private void Change(Func<Page, Page> change)
     {

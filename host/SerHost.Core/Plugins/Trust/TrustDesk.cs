@@ -26,8 +26,8 @@ internal sealed class TrustDesk(TrustSettings settings)
     /// <summary>Reads the user's decisions again if another program has written some.</summary>
     public void Reread() => _book.Value.Reread();
 
-    /// <summary>Whether the user wants a plugin left out.</summary>
-    public bool Ignores(string id) => _book.Value.Ignores(id);
+    /// <summary>Whether the user wants a plugin, or these files of it, left out.</summary>
+    public bool Ignores(string id, string? hash) => _book.Value.Ignores(id) || (hash is not null && _book.Value.Ignores(id, hash));
 
     /// <summary>Judges a folder as it is now. Runs nothing and asks nobody.</summary>
     /// <param name="id">Id of the plugin in it.</param>
@@ -63,15 +63,21 @@ internal sealed class TrustDesk(TrustSettings settings)
         return verdict;
     }
 
-    /// <summary>Leaves a plugin out from now on, or no longer.</summary>
+    /// <summary>Leaves a plugin out from now on.</summary>
+    /// <param name="id">The plugin.</param>
+    /// <param name="hash">Only files with this hash; null for whatever has the id.</param>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public void Ignore(string id, bool isIgnored)
+    public void Ignore(string id, string? hash = null)
     {
-        if (_book.Value.Ignores(id) != isIgnored)
+        if (!Ignores(id, hash))
         {
-            _book.Value.Ignore(id, isIgnored);
+            _book.Value.Ignore(id, hash);
         }
     }
+
+    /// <summary>Takes a plugin in again.</summary>
+    /// <exception cref="IOException">The decision cannot be written.</exception>
+    public void Unignore(string id) => _book.Value.Unignore(id);
 
     /// <summary>Forgets what was decided about a plugin.</summary>
     /// <returns>Whether anything was.</returns>
@@ -93,7 +99,10 @@ internal sealed class TrustDesk(TrustSettings settings)
         TrustedPlugin? known = _book.Value.Find(id);
         string state = content.State();
         string hash = known is { State: not null } && known.State == state ? known.Hash : content.Hash();
-        PluginTrust trust = known is null ? PluginTrust.New : known.Hash == hash ? PluginTrust.Trusted : PluginTrust.Changed;
+        PluginTrust trust = known is null ? PluginTrust.New
+            : known.Hash == hash ? PluginTrust.Trusted
+            : known.Folder != folder && Directory.Exists(known.Folder) ? PluginTrust.New
+            : PluginTrust.Changed;
         var verdict = new TrustVerdict(trust, hash, content.Files.Count);
         if (!verdict.IsRunnable && settings.Covers(id))
         {

@@ -10,10 +10,13 @@ namespace SerHost.Core.Plugins.Trust;
 /// <param name="IsChanged">Whether other files of it were trusted before.</param>
 public sealed record TrustQuestion(string Id, string Name, string Version, string Folder, string Hash, int Files, bool IsChanged)
 {
+    /// <summary>Folder of the plugin with the same id that is used until this one is trusted, and then no more; null where there is none.</summary>
+    public string? UsedInstead { get; init; }
+
     /// <summary>The question as a text of several lines.</summary>
     public string Text =>
         $"""
-        Plugin '{Id}' ({Name} {Version}) {(IsChanged ? "has changed since you trusted it" : "is new here")}.
+        Plugin '{Id}' ({Name} {Version}) {(IsChanged ? "has changed since you trusted it" : "is new here")}.{(UsedInstead is null ? "" : $" Trusted, it takes the place of the one in {UsedInstead}.")}
         Folder: {Folder} ({Files} files)
         Hash:   {Hash}
         A plugin is a program: it can do whatever you can do on this machine.

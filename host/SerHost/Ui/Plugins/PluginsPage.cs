@@ -259,7 +259,7 @@ internal sealed class PluginsPage : Page
                 Decide($"trusting {id}", plugins => plugins.Trust(dialog.Question), id);
                 break;
             case TrustAnswer.Never:
-                Decide($"leaving {id} out", plugins => plugins.Ignore(id, isIgnored: true), id);
+                Decide($"leaving {id} out", plugins => plugins.Answer(dialog.Question, TrustAnswer.Never), id);
                 break;
         }
     }

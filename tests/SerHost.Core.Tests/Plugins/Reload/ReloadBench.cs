@@ -18,9 +18,7 @@ internal sealed class ReloadBench : IDisposable
     {
         Directory.CreateDirectory(Plugins);
         Put(build);
-        Host = PluginHost.Discover(
-            [Plugins, FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30), null,
-            new TrustSettings { Plugins = trustsAll ? [TrustSettings.All] : ["fixture-good"], DataFolder = Data });
+        Host = Open(trustsAll ? TrustSettings.All : "fixture-good");
         IModelProvider provider = Host.ModelProviders[0];
         Model = provider.Open(provider.Find([])[0], new ModelOptions());
     }
@@ -37,10 +35,14 @@ internal sealed class ReloadBench : IDisposable
 
     public PluginListing Listing => Host.Listings.Single(listing => listing.Id == Id);
 
+    /// <summary>Another host on the same folders, as of a later start.</summary>
+    public PluginHost Open(string trusted = "fixture-good", Func<TrustQuestion, TrustAnswer>? ask = null) => PluginHost.Discover(
+        [Plugins, FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30), null, new TrustSettings { Plugins = [trusted], DataFolder = Data, Ask = ask });
+
     /// <summary>Overwrites the plugin's files with another build's.</summary>
-    public void Put(string build)
+    public void Put(string build, string folder = "mine")
     {
-        string target = Directory.CreateDirectory(Path.Combine(Plugins, "mine")).FullName;
+        string target = Directory.CreateDirectory(Path.Combine(Plugins, folder)).FullName;
         foreach (string file in Directory.EnumerateFiles(FixturePlugins.Folder("Reload" + build)))
         {
             System.IO.File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
@@ -65,9 +67,12 @@ internal sealed class ReloadBench : IDisposable
         session.Explain([new AttributionRequest(Model.Prepare(new AudioClip("c", new float[16000], 8000)), 0)], progress, CancellationToken.None)[0].Values.Span[0];
 
     /// <summary>Which build answers new work.</summary>
-    public float Ask()
+    public float Ask() => Ask(Host);
+
+    /// <summary>Which build answers new work of a host.</summary>
+    public float Ask(PluginHost host)
     {
-        using IAttributionSession session = Prepare();
+        using IAttributionSession session = Prepare(host.Method(Id));
         return Ask(session);
     }
 
