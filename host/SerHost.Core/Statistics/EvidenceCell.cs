@@ -42,6 +42,9 @@ public sealed record EvidenceCell(
     double PlausibleShare,
     double ChanceShare)
 {
+    /// <summary>The <see cref="Verdict"/> of a clear Δf in the direction that research expects, and of one in the other.</summary>
+    public const string AsExpected = "as expected", AgainstExpectation = "against expectation";
+
     /// <summary>Smallest p that sign flips of this many speakers can give: with two speakers nothing can fall below 0.5.</summary>
     public double SmallestPossibleP => Math.Pow(2, 1 - Math.Min(Speakers, 60));
 
@@ -50,5 +53,5 @@ public sealed record EvidenceCell(
         Utterances < 5 ? "too few utterances"
         : Expected.Sign == 0 ? "nothing expected"
         : !(AdjustedP < 0.05) ? "no evidence"
-        : Math.Sign(MeanDelta) == Expected.Sign ? "as expected" : "against expectation";
+        : Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation;
 }

@@ -25,7 +25,7 @@ internal static class DeltaView
         int[] decimals = [.. cues.Select(cue => Decimals(deltas.Cells.Where(cell => cell.Cue == cue && baselines.Contains(cell.Baseline))))];
         foreach (string method in deltas.Methods)
         {
-            var table = new TextTable(["emotion", "salient −", ">clips", .. cues.Select(cue => ">" + cue)]) { Title = $"Δf where {method} says the decision was made (mean over clips)" };
+            var table = new TextTable(["emotion", "salient −", ">clips", .. cues.Select(cue => ">" + cue)]) { Title = $"Δf in the segments that {method} marks as most relevant (mean over clips)" };
             foreach (string label in deltas.Labels)
             {
                 foreach (CueBaseline baseline in baselines)

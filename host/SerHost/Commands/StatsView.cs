@@ -49,7 +49,7 @@ internal static class StatsView
     {
         var table = new TextTable("emotion", "cue", "salient −", ">clips", ">mean Δf", ">95 %", ">r", ">p", ">δ", "expected", ">as expected", ">by chance", "verdict")
         {
-            Title = $"Δf where {method} says the decision was made",
+            Title = $"Δf in the segments that {method} marks as most relevant",
         };
         foreach (EvidenceCell cell in cells.OrderBy(c => c.Emotion, StringComparer.Ordinal).ThenBy(c => Array.IndexOf(MainCues, c.CueId)).ThenBy(c => c.Baseline))
         {

@@ -53,6 +53,30 @@ public sealed class NewUserTests(UiFixture fixture) : IClassFixture<UiFixture>
     }
 
     [Fact]
+    public void Statistics_are_of_the_open_corpus_only()
+    {
+        using var folder = new ScratchFolder();
+        UiFixture.WriteNoise(folder.File("2001_IEO_ANG_XX.wav"), 0.5, seed: 1, seconds: 0.5);
+        using OffScreen screen = fixture.Open("Statistics", 120, 40);
+        Assert.Contains("angry", screen.Text, StringComparison.Ordinal);
+        screen.Window.State.OpenCorpus(folder.Path);
+        screen.Settle();
+        Assert.Contains("This corpus has no run yet: start one (F4).", screen.Text, StringComparison.Ordinal);
+        screen.Window.State.OpenCorpus(fixture.Corpus + Path.DirectorySeparatorChar); // the same folder in other words
+        screen.Settle();
+        Assert.Contains("angry", screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Statistics_of_a_few_clips_mark_no_direction()
+    {
+        using OffScreen screen = fixture.Open("Statistics", 120, 40);
+        Assert.Contains("·", screen.Text, StringComparison.Ordinal); // two clips an emotion: no evidence
+        Assert.DoesNotContain("✓", screen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("✗", screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_form_names_the_chosen_methods_also_where_their_lines_are_out_of_sight()
     {
         using OffScreen screen = fixture.Open("Run", 80, 24);

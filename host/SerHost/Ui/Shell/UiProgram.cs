@@ -102,7 +102,6 @@ internal static class UiProgram
         var state = new UiState(session, app, place) { Display = display ?? Display.Default };
         var window = new MainWindow(state, CreatePages(state));
         state.OpenCorpus(place.Corpus);
-        state.OpenRun(null);
         return window;
     }
 

@@ -159,29 +159,37 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Show("Corpus");
     }
 
-    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
-    public void OpenCorpus(string source) => InBackground("opening", _ => CorpusReader.Open(source), corpus =>
+    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>, with the newest results of it.</summary>
+    public void OpenCorpus(string source) => InBackground("opening", _ =>
     {
+        Core.Corpora.Corpus corpus = CorpusReader.Open(source);
+        return (Corpus: corpus, Newest: CorpusResults.Newest(Session.Results, corpus, source));
+    }, found =>
+    {
+        Core.Corpora.Corpus corpus = found.Corpus;
         Corpus = corpus;
         Place.Corpus = source;
         Undo.Clear();
-        CorpusClip? clip = corpus.Clips.FirstOrDefault(found => found.Id == Place.Clip) ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
+        CorpusClip? clip = corpus.Clips.FirstOrDefault(known => known.Id == Place.Clip) ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
         CorpusChanged?.Invoke();
+        Take(found.Newest);
         Choose(clip);
         Say($"{corpus.Name}: {corpus.Clips.Count} clips{(corpus.IsSynthetic ? " (synthetic voices)" : "")}" + (corpus.Problems.Count > 0 ? $", {corpus.Problems.Count} problems" : ""));
     });
 
-    /// <summary>Shows a run's results; null for the newest.</summary>
-    public void OpenRun(string? id) => InBackground("reading results", _ =>
+    /// <summary>Shows a run's results; null for the newest of the open corpus.</summary>
+    public void OpenRun(string? id)
     {
-        IReadOnlyList<RunSummary> runs = Session.Results.Runs();
-        RunSummary? run = runs.Count == 0 ? null : id is null ? runs[0] : Session.Results.Run(id);
-        return (Run: run, Rows: new RunRows(run is null ? [] : Session.Results.Rows(run.Id)));
-    }, found =>
+        (Core.Corpora.Corpus? corpus, string source) = (Corpus, Place.Corpus);
+        InBackground("reading results", _ => id is not null ? CorpusResults.Of(Session.Results, Session.Results.Run(id))
+            : corpus is null ? CorpusResults.None : CorpusResults.Newest(Session.Results, corpus, source), Take);
+    }
+
+    private void Take(CorpusResults results)
     {
-        (Run, Rows) = (found.Run, found.Rows);
+        (Run, Rows) = (results.Run, results.Rows);
         RunChanged?.Invoke();
-    });
+    }
 
     /// <summary>Takes results of a run under way.</summary>
     /// <param name="run">The run's id.</param>

@@ -12,14 +12,15 @@ namespace SerHost.Ui.Statistics;
 /// <summary>Δf over the utterances of a run: a table of emotions and cues, panels on the chosen cell below it, and the clips behind it.</summary>
 internal sealed class StatisticsPage : Page
 {
+    private const string NothingYet = "This corpus has no run yet: start one (F4).";
     private const int TableRow = 1;
     private readonly IStatisticsPanel[] _panels = [new CellPanel(), new BoxesPanel(), new BarsPanel(), new CorrectnessPanel(), new MethodsPanel()];
     private StatisticsData? _data;
     private CellClips? _clips;
-    private string _reason = "There is no run yet: start one (F4).";
+    private string _reason = NothingYet;
     private int _row, _column;
     private CancellationTokenSource _reading = new();
-    private string? _runShown;
+    private bool _isRead;
 
     private int MethodChoice
     {
@@ -45,7 +46,7 @@ internal sealed class StatisticsPage : Page
         state.Choices.Changed += name => WhenChosen(name, "statistics", SetNeedsDraw);
         state.RunChanged += () =>
         {
-            _runShown = null;
+            _isRead = false;
             if (Visible)
             {
                 OnShown();
@@ -68,7 +69,8 @@ internal sealed class StatisticsPage : Page
 
     public override string HelpText =>
         "Mean Δf of every emotion and cue: salient segments against the baseline (b changes it). Stars: corrected p by sign flips of whole\n"
-        + "speakers, * below 0.05, ** 0.01, *** 0.001. ✓ the direction research expects, ✗ the opposite, no mark where it is undecided.\n"
+        + "speakers, * below 0.05, ** 0.01, *** 0.001. ✓ as research expects, ✗ against it (p below 0.05, five\n"
+        + "clips or more), · no evidence, no mark: research is undecided.\n"
         + "Intervals hold 95 %, speakers resampled as wholes; there is none below five speakers. Below the table, changed by v: the chosen\n"
         + "cell with its clips; box plots over clips (quartiles, median, whiskers to the farthest clip within 1.5 box lengths, ∘ beyond);\n"
         + "bars of means; correctly classified against misclassified clips; methods side by side. As many as fit are shown.\n"
@@ -76,15 +78,21 @@ internal sealed class StatisticsPage : Page
 
     public override void OnShown()
     {
-        if (State.Run is not { } run || _runShown == run.Id)
+        if (_isRead)
         {
             return;
         }
 
-        _runShown = run.Id;
+        _isRead = true;
         (_data, _clips) = (null, null);
-        _reason = $"Analysing {run.Id}…";
         _reading.Cancel();
+        if (State.Run is not { } run)
+        {
+            _reason = NothingYet;
+            return;
+        }
+
+        _reason = $"Analysing {run.Id}…";
         _reading = new CancellationTokenSource();
         InBackground("statistics", _ => StatisticsData.Read(State.Session.Results, run), data =>
         {

@@ -47,7 +47,7 @@ public sealed class PrecedenceTests : IDisposable
         Assert.True(host.Trust(question));
         Assert.Equal(2, _bench.Ask(host));
         Assert.Contains($"found first: {Folder(Stronger)}", Listing(host, Weaker).Problem, StringComparison.Ordinal);
-        Assert.True(isInUse == Listing(host, Weaker).OldVersions.Count > 0);
+        Assert.True(isInUse || Listing(host, Weaker).OldVersions.Count == 0); // what was in use may be unloaded by now
         using PluginHost later = _bench.Open();
         Assert.Equal(2, _bench.Ask(later));
     }
