@@ -86,6 +86,7 @@ internal sealed class StatisticsPage : Page
         _isRead = true;
         (_data, _clips) = (null, null);
         _reading.Cancel();
+        SetNeedsDraw();
         if (State.Run is not { } run)
         {
             _reason = NothingYet;
