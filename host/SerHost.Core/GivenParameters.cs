@@ -3,7 +3,7 @@ using SerHost.Sdk.Parameters;
 namespace SerHost.Core;
 
 /// <summary>Checks parameters a user gave for one of several things, and says for which one a wrong one was meant.</summary>
-internal static class GivenParameters
+public static class GivenParameters
 {
     /// <summary>As <see cref="ParameterValues.Parse"/>, with messages that name the owner.</summary>
     /// <param name="owner">Whose they are, for example <c>Method 'occlusion'</c>.</param>

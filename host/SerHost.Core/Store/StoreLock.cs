@@ -14,24 +14,31 @@ internal sealed class StoreLock : IDisposable
     public static StoreLock Take(string folder)
     {
         string path = Path.Combine(folder, "lock");
+        FileStream? file = null;
         try
         {
             Directory.CreateDirectory(folder);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             WriteOwner(folder);
-            return new StoreLock(file);
+            var taken = new StoreLock(file);
+            file = null;
+            return taken;
         }
         catch (UnauthorizedAccessException error)
         {
             throw new StoreException(folder, "the folder cannot be written. Choose another with --store DIR.", error);
         }
-        catch (IOException error) when (File.Exists(path))
+        catch (IOException error) when (file is null && File.Exists(path))
         {
             throw new StoreException(folder, $"it is in use by {Owner(folder)}. Wait until that is done, or choose another folder with --store DIR.", error);
         }
         catch (IOException error)
         {
             throw new StoreException(folder, $"the folder cannot be used ({error.Message}). Choose another with --store DIR.", error);
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class DefectsCommand : ICommandModule
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         ulong seed = context.Get(_seed);
         IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(
-            ClipSelection.Choose(corpus.Clips, context.Get(_speakers), null).Where(clip => clip.Label is not null), context.Get(_limit), unchecked((int)seed));
+            ClipSelection.Choose(corpus.Clips, context.Get(_speakers), null).Where(clip => clip.Label is not null), ParameterArguments.Positive("--limit", context.Get(_limit)), unchecked((int)seed));
         using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
         if (model.Graph is null)
         {

@@ -42,7 +42,7 @@ internal static class DeltaView
 
         output.Line($"✓ / ✗: as research expects of the emotion, or against it, and at least two standard errors from 0; · within two standard errors, or of fewer than {DeltaCell.FewestClips} clips. No mark: research is undecided.");
         output.Line("full: the whole clip; rest: its other segments; matched: segments of like energy and voicing, where a clip has some. 'serhost stats' tests all this properly.");
-        output.Line("emotion: the clips' own label (the model's decision where there is none). clips: those with a value in at least one cue; pitch, jitter, shimmer and HNR need voice in both places and may rest on fewer.");
+        output.Line("emotion: the clips' own label (the model's decision where there is none). clips: those with a value in at least one cue; pitch, jitter, shimmer and HNR need voice in both places and may rest on fewer. Δf: in the cue's own unit, which 'serhost cues CLIP' names.");
     }
 
     /// <summary>Decimals that show the largest value of a column with three digits.</summary>

@@ -44,12 +44,12 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         var notes = new List<string>();
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         ulong seed = context.Get(_seed);
-        IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(corpus.Clips, context.Get(_limit), unchecked((int)seed));
+        IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(corpus.Clips, ParameterArguments.Positive("--limit", context.Get(_limit)), unchecked((int)seed));
         using IModel model = MethodTexts.OpenModel(session, context.Get(_model), notes);
         IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), model, notes);
-        IReadOnlyList<string> fills = ParameterArguments.Names(context.Get(_fills));
+        IReadOnlyList<MaskFill> fills = ParameterArguments.Named("--fills", context.Get(_fills), MaskFills.Parse);
         var settings = new EvaluationSettings { Seed = seed, MaximumWindowSets = context.Get(_windowSets) };
-        settings = fills.Count > 0 ? settings with { Fills = [.. fills.Select(MaskFills.Parse)] } : settings;
+        settings = fills.Count > 0 ? settings with { Fills = fills } : settings;
         EvaluationReport report;
         using (ProgressLine line = context.Output.Progress())
         {

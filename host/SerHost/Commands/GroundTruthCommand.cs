@@ -36,14 +36,15 @@ internal sealed class GroundTruthCommand : ICommandModule
     private int Run(CommandContext context, CancellationToken cancellation)
     {
         var notes = new List<string>();
+        int limit = ParameterArguments.Positive("--limit", context.Get(_limit));
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
         IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), model, notes);
         ulong seed = context.Get(_seed);
         HashSet<string> emotions = model.Descriptor.Outputs.ToHashSet(StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<GroundTruthClip> clips = corpus.IsSynthetic
-            ? DemoGroundTruth.Build(corpus.Clips, emotions, context.Get(_limit), unchecked((int)seed))
-            : SplicedCorpus.Build(corpus.Clips, emotions, context.Get(_limit), new SpliceSettings { MatchLevel = context.Get(_matchLevel) }, unchecked((int)seed));
+            ? DemoGroundTruth.Build(corpus.Clips, emotions, limit, unchecked((int)seed))
+            : SplicedCorpus.Build(corpus.Clips, emotions, limit, new SpliceSettings { MatchLevel = context.Get(_matchLevel) }, unchecked((int)seed));
         if (clips.Count == 0)
         {
             throw new RequestException("--corpus", $"{corpus.Name} has no neutral and emotional clips of the same speaker and sentence that the model knows.");

@@ -53,7 +53,7 @@ internal static class MethodTexts
     {
         string[] parts = text.Split(':');
         IAttributionMethod method = session.Plugins.Method(parts[0]);
-        ParameterValues parameters = ParameterValues.Parse(method.Descriptor.Parameters, ParameterArguments.Read("--methods", parts[1..]));
+        ParameterValues parameters = GivenParameters.Parse($"Method '{parts[0]}'", method.Descriptor.Parameters, ParameterArguments.Read("--methods", parts[1..]));
         return new EvaluatedMethod(text, model => method.Prepare(new AttributionSetup(model, parameters)));
     }
 }

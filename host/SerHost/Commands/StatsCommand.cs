@@ -39,6 +39,8 @@ internal sealed class StatsCommand : ICommandModule
             throw new RequestException("run", $"Run {run.Id} has no row with a result; 'serhost results {run.Id}' shows what failed.");
         }
 
+        IReadOnlyList<CueBaseline> named = ParameterArguments.Named("--baselines", context.Get(_baselines), CueBaselineNames.Parse);
+        IReadOnlyList<CueBaseline> baselines = named.Count > 0 ? named : [CueBaseline.Rest, CueBaseline.Matched];
         var settings = new EvidenceSettings
         {
             Grouping = context.Get(_group),
@@ -58,8 +60,6 @@ internal sealed class StatsCommand : ICommandModule
             UtteranceCsv.Write(writer, rows);
         }
 
-        IReadOnlyList<string> names = ParameterArguments.Names(context.Get(_baselines));
-        CueBaseline[] baselines = names.Count > 0 ? [.. names.Select(CueBaselineNames.Parse)] : [CueBaseline.Rest, CueBaseline.Matched];
         context.Output.Print(new { Run = run.Id, Report = report }, () =>
         {
             context.Output.Line($"Run {run.Id}, model {run.Model}{(run.IsSynthetic ? ", synthetic voices" : "")}");

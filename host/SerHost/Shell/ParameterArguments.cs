@@ -30,4 +30,23 @@ internal static class ParameterArguments
     /// <summary>Names separated by commas.</summary>
     public static IReadOnlyList<string> Names(string? list) =>
         (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>What names separated by commas stand for.</summary>
+    /// <exception cref="RequestException">One stands for nothing.</exception>
+    public static IReadOnlyList<T> Named<T>(string option, string? list, Func<string, T> parse)
+    {
+        try
+        {
+            return [.. Names(list).Select(parse)];
+        }
+        catch (ArgumentException error)
+        {
+            throw new RequestException(option, $"{option} {list}: {ErrorText.Of(error)}");
+        }
+    }
+
+    /// <summary>A number that must be 1 or more.</summary>
+    /// <exception cref="RequestException">It is not.</exception>
+    public static int Positive(string option, int value) =>
+        value > 0 ? value : throw new RequestException(option, $"{option} is {value}; it must be 1 or more.");
 }

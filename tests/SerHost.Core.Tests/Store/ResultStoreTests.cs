@@ -166,6 +166,20 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_that_cannot_be_written_is_not_taken_for_one_in_use()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Needs a device that is always full (/dev/full).");
+        string owner = _folder.File("lock.owner");
+        File.CreateSymbolicLink(owner, "/dev/full");
+        StoreException error = Assert.Throws<StoreException>(() => ResultStore.Open(_folder.Path));
+        Assert.Contains("the folder cannot be used", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in use by", error.Message, StringComparison.Ordinal);
+        File.Delete(owner);
+        await using ResultStore later = ResultStore.Open(_folder.Path);
+        Assert.Equal(0, later.Count);
+    }
+
+    [Fact]
     public async Task Many_threads_write_and_read_at_once_without_loss()
     {
         await using (ResultStore store = ResultStore.Open(_folder.Path))

@@ -21,7 +21,8 @@ internal sealed class Terminal : IDisposable
     {
         string command = string.Join(' ', arguments.Select(argument => $"'{argument}'"));
         Tmux("-f", "/dev/null", "new-session", "-d", "-x", Number(columns), "-y", Number(rows),
-            $"env XDG_DATA_HOME='{data}' SERHOST_PLUGINS='{plugins}' SERHOST_MODELS= COLORTERM=truecolor dotnet {command}; echo \"ended with $?\"; stty -a | tr ' ' '\\n' | grep -x -e -echo -e echo; sleep 600");
+            // What the runtime of a program that is killed leaves behind lies in the test's own folder.
+            $"mkdir -p '{data}/tmp'; env TMPDIR='{data}/tmp' XDG_DATA_HOME='{data}' SERHOST_PLUGINS='{plugins}' SERHOST_MODELS= COLORTERM=truecolor dotnet {command}; echo \"ended with $?\"; stty -a | tr ' ' '\\n' | grep -x -e -echo -e echo; sleep 600");
     }
 
     /// <summary>The program as built.</summary>
