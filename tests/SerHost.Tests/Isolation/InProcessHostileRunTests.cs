@@ -34,7 +34,7 @@ public sealed class InProcessHostileRunTests(InProcessHostileRunTests.Run run) :
     {
         run.AssertTheOthersAreWhole();
         string[] reasons = run.Reasons(method);
-        Assert.Equal(4, reasons.Length);
+        Assert.Equal(HostileRun.Clips, reasons.Length);
         Assert.Contains(reasons, found => found.Contains(reason, StringComparison.Ordinal));
         Assert.Contains($"{method}, explain: ", run.Shown.Error, StringComparison.Ordinal);
     }
@@ -44,7 +44,7 @@ public sealed class InProcessHostileRunTests(InProcessHostileRunTests.Run run) :
     public void Nuisance_costs_no_result_and_is_remarked_on(string method, string remark)
     {
         run.AssertTheOthersAreWhole();
-        Assert.Equal(4, run.Maps(method));
+        Assert.Equal(HostileRun.Clips, run.Maps(method));
         Assert.Contains(remark, run.First.Error, StringComparison.Ordinal);
         Assert.Contains(remark, run.Shown.Error, StringComparison.Ordinal);
     }

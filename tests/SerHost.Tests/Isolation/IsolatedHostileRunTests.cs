@@ -46,7 +46,7 @@ public sealed class IsolatedHostileRunTests(IsolatedHostileRunTests.Run run) : I
     {
         run.AssertTheOthersAreWhole();
         string[] reasons = run.Reasons(method);
-        Assert.Equal(4, reasons.Length);
+        Assert.Equal(HostileRun.Clips, reasons.Length);
         Assert.Equal(0, run.Maps(method));
         Assert.Contains(reason, reasons[0], StringComparison.Ordinal);
         Assert.Contains($"{method}, explain: ", run.First.Error, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class IsolatedHostileRunTests(IsolatedHostileRunTests.Run run) : I
     public void Nuisance_costs_no_result_and_is_remarked_on(string method, string remark)
     {
         run.AssertTheOthersAreWhole();
-        Assert.Equal(4, run.Maps(method) + Lost(method).Length);
+        Assert.Equal(HostileRun.Clips, run.Maps(method) + Lost(method).Length);
         Assert.All(Lost(method), reason => Assert.Contains(remark, reason, StringComparison.Ordinal));
         Assert.Contains(remark, run.First.Error, StringComparison.Ordinal);
         Assert.Contains(remark, run.Shown.Error, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class IsolatedHostileRunTests(IsolatedHostileRunTests.Run run) : I
         int lost = Lost(Thread).Length;
         int computed = summary.GetProperty("computed").TryGetProperty("map", out JsonElement maps) ? maps.GetInt32() : 0;
         Assert.True(computed <= lost, $"{computed} maps were computed, {lost} had been lost.");
-        Assert.Equal((4 * (2 + Nuisances.Count)) - lost, summary.GetProperty("fromStore").GetProperty("map").GetInt32());
+        Assert.Equal((HostileRun.Clips * (2 + Nuisances.Count)) - lost, summary.GetProperty("fromStore").GetProperty("map").GetInt32());
         Assert.Contains("Environment.Exit", again.Json.GetProperty("failures").GetRawText(), StringComparison.Ordinal);
     }
 
