@@ -11,4 +11,4 @@ if (args is [PluginWorker.Verb, .. string[] rest])
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 Console.SetOut(new PluginConsole(Console.Out));
 Console.SetError(new PluginConsole(Console.Error));
-return await CommandTree.RunAsync(args, Console.Out, Console.Error);
+return FirstThread.Serve(() => CommandTree.RunAsync(args, Console.Out, Console.Error));

@@ -5,14 +5,14 @@ namespace SerHost.Shell;
 /// <summary>Ties commands to what they do.</summary>
 internal static class CommandActions
 {
-    /// <summary>Says what a command does. It returns an exit code; what it throws is reported by <see cref="ErrorBoundary"/>. It runs on another thread: the
-    /// parser listens to Ctrl-C and to requests to end only once this one has come back.</summary>
+    /// <summary>Says what a command does. It returns an exit code; what it throws is reported by <see cref="ErrorBoundary"/>. It runs on the
+    /// <see cref="FirstThread"/>, and the parser meanwhile listens to Ctrl-C and to requests to end.</summary>
     public static void OnRun(this Command command, Func<CommandContext, CancellationToken, Task<int>> run) =>
-        command.SetAction((parsed, cancellation) => Task.Run(() => RunAsync(parsed, context => run(context, cancellation)), CancellationToken.None));
+        command.SetAction((parsed, cancellation) => FirstThread.Run(() => RunAsync(parsed, context => run(context, cancellation))));
 
-    /// <summary>As the other one, for a command that has nothing to wait for. It runs on the program's first thread.</summary>
-    public static void OnRun(this Command command, Func<CommandContext, int> run) =>
-        command.SetAction((parsed, _) => RunAsync(parsed, context => Task.FromResult(run(context))));
+    /// <summary>As the other one, for a command that has nothing to wait for, or listens itself: the parser does not.</summary>
+    public static void OnRun(this Command command, Func<CommandContext, int> run) => command.SetAction((parsed, _) =>
+        Task.FromResult(FirstThread.Run(() => RunAsync(parsed, context => Task.FromResult(run(context)))).GetAwaiter().GetResult()));
 
     private static Task<int> RunAsync(ParseResult parsed, Func<CommandContext, Task<int>> run)
     {

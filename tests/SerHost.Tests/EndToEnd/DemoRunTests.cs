@@ -19,7 +19,7 @@ public sealed class DemoRunTests : IDisposable
         SerhostProgram.Outcome outcome = _serhost.Run("run", "--limit", "6");
         Assert.True(outcome.ExitCode == 0, outcome.Error + outcome.Output);
         Assert.Contains("f0_semitone", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("Δf where crp says", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Δf in the segments that crp marks", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("synthetic", outcome.Output, StringComparison.Ordinal);
         foreach (string emotion in new[] { "angry", "disgust", "fear", "happy", "neutral", "sad" })
         {
