@@ -18,6 +18,14 @@ internal abstract unsafe class KernelLibrary
     /// <param name="arguments">Pointers to the arguments' values.</param>
     public abstract void Run(KernelCall call, void** arguments);
 
+    /// <summary>A file beside the tests that goes when they end.</summary>
+    protected static string Temporary(string name)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, name);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
+        return path;
+    }
+
     /// <summary>Compiles a library out of C++ files of this folder.</summary>
     /// <param name="name">The library's name.</param>
     /// <param name="arguments">Files (names in this folder, or paths) and further arguments.</param>
@@ -26,7 +34,7 @@ internal abstract unsafe class KernelLibrary
     {
         string kernels = Path.Combine(TestFiles.RepositoryRoot, "plugins", "Attribution.Cuda", "Kernels");
         string folder = Path.Combine(TestFiles.RepositoryRoot, "tests", "Attribution.Cuda.Tests", "Emulator");
-        string output = Path.Combine(AppContext.BaseDirectory, $"{name}-{Environment.ProcessId}.so");
+        string output = Temporary($"{name}-{Environment.ProcessId}.so");
         // Symbolic: several of these live in one process, each with its own state.
         var start = new ProcessStartInfo("clang++-16", ["-x", "c++", "-std=c++17", "-shared", "-fPIC", "-Wl,-Bsymbolic", "-I", kernels, "-I", folder])
         {

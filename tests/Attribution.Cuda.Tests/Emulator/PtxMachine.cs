@@ -43,7 +43,7 @@ internal sealed unsafe class PtxMachine : KernelLibrary
     /// <summary>What to compile: the translation, written to a file, and how.</summary>
     public static string[] Translate(string name, IEnumerable<(string Name, string Text)> files)
     {
-        string source = Path.Combine(AppContext.BaseDirectory, $"ptx-{name}-{Environment.ProcessId}.cpp");
+        string source = Temporary($"ptx-{name}-{Environment.ProcessId}.cpp");
         File.WriteAllText(source, PtxTranslator.Translate(files));
         return ["-O1", "-Wno-unused-label", source];
     }
@@ -62,7 +62,7 @@ internal sealed unsafe class PtxMachine : KernelLibrary
     /// <summary>Another machine of the same code, with a state of its own.</summary>
     public PtxMachine Copy(string name)
     {
-        string path = Path.ChangeExtension(_path, $".{name}.so");
+        string path = Temporary(Path.GetFileNameWithoutExtension(_path) + $".{name}.so");
         File.Copy(_path, path, overwrite: true);
         return new PtxMachine(path);
     }
