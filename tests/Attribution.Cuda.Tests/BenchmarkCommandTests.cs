@@ -84,23 +84,11 @@ public sealed class BenchmarkCommandTests : IDisposable
         MakeModel();
         File.Copy(FakeDriver.Built!, _folder.File(FakeDriver.DriverName));
         string program = Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "bench", "cuda", "--model", "toy", "--models", _folder.File("models"), .. options])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("dotnet", [program, "bench", "cuda", "--model", "toy", "--models", _folder.File("models"), .. options]);
         start.Environment["LD_LIBRARY_PATH"] = _folder.Path;
         start.Environment["XDG_DATA_HOME"] = _folder.File("data");
         start.Environment["SERHOST_FAKE_CUDA_FAULT"] = fault;
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(3)))
-        {
-            process.Kill(true);
-        }
-
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, errors.Result);
+        return ChildProgram.Run(start, TimeSpan.FromMinutes(3));
     }
 
     private void MakeModel()

@@ -22,21 +22,10 @@ public partial class FakeDriverTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The fake driver is built for Linux.");
         Assert.SkipWhen(FakeDriver.Built is null, "clang++-16 is not installed; the fake driver cannot be built.");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Attribution.Cuda.Tests"), ["-noColor", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Attribution.Cuda.Tests"), ["-noColor", .. arguments]);
         start.Environment[FakeDriver.Variable] = FakeDriver.Built;
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(3)))
-        {
-            process.Kill(true);
-        }
-
-        return (process.ExitCode, output + errors.Result);
+        (int exitCode, string output, string errors) = ChildProgram.Run(start, TimeSpan.FromMinutes(3));
+        return (exitCode, output + errors);
     }
 
     [GeneratedRegex(@"Total: (?<total>\d+), Errors: \d+, Failed: \d+, Skipped: (?<skipped>\d+)")]

@@ -98,25 +98,14 @@ public sealed partial class PackageTests : IDisposable
             Assert.Equal(0, tar.ExitCode);
         }
 
-        var start = new ProcessStartInfo(_folder.File("bin", "bash"), [_folder.File("serhost-gpu", "run.sh"), "--small", _folder.File("result.txt")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(_folder.File("bin", "bash"), [_folder.File("serhost-gpu", "run.sh"), "--small", _folder.File("result.txt")]);
         start.Environment.Clear();
         start.Environment["PATH"] = _folder.File("bin");
         start.Environment["HOME"] = _folder.Path;
         start.Environment["SERHOST_FAKE_CUDA_FAULT"] = fault;
         start.Environment["LD_LIBRARY_PATH"] = _folder.File("driver");
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(30)))
-        {
-            process.Kill(true);
-        }
-
-        process.WaitForExit();
-        return (process.ExitCode, output.Result + errors.Result);
+        (int exitCode, string output, string errors) = ChildProgram.Run(start, TimeSpan.FromMinutes(30));
+        return (exitCode, output + errors);
     }
 
     [GeneratedRegex(@"Total: (?<total>\d+), Errors: 0, Failed: 0,")]

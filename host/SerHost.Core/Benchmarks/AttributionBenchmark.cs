@@ -35,11 +35,7 @@ public sealed class AttributionBenchmark
         _threads = threads;
         _graph = model.Graph?.Folded ?? throw new RequestException("--model", $"Model '{model.Descriptor.Id}' has no layer graph: there is nothing of ours to compare with its runtime.");
         _frames = frames ?? BenchmarkInputs.UsualFrames(model);
-        if (_frames < 10)
-        {
-            throw new RequestException("--frames", $"--frames {_frames}: it must be 10 or more, the length of a window.");
-        }
-
+        BenchmarkInputs.RequireAWindow(_frames);
         _inputs = [.. Enumerable.Range(1, ForwardBatch).Select(seed => BenchmarkInputs.Make(model, _frames, seed))];
         try
         {

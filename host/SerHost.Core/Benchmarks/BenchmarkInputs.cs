@@ -6,6 +6,19 @@ namespace SerHost.Core.Benchmarks;
 /// <summary>Inputs made by formula, the same on every machine, without silence or padding (which would make occlusion cheaper).</summary>
 internal static class BenchmarkInputs
 {
+    private const int FramesOfAWindow = 10;
+
+    /// <summary>Refuses inputs that are shorter than a window of the paper's setting.</summary>
+    /// <param name="frames">Columns.</param>
+    /// <exception cref="RequestException">There are too few.</exception>
+    public static void RequireAWindow(int frames)
+    {
+        if (frames < FramesOfAWindow)
+        {
+            throw new RequestException("--frames", $"--frames {frames}: it must be {FramesOfAWindow} or more, the length of a window.");
+        }
+    }
+
     /// <summary>One input.</summary>
     /// <param name="model">The model it is for.</param>
     /// <param name="frames">Columns.</param>

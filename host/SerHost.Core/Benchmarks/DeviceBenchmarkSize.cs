@@ -7,22 +7,24 @@ namespace SerHost.Core.Benchmarks;
 /// With 1, nothing is warmed up: to see that it works, not how fast it is.</param>
 public sealed record DeviceBenchmarkSize(int? Frames = null, int Clips = 16, int Repeats = 9)
 {
-    private const int FramesOfAWindow = 10;
-
     /// <summary>Refuses what cannot be measured.</summary>
     /// <exception cref="RequestException">A number is too small.</exception>
     public void Check()
     {
-        Require("--frames", Frames ?? FramesOfAWindow, FramesOfAWindow, "the length of a window");
-        Require("--clips", Clips, 1, "one clip");
-        Require("--repeats", Repeats, 1, "one run");
+        if (Frames is { } frames)
+        {
+            BenchmarkInputs.RequireAWindow(frames);
+        }
+
+        RequireOne("--clips", Clips, "clip");
+        RequireOne("--repeats", Repeats, "run");
     }
 
-    private static void Require(string option, int value, int least, string why)
+    private static void RequireOne(string option, int value, string what)
     {
-        if (value < least)
+        if (value < 1)
         {
-            throw new RequestException(option, $"{option} {value}: it must be {least} or more, {why}.");
+            throw new RequestException(option, $"{option} {value}: it must be 1 or more, one {what}.");
         }
     }
 }

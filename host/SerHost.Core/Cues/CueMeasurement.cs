@@ -23,7 +23,7 @@ public static class CueMeasurement
     {
         ArgumentNullException.ThrowIfNull(plugins);
         ICueExtractor extractor = plugins.CueExtractor(extractorId);
-        ParameterValues values = GivenParameters.Parse($"Cue extractor '{extractor.Descriptor.Id}'", extractor.Descriptor.Parameters, parameters);
+        ParameterValues values = GivenParameters.Parse(extractor, parameters);
         Availability availability = parameters.ContainsKey("program") ? Availability.Yes : extractor.CheckAvailability();
         if (!availability.IsAvailable)
         {

@@ -27,7 +27,7 @@ internal static class ClipExplainer
         ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
         ResolvedMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
         ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(session.Plugins, request.Cues);
-        ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse($"Cue extractor '{extractor.Descriptor.Id}'", extractor.Descriptor.Parameters, request.Cues!.Parameters);
+        ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse(extractor, request.Cues!.Parameters);
         using IModel model = session.Models.Open(listing, session.Threads);
         using var runner = new MethodRunner(request.Method, method, model, 1, session.Threads);
         ClipSource source = Source(request, model, cancellation);

@@ -59,7 +59,7 @@ internal sealed class RunPlan : IDisposable
         // Names first: they cost nothing to check, and the demo corpus is made when it is first opened.
         var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes))).ToList();
         ICueExtractor extractor = RequireExtractor(session.Plugins, experiment.Cues);
-        ParameterValues cueParameters = GivenParameters.Parse($"Cue extractor '{extractor.Descriptor.Id}'", extractor.Descriptor.Parameters, experiment.Cues.Parameters);
+        ParameterValues cueParameters = GivenParameters.Parse(extractor, experiment.Cues.Parameters);
         ModelListing listing = ChooseModel(session.Models, experiment.Model, notes);
         Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);

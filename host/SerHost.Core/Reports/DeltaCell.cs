@@ -1,4 +1,5 @@
 using SerHost.Core.CueContrasts;
+using SerHost.Core.Statistics;
 
 namespace SerHost.Core.Reports;
 
@@ -16,7 +17,7 @@ public sealed record DeltaCell(
     string Method, string Label, string Cue, CueBaseline Baseline, int Clips, double Mean, double StandardDeviation, double SharePositive, double ChancePositive)
 {
     /// <summary>Fewer clips than this show no direction: by chance alone, the mean of two lies two standard errors from 0 three times in ten.</summary>
-    public const int FewestClips = 5;
+    public const int FewestClips = EvidenceCell.FewestUtterances;
 
     /// <summary>Whether the mean is at least two standard errors from 0, over enough clips.</summary>
     public bool IsClear => Clips >= FewestClips && Math.Abs(Mean) >= 2 * StandardDeviation / Math.Sqrt(Clips);

@@ -42,6 +42,9 @@ public sealed record EvidenceCell(
     double PlausibleShare,
     double ChanceShare)
 {
+    /// <summary>Fewer utterances than this are too few to say anything of.</summary>
+    public const int FewestUtterances = 5;
+
     /// <summary>The <see cref="Verdict"/> of a clear Δf in the direction that research expects, and of one in the other.</summary>
     public const string AsExpected = "as expected", AgainstExpectation = "against expectation";
 
@@ -50,7 +53,7 @@ public sealed record EvidenceCell(
 
     /// <summary>Plain words: <c>as expected</c>, <c>against expectation</c>, <c>no evidence</c>, <c>nothing expected</c>, <c>too few utterances</c>.</summary>
     public string Verdict =>
-        Utterances < 5 ? "too few utterances"
+        Utterances < FewestUtterances ? "too few utterances"
         : Expected.Sign == 0 ? "nothing expected"
         : !(AdjustedP < 0.05) ? "no evidence"
         : Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation;

@@ -7,7 +7,7 @@ namespace Attribution.Cuda.Tests.Emulator;
 internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 {
     /// <summary>What runs them: their source as C++, or their PTX.</summary>
-    public KernelLibrary Library { get; init; } = EmulatorLibrary.Require();
+    public KernelLibrary Library { get => field ??= EmulatorLibrary.Require(); init; }
 
     public string Name => "emulated GPU";
 

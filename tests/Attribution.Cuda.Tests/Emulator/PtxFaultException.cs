@@ -1,8 +1,4 @@
 namespace Attribution.Cuda.Tests.Emulator;
 
 /// <summary>What a card would answer with an error, or with a wrong result once in a while.</summary>
-internal sealed class PtxFaultException(int code, string message) : Exception($"{message} ({code})")
-{
-    /// <summary>The driver's error number.</summary>
-    public int Code { get; } = code;
-}
+internal sealed class PtxFaultException(int code, string message) : Exception($"{message} ({code})");

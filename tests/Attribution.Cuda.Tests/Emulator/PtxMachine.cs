@@ -12,7 +12,7 @@ internal sealed unsafe class PtxMachine : KernelLibrary
 
     private readonly string _path;
     private readonly Lock _gate = new();
-    private readonly delegate* unmanaged[Cdecl]<byte*, int, int, int, int, int, void**, int> _launch;
+    private readonly delegate* unmanaged[Cdecl]<byte*, int, int, int, int, void**, int> _launch;
     private readonly delegate* unmanaged[Cdecl]<byte*> _fault;
     private readonly delegate* unmanaged[Cdecl]<nint, IntPtr> _allocate;
     private readonly delegate* unmanaged[Cdecl]<IntPtr, void> _release;
@@ -22,7 +22,7 @@ internal sealed unsafe class PtxMachine : KernelLibrary
     {
         _path = path;
         IntPtr library = NativeLibrary.Load(path);
-        _launch = (delegate* unmanaged[Cdecl]<byte*, int, int, int, int, int, void**, int>)NativeLibrary.GetExport(library, "ptx_launch");
+        _launch = (delegate* unmanaged[Cdecl]<byte*, int, int, int, int, void**, int>)NativeLibrary.GetExport(library, "ptx_launch");
         _fault = (delegate* unmanaged[Cdecl]<byte*>)NativeLibrary.GetExport(library, "ptx_fault");
         _allocate = (delegate* unmanaged[Cdecl]<nint, IntPtr>)NativeLibrary.GetExport(library, "ptx_allocate");
         _release = (delegate* unmanaged[Cdecl]<IntPtr, void>)NativeLibrary.GetExport(library, "ptx_release");
@@ -98,7 +98,7 @@ internal sealed unsafe class PtxMachine : KernelLibrary
         {
             fixed (byte* name = Text(call.Name))
             {
-                int code = _launch(name, call.GridX, call.GridY, 1, call.Threads, call.SharedBytes, arguments);
+                int code = _launch(name, call.GridX, call.GridY, call.Threads, call.SharedBytes, arguments);
                 if (code != 0)
                 {
                     throw new PtxFaultException(code, Marshal.PtrToStringUTF8((IntPtr)_fault())!);

@@ -56,8 +56,6 @@ internal static partial class PtxOperand
                 return "((uint32_t)emulated_block_x)";
             case "%ctaid.y":
                 return "((uint32_t)emulated_block_y)";
-            case "%ctaid.z":
-                return "((uint32_t)emulated_block_z)";
             case "%ntid.x":
                 return "((uint32_t)emulated_block_width)";
         }

@@ -26,7 +26,7 @@ internal sealed partial class PtxTranslator
     /// <exception cref="FormatException">A line is not understood; the message names file and line.</exception>
     public static string Translate(IEnumerable<(string Name, string Text)> files)
     {
-        var text = new StringBuilder("#include \"ptx_machine.h\"\n\nint emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;\n\n");
+        var text = new StringBuilder("#include \"ptx_machine.h\"\n\nint emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_width;\n\n");
         var table = new StringBuilder();
         foreach ((string name, string source) in files)
         {
@@ -41,11 +41,11 @@ internal sealed partial class PtxTranslator
             {{table}}};
 
             // Launches a kernel as cuLaunchKernel does: 0, or the driver's error number, which ptx_fault explains.
-            extern "C" int ptx_launch(const char* name, int gridX, int gridY, int gridZ, int threads, int dynamicShared, const void* const* arguments)
+            extern "C" int ptx_launch(const char* name, int gridX, int gridY, int threads, int dynamicShared, const void* const* arguments)
             {
                 for (const ptx::Kernel& kernel : kernels)
                     if (std::strcmp(kernel.name, name) == 0)
-                        return ptx::launch(kernel, gridX, gridY, gridZ, threads, dynamicShared, arguments);
+                        return ptx::launch(kernel, gridX, gridY, threads, dynamicShared, arguments);
                 return 500;
             }
 

@@ -8,7 +8,7 @@
 #include <ucontext.h>
 
 // Where the running thread is; device.h and translated PTX read these.
-extern int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_z, emulated_block_width;
+extern int emulated_thread_x, emulated_block_x, emulated_block_y, emulated_block_width;
 
 namespace blocks {
 

@@ -18,7 +18,7 @@
 #include "fake_streams.h"
 #include "watched_memory.h"
 
-extern "C" int ptx_launch(const char* name, int gridX, int gridY, int gridZ, int threads, int dynamicShared, const void* const* arguments);
+extern "C" int ptx_launch(const char* name, int gridX, int gridY, int threads, int dynamicShared, const void* const* arguments);
 extern "C" int ptx_parameters(const char* name, int* bytes, int most);
 extern "C" const char* ptx_fault();
 
@@ -173,7 +173,7 @@ int cuLaunchKernel(
         std::vector<const void*> arguments;
         for (const std::vector<char>& value : values)
             arguments.push_back(value.data());
-        return ptx_launch(name, gridX, gridY, 1, blockX, sharedBytes, arguments.data());
+        return ptx_launch(name, gridX, gridY, blockX, sharedBytes, arguments.data());
     });
 }
 

@@ -37,7 +37,6 @@ inline size_t parameter_bytes;
 alignas(16) inline char shared_bytes[MostSharedBytes];
 inline size_t shared_size;
 inline watched::Word shared_words[MostSharedBytes / 4];
-inline int grid_x, grid_y, grid_z;
 inline char fault_text[512];
 inline int fault_code;
 
@@ -166,7 +165,7 @@ inline void barrier(int line)
 //   A, tf32: m = t1 + 8·v0, k = t0 + 4·v1           A, bf16: k = 2·t0 + v0, m = t1 + 8·v1
 //   B, tf32: n = t1, k = t0 + 4·v0                  B, bf16: n = t1, k = 2·t0 + v0
 //   C and D: n = 2·t0 + v0, m = t1 + 8·v1
-// The second-last bits a card drops (tf32: 13) are dropped here, too; the order of its sums is its own.
+// The last bits a card drops (of tf32: 13) are dropped here, too; the order of its sums is its own.
 struct Lane
 {
     float a[4], b[2];
@@ -216,7 +215,7 @@ inline void mma_bf16(int line, float& d0, float& d1, float& d2, float& d3, uint3
 inline void pass_barrier() { watched::span++; }
 
 // Launches a kernel. 0, or an error of the driver with fault_text.
-inline int launch(const Kernel& k, int gridX, int gridY, int gridZ, int threads, int dynamicShared, const void* const* arguments)
+inline int launch(const Kernel& k, int gridX, int gridY, int threads, int dynamicShared, const void* const* arguments)
 {
     kernel = &k;
     fault_code = 0;
@@ -235,25 +234,23 @@ inline int launch(const Kernel& k, int gridX, int gridY, int gridZ, int threads,
     }
 
     emulated_block_width = threads;
-    grid_x = gridX, grid_y = gridY, grid_z = gridZ;
     watched::launch_begins = ++watched::span;
-    for (emulated_block_z = 0; emulated_block_z < gridZ; emulated_block_z++)
-        for (emulated_block_y = 0; emulated_block_y < gridY; emulated_block_y++)
-            for (emulated_block_x = 0; emulated_block_x < gridX; emulated_block_x++)
+    for (emulated_block_y = 0; emulated_block_y < gridY; emulated_block_y++)
+        for (emulated_block_x = 0; emulated_block_x < gridX; emulated_block_x++)
+        {
+            watched::block_begins = ++watched::span;
+            std::memset(shared_bytes, 0xFF, shared_size); // NaN: reading what nobody wrote shows
+            blocks::Outcome outcome = blocks::run(threads, k.body, pass_barrier);
+            if (outcome == blocks::Disagreement)
             {
-                watched::block_begins = ++watched::span;
-                std::memset(shared_bytes, 0xFF, shared_size); // NaN: reading what nobody wrote shows
-                blocks::Outcome outcome = blocks::run(threads, k.body, pass_barrier);
-                if (outcome == blocks::Disagreement)
-                {
-                    fault_code = 719;
-                    std::snprintf(fault_text, sizeof fault_text, "%s.ptx, %s, block (%d, %d): threads disagree about a barrier or an instruction of their warp",
-                        k.file, k.name, emulated_block_x, emulated_block_y);
-                }
-
-                if (outcome != blocks::Done)
-                    return fault_code;
+                fault_code = 719;
+                std::snprintf(fault_text, sizeof fault_text, "%s.ptx, %s, block (%d, %d): threads disagree about a barrier or an instruction of their warp",
+                    k.file, k.name, emulated_block_x, emulated_block_y);
             }
+
+            if (outcome != blocks::Done)
+                return fault_code;
+        }
 
     return 0;
 }

@@ -18,7 +18,7 @@ public sealed class RunTests : IDisposable
     public async Task Run_gives_a_row_for_every_clip_and_method()
     {
         await using HostSession session = Open();
-        RunReport report = await session.RunAsync(Experiment(TestCorpus.Make(_folder, 8)), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 8)), null, TestContext.Current.CancellationToken);
         Assert.Equal(RunState.Done, report.Summary.State);
         Assert.Equal(16, report.Rows.Count);
         Assert.All(report.Rows, row => Assert.True(row is { Failure: null, PredictionKey: not null, MapKey: not null, CuesKey: not null, ContrastKey: not null }));
@@ -33,7 +33,7 @@ public sealed class RunTests : IDisposable
         string corpus = TestCorpus.Make(_folder, 2);
         TestCorpus.WriteNoise(Path.Combine(corpus, "1009_IEO_ANG_XX.wav"), 0.5, seed: 9, seconds: 0.1);
         await using HostSession session = Open();
-        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         string note = Assert.Single(report.Summary.Notes, note => note.Contains("salient segments", StringComparison.Ordinal));
         int few = report.Rows.Where(row => row.Method == report.Rows[0].Method).Count(row => session.Results.Contrast(row)!.Selection.Segments.Count < 4);
         Assert.Contains($"{report.Rows[0].Method} in {few} of 3 clips", note, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class RunTests : IDisposable
         string cut = Path.Combine(corpus, "1001_IEO_ANG_XX.wav");
         File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..20_000]);
         await using HostSession session = Open();
-        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         Assert.Equal(RunState.Done, report.Summary.State);
         Assert.StartsWith("Recording 1001_IEO_ANG_XX: ", Assert.Single(report.Summary.Notes, note => note.StartsWith("Recording", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
@@ -54,7 +54,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Output_and_parameters_nobody_has_are_refused_before_anything_is_run()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 2));
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 2));
         await using HostSession session = Open();
         RequestException target = await Assert.ThrowsAsync<RequestException>(() => session.RunAsync(experiment with { Target = "angri" }, null, TestContext.Current.CancellationToken));
         Assert.Contains("Did you mean 'angry'?", target.Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Second_run_computes_nothing_and_gives_the_same()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 6));
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 6));
         await using HostSession session = Open();
         RunReport first = await session.RunAsync(experiment, null, TestContext.Current.CancellationToken);
         RunReport second = await session.RunAsync(experiment, null, TestContext.Current.CancellationToken);
@@ -82,7 +82,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Added_method_computes_only_itself()
     {
-        Experiment both = Experiment(TestCorpus.Make(_folder, 6));
+        Experiment both = TestCorpus.Experiment(TestCorpus.Make(_folder, 6));
         await using HostSession session = Open();
         await session.RunAsync(both with { Methods = [both.Methods[0]] }, null, TestContext.Current.CancellationToken);
         RunReport report = await session.RunAsync(both, null, TestContext.Current.CancellationToken);
@@ -94,7 +94,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Other_parameter_is_another_question_and_other_spelling_is_not()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 2)) with { Methods = [WithFill("-80")] };
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 2)) with { Methods = [WithFill("-80")] };
         await using HostSession session = Open();
         await session.RunAsync(experiment, null, TestContext.Current.CancellationToken);
         RunReport same = await session.RunAsync(experiment with { Methods = [WithFill("-80.0")] }, null, TestContext.Current.CancellationToken);
@@ -106,7 +106,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Same_experiment_in_another_store_gives_the_same_numbers()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 6));
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 6));
         await using HostSession one = Open("one", threads: 1), two = Open("two", threads: 2);
         RunReport first = await one.RunAsync(experiment, null, TestContext.Current.CancellationToken);
         RunReport second = await two.RunAsync(experiment, null, TestContext.Current.CancellationToken);
@@ -123,7 +123,7 @@ public sealed class RunTests : IDisposable
         File.WriteAllBytes(Path.Combine(corpus, "1092_IEO_ANG_XX.wav"), []);
         TestCorpus.WriteNoise(Path.Combine(corpus, "1093_IEO_ANG_XX.wav"), 0.5, seed: 3, seconds: 0.01);
         await using HostSession session = Open();
-        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         Assert.Equal(RunState.PartlyFailed, report.Summary.State);
         Assert.Equal(6, report.Summary.FailedRows);
         Assert.Equal(8, report.Rows.Count(row => row.Failure is null));
@@ -133,7 +133,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Failing_and_hanging_methods_do_not_stop_the_others()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 3)) with
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 3)) with
         {
             Methods = [new MethodChoice { Id = "fixture-throws" }, new MethodChoice { Id = "fixture-hangs" }, new MethodChoice { Id = "fixture-dice" }],
         };
@@ -155,7 +155,7 @@ public sealed class RunTests : IDisposable
         string source = Directory.EnumerateFiles(corpus).Order(StringComparer.Ordinal).First();
         File.Copy(source, Path.Combine(corpus, "1099_IEO_FEA_XX.wav"));
         await using HostSession session = Open(threads: 3);
-        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         Assert.Equal(6, report.Rows.Count);
         Assert.Equal(2, report.Summary.Computed[ResultKinds.Prediction]);
         Assert.Equal(4, report.Summary.Computed[ResultKinds.Map]);
@@ -164,7 +164,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Cancelled_run_keeps_what_was_finished_and_goes_on_from_there()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 12));
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 12));
         await using HostSession session = Open(threads: 1);
         using var stop = new CancellationTokenSource();
         var progress = new StopAfter(7, stop);
@@ -179,7 +179,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Wrong_names_are_refused_before_anything_is_written()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 2));
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 2));
         await using HostSession session = Open();
         await Assert.ThrowsAsync<RequestException>(() => session.RunAsync(experiment with { Methods = [new MethodChoice { Id = "nope" }] }, null, TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<RequestException>(() => session.RunAsync(experiment with { Model = "nope" }, null, TestContext.Current.CancellationToken));
@@ -193,10 +193,10 @@ public sealed class RunTests : IDisposable
     {
         string corpus = TestCorpus.Make(_folder, 2);
         await using HostSession session = Open();
-        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         RunRow row = report.Rows.First(found => found.Method == "fixture-columns");
         Explanation explanation = await session.ExplainAsync(
-            new ExplainRequest { ClipPath = row.ClipPath, Method = new MethodChoice { Id = "fixture-columns" }, Cues = new CueChoice { Id = "fixture-level" }, Segments = Experiment(corpus).Segments, Model = "fixture-level" },
+            new ExplainRequest { ClipPath = row.ClipPath, Method = new MethodChoice { Id = "fixture-columns" }, Cues = new CueChoice { Id = "fixture-level" }, Segments = TestCorpus.Experiment(corpus).Segments, Model = "fixture-level" },
             null, TestContext.Current.CancellationToken);
         Assert.True(explanation.FromStore);
         Assert.Equal(session.Results.Map(row)!.Values.ToArray(), explanation.Map.Values.ToArray());
@@ -208,7 +208,7 @@ public sealed class RunTests : IDisposable
     {
         string corpus = TestCorpus.Make(_folder, 1);
         await using HostSession session = Open();
-        RunReport report = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport report = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         float[] input = session.Results.Input(report.Rows[0])!.Values.ToArray();
         Explanation explanation = await session.ExplainAsync(
             new ExplainRequest { Features = new FeatureMatrix("x.f32", 4, 40, input), Method = new MethodChoice { Id = "fixture-columns" }, Model = "fixture-level" },
@@ -219,7 +219,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Compare_of_a_method_with_itself_agrees_fully()
     {
-        Experiment experiment = Experiment(TestCorpus.Make(_folder, 4)) with
+        Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 4)) with
         {
             Methods = [new MethodChoice { Id = "fixture-columns" }, new MethodChoice { Id = "fixture-columns", Name = "again" }, new MethodChoice { Id = "fixture-dice" }],
         };
@@ -232,16 +232,6 @@ public sealed class RunTests : IDisposable
     }
 
     private static MethodChoice WithFill(string value) => new() { Id = "fixture-columns", Parameters = new SortedDictionary<string, string> { ["fill"] = value } };
-
-    private static Experiment Experiment(string corpus) => new()
-    {
-        Name = "test",
-        Corpus = new CorpusChoice { Path = corpus },
-        Model = "fixture-level",
-        Methods = [new MethodChoice { Id = "fixture-columns" }, new MethodChoice { Id = "fixture-dice" }],
-        Cues = new CueChoice { Id = "fixture-level" },
-        Segments = new Core.Segments.SegmentSettings { WindowFrames = 4, Count = 4 },
-    };
 
     private HostSession Open(string store = "store", int threads = 2, TimeSpan? callLimit = null) => Trusting.Open(new HostOptions
     {

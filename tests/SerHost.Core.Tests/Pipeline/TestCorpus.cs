@@ -1,10 +1,11 @@
 using SerHost.Core.Audio;
+using SerHost.Core.Experiments;
 using SerHost.Sdk.Audio;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Pipeline;
 
-/// <summary>A folder of noise clips, loud ones called angry and soft ones sad, with file names in the CREMA-D scheme.</summary>
+/// <summary>A folder of noise clips, loud ones called angry and soft ones sad, with file names in the CREMA-D scheme, and what is asked about them.</summary>
 internal static class TestCorpus
 {
     public const int RateHz = 8000;
@@ -21,6 +22,17 @@ internal static class TestCorpus
 
         return path;
     }
+
+    /// <summary>The fixture plugin's model, two of its methods and its cues on a corpus.</summary>
+    public static Experiment Experiment(string corpus) => new()
+    {
+        Name = "test",
+        Corpus = new CorpusChoice { Path = corpus },
+        Model = "fixture-level",
+        Methods = [new MethodChoice { Id = "fixture-columns" }, new MethodChoice { Id = "fixture-dice" }],
+        Cues = new CueChoice { Id = "fixture-level" },
+        Segments = new Core.Segments.SegmentSettings { WindowFrames = 4, Count = 4 },
+    };
 
     public static void WriteNoise(string path, double amplitude, int seed, double seconds = 2.5)
     {

@@ -21,7 +21,7 @@ public sealed class RunFilesTests : IDisposable
     public async Task Cells_can_be_worked_out_again_from_the_utterances_file()
     {
         await using HostSession session = Open();
-        RunReport run = await session.RunAsync(Experiment(TestCorpus.Make(_folder, 12)), null, TestContext.Current.CancellationToken);
+        RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 12)), null, TestContext.Current.CancellationToken);
         (IReadOnlyList<EvidenceRow> rows, _) = EvidenceRows.Read(session.Results, run.Summary.Id);
         using var text = new StringWriter();
         UtteranceCsv.Write(text, rows);
@@ -48,7 +48,7 @@ public sealed class RunFilesTests : IDisposable
     public async Task Segments_file_holds_every_segment_in_seconds()
     {
         await using HostSession session = Open();
-        RunReport run = await session.RunAsync(Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
+        RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
         using var text = new StringWriter();
         SegmentCsv.Write(text, run.Rows.Select(row => (row, session.Results.Contrast(row)?.Selection.Segments)));
         Dictionary<string, string>[] lines = Parse(text.ToString());
@@ -63,7 +63,7 @@ public sealed class RunFilesTests : IDisposable
     public async Task Description_tells_versions_hashes_parameters_and_limits()
     {
         await using HostSession session = Open();
-        RunReport run = await session.RunAsync(Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
+        RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
         RunProvenance provenance = RunProvenance.Read(session.Results, run.Summary);
         string text = RunDescription.Write(provenance, id => [$"Paper of {id} | 2024"]);
         Assert.Equal(session.Results.Prediction(run.Rows[0])!.ModelHash, provenance.ModelHash);
@@ -101,14 +101,14 @@ public sealed class RunFilesTests : IDisposable
         Directory.CreateDirectory(corpus);
         File.WriteAllText(Path.Combine(corpus, "1091_IEO_ANG_XX.wav"), "this is not sound");
         await using HostSession session = Open();
-        RunReport run = await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken);
+        RunReport run = await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken);
         string text = RunDescription.Write(RunProvenance.Read(session.Results, run.Summary), _ => []);
         Assert.Contains("No clip has a decision and a label", text, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }
 
     private static async Task<string> HashAsync(HostSession session, string corpus) =>
-        RunProvenance.Read(session.Results, (await session.RunAsync(Experiment(corpus), null, TestContext.Current.CancellationToken)).Summary).ClipsHash;
+        RunProvenance.Read(session.Results, (await session.RunAsync(TestCorpus.Experiment(corpus), null, TestContext.Current.CancellationToken)).Summary).ClipsHash;
 
     // No field of these tests holds a comma.
     private static Dictionary<string, string>[] Parse(string csv)
@@ -117,16 +117,6 @@ public sealed class RunFilesTests : IDisposable
         string[] names = lines[0].Split(',');
         return [.. lines[1..].Select(line => names.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second))];
     }
-
-    private static Experiment Experiment(string corpus) => new()
-    {
-        Name = "test",
-        Corpus = new CorpusChoice { Path = corpus },
-        Model = "fixture-level",
-        Methods = [new MethodChoice { Id = "fixture-columns" }, new MethodChoice { Id = "fixture-dice" }],
-        Cues = new CueChoice { Id = "fixture-level" },
-        Segments = new Core.Segments.SegmentSettings { WindowFrames = 4, Count = 4 },
-    };
 
     private HostSession Open() => Trusting.Open(new HostOptions
     {
