@@ -1,4 +1,4 @@
-using SerHost.Compute;
+using SerHost.Network;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;

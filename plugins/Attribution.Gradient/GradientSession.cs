@@ -1,5 +1,5 @@
-using SerHost.Compute.Gradients;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Gradients;
+using SerHost.Network.Relevance;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;

@@ -1,4 +1,4 @@
-using SerHost.Compute.Gradients;
+using SerHost.Network.Gradients;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 

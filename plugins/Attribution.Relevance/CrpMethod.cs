@@ -1,4 +1,4 @@
-using SerHost.Compute.Relevance;
+using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
 
 namespace Attribution.Relevance;

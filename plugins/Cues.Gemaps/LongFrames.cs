@@ -1,4 +1,4 @@
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 
 namespace Cues.Gemaps;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SerHost.Compute.External;
+using SerHost.Signal.Programs;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

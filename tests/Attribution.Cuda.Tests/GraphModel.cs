@@ -1,4 +1,4 @@
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Attribution.Tests.Support;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;

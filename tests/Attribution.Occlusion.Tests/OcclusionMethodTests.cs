@@ -1,4 +1,4 @@
-using SerHost.Compute.Occlusion;
+using SerHost.Network.Occlusion;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
@@ -132,7 +132,7 @@ public sealed class OcclusionMethodTests
     public void Approximation_of_a_plane_is_exact()
     {
         // Values that change linearly along both axes are interpolated without error.
-        var grid = new SerHost.Compute.Occlusion.WindowGrid(9, 21, 1, 1, 1, 1);
+        var grid = new SerHost.Network.Occlusion.WindowGrid(9, 21, 1, 1, 1, 1);
         double[] plane = [.. Enumerable.Range(0, grid.Count).Select(w => (2.0 * (w / grid.Columns)) - (3.0 * (w % grid.Columns)))];
         bool[] knots = CoarseToFine.Coarse(grid);
         double[] values = [.. plane.Select((v, w) => knots[w] ? v : double.NaN)];

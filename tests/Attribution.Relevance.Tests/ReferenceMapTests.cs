@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Attribution.Tests.Support;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
 
 namespace Attribution.Relevance.Tests;

@@ -28,7 +28,7 @@ public sealed class RelevanceMethodTests
         Assert.Equal(onPadding / all, Fact(map, ReliabilityFactIds.PaddingShare), 1e-6);
         Assert.Equal(3e-6, Fact(map, ReliabilityFactIds.CanonisationError));
         double output = sum / (1 - Fact(map, ReliabilityFactIds.ConservationGap));
-        Assert.Equal(SerHost.Compute.Network.ReferenceForward.Run(model.Graph!.Folded, Request.Input.Values.Span, 12, 20)[8][1], output, 1e-3 * Math.Abs(output));
+        Assert.Equal(SerHost.Network.Forward.ReferenceForward.Run(model.Graph!.Folded, Request.Input.Values.Span, 12, 20)[8][1], output, 1e-3 * Math.Abs(output));
     }
 
     [Theory]

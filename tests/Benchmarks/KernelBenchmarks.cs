@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 
 namespace Benchmarks;
 

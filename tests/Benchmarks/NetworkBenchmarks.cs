@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using SerHost.Compute.Network;
-using SerHost.Compute.Occlusion;
-using SerHost.Compute.Tests.Network;
+using SerHost.Network.Forward;
+using SerHost.Network.Occlusion;
+using SerHost.Network.Tests.Forward;
 
 namespace Benchmarks;
 

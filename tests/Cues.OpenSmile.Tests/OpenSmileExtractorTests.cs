@@ -1,4 +1,4 @@
-using SerHost.Compute.External;
+using SerHost.Signal.Programs;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;

@@ -1,5 +1,5 @@
 using Model.Onnx.Runtime;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 

@@ -1,5 +1,5 @@
 using Model.Onnx.Description;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Tests;

@@ -1,6 +1,6 @@
 using Model.Onnx.Description;
 using Model.Onnx.Runtime;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
 using SerHost.Sdk;

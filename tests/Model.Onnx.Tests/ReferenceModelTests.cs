@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Model.Onnx.Runtime;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Tests.Shared;

@@ -1,6 +1,6 @@
 using Model.Onnx.Description;
 using Model.Onnx.Runtime;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Core.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;

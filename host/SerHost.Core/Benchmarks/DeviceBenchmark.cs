@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SerHost.Compute.Occlusion;
+using SerHost.Network.Occlusion;
 using SerHost.Core.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SerHost.Compute.Occlusion;
+using SerHost.Network.Occlusion;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

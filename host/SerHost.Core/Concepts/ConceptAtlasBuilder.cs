@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Relevance;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Plugins;

@@ -1,4 +1,4 @@
-using SerHost.Compute.Signal.Voice;
+using SerHost.Signal.Voice;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Demo;

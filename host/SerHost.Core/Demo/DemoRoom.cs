@@ -1,4 +1,4 @@
-using SerHost.Compute.Signal.Voice;
+using SerHost.Signal.Voice;
 
 namespace SerHost.Core.Demo;
 

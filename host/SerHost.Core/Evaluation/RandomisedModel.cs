@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

@@ -1,5 +1,5 @@
-using SerHost.Compute.Network;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Forward;
+using SerHost.Network.Relevance;
 using SerHost.Core.CueContrasts;
 using SerHost.Core.Segments;
 using SerHost.Sdk.Attribution;

@@ -1,4 +1,4 @@
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;

@@ -1,4 +1,4 @@
-using SerHost.Compute.Occlusion;
+using SerHost.Network.Occlusion;
 
 namespace Attribution.Cuda.Occlusion;
 

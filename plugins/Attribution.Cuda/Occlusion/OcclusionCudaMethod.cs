@@ -1,6 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Rounding;
-using SerHost.Compute.Occlusion;
+using SerHost.Network.Occlusion;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Plugins;

@@ -1,5 +1,5 @@
 using Attribution.Cuda.Rounding;
-using SerHost.Compute.Occlusion;
+using SerHost.Network.Occlusion;
 
 namespace Attribution.Cuda.Occlusion;
 

@@ -1,6 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Rounding;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 

@@ -1,5 +1,5 @@
 using Attribution.Cuda.Rounding;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Relevance;
 
 namespace Attribution.Cuda.Relevance;
 

@@ -1,6 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Relevance;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Relevance;

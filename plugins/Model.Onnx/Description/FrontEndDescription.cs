@@ -1,5 +1,5 @@
 using System.Globalization;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 
 namespace Model.Onnx.Description;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Description;

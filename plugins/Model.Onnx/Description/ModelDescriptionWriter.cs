@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Description;

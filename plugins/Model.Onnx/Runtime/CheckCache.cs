@@ -10,7 +10,7 @@ namespace Model.Onnx.Runtime;
 internal sealed class CheckCache(string? folder)
 {
     private static readonly string Code =
-        $"{typeof(CheckCache).Module.ModuleVersionId} {typeof(SerHost.Compute.Network.ForwardPass).Module.ModuleVersionId}";
+        $"{typeof(CheckCache).Module.ModuleVersionId} {typeof(SerHost.Network.Forward.ForwardPass).Module.ModuleVersionId}";
 
     /// <summary>The user's cache folder for this plugin.</summary>
     public static string DefaultFolder => Path.Combine(

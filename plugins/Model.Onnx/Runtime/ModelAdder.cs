@@ -1,7 +1,7 @@
 using System.Globalization;
 using Model.Onnx.Description;
 using Model.Onnx.Format;
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Runtime;

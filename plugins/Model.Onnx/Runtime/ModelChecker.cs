@@ -1,6 +1,6 @@
 using System.Globalization;
 using Model.Onnx.Description;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 

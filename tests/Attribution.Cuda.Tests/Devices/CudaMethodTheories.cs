@@ -1,8 +1,8 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Occlusion;
 using Attribution.Cuda.Relevance;
-using SerHost.Compute.Occlusion;
-using SerHost.Compute.Relevance;
+using SerHost.Network.Occlusion;
+using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;

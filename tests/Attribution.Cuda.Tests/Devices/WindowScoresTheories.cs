@@ -1,6 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Occlusion;
-using SerHost.Compute.Network;
+using SerHost.Network.Forward;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Tests.Devices;

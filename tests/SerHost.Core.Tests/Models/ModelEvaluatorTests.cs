@@ -1,4 +1,4 @@
-using SerHost.Compute.Signal;
+using SerHost.Signal;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;

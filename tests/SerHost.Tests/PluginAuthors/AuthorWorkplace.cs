@@ -7,7 +7,7 @@ namespace SerHost.Tests.PluginAuthors;
 /// of others, built and checked there as the guide says, copied to a folder of plugins and trusted. Made once for all tests of a class.</summary>
 public sealed class AuthorWorkplace : IDisposable
 {
-    private static readonly string[] Packed = ["SerHost.Sdk", "SerHost.Compute", "SerHost.Sdk.Testing"];
+    private static readonly string[] Packed = ["SerHost.Sdk", "SerHost.Signal", "SerHost.Network", "SerHost.Sdk.Testing"];
     private readonly ScratchFolder _folder = new();
 
     public AuthorWorkplace()

@@ -12,7 +12,8 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
 
     [Theory]
     [InlineData("SerHost.Sdk.0", "lib/net10.0/SerHost.Sdk.dll", "build/SerHost.Sdk.props", "build/SerHost.Sdk.targets", "tools/SerHost.Sdk.Manifest.dll", "README.md")]
-    [InlineData("SerHost.Compute.0", "lib/net10.0/SerHost.Compute.dll", "lib/net10.0/SerHost.Compute.xml", "README.md")]
+    [InlineData("SerHost.Signal.0", "lib/net10.0/SerHost.Signal.dll", "lib/net10.0/SerHost.Signal.xml", "README.md")]
+    [InlineData("SerHost.Network.0", "lib/net10.0/SerHost.Network.dll", "lib/net10.0/SerHost.Network.xml", "README.md")]
     [InlineData("SerHost.Sdk.Testing.0", "lib/net10.0/SerHost.Sdk.Testing.dll", "README.md")]
     [InlineData("SerHost.Templates.0", "content/cue/.template.config/template.json", "content/model/ModelPlugin.csproj", "content/model/tests/ConformanceTests.cs", "README.md")]
     public void Package_holds_what_an_author_needs(string package, params string[] expected)
@@ -33,7 +34,7 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
             [("id", id), ("name", name), ("version", "0.1.0"), ("sdkVersion", "0.1.0"), ("assembly", $"{name}.dll"), ("kind", kind)],
             manifest.RootElement.EnumerateObject().Select(field => (field.Name, field.Value.GetString()!)));
         Assert.False(File.Exists(Path.Combine(folder, "SerHost.Sdk.dll")));
-        Assert.Equal(kind == "model", File.Exists(Path.Combine(folder, "SerHost.Compute.dll")));
+        Assert.Equal(kind == "model", File.Exists(Path.Combine(folder, "SerHost.Signal.dll")));
     }
 
     [Theory]

@@ -1,5 +1,5 @@
-using SerHost.Compute.Network;
-using SerHost.Compute.Signal;
+using SerHost.Network.Forward;
+using SerHost.Signal;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

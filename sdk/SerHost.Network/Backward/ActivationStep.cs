@@ -1,0 +1,85 @@
+using SerHost.Network.Forward;
+using SerHost.Network.Relevance;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Network.Backward;
+
+/// <summary>Element-wise functions: relevance passes unchanged, gradients are multiplied by the derivative.</summary>
+internal sealed class ActivationStep(int index, ActivationLayer layer, RelevanceRule rule, NetworkLayout layout)
+    : LayerStep(index, layer, rule, layout)
+{
+    public override void Forward(PassState state, WorkTeam team)
+    {
+        float[] input = state.Values[InputIndex];
+        float[] output = state.Values[Index];
+        if (layer.Function == ActivationKind.Relu)
+        {
+            team.SplitElements(output.Length, (start, count) => Rectify(state, start, count));
+            return;
+        }
+
+        // Only values inside: a sigmoid of the border's zeros would not be 0.
+        ForEachValue(Output, i => output[i] = ActivationFunction.Apply(layer, input[i]));
+    }
+
+    private void Rectify(PassState state, int start, int count)
+    {
+        BufferMath.Relu(state.Values[Index].AsSpan(start, count), state.Values[InputIndex].AsSpan(start, count));
+        Span<double> exact = state.Exact[Index].AsSpan(start, count);
+        if (state.Exact[InputIndex] is { } source)
+        {
+            BufferMath.Relu(exact, source.AsSpan(start, count));
+        }
+        else
+        {
+            BufferMath.Widen(exact, state.Values[Index].AsSpan(start, count));
+        }
+    }
+
+    public override void Backward(PassState state, Workspace workspace, WorkTeam team)
+    {
+        float[] relevance = workspace.Relevance(Index);
+        float[] input = state.Values[InputIndex];
+        if (Rule.Kind != RuleKind.Gradient)
+        {
+            if (workspace.AreShared(Index, InputIndex))
+            {
+                _ = workspace.ClaimFirst(InputIndex);
+            }
+            else
+            {
+                BufferMath.Add(ClearedInput(workspace), relevance);
+            }
+
+            return;
+        }
+
+        float[] target = ClearedInput(workspace);
+        if (layer.Function == ActivationKind.Relu)
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] += input[i] > 0 ? relevance[i] : 0;
+            }
+
+            return;
+        }
+
+        ForEachValue(Output, i => target[i] += relevance[i] * ActivationDerivative.At(layer, input[i]));
+    }
+
+    private static void ForEachValue(MapLayout layout, Action<int> action)
+    {
+        for (int row = 0; row < layout.Shape.Height; row++)
+        {
+            for (int column = 0; column < layout.Shape.Width; column++)
+            {
+                int offset = layout.Offset(row, column);
+                for (int c = 0; c < layout.Shape.Channels; c++)
+                {
+                    action(offset + c);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using SerHost.Network.Forward;
+using SerHost.Network.Relevance;
+
+namespace SerHost.Network.Backward;
+
+/// <summary>The transposed product of a layer with weights: result[c, position] = Σ over outputs o that read the position of
+/// w[o, c, tap] · s[o, output position].</summary>
+internal abstract class BackwardProduct
+{
+    /// <summary>Chooses how to compute it.</summary>
+    public static BackwardProduct Create(
+        int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, WeightCache cache) =>
+        geometry.Scatters ? new ScatterProduct(layer, geometry, input, output, form, cache)
+        : WinogradProduct.Fits(geometry) ? new WinogradProduct(layer, geometry, input, output, form, cache)
+        : new GatherProduct(layer, geometry, input, output, form, cache);
+
+    /// <summary>Computes the product for every input position.</summary>
+    /// <param name="source">s, in the output's layout.</param>
+    /// <param name="target">Receives the product in the input's layout; its border keeps its zeros.</param>
+    /// <param name="workspace">Scratch buffers.</param>
+    /// <param name="team">Threads.</param>
+    public abstract void Run(float[] source, float[] target, Workspace workspace, WorkTeam team);
+
+    /// <summary>Computes the product of one output channel and puts it where it belongs: target = factor · product, or target += that.</summary>
+    /// <param name="source">s, in the output's layout.</param>
+    /// <param name="channel">The one output channel of s that counts.</param>
+    /// <param name="factor">In the input's layout; null for 1 everywhere.</param>
+    /// <param name="target">In the input's layout; its border keeps its zeros.</param>
+    /// <param name="adds">Whether to add to what the target holds.</param>
+    /// <param name="workspace">Scratch buffers.</param>
+    public abstract void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace);
+
+    /// <summary>target = factor · product, or target += that. Target and product may be one buffer where nothing is added.</summary>
+    public static void Deliver(float[] product, float[]? factor, float[] target, bool adds)
+    {
+        if (adds && factor is not null)
+        {
+            BufferMath.MultiplyAdd(target, product, factor);
+        }
+        else if (adds)
+        {
+            BufferMath.Add(target, product);
+        }
+        else if (factor is not null)
+        {
+            BufferMath.Multiply(target, product, factor);
+        }
+        else if (target != product)
+        {
+            product.CopyTo(target, 0);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using SerHost.Network.Forward;
+using SerHost.Network.Relevance;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Network.Backward;
+
+/// <summary>What a pass does at one layer: forward, and backward under the layer's rule.</summary>
+/// <param name="index">Index of the layer.</param>
+/// <param name="layer">The layer.</param>
+/// <param name="rule">Its rule.</param>
+/// <param name="layout">The layouts.</param>
+internal abstract class LayerStep(int index, Layer layer, RelevanceRule rule, NetworkLayout layout)
+{
+    /// <summary>Index of the layer.</summary>
+    protected int Index { get; } = index;
+
+    /// <summary>Index of the first layer it reads.</summary>
+    protected int InputIndex { get; } = layer.Inputs[0];
+
+    /// <summary>The rule.</summary>
+    protected RelevanceRule Rule { get; } = rule;
+
+    /// <summary>Layout of the first input.</summary>
+    protected MapLayout Input { get; } = layout.Layouts[layer.Inputs[0]];
+
+    /// <summary>Layout of the output.</summary>
+    protected MapLayout Output { get; } = layout.Layouts[index];
+
+    /// <summary>Computes the layer's values.</summary>
+    public abstract void Forward(PassState state, WorkTeam team);
+
+    /// <summary>Computes, once after a forward pass, what all backward passes over it share (denominators).</summary>
+    public virtual void Prepare(PassState state, WorkTeam team)
+    {
+    }
+
+    /// <summary>Hands the relevance of the output to the inputs.</summary>
+    public abstract void Backward(PassState state, Workspace workspace, WorkTeam team);
+
+    /// <summary>Sets the relevance of the first input to 0 if nothing has arrived there yet, for steps that add.</summary>
+    protected float[] ClearedInput(Workspace workspace)
+    {
+        float[] relevance = workspace.Relevance(InputIndex);
+        if (workspace.ClaimFirst(InputIndex))
+        {
+            Array.Clear(relevance);
+        }
+
+        return relevance;
+    }
+}

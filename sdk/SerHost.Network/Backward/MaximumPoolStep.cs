@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using SerHost.Network.Relevance;
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Network.Backward;
+
+/// <summary>Maximum pools: the element that won (the first among equals) takes the relevance, as it takes the gradient.</summary>
+internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule rule, NetworkLayout layout)
+    : LayerStep(index, layer, rule, layout)
+{
+    private const int Lanes = 16;
+
+    // The tap that won, as a float so that 16 of them compare in one instruction.
+    private readonly float[] _winners = new float[layout.Layouts[index].Length];
+
+    public override void Forward(PassState state, WorkTeam team)
+    {
+        float[] input = state.Values[InputIndex];
+        float[] output = state.Values[Index];
+        double[]? exact = state.Exact[Index] is null ? null : state.Exact[InputIndex];
+        team.Split(Output.Shape.Height, (from, end) => Find(input, output, exact, state.Exact[Index], from, end));
+        if (exact is null)
+        {
+            state.WidenTo(Index);
+        }
+    }
+
+    private void Find(float[] input, float[] output, double[]? exact, double[]? exactOutput, int from, int end)
+    {
+        var walk = new WindowWalk(layer.Window, Input);
+        for (int row = from; row < end; row++)
+        {
+            for (int column = 0; column < Output.Shape.Width; column++)
+            {
+                ReadOnlySpan<int> offsets = walk.At(row, column, out ReadOnlySpan<int> taps);
+                int place = Output.Offset(row, column);
+                if (Input.PixelStride % Lanes == 0)
+                {
+                    FindVectors(input, output, offsets, taps, place);
+                }
+                else
+                {
+                    FindScalars(input, output, offsets, taps, place);
+                }
+
+                if (exact is not null)
+                {
+                    CopyWinners(exact, exactOutput!, offsets, taps, place);
+                }
+            }
+        }
+    }
+
+    public override void Backward(PassState state, Workspace workspace, WorkTeam team)
+    {
+        float[] relevance = workspace.Relevance(Index);
+        float[] target = ClearedInput(workspace);
+        var walk = new WindowWalk(layer.Window, Input);
+        for (int row = 0; row < Output.Shape.Height; row++)
+        {
+            for (int column = 0; column < Output.Shape.Width; column++)
+            {
+                ReadOnlySpan<int> offsets = walk.At(row, column, out ReadOnlySpan<int> taps);
+                int place = Output.Offset(row, column);
+                if (Input.PixelStride % Lanes == 0)
+                {
+                    ReturnVectors(relevance, target, offsets, taps, place);
+                }
+                else
+                {
+                    ReturnScalars(relevance, target, offsets, taps, place);
+                }
+            }
+        }
+    }
+
+    private void FindVectors(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    {
+        for (int c = 0; c < Output.PixelStride; c += Lanes)
+        {
+            Vector512<float> best = Vector512.Create(float.NegativeInfinity);
+            Vector512<float> winner = Vector512<float>.Zero;
+            for (int i = 0; i < offsets.Length; i++)
+            {
+                Vector512<float> value = Vector512.Create(input.Slice(offsets[i] + c, Lanes));
+                Vector512<float> isMore = Vector512.GreaterThan(value, best);
+                best = Vector512.ConditionalSelect(isMore, value, best);
+                winner = Vector512.ConditionalSelect(isMore, Vector512.Create((float)taps[i]), winner);
+            }
+
+            best.CopyTo(output.Slice(place + c, Lanes));
+            winner.CopyTo(_winners.AsSpan(place + c, Lanes));
+        }
+    }
+
+    private void FindScalars(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    {
+        for (int c = 0; c < Output.Shape.Channels; c++)
+        {
+            float best = float.NegativeInfinity;
+            for (int i = 0; i < offsets.Length; i++)
+            {
+                if (input[offsets[i] + c] > best)
+                {
+                    best = input[offsets[i] + c];
+                    _winners[place + c] = taps[i];
+                }
+            }
+
+            output[place + c] = best;
+        }
+    }
+
+    private void CopyWinners(ReadOnlySpan<double> input, Span<double> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    {
+        Span<int> offsetOfTap = stackalloc int[256];
+        if (taps[^1] >= offsetOfTap.Length)
+        {
+            offsetOfTap = new int[taps[^1] + 1];
+        }
+
+        for (int i = 0; i < taps.Length; i++)
+        {
+            offsetOfTap[taps[i]] = offsets[i];
+        }
+
+        for (int c = 0; c < Output.Shape.Channels; c++)
+        {
+            output[place + c] = input[offsetOfTap[(int)_winners[place + c]] + c];
+        }
+    }
+
+    private void ReturnVectors(ReadOnlySpan<float> relevance, Span<float> target, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    {
+        ref float to = ref MemoryMarshal.GetReference(target);
+        for (int c = 0; c < Output.PixelStride; c += Lanes)
+        {
+            Vector512<float> amount = Vector512.Create(relevance.Slice(place + c, Lanes));
+            Vector512<float> winner = Vector512.Create(_winners.AsSpan(place + c, Lanes));
+            for (int i = 0; i < offsets.Length; i++)
+            {
+                Vector512<float> mine = Vector512.Equals(winner, Vector512.Create((float)taps[i]));
+                nuint at = (nuint)(offsets[i] + c);
+                (Vector512.LoadUnsafe(ref to, at) + (amount & mine)).StoreUnsafe(ref to, at);
+            }
+        }
+    }
+
+    private void ReturnScalars(ReadOnlySpan<float> relevance, Span<float> target, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    {
+        for (int c = 0; c < Output.Shape.Channels; c++)
+        {
+            target[offsets[taps.IndexOf((int)_winners[place + c])] + c] += relevance[place + c];
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using SerHost.Network.Forward;
+
+namespace SerHost.Network.Backward;
+
+/// <summary>A layer's own output with sums in float64.</summary>
+/// <remarks>
+/// Rules divide by outputs that may cancel to about the stabiliser's 1e-6 although their parts are around 10: the join of a
+/// residual block, or z of the epsilon rule. Sums in float32 are off by that much there, and the relevance of such an element by
+/// a large part of itself. So the values between are kept in float64 too. Gradients need the same: a ReLU decides by the sign of
+/// such a sum.
+/// </remarks>
+internal sealed class PreciseProduct
+{
+    private readonly ConvolutionGeometry _geometry;
+    private readonly MapLayout _input;
+    private readonly MapLayout _output;
+    private readonly PreciseMatrix _weights;
+    private readonly GemmSegments _segments;
+    private double[]? _widened;
+
+    public PreciseProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightCache cache)
+    {
+        _geometry = geometry;
+        _input = input;
+        _output = output;
+        _weights = cache.GetPrecise(layer, () => new PreciseMatrix(geometry));
+        _segments = new GemmSegments(ForwardProduct.Segments(geometry, input).ToArray());
+    }
+
+    /// <summary>Computes all outputs.</summary>
+    /// <param name="source">Values in the input's layout.</param>
+    /// <param name="exactSource">The same before rounding, or null.</param>
+    /// <param name="target">Receives the rounded sums, in the output's layout.</param>
+    /// <param name="exact">Receives the sums themselves, in the output's layout; null where nobody reads them.</param>
+    /// <param name="team">Threads.</param>
+    public void Run(float[] source, double[]? exactSource, float[] target, double[]? exact, WorkTeam team)
+    {
+        if (exactSource is null)
+        {
+            _widened ??= new double[_input.Length];
+            BufferMath.Widen(_widened, source);
+        }
+
+        team.Split(_output.Shape.Height, (from, end) => RunRows(exactSource ?? _widened!, target, exact, from, end));
+    }
+
+    private void RunRows(double[] source, float[] target, double[]? exact, int from, int end)
+    {
+        (int channels, int columns) = (_output.Shape.Channels, _weights.Columns);
+        double[] sums = new double[_output.Shape.Width * columns];
+        for (int row = from; row < end; row++)
+        {
+            int start = _input.Offset((row * _geometry.Window.StrideHeight) - _geometry.Window.PadTop, -_geometry.Window.PadLeft);
+            PreciseKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights, sums, _output.Shape.Width);
+            for (int column = 0; column < _output.Shape.Width; column++)
+            {
+                ReadOnlySpan<double> position = sums.AsSpan(column * columns, channels);
+                int place = _output.Offset(row, column);
+                BufferMath.Narrow(target.AsSpan(place, channels), position);
+                if (exact is not null)
+                {
+                    position.CopyTo(exact.AsSpan(place, channels));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using SerHost.Network.Forward;
+using SerHost.Network.Relevance;
+
+namespace SerHost.Network.Backward;
+
+/// <summary>Weights of a graph's layers in the forms a plan needs, packed once and shared by all input sizes.</summary>
+/// <remarks>Safe to use from several threads.</remarks>
+internal sealed class WeightCache
+{
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form, int Purpose), PackedMatrix> _matrices = new();
+
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form), WinogradWeights> _transposed = new();
+
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form), float[]> _byChannel = new();
+
+    private readonly ConcurrentDictionary<int, PreciseMatrix> _preciseMatrices = new();
+
+    /// <summary>Purpose of a matrix that multiplies inputs; backward ones are numbered from 0 by phase.</summary>
+    public const int Forward = -1;
+
+    /// <summary>Purpose of a matrix whose products are written into their places.</summary>
+    public const int Scatter = -2;
+
+    /// <summary>A matrix, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <param name="make">Makes it.</param>
+    public PackedMatrix Get(int layer, WeightForm form, int purpose, Func<PackedMatrix> make) =>
+        _matrices.GetOrAdd((layer, form, purpose), _ => make());
+
+    /// <summary>A layer's transposed weights at the points of Winograd's form, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="make">Makes them.</param>
+    public WinogradWeights GetTransposed(int layer, WeightForm form, Func<WinogradWeights> make) => _transposed.GetOrAdd((layer, form), _ => make());
+
+    /// <summary>A layer's weights one output channel after the other, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="make">Makes them.</param>
+    public float[] GetByChannel(int layer, WeightForm form, Func<float[]> make) => _byChannel.GetOrAdd((layer, form), _ => make());
+
+    /// <summary>A layer's weights in float64, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="make">Makes it.</param>
+    public PreciseMatrix GetPrecise(int layer, Func<PreciseMatrix> make) => _preciseMatrices.GetOrAdd(layer, _ => make());
+
+    /// <summary>One weight in a form, with grouped convolutions written as full ones: 0 between channels of different groups.</summary>
+    /// <param name="geometry">The layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="output">Output channel.</param>
+    /// <param name="input">Input channel.</param>
+    /// <param name="tap">Row-major index of the kernel's tap.</param>
+    public static float Weight(ConvolutionGeometry geometry, WeightForm form, int output, int input, int tap)
+    {
+        int index = IndexOf(geometry, output, input, tap);
+        return index < 0 ? 0 : (float)form.Of(geometry.Weights.Span[index]);
+    }
+
+    /// <summary>Index of a weight, or -1 between channels of different groups.</summary>
+    public static int IndexOf(ConvolutionGeometry geometry, int output, int input, int tap)
+    {
+        int inputsInGroup = geometry.Input.Channels / geometry.Groups;
+        int outputsInGroup = geometry.Output.Channels / geometry.Groups;
+        return input / inputsInGroup != output / outputsInGroup
+            ? -1
+            : (((output * inputsInGroup) + (input % inputsInGroup)) * geometry.Taps) + tap;
+    }
+}

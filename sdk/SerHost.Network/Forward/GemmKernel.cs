@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace SerHost.Network.Forward;
+
+/// <summary>Products of rows of a source with packed weights, on the widest vectors the machine has.</summary>
+/// <remarks>Stateless; allocates nothing. Flops: 2 · rows · Σ segment depths · columns.</remarks>
+internal static class GemmKernel
+{
+    private const int BlockRows = 6;
+
+    /// <summary>What this machine runs.</summary>
+    public static SimdLevel BestLevel { get; } =
+        Vector512.IsHardwareAccelerated ? SimdLevel.Vector512 : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256 : SimdLevel.Scalar;
+
+    /// <summary>result[r, j] = start + Σ over segments and k of source[sourceStart + r · sourceStride + segment.Source + k] · weights[segment.WeightRow + k, j].</summary>
+    /// <param name="source">Holds the source rows.</param>
+    /// <param name="sourceStart">Where row 0 begins; segment offsets count from there and may be negative.</param>
+    /// <param name="sourceStride">Floats from row to row.</param>
+    /// <param name="segments">What is summed.</param>
+    /// <param name="weights">The packed weights.</param>
+    /// <param name="result">Receives <see cref="PackedMatrix.PaddedColumns"/> values a row.</param>
+    /// <param name="resultStart">Where row 0 begins.</param>
+    /// <param name="resultStride">Floats from row to row.</param>
+    /// <param name="rows">Rows, 0 or more.</param>
+    /// <param name="bias">[padded columns] start values; empty: the sums are added to what <paramref name="result"/> holds.</param>
+    /// <param name="relu">Whether negative results become 0.</param>
+    /// <exception cref="ArgumentException">Something would be read or written outside its buffer.</exception>
+    public static void Run(
+        ReadOnlySpan<float> source, int sourceStart, int sourceStride, GemmSegments segments, PackedMatrix weights,
+        Span<float> result, int resultStart, int resultStride, int rows, ReadOnlySpan<float> bias, bool relu = false) =>
+        Run(BestLevel, source, sourceStart, sourceStride, segments, weights, result, resultStart, resultStride, rows, bias, relu);
+
+    /// <summary>As the other overload, on chosen instructions (for tests).</summary>
+    internal static void Run(
+        SimdLevel level, ReadOnlySpan<float> source, int sourceStart, int sourceStride, GemmSegments segments, PackedMatrix weights,
+        Span<float> result, int resultStart, int resultStride, int rows, ReadOnlySpan<float> bias, bool relu)
+    {
+        if (rows == 0)
+        {
+            return;
+        }
+
+        // The kernels read source rows only through the segments and write whole padded rows: these checks cover every access.
+        long lastSource = sourceStart + ((long)(rows - 1) * sourceStride);
+        Require(sourceStart + (long)segments.LowestSource >= 0 && lastSource + segments.SourceEnd <= source.Length && sourceStride >= 0, nameof(source));
+        long lastResult = resultStart + ((long)(rows - 1) * resultStride);
+        Require(resultStart >= 0 && resultStride >= 0 && lastResult + weights.PaddedColumns <= result.Length, nameof(result));
+        Require(segments.WeightEnd <= weights.Depth, nameof(weights));
+        Require(bias.IsEmpty || bias.Length >= weights.PaddedColumns, nameof(bias));
+
+        int column = 0;
+        foreach (int width in weights.BlockWidths)
+        {
+            ReadOnlySpan<float> panel = weights.Values.AsSpan(column * weights.Depth, width * weights.Depth);
+            for (int row = 0; row < rows; row += BlockRows)
+            {
+                int count = Math.Min(BlockRows, rows - row);
+                ref float a = ref MemoryMarshal.GetReference(source[(sourceStart + (row * sourceStride))..]);
+                Span<float> target = result[(resultStart + (row * resultStride) + column)..];
+                ReadOnlySpan<float> start = bias.IsEmpty ? target : bias[column..];
+                int startStride = bias.IsEmpty ? resultStride : 0;
+                if (level == SimdLevel.Scalar)
+                {
+                    RunScalar(source, sourceStart + (row * sourceStride), sourceStride, segments.Items, panel, width, target, resultStride, count, start, startStride, relu);
+                    continue;
+                }
+
+                ref float b = ref MemoryMarshal.GetReference(panel);
+                ref float c = ref MemoryMarshal.GetReference(target);
+                ref float s = ref MemoryMarshal.GetReference(start);
+                if (level == SimdLevel.Vector512)
+                {
+                    switch (width)
+                    {
+                        case 64:
+                            GemmKernel512.Rows6Columns64(ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                            break;
+                        case 32:
+                            GemmKernel512.Rows6Columns32(ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                            break;
+                        default:
+                            GemmKernel512.Rows6Columns16(ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                            break;
+                    }
+                }
+                else
+                {
+                    for (int j = 0; j < width; j += 16)
+                    {
+                        GemmKernel256.Rows6Columns16(
+                            ref a, sourceStride, segments.Items, ref MemoryMarshal.GetReference(panel[j..]), width,
+                            ref MemoryMarshal.GetReference(target[j..]), resultStride, count, ref MemoryMarshal.GetReference(start[j..]), startStride, relu);
+                    }
+                }
+            }
+
+            column += width;
+        }
+    }
+
+    private static void RunScalar(
+        ReadOnlySpan<float> source, int sourceStart, int sourceStride, GemmSegment[] segments, ReadOnlySpan<float> panel, int width,
+        Span<float> target, int targetStride, int rows, ReadOnlySpan<float> start, int startStride, bool relu)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < width; column++)
+            {
+                float sum = start[(row * startStride) + column];
+                foreach (GemmSegment segment in segments)
+                {
+                    int first = sourceStart + (row * sourceStride) + segment.Source;
+                    for (int k = 0; k < segment.Depth; k++)
+                    {
+                        sum += source[first + k] * panel[((segment.WeightRow + k) * width) + column];
+                    }
+                }
+
+                target[(row * targetStride) + column] = relu ? MathF.Max(sum, 0) : sum;
+            }
+        }
+    }
+
+    private static void Require(bool holds, string name)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException("The rows reach outside the buffer.", name);
+        }
+    }
+}

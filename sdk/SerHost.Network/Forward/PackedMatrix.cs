@@ -1,0 +1,63 @@
+namespace SerHost.Network.Forward;
+
+/// <summary>A weight matrix [depth, columns] laid out for <see cref="GemmKernel"/>: columns in blocks of 64, then 32, then 16.</summary>
+/// <remarks>Each block is [depth, width] row-major and contiguous; columns are filled up with zeros to a multiple of 16, so
+/// that every kernel load is a whole vector inside the array. Immutable once filled; safe to share between threads.</remarks>
+internal sealed class PackedMatrix
+{
+    /// <summary>Creates a matrix of zeros.</summary>
+    /// <param name="depth">Rows: the length of the sums.</param>
+    /// <param name="columns">Columns: the number of results.</param>
+    public PackedMatrix(int depth, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(depth);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        Depth = depth;
+        Columns = columns;
+        PaddedColumns = ChannelPadding.Round(columns);
+        var widths = new List<int>();
+        for (int left = PaddedColumns; left > 0; left -= widths[^1])
+        {
+            widths.Add(left >= 64 ? 64 : left >= 32 ? 32 : 16);
+        }
+
+        BlockWidths = [.. widths];
+        Values = new float[checked(depth * PaddedColumns)];
+    }
+
+    /// <summary>Rows: the length of the sums.</summary>
+    public int Depth { get; }
+
+    /// <summary>Columns that hold weights.</summary>
+    public int Columns { get; }
+
+    /// <summary>Columns rounded up to a multiple of 16.</summary>
+    public int PaddedColumns { get; }
+
+    /// <summary>Width of each column block: 64, 32 or 16. Block b starts at column Σ widths before it, and at that times
+    /// <see cref="Depth"/> in <see cref="Values"/>.</summary>
+    public int[] BlockWidths { get; }
+
+    /// <summary>The weights, block after block.</summary>
+    public float[] Values { get; }
+
+    /// <summary>One weight.</summary>
+    public ref float this[int row, int column]
+    {
+        get
+        {
+            int start = 0;
+            foreach (int width in BlockWidths)
+            {
+                if (column < start + width)
+                {
+                    return ref Values[(start * Depth) + (row * width) + (column - start)];
+                }
+
+                start += width;
+            }
+
+            throw new ArgumentOutOfRangeException(nameof(column), column, $"Must be below {PaddedColumns}.");
+        }
+    }
+}

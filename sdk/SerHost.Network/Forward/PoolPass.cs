@@ -1,0 +1,94 @@
+using SerHost.Sdk.Graph;
+
+namespace SerHost.Network.Forward;
+
+/// <summary>Pooling and averaging of whole maps; all channels of a position at once.</summary>
+internal static class PoolPass
+{
+    /// <summary>Maximum or average over a sliding window; padding never wins a maximum.</summary>
+    public static void Pool(PoolLayer layer, MapLayout from, ReadOnlySpan<float> input, MapLayout to, Span<float> output)
+    {
+        Window2D window = layer.Window;
+        int channels = Math.Min(from.PixelStride, to.PixelStride);
+        bool maximum = layer.Function == PoolKind.Maximum;
+        for (int outRow = 0; outRow < to.Shape.Height; outRow++)
+        {
+            for (int outColumn = 0; outColumn < to.Shape.Width; outColumn++)
+            {
+                Span<float> target = output.Slice(to.Offset(outRow, outColumn), channels);
+                int taps = 0;
+                for (int kernelRow = 0; kernelRow < window.KernelHeight; kernelRow++)
+                {
+                    int row = (outRow * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop;
+                    if ((uint)row >= (uint)from.Shape.Height)
+                    {
+                        continue;
+                    }
+
+                    for (int kernelColumn = 0; kernelColumn < window.KernelWidth; kernelColumn++)
+                    {
+                        int column = (outColumn * window.StrideWidth) + (kernelColumn * window.DilationWidth) - window.PadLeft;
+                        if ((uint)column >= (uint)from.Shape.Width)
+                        {
+                            continue;
+                        }
+
+                        ReadOnlySpan<float> tap = input.Slice(from.Offset(row, column), channels);
+                        if (taps++ == 0)
+                        {
+                            tap.CopyTo(target);
+                        }
+                        else if (maximum)
+                        {
+                            VectorMath.Max(tap, target);
+                        }
+                        else
+                        {
+                            VectorMath.Add(tap, target);
+                        }
+                    }
+                }
+
+                if (taps == 0)
+                {
+                    target[..to.Shape.Channels].Fill(maximum ? float.NegativeInfinity : 0);
+                }
+                else if (!maximum)
+                {
+                    VectorMath.Scale(1f / (layer.CountsPadding ? window.KernelHeight * window.KernelWidth : taps), target);
+                }
+            }
+        }
+    }
+
+    /// <summary>Mean over height, width or both.</summary>
+    public static void Mean(MapLayout from, ReadOnlySpan<float> input, MapLayout to, Span<float> output)
+    {
+        int channels = Math.Min(from.PixelStride, to.PixelStride);
+        for (int row = 0; row < to.Shape.Height; row++)
+        {
+            for (int column = 0; column < to.Shape.Width; column++)
+            {
+                output.Slice(to.Offset(row, column), channels).Clear();
+            }
+        }
+
+        for (int row = 0; row < from.Shape.Height; row++)
+        {
+            for (int column = 0; column < from.Shape.Width; column++)
+            {
+                int target = to.Offset(to.Shape.Height == 1 ? 0 : row, to.Shape.Width == 1 ? 0 : column);
+                VectorMath.Add(input.Slice(from.Offset(row, column), channels), output.Slice(target, channels));
+            }
+        }
+
+        float factor = to.Shape.Height * to.Shape.Width / (float)(from.Shape.Height * from.Shape.Width);
+        for (int row = 0; row < to.Shape.Height; row++)
+        {
+            for (int column = 0; column < to.Shape.Width; column++)
+            {
+                VectorMath.Scale(factor, output.Slice(to.Offset(row, column), channels));
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SerHost.Network.Forward;
+
+/// <summary>The transforms of Winograd's F(4, 3) (Lavin and Gray 2016), on columns of 16-lane vectors.</summary>
+/// <remarks>Nothing here checks bounds: callers have made sure that all columns lie inside their buffers.</remarks>
+internal static class WinogradTransform
+{
+    /// <summary>Outputs of a tile along an axis.</summary>
+    public const int Outputs = 4;
+
+    /// <summary>Inputs of a tile along an axis, and multiplications.</summary>
+    public const int Points = 6;
+
+    /// <summary>Weight of kernel tap k at a point: row of the matrix G.</summary>
+    public static double KernelFactor(int point, int tap) => point switch
+    {
+        0 => tap == 0 ? 0.25 : 0,
+        1 => -1.0 / 6,
+        2 => tap == 1 ? 1.0 / 6 : -1.0 / 6,
+        3 => tap switch { 0 => 1.0 / 24, 1 => 1.0 / 12, _ => 1.0 / 6 },
+        4 => tap switch { 0 => 1.0 / 24, 1 => -1.0 / 12, _ => 1.0 / 6 },
+        _ => tap == 2 ? 1 : 0,
+    };
+
+    /// <summary>Bᵀd of six columns: six vectors in, six out.</summary>
+    public static void Input(ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep)
+    {
+        for (int column = 0; column < Points; column++)
+        {
+            ref float x = ref Unsafe.Add(ref from, column * fromStep);
+            ref float y = ref Unsafe.Add(ref to, column * toStep);
+            Vector512<float> d0 = At(ref x, 0), d1 = At(ref x, fromStride), d2 = At(ref x, 2 * fromStride);
+            Vector512<float> d3 = At(ref x, 3 * fromStride), d4 = At(ref x, 4 * fromStride), d5 = At(ref x, 5 * fromStride);
+            Vector512<float> a = Fma(-4, d2, d4), b = Fma(-4, d1, d3);
+            Vector512<float> c = d4 - d2, e = d3 - d1;
+            Fma(4, d0, Fma(-5, d2, d4)).StoreUnsafe(ref y);
+            (a + b).StoreUnsafe(ref Unsafe.Add(ref y, toStride));
+            (a - b).StoreUnsafe(ref Unsafe.Add(ref y, 2 * toStride));
+            Fma(2, e, c).StoreUnsafe(ref Unsafe.Add(ref y, 3 * toStride));
+            Fma(-2, e, c).StoreUnsafe(ref Unsafe.Add(ref y, 4 * toStride));
+            Fma(4, d1, Fma(-5, d3, d5)).StoreUnsafe(ref Unsafe.Add(ref y, 5 * toStride));
+        }
+    }
+
+    /// <summary>Aᵀm of some columns: six vectors in, four out.</summary>
+    public static void Output(ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep, int columns)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            ref float x = ref Unsafe.Add(ref from, column * fromStep);
+            ref float y = ref Unsafe.Add(ref to, column * toStep);
+            Vector512<float> u1 = At(ref x, fromStride), u2 = At(ref x, 2 * fromStride), u3 = At(ref x, 3 * fromStride), u4 = At(ref x, 4 * fromStride);
+            Vector512<float> s1 = u1 + u2, d1 = u1 - u2, s2 = u3 + u4, d2 = u3 - u4;
+            (At(ref x, 0) + s1 + s2).StoreUnsafe(ref y);
+            Fma(2, d2, d1).StoreUnsafe(ref Unsafe.Add(ref y, toStride));
+            Fma(4, s2, s1).StoreUnsafe(ref Unsafe.Add(ref y, 2 * toStride));
+            (Fma(8, d2, d1) + At(ref x, 5 * fromStride)).StoreUnsafe(ref Unsafe.Add(ref y, 3 * toStride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> At(ref float x, nint offset) => Vector512.LoadUnsafe(ref Unsafe.Add(ref x, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Fma(float factor, Vector512<float> x, Vector512<float> sum) =>
+        Vector512.FusedMultiplyAdd(Vector512.Create(factor), x, sum);
+}

@@ -1,0 +1,63 @@
+using SerHost.Network.Forward;
+
+namespace SerHost.Network.Occlusion;
+
+/// <summary>One thread's workspace and the windows in it.</summary>
+internal sealed class DeltaBatch
+{
+    private readonly int[] _rowMembers;
+    private readonly int[] _columnMembers;
+    private AxisClass _rows = null!;
+    private AxisClass _columns = null!;
+
+    /// <summary>Makes an empty workspace.</summary>
+    /// <param name="capacity">Most windows in a batch.</param>
+    /// <param name="workspaceLength">Floats for the changes of all layers.</param>
+    /// <param name="scratchLength">Floats for each of the two scratch buffers.</param>
+    public DeltaBatch(int capacity, int workspaceLength, int scratchLength)
+    {
+        _rowMembers = new int[capacity];
+        _columnMembers = new int[capacity];
+        Values = new float[workspaceLength];
+        Transformed = new float[scratchLength];
+        Products = new float[scratchLength];
+    }
+
+    /// <summary>The changes of all layers, as the layouts say.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Scratch: transformed inputs of a product.</summary>
+    public float[] Transformed { get; }
+
+    /// <summary>Scratch: products.</summary>
+    public float[] Products { get; }
+
+    /// <summary>Windows in the batch.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Clean activations of all layers.</summary>
+    public ForwardPass Clean { get; private set; } = null!;
+
+    /// <summary>Begins a batch.</summary>
+    public void Begin(AxisClass rows, AxisClass columns, ForwardPass clean)
+    {
+        _rows = rows;
+        _columns = columns;
+        Clean = clean;
+        Count = 0;
+    }
+
+    /// <summary>Adds a window by its members in the two classes.</summary>
+    public void Add(int rowMember, int columnMember)
+    {
+        _rowMembers[Count] = rowMember;
+        _columnMembers[Count] = columnMember;
+        Count++;
+    }
+
+    /// <summary>First row of what a window changes at a layer.</summary>
+    public int FirstRow(int window, int layer) => _rows.First(_rowMembers[window], layer);
+
+    /// <summary>First column of what a window changes at a layer.</summary>
+    public int FirstColumn(int window, int layer) => _columns.First(_columnMembers[window], layer);
+}

@@ -1,0 +1,148 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using SerHost.Sdk.Parameters;
+
+namespace SerHost.Signal.Programs;
+
+/// <summary>Runs an installed program: arguments passed one by one (no shell, any characters), output captured, time limited.</summary>
+/// <remarks>Immutable; safe to use from several threads.</remarks>
+public sealed class ExternalProgram
+{
+    /// <summary>Characters of each output stream that are kept; more is read and dropped.</summary>
+    public const int LongestOutput = 1 << 16;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    private ExternalProgram(string path) => Path = path;
+
+    /// <summary>Full path of the program.</summary>
+    public string Path { get; }
+
+    /// <summary>Looks for a program.</summary>
+    /// <param name="nameOrPath">A name, looked for in the folders of <c>PATH</c>, or a path.</param>
+    /// <returns>The program; null when there is none.</returns>
+    public static ExternalProgram? Find(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        string[] suffixes = OperatingSystem.IsWindows() ? ["", ".exe"] : [""];
+        bool isPath = nameOrPath.Contains(System.IO.Path.DirectorySeparatorChar) || nameOrPath.Contains('/');
+        string[] folders = isPath
+            ? [""]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string? found = folders
+            .SelectMany(folder => suffixes.Select(suffix => System.IO.Path.Combine(folder, nameOrPath + suffix)))
+            .FirstOrDefault(IsExecutable);
+        return found is null ? null : new ExternalProgram(System.IO.Path.GetFullPath(found));
+    }
+
+    /// <summary>Looks for a program that must be there.</summary>
+    /// <param name="nameOrPath">A name, looked for in the folders of <c>PATH</c>, or a path.</param>
+    /// <param name="cure">What to do when it is missing, one sentence.</param>
+    /// <exception cref="ExternalProgramException">There is none.</exception>
+    public static ExternalProgram Require(string nameOrPath, string cure) =>
+        Find(nameOrPath) ?? throw new ExternalProgramException(nameOrPath, $"The program '{nameOrPath}' was not found. {cure}");
+
+    /// <summary>Looks for the program that a parameter names.</summary>
+    /// <param name="parameterId">The parameter.</param>
+    /// <param name="nameOrPath">Its value.</param>
+    /// <param name="cure">What to do when it is missing, one sentence.</param>
+    /// <exception cref="ParameterException">The value is empty, or there is no such program.</exception>
+    public static ExternalProgram RequireNamed(string parameterId, string nameOrPath, string cure) =>
+        (string.IsNullOrWhiteSpace(nameOrPath) ? null : Find(nameOrPath))
+        ?? throw new ParameterException(parameterId, $"Parameter '{parameterId}' is '{nameOrPath}'; there is no such program. {cure}");
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="arguments">Passed as they are; quotes and spaces need no care.</param>
+    /// <param name="limit">Time it may take; afterwards it and its children are ended.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="ExternalProgramException">It could not be started or took too long.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ProgramOutput Run(IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        cancellation.ThrowIfCancellationRequested();
+        var start = new ProcessStartInfo(Path)
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, CreateNoWindow = true,
+        };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Start(start);
+        process.StandardInput.Close();
+        using var timer = new CancellationTokenSource(limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+
+        // Threads of their own, and a wait on this one: a stop must not have to wait for the thread pool, which may be busy.
+        Task<string> standard = ReadAside(process.StandardOutput), error = ReadAside(process.StandardError);
+        try
+        {
+            Task.WaitAll([standard, error], either.Token);
+            while (!process.WaitForExit(Glance))
+            {
+                either.Token.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            End(process);
+            cancellation.ThrowIfCancellationRequested();
+            throw new ExternalProgramException(Path, string.Create(
+                CultureInfo.InvariantCulture, $"'{Path}' was ended because it had not finished after {limit.TotalSeconds:0.#} s. Raise the time limit or give it a shorter recording."))
+            {
+                TookTooLong = true,
+            };
+        }
+
+        return new ProgramOutput(process.ExitCode, standard.Result, error.Result);
+    }
+
+    private Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception error)
+        {
+            throw new ExternalProgramException(Path, $"'{Path}' could not be started: {error.Message}.", error);
+        }
+    }
+
+    private static Task<string> ReadAside(StreamReader reader) =>
+        Task.Factory.StartNew(() => Read(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static string Read(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        var block = new char[4096];
+        int read;
+        while ((read = reader.Read(block)) > 0)
+        {
+            text.Append(block, 0, Math.Min(read, LongestOutput - text.Length));
+        }
+
+        return text.ToString();
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in the meantime: what was wanted.
+        }
+    }
+
+    private static bool IsExecutable(string path) =>
+        File.Exists(path)
+        && (OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+}

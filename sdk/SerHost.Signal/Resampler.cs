@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace SerHost.Signal;
+
+/// <summary>Changes the sample rate by any ratio of whole numbers: band-limited, zero delay, linear time.</summary>
+/// <remarks>
+/// Output sample n is the sum of input samples around time n/target, weighted by a Kaiser-windowed sinc (64 zero crossings
+/// a side, β = 12, cutoff at 0.94 of the lower Nyquist frequency): flat to ±0.001 dB up to 0.88 of it, at least 110 dB down
+/// beyond it. The weights of each of the target/gcd phases are tabulated once. Immutable: one instance may serve any number of threads.
+/// </remarks>
+public sealed class Resampler
+{
+    private const int ZeroCrossings = 64;
+    private const double KaiserBeta = 12;
+    private const double Cutoff = 0.94;
+
+    // Position of output n in the input: n·_step/_phases samples.
+    private readonly int _phases;
+    private readonly int _step;
+    private readonly int _halfWidth;
+    private readonly int _taps;
+
+    // [phases, taps]; tap t weighs input sample floor(position) − halfWidth + 1 + t.
+    private readonly float[] _weights;
+
+    /// <summary>Designs the filter for one pair of rates.</summary>
+    /// <param name="sourceRateHz">Samples a second of the input, 1 or more.</param>
+    /// <param name="targetRateHz">Samples a second of the output, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is below 1, or the weights of the pair would need more than 1 GB.</exception>
+    public Resampler(int sourceRateHz, int targetRateHz)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sourceRateHz);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targetRateHz);
+        SourceRateHz = sourceRateHz;
+        TargetRateHz = targetRateHz;
+        int common = (int)BigInteger.GreatestCommonDivisor(sourceRateHz, targetRateHz);
+        _phases = targetRateHz / common;
+        _step = sourceRateHz / common;
+        if (_phases == _step)
+        {
+            _weights = [];
+            return;
+        }
+
+        // Cutoff relative to the input's Nyquist frequency.
+        double cutoff = Cutoff * Math.Min(1, (double)targetRateHz / sourceRateHz);
+        double halfWidth = ZeroCrossings / cutoff;
+        _halfWidth = (int)Math.Ceiling(halfWidth);
+        _taps = 2 * _halfWidth;
+        if ((long)_phases * _taps > 1L << 28)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(targetRateHz), targetRateHz, $"The ratio {sourceRateHz}:{targetRateHz} has too many phases; choose rates with a larger common divisor.");
+        }
+
+        _weights = new float[_phases * _taps];
+        var row = new double[_taps];
+        double windowPeak = BesselI0(KaiserBeta);
+        for (int phase = 0; phase < _phases; phase++)
+        {
+            double sum = 0;
+            for (int t = 0; t < _taps; t++)
+            {
+                double distance = t - _halfWidth + 1 - ((double)phase / _phases);
+                double x = distance / halfWidth;
+                double window = Math.Abs(x) >= 1 ? 0 : BesselI0(KaiserBeta * Math.Sqrt(1 - (x * x))) / windowPeak;
+                double angle = Math.PI * cutoff * distance;
+                row[t] = window * cutoff * (angle == 0 ? 1 : Math.Sin(angle) / angle);
+                sum += row[t];
+            }
+
+            for (int t = 0; t < _taps; t++)
+            {
+                _weights[(phase * _taps) + t] = (float)(row[t] / sum);
+            }
+        }
+    }
+
+    /// <summary>Samples a second of the input.</summary>
+    public int SourceRateHz { get; }
+
+    /// <summary>Samples a second of the output.</summary>
+    public int TargetRateHz { get; }
+
+    /// <summary>Resamples a whole signal; beyond its ends it is taken as silence.</summary>
+    /// <param name="samples">The signal at the source rate.</param>
+    /// <returns>⌈length·target/source⌉ samples at the target rate; sample n lies at n/target seconds. A new array.</returns>
+    public float[] Resample(ReadOnlySpan<float> samples)
+    {
+        if (_phases == _step)
+        {
+            return samples.ToArray();
+        }
+
+        int count = checked((int)((((long)samples.Length * _phases) + _step - 1) / _step));
+        var padded = new float[samples.Length + _taps];
+        samples.CopyTo(padded.AsSpan(_halfWidth - 1));
+        var output = new float[count];
+        for (int n = 0; n < count; n++)
+        {
+            long position = (long)n * _step;
+            int first = (int)(position / _phases);
+            int phase = (int)(position % _phases);
+            output[n] = Dot(padded.AsSpan(first, _taps), _weights.AsSpan(phase * _taps, _taps));
+        }
+
+        return output;
+    }
+
+    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        ReadOnlySpan<Vector<float>> aV = MemoryMarshal.Cast<float, Vector<float>>(a);
+        ReadOnlySpan<Vector<float>> bV = MemoryMarshal.Cast<float, Vector<float>>(b);
+        Vector<float> sums = Vector<float>.Zero;
+        for (int i = 0; i < aV.Length; i++)
+        {
+            sums += aV[i] * bV[i];
+        }
+
+        float sum = Vector.Sum(sums);
+        for (int i = aV.Length * Vector<float>.Count; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
+    // Modified Bessel function of order 0 by its power series; relative error below 1e-15 for the arguments used.
+    private static double BesselI0(double x)
+    {
+        double term = 1, sum = 1;
+        for (int k = 1; term > 1e-17 * sum; k++)
+        {
+            term *= x * x / (4.0 * k * k);
+            sum += term;
+        }
+
+        return sum;
+    }
+}
