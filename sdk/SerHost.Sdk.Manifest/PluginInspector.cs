@@ -15,6 +15,7 @@ internal sealed class PluginInspector : AssemblyLoadContext
         ("SerHost.Sdk.Models.IModelProvider", "model"),
         ("SerHost.Sdk.Attribution.IAttributionMethod", "attribution"),
         ("SerHost.Sdk.Cues.ICueExtractor", "cue"),
+        ("SerHost.Sdk.Transforms.IClipTransform", "transform"),
     ];
 
     private readonly Dictionary<string, string> _references = new(StringComparer.OrdinalIgnoreCase);

@@ -5,12 +5,14 @@ using SerHost.Sdk.Testing.Rules.Extractors;
 using SerHost.Sdk.Testing.Rules.Methods;
 using SerHost.Sdk.Testing.Rules.Models;
 using SerHost.Sdk.Testing.Rules.Shared;
+using SerHost.Sdk.Testing.Rules.Transforms;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Sdk.Testing;
 
-/// <summary>Runs a plugin's methods, cue extractors and model providers against the contract of the SDK.</summary>
+/// <summary>Runs a plugin's methods, cue extractors, transforms and model providers against the contract of the SDK.</summary>
 /// <remarks>Everything it needs is built in: a small network with a layer graph, synthetic clips, odd and tiny inputs. Nothing is written
 /// to disk. Run it from one thread; it starts threads of its own to watch the plugin's calls.</remarks>
 public static class ConformanceSuite
@@ -29,6 +31,13 @@ public static class ConformanceSuite
         new ExtractorInputsRule(), new ExtractorSmallInputsRule(), new ExtractorParametersRule(), new ExtractorCancellationRule(), new ExtractorThreadsRule(),
     ];
 
+    private static readonly IRule<TransformSubject>[] s_transform =
+    [
+        new CheapConstructorRule(), new TransformDescriptorRule(), new ParameterDescriptorsRule(), new AvailabilityRule(),
+        new TransformNeutralRule(), new TransformShapeRule(), new TransformOutsideRule(), new TransformDeterminismRule(), new TransformInputsRule(),
+        new TransformSmallInputsRule(), new TransformParametersRule(), new TransformCancellationRule(), new TransformThreadsRule(),
+    ];
+
     private static readonly IRule<ProviderSubject>[] s_provider =
     [
         new CheapConstructorRule(), new ProviderDescriptorRule(), new AvailabilityRule(), new ProviderFindRule(),
@@ -41,6 +50,9 @@ public static class ConformanceSuite
 
     /// <summary>Ids of the rules for cue extractors, in the order checked.</summary>
     public static IReadOnlyList<string> ExtractorRules => [.. s_extractor.Select(rule => rule.Id)];
+
+    /// <summary>Ids of the rules for transforms, in the order checked.</summary>
+    public static IReadOnlyList<string> TransformRules => [.. s_transform.Select(rule => rule.Id)];
 
     /// <summary>Ids of the rules for model providers and their models, in the order checked.</summary>
     public static IReadOnlyList<string> ProviderRules => [.. s_provider.Select(rule => rule.Id)];
@@ -63,6 +75,16 @@ public static class ConformanceSuite
         ArgumentNullException.ThrowIfNull(create);
         settings ??= new ConformanceSettings();
         return RuleRunner.Run("cue extractor", () => new ExtractorSubject(create, settings), s_extractor, settings);
+    }
+
+    /// <summary>Checks a transform.</summary>
+    /// <param name="create">Constructs it, as the host does.</param>
+    /// <param name="settings">How to check; null for the defaults.</param>
+    public static ConformanceReport CheckTransform(Func<IClipTransform> create, ConformanceSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        settings ??= new ConformanceSettings();
+        return RuleRunner.Run("transform", () => new TransformSubject(create, settings), s_transform, settings);
     }
 
     /// <summary>Checks a model provider and the models it finds.</summary>

@@ -3,7 +3,8 @@ namespace SerHost.Sdk.Plugins;
 /// <summary>Marks an assembly as a SerHost plugin and names it.</summary>
 /// <remarks>
 /// The host creates every public, non-abstract class with a public parameterless constructor that implements
-/// <see cref="Models.IModelProvider"/>, <see cref="Attribution.IAttributionMethod"/> or <see cref="Cues.ICueExtractor"/>.
+/// <see cref="Models.IModelProvider"/>, <see cref="Attribution.IAttributionMethod"/>, <see cref="Cues.ICueExtractor"/> or
+/// <see cref="Transforms.IClipTransform"/>.
 /// Constructors must be cheap: no files, no threads, no native libraries.
 /// </remarks>
 /// <param name="id">Lower-case words joined by hyphens, unique among a user's plugins, for example <c>attribution-occlusion</c>.</param>
