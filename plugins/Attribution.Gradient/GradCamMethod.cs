@@ -34,7 +34,7 @@ public sealed class GradCamMethod : IAttributionMethod
                 "layer", $"Parameter 'layer': there is no layer '{layer}'; the layers are {string.Join(", ", graph.Layers.Skip(1).Select(l => l.Name))}.");
         }
 
-        return new GradientSession(setup, Descriptor.Name, (work, request, _) =>
+        return new GradientSession(setup, Descriptor, (work, request, _) =>
         {
             LayerGraph folded = setup.Model.Graph!.Folded;
             int index = layer.Length > 0 ? folded.IndexOf(layer) : LastWithExtent(folded, request);

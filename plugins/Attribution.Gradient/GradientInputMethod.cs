@@ -11,7 +11,7 @@ public sealed class GradientInputMethod : IAttributionMethod
         "Gradient × input",
         "1",
         "Gradient times the input's distance from a baseline: the output's change if the network were linear.",
-        ModelAccess.LayerGraph,
+        ModelAccess.Gradients,
         [Baseline.Parameter])
     {
         Sources = ["Shrikumar et al. 2016, Not just a black box: learning important features through propagating activation differences, arXiv 1605.01713"],
@@ -22,7 +22,7 @@ public sealed class GradientInputMethod : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(setup);
         Baseline baseline = Baseline.Read(setup.Parameters);
-        return new GradientSession(setup, Descriptor.Name, (work, request, _) =>
+        return new GradientSession(setup, Descriptor, (work, request, _) =>
         {
             float[] map = new float[request.Input.Values.Length];
             work.Gradient(request.Input.Values.Span, request, map);

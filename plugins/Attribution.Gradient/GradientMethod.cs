@@ -11,14 +11,14 @@ public sealed class GradientMethod : IAttributionMethod
         "Gradient",
         "1",
         "How fast the output changes with each element of the input: sensitivity, not contribution.",
-        ModelAccess.LayerGraph,
+        ModelAccess.Gradients,
         [])
     {
         Sources = ["Simonyan et al. 2014, Deep inside convolutional networks, ICLR workshop"],
     };
 
     /// <inheritdoc/>
-    public IAttributionSession Prepare(AttributionSetup setup) => new GradientSession(setup, Descriptor.Name, (work, request, _) =>
+    public IAttributionSession Prepare(AttributionSetup setup) => new GradientSession(setup, Descriptor, (work, request, _) =>
     {
         float[] map = new float[request.Input.Values.Length];
         work.Gradient(request.Input.Values.Span, request, map);

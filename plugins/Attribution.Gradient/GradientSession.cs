@@ -1,3 +1,4 @@
+using SerHost.Network;
 using SerHost.Network.Gradients;
 using SerHost.Network.Relevance;
 using SerHost.Sdk;
@@ -10,15 +11,16 @@ namespace Attribution.Gradient;
 internal sealed class GradientSession : IAttributionSession
 {
     private readonly IModel _model;
-    private readonly InputGradient _gradient;
+    private readonly InputGradient? _gradient;
     private readonly Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> _method;
 
     public GradientSession(
-        AttributionSetup setup, string name, Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> method)
+        AttributionSetup setup, AttributionDescriptor descriptor, Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> method)
     {
         ArgumentNullException.ThrowIfNull(setup);
         _model = setup.Model;
-        _gradient = new InputGradient(WhiteBox.RequireGraph(setup.Model, name), setup.MaxThreads);
+        bool isGivenByTheModel = descriptor.Needs == ModelAccess.Gradients && setup.Model is { Graph: null, Gradients: not null };
+        _gradient = isGivenByTheModel ? null : new InputGradient(WhiteBox.RequireGraph(setup.Model, descriptor.Name), setup.MaxThreads);
         _method = method;
     }
 
@@ -31,14 +33,14 @@ internal sealed class GradientSession : IAttributionSession
         {
             cancellation.ThrowIfCancellationRequested();
             AttributionRequest request = requests[i];
-            var work = new GradientWork(_gradient, cancellation);
+            var work = new GradientWork(_model, _gradient, cancellation);
             GradientResult result = _method(work, request, progress is null ? null : new Share(progress, i, maps.Length));
             maps[i] = new RelevanceMap(request.Input.Bands, result.Map, request.Input.TimeAxis, request.Target)
             {
                 Facts =
                 [
                     .. result.Facts,
-                    .. WhiteBox.Facts(_model, request.Input, result.Map),
+                    .. _gradient is null ? [MapFacts.PaddingShare(request.Input, result.Map)] : WhiteBox.Facts(_model, request.Input, result.Map),
                     new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, work.Evaluations, "", "Forward and backward passes."),
                 ],
                 Notes = result.Notes,

@@ -14,7 +14,7 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
         "Integrated gradients",
         "1",
         "Gradient averaged on the straight line from a baseline to the input, times the distance. The map sums to the output's change from the baseline.",
-        ModelAccess.LayerGraph,
+        ModelAccess.Gradients,
         [
             Baseline.Parameter,
             new("steps", ParameterKind.Integer, "64", "Points on the line (midpoint rule). More for a smaller completeness error, which the map reports.")
@@ -32,7 +32,7 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
         ArgumentNullException.ThrowIfNull(setup);
         Baseline baseline = Baseline.Read(setup.Parameters);
         int steps = setup.Parameters.GetInteger("steps");
-        return new GradientSession(setup, Descriptor.Name, (work, request, progress) => Integrate(work, request, baseline, steps, progress));
+        return new GradientSession(setup, Descriptor, (work, request, progress) => Integrate(work, request, baseline, steps, progress));
     }
 
     private static GradientResult Integrate(GradientWork work, AttributionRequest request, Baseline baseline, int steps, IProgress<double>? progress)
@@ -67,8 +67,8 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
             total += map[i];
         }
 
-        float atInput = work.Gradient(input, request, gradient)[request.Target];
-        float atBaseline = work.Gradient(from, request, gradient)[request.Target];
+        float atInput = work.Output(input, request);
+        float atBaseline = work.Output(from, request);
         return new GradientResult(map)
         {
             Facts =

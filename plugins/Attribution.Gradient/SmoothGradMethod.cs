@@ -12,7 +12,7 @@ public sealed class SmoothGradMethod : IAttributionMethod
         "SmoothGrad",
         "1",
         "Gradient averaged over copies of the input with Gaussian noise: sensitivity without the fine-grained noise of a single gradient.",
-        ModelAccess.LayerGraph,
+        ModelAccess.Gradients,
         [
             new("samples", ParameterKind.Integer, "25", "Noisy copies.") { Minimum = 1, Maximum = 10000, Step = 5, Unit = "copies" },
             new("noise", ParameterKind.Number, "0.1", "Standard deviation of the noise as a share of the clip's own range (largest minus smallest value).")
@@ -30,7 +30,7 @@ public sealed class SmoothGradMethod : IAttributionMethod
         ArgumentNullException.ThrowIfNull(setup);
         int samples = setup.Parameters.GetInteger("samples");
         double noise = setup.Parameters.GetNumber("noise");
-        return new GradientSession(setup, Descriptor.Name, (work, request, progress) => Average(work, request, samples, noise, progress));
+        return new GradientSession(setup, Descriptor, (work, request, progress) => Average(work, request, samples, noise, progress));
     }
 
     private static GradientResult Average(GradientWork work, AttributionRequest request, int samples, double noise, IProgress<double>? progress)

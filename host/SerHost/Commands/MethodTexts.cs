@@ -36,9 +36,9 @@ internal static class MethodTexts
         var methods = new List<EvaluatedMethod>();
         foreach (IAttributionMethod method in session.Plugins.Methods.OrderBy(m => m.Descriptor.Id, StringComparer.Ordinal))
         {
-            if (method.Descriptor.Needs == ModelAccess.LayerGraph && model.Graph is null)
+            if (!model.Offers(method.Descriptor.Needs))
             {
-                notes.Add($"{method.Descriptor.Id} was left out: it needs the layer graph.");
+                notes.Add($"{method.Descriptor.Id} was left out: it needs {(method.Descriptor.Needs == ModelAccess.Gradients ? "gradients" : "the layer graph")}.");
             }
             else if (method.Descriptor.AcceleratedFormOf is null && method.CheckAvailability().IsAvailable)
             {

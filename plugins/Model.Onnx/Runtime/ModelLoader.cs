@@ -58,7 +58,7 @@ internal sealed class ModelLoader(CheckCache cache)
                 cache.Keep(contentHash, 0);
             }
 
-            return new OnnxClassifier(Describe(description, settings, layout, contentHash, graph, limits), graph, frontEnd, session);
+            return new OnnxClassifier(Describe(description, settings, layout, contentHash, graph, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, frontEnd, session);
         }
         catch (Exception)
         {

@@ -17,6 +17,9 @@ public interface IModel : IDisposable
     /// (<see cref="ModelDescriptor.Limits"/> says why).</summary>
     ModelGraph? Graph { get; }
 
+    /// <summary>The model's own derivatives, for gradient methods where there is no layer graph; null where it has none.</summary>
+    IInputGradients? Gradients => null;
+
     /// <summary>Computes the model's input from a clip of any sample rate and length: resampling, front end, trimming, padding or cutting.</summary>
     /// <param name="clip">The recording.</param>
     /// <returns>The input, with its time axis in seconds of the original clip.</returns>

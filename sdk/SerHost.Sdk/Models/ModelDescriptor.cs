@@ -25,6 +25,9 @@ public sealed record ModelDescriptor(
     /// <summary>Facts about the model that every explanation of it inherits, such as the canonisation error.</summary>
     public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
 
+    /// <summary>Path of the ONNX file that holds the network, for methods that read it with programs of their own; null where there is none.</summary>
+    public string? OnnxFile { get; init; }
+
     /// <summary>What the model cannot do and why, for example an unsupported node and the methods it switches off.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 }

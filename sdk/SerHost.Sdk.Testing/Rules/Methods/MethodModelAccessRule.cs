@@ -28,7 +28,7 @@ internal sealed class MethodModelAccessRule : IRule<MethodSubject>
             isRefused = true;
         }
 
-        bool needsGraph = subject.Method.Descriptor.Needs == ModelAccess.LayerGraph;
+        bool needsGraph = subject.Method.Descriptor.Needs != ModelAccess.Predictions;
         Expect.That(isRefused || !needsGraph, "It says it needs the layer graph, yet explains a model that has none.");
         Expect.That(!isRefused || needsGraph, "It says it needs predictions only, yet refuses a model without a layer graph.");
     }
