@@ -6,8 +6,8 @@ namespace Attribution.Gradient;
 /// <param name="Map">[bands, frames].</param>
 internal sealed record GradientResult(float[] Map)
 {
-    /// <summary>Facts of the method's own.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+    /// <summary>Diagnostics of the method's own.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>What the reader should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -37,11 +37,11 @@ internal sealed class GradientSession : IAttributionSession
             GradientResult result = _method(work, request, progress is null ? null : new Share(progress, i, maps.Length));
             maps[i] = new RelevanceMap(request.Input.Bands, result.Map, request.Input.TimeAxis, request.Target)
             {
-                Facts =
+                Diagnostics =
                 [
-                    .. result.Facts,
-                    .. _gradient is null ? [MapFacts.PaddingShare(request.Input, result.Map)] : WhiteBox.Facts(_model, request.Input, result.Map),
-                    new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, work.Evaluations, "", "Forward and backward passes."),
+                    .. result.Diagnostics,
+                    .. _gradient is null ? [MapDiagnostics.PaddingShare(request.Input, result.Map)] : WhiteBox.Diagnostics(_model, request.Input, result.Map),
+                    new Diagnostic(DiagnosticIds.ModelEvaluations, work.Evaluations, "", "Forward and backward passes."),
                 ],
                 Notes = result.Notes,
             };

@@ -71,10 +71,10 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
         float atBaseline = work.Output(from, request);
         return new GradientResult(map)
         {
-            Facts =
+            Diagnostics =
             [
-                new ReliabilityFact(
-                    ReliabilityFactIds.ApproximationError, Math.Abs(total - (atInput - atBaseline)), "logit",
+                new Diagnostic(
+                    DiagnosticIds.ApproximationError, Math.Abs(total - (atInput - atBaseline)), "logit",
                     "Completeness error: the map's sum against the output's change from the baseline."),
             ],
             Notes = [string.Create(CultureInfo.InvariantCulture, $"The output is {atInput:G4} at the input and {atBaseline:G4} at the baseline.")],

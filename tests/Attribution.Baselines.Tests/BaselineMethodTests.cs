@@ -18,7 +18,7 @@ public sealed class BaselineMethodTests
 
         Assert.Equal([0f, 20f, 60f, 80f, 0f, 1f], map.Values.ToArray());
         Assert.Equal(input.TimeAxis, map.TimeAxis);
-        Assert.Equal(61.0 / 161, map.Facts.Single(fact => fact.Id == ReliabilityFactIds.PaddingShare).Value, 12);
+        Assert.Equal(61.0 / 161, map.Diagnostics.Single(fact => fact.Id == DiagnosticIds.PaddingShare).Value, 12);
     }
 
     [Fact]

@@ -23,10 +23,10 @@ public sealed class BenchmarkCommandTests : IDisposable
 
         Assert.True(exitCode == 0, output + errors);
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("fake card (compute capability 9.0", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("fake GPU (compute capability 9.0", lines[0], StringComparison.Ordinal);
         foreach ((string method, string question) in new[]
             {
-                ("occlusion-cuda", "windows of 1 band × 10 frames, stride 1 × 3"), ("relevance-cuda", "defaults"), ("concept-relevance-cuda", "8 channels of layer1.conv2"),
+                ("occlusion-cuda", "windows of 1 band × 10 frames, stride 1 × 3"), ("lrp-cuda", "defaults"), ("crp-cuda", "8 channels of layer1.conv2"),
             })
         {
             foreach (string precision in s_precisions)

@@ -16,7 +16,7 @@ public class CudaMethodTests
     {
         var device = new EmulatedGpuDevice();
         AttributionSetup occlusion = Setup(new OcclusionCudaMethod().Descriptor, "window-bands=all;window-frames=8;stride-frames=8");
-        AttributionSetup relevance = Setup(new RelevanceCudaMethod().Descriptor, "");
+        AttributionSetup relevance = Setup(new LrpCudaMethod().Descriptor, "");
         for (int i = 0; i < 3; i++)
         {
             using (IAttributionSession session = new OcclusionCudaMethod(() => device).Prepare(occlusion))
@@ -24,7 +24,7 @@ public class CudaMethodTests
                 session.Explain([new AttributionRequest(GraphModel.Input(Bands, Frames, i), 0)], null, CancellationToken.None);
             }
 
-            using (IAttributionSession session = new RelevanceCudaMethod(() => device).Prepare(relevance))
+            using (IAttributionSession session = new LrpCudaMethod(() => device).Prepare(relevance))
             {
                 session.Explain([new AttributionRequest(GraphModel.Input(Bands, Frames, i), 0)], null, CancellationToken.None);
             }
@@ -38,6 +38,6 @@ public class CudaMethodTests
     {
         Availability availability = new OcclusionCudaMethod().CheckAvailability();
         Assert.SkipWhen(availability.IsAvailable, $"This machine has a GPU: {availability.Reason}.");
-        Assert.Contains("processor", availability.Reason, StringComparison.Ordinal);
+        Assert.Contains("CPU", availability.Reason, StringComparison.Ordinal);
     }
 }

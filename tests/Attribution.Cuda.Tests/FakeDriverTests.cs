@@ -5,7 +5,7 @@ using Attribution.Cuda.Tests.Emulator;
 namespace Attribution.Cuda.Tests;
 
 /// <summary>The theories for a real device in a process of its own, whose driver is the fake one: everything between the plugin and the
-/// driver's entry points runs as it would with a card.</summary>
+/// driver's entry points runs as it would with a GPU.</summary>
 public partial class FakeDriverTests
 {
     [Fact]

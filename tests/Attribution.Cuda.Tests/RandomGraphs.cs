@@ -75,7 +75,7 @@ internal static class RandomGraphs
         [
             new InputLayer("input", false),
             Convolution(random, "stem", 0, 1, 6, new Window2D(3, 5) { PadTop = 1, PadLeft = 4, PadRight = 1, StrideWidth = 2 }),
-            new ChannelAffineLayer("affine", 1, Values(random, 6), Values(random, 6)),
+            new BatchNormalizationLayer("normalization", 1, Values(random, 6), Values(random, 6)),
             new ActivationLayer("leaky", 2, ActivationKind.LeakyRelu) { Alpha = 0.2f },
             Convolution(random, "grouped", 3, 6, 8, new Window2D(3, 3) { DilationHeight = 2, DilationWidth = 3, PadTop = 2, PadLeft = 3, PadBottom = 2, PadRight = 3 }, groups: 2),
             new PoolLayer("average", 3, PoolKind.Average, new Window2D(3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }),

@@ -90,7 +90,7 @@ public sealed class GradientMethodTests
         double change = Output(model, Request.Input.Values.ToArray()) - Output(model, from);
 
         Assert.Equal(change, map.Values.ToArray().Sum(v => (double)v), 0.01 * Math.Max(1, Math.Abs(change)));
-        ReliabilityFact error = Assert.Single(map.Facts, fact => fact.Id == ReliabilityFactIds.ApproximationError);
+        Diagnostic error = Assert.Single(map.Diagnostics, diagnostic => diagnostic.Id == DiagnosticIds.ApproximationError);
         Assert.Equal(Math.Abs(change - map.Values.ToArray().Sum(v => (double)v)), error.Value, 1e-3);
     }
 
@@ -157,8 +157,8 @@ public sealed class GradientMethodTests
         using IAttributionSession session = method.Prepare(ReferenceModel.Setup(model, method));
 
         Assert.Equal((SmallModel.Bands, SmallModel.Frames, 1), (map.Bands, map.Frames, map.Target));
-        Assert.Contains(map.Facts, fact => fact.Id == ReliabilityFactIds.PaddingShare && fact.Value is >= 0 and <= 1);
-        Assert.Contains(map.Facts, fact => fact.Id == ReliabilityFactIds.CanonisationError);
+        Assert.Contains(map.Diagnostics, diagnostic => diagnostic.Id == DiagnosticIds.PaddingShare && diagnostic.Value is >= 0 and <= 1);
+        Assert.Contains(map.Diagnostics, diagnostic => diagnostic.Id == DiagnosticIds.CanonisationError);
         Assert.Contains(map.Values.ToArray(), value => value != 0);
         Assert.ThrowsAny<OperationCanceledException>(() => session.Explain([Request], null, source.Token));
     }

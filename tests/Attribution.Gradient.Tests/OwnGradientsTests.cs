@@ -27,11 +27,11 @@ public sealed class OwnGradientsTests
         RelevanceMap expected = ReferenceModel.Explain(open, method, Request), found = ReferenceModel.Explain(closed, method, Request);
 
         Assert.Equal(expected.Values.ToArray(), found.Values.ToArray());
-        Assert.DoesNotContain(found.Facts, fact => fact.Id == ReliabilityFactIds.CanonisationError);
-        Assert.Contains(found.Facts, fact => fact.Id == ReliabilityFactIds.PaddingShare);
+        Assert.DoesNotContain(found.Diagnostics, diagnostic => diagnostic.Id == DiagnosticIds.CanonisationError);
+        Assert.Contains(found.Diagnostics, diagnostic => diagnostic.Id == DiagnosticIds.PaddingShare);
         Assert.Equal(
-            expected.Facts.Single(fact => fact.Id == ReliabilityFactIds.ModelEvaluations).Value,
-            found.Facts.Single(fact => fact.Id == ReliabilityFactIds.ModelEvaluations).Value);
+            expected.Diagnostics.Single(diagnostic => diagnostic.Id == DiagnosticIds.ModelEvaluations).Value,
+            found.Diagnostics.Single(diagnostic => diagnostic.Id == DiagnosticIds.ModelEvaluations).Value);
     }
 
     [Theory]

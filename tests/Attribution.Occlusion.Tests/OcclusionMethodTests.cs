@@ -122,10 +122,10 @@ public sealed class OcclusionMethodTests
         RelevanceMap exact = Explain(model, input, 1, parameters);
         RelevanceMap approximate = Explain(model, input, 1, [.. parameters, ("exact", "false")]);
 
-        double error = Fact(approximate, ReliabilityFactIds.ApproximationError);
+        double error = Fact(approximate, DiagnosticIds.ApproximationError);
         Assert.InRange(error, 1e-3, 200);
-        Assert.True(Fact(approximate, ReliabilityFactIds.ModelEvaluations) <= Fact(exact, ReliabilityFactIds.ModelEvaluations) + 3);
-        Assert.DoesNotContain(exact.Facts, fact => fact.Id == ReliabilityFactIds.ApproximationError);
+        Assert.True(Fact(approximate, DiagnosticIds.ModelEvaluations) <= Fact(exact, DiagnosticIds.ModelEvaluations) + 3);
+        Assert.DoesNotContain(exact.Diagnostics, fact => fact.Id == DiagnosticIds.ApproximationError);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class OcclusionMethodTests
         return [.. sums.Select((sum, i) => counts[i] == 0 ? 0 : sum / counts[i])];
     }
 
-    private static double Fact(RelevanceMap map, string id) => map.Facts.Single(fact => fact.Id == id).Value;
+    private static double Fact(RelevanceMap map, string id) => map.Diagnostics.Single(fact => fact.Id == id).Value;
 
     private static RelevanceMap Explain(IModel model, ModelInput input, int target, params (string Id, string Value)[] parameters)
     {

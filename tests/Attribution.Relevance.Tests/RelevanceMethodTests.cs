@@ -25,9 +25,9 @@ public sealed class RelevanceMethodTests
             onPadding += i % SmallModel.Frames >= 18 ? Math.Abs(value) : 0;
         }
 
-        Assert.Equal(onPadding / all, Fact(map, ReliabilityFactIds.PaddingShare), 1e-6);
-        Assert.Equal(3e-6, Fact(map, ReliabilityFactIds.CanonisationError));
-        double output = sum / (1 - Fact(map, ReliabilityFactIds.ConservationGap));
+        Assert.Equal(onPadding / all, Fact(map, DiagnosticIds.PaddingShare), 1e-6);
+        Assert.Equal(3e-6, Fact(map, DiagnosticIds.CanonisationError));
+        double output = sum / (1 - Fact(map, DiagnosticIds.ConservationGap));
         Assert.Equal(SerHost.Network.Forward.ReferenceForward.Run(model.Graph!.Folded, Request.Input.Values.Span, 12, 20)[8][1], output, 1e-3 * Math.Abs(output));
     }
 
@@ -142,5 +142,5 @@ public sealed class RelevanceMethodTests
         Assert.Contains("Node 'x' (Einsum) is not known.", error.Message, StringComparison.Ordinal);
     }
 
-    private static double Fact(RelevanceMap map, string id) => Assert.Single(map.Facts, fact => fact.Id == id).Value;
+    private static double Fact(RelevanceMap map, string id) => Assert.Single(map.Diagnostics, fact => fact.Id == id).Value;
 }

@@ -166,7 +166,7 @@ public sealed class HostileFileTests
         string limit = Assert.Single(model.Descriptor.Limits);
         Assert.Contains("node '/gate/Mul' (Mul)", limit);
         Assert.Contains("are off", limit);
-        Assert.Empty(model.Descriptor.Facts);
+        Assert.Empty(model.Descriptor.Diagnostics);
         Assert.All(model.Predict(model.Prepare(Runtime.TestClips.Make(Runtime.TestClips.Voice)!)), logit => Assert.True(float.IsFinite(logit)));
     }
 

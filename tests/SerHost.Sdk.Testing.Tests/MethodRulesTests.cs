@@ -94,9 +94,9 @@ public sealed class MethodRulesTests
     [Fact]
     public void Method_without_its_hardware_is_checked_as_far_as_it_goes()
     {
-        ConformanceReport report = ConformanceSuite.CheckMethod(() => new SampleMethod { Available = () => Availability.No("No card.") });
+        ConformanceReport report = ConformanceSuite.CheckMethod(() => new SampleMethod { Available = () => Availability.No("No GPU.") });
         Assert.True(report.IsConformant);
-        Assert.Contains(report.Results, result => result is { RuleId: "shapes", Outcome: RuleOutcome.NotApplicable } && result.Detail.Contains("No card.", StringComparison.Ordinal));
+        Assert.Contains(report.Results, result => result is { RuleId: "shapes", Outcome: RuleOutcome.NotApplicable } && result.Detail.Contains("No GPU.", StringComparison.Ordinal));
         Assert.Contains(report.Results, result => result is { RuleId: "descriptor", Outcome: RuleOutcome.Passed });
     }
 

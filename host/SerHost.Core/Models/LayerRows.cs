@@ -20,7 +20,7 @@ internal static class LayerRows
     {
         ConvolutionLayer conv => (long)conv.Weights.Length + conv.Bias.Length,
         LinearLayer linear => (long)linear.Weights.Length + linear.Bias.Length,
-        ChannelAffineLayer affine => 2L * affine.Scale.Length,
+        BatchNormalizationLayer normalization => 2L * normalization.Scale.Length,
         _ => 0,
     };
 

@@ -141,7 +141,7 @@ public sealed class ModelRegister(HostSession session)
             ContentHash = descriptor.ContentHash,
             SupportsWhiteBox = model.Graph is { CanonisationError: <= LargestCanonisationError },
             FrontEnd = descriptor.FrontEnd,
-            Facts = descriptor.Facts,
+            Diagnostics = descriptor.Diagnostics,
             Limits = descriptor.Limits,
         };
     }

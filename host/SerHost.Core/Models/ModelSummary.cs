@@ -35,7 +35,7 @@ public sealed record ModelSummary(string Id, string Name, string Provider, strin
     public IReadOnlyDictionary<string, string> FrontEnd { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>How far it can be trusted.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>What it cannot do and why.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];

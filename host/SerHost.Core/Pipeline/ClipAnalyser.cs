@@ -92,10 +92,13 @@ internal sealed class ClipAnalyser(
         AttributionDescriptor descriptor = form.Descriptor;
         string parameters = form.Parameters.ToCanonicalString();
         ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256);
-        string key = ResultKey.Of(
-            ResultKinds.Map, prediction.ClipSha256, prediction.ModelHash, descriptor.Id, descriptor.Version, parameters,
-            FormattableString.Invariant($"{target}"), FormattableString.Invariant($"{seed}"));
-        StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, found => [found.Blob, .. found.Extras.Select(extra => extra.Blob)], () =>
+        string key = KeyUnder(descriptor.Id);
+        if (descriptor.FormerIds.Count > 0 && !IsStored(key))
+        {
+            key = descriptor.FormerIds.Select(KeyUnder).FirstOrDefault(IsStored) ?? key;
+        }
+
+        StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, Arrays, () =>
         {
             var request = new AttributionRequest(prediction.ReadInput(store.Blobs), target, seed);
             (RelevanceMap map, double seconds) = clock.Measure("explain " + label, () => form.Explain(request, progress, cancellation));
@@ -109,12 +112,20 @@ internal sealed class ClipAnalyser(
                 map.Bands,
                 StoredAxis.Of(map.TimeAxis),
                 store.Blobs.Write(map.Values.Span),
-                [.. map.Facts, .. model.Descriptor.Facts.Where(fact => map.Facts.All(own => own.Id != fact.Id))],
+                [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic => map.Diagnostics.All(own => own.Id != diagnostic.Id))],
                 [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span)))],
                 map.Notes,
                 seconds);
         });
         return (key, value);
+
+        string KeyUnder(string methodId) => ResultKey.Of(
+            ResultKinds.Map, prediction.ClipSha256, prediction.ModelHash, methodId, descriptor.Version, parameters,
+            FormattableString.Invariant($"{target}"), FormattableString.Invariant($"{seed}"));
+
+        bool IsStored(string address) => store.Find<StoredMap>(address) is { } found && Arrays(found).All(store.Blobs.Contains);
+
+        static IEnumerable<string> Arrays(StoredMap found) => [found.Blob, .. found.Extras.Select(extra => extra.Blob)];
     }
 
     /// <summary>The salient segments and what the voice did in them.</summary>

@@ -20,7 +20,7 @@ internal static class MethodResolver
         IAttributionMethod asked = plugins.Method(choice.Id);
         IAttributionMethod[] faster = device == DeviceChoice.Cpu || asked.Descriptor.Device != "cpu"
             ? []
-            : [.. plugins.Methods.Where(method => method.Descriptor.AcceleratedFormOf == choice.Id)];
+            : [.. plugins.Methods.Where(method => method.Descriptor.AcceleratedFormOf == asked.Descriptor.Id)];
         var reasons = new List<string>();
         foreach (IAttributionMethod method in faster)
         {

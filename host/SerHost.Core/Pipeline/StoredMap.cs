@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SerHost.Core.Store;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
@@ -14,7 +15,7 @@ namespace SerHost.Core.Pipeline;
 /// <param name="Bands">Rows.</param>
 /// <param name="Axis">The input's time axis.</param>
 /// <param name="Blob">[bands, frames] the relevance.</param>
-/// <param name="Facts">How far it can be trusted, the model's facts included.</param>
+/// <param name="Diagnostics">How far it can be trusted, the model's diagnostics included.</param>
 /// <param name="Extras">Extra maps, one a concept.</param>
 /// <param name="Notes">What the reader should know.</param>
 /// <param name="Seconds">Time it took to compute.</param>
@@ -28,7 +29,7 @@ public sealed record StoredMap(
     int Bands,
     StoredAxis Axis,
     string Blob,
-    IReadOnlyList<ReliabilityFact> Facts,
+    [property: JsonPropertyName("facts")] IReadOnlyList<Diagnostic> Diagnostics,
     IReadOnlyList<StoredExtraMap> Extras,
     IReadOnlyList<string> Notes,
     double Seconds)
@@ -37,7 +38,7 @@ public sealed record StoredMap(
     /// <param name="blobs">The store's arrays.</param>
     public RelevanceMap Read(BlobFolder blobs) => new(Bands, blobs.Read(Blob), Axis.ToAxis(), Target)
     {
-        Facts = Facts,
+        Diagnostics = Diagnostics,
         ExtraMaps = [.. Extras.Select(extra => new NamedMap(extra.Name, extra.Weight, blobs.Read(extra.Blob)))],
         Notes = Notes,
     };

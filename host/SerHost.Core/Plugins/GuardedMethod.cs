@@ -20,8 +20,14 @@ internal sealed class GuardedMethod : IAttributionMethod
         _callLimit = callLimit;
         _remarks = remarks;
         AttributionDescriptor found = PluginCall.Run(pluginId, "describe", () => inner.Descriptor);
-        PluginCall.Require(found is { Id.Length: > 0, Parameters: not null, Version: not null, Sources: not null }, pluginId, "describe", "its descriptor lacks an id, a version or the parameters.");
-        Descriptor = found with { Version = origin.Mark(found.Version), Parameters = DescriptorCopies.Of(found.Parameters, pluginId), Sources = [.. found.Sources] };
+        PluginCall.Require(found is { Id.Length: > 0, Parameters: not null, Version: not null, FormerIds: not null, Sources: not null }, pluginId, "describe", "its descriptor lacks an id, a version or the parameters.");
+        Descriptor = found with
+        {
+            Version = origin.Mark(found.Version),
+            Parameters = DescriptorCopies.Of(found.Parameters, pluginId),
+            FormerIds = [.. found.FormerIds],
+            Sources = [.. found.Sources],
+        };
     }
 
     public AttributionDescriptor Descriptor { get; }

@@ -30,7 +30,7 @@ internal sealed class GuardedModel : IModel
         {
             ContentHash = origin.MarkContent(found.ContentHash),
             Outputs = [.. found.Outputs],
-            Facts = [.. found.Facts],
+            Diagnostics = [.. found.Diagnostics],
             Limits = [.. found.Limits],
             FrontEnd = new SortedDictionary<string, string>(found.FrontEnd.ToDictionary(), StringComparer.Ordinal),
         };

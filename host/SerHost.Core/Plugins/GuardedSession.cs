@@ -7,7 +7,7 @@ namespace SerHost.Core.Plugins;
 /// <summary>A method's session as the rest of the host sees it. Until it is disposed the plugin stays in use.</summary>
 internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, IDisposable usage, TimeSpan callLimit, PluginRemarks remarks) : IAttributionSession
 {
-    /// <summary>Facts or notes of a map, at most.</summary>
+    /// <summary>Diagnostics or notes of a map, at most.</summary>
     private const int MostTexts = 1000;
 
     /// <summary>Values in a map's extra maps, at most: 1 GiB.</summary>
@@ -69,10 +69,10 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
             $"a map has {map.Bands} × {map.Frames} values, its input has {request.Input.Bands} × {request.Input.Frames}.");
         Require(map.TimeAxis == request.Input.TimeAxis, "a map's time axis is not that of its input.");
         Require(map.Target == request.Target, $"a map explains output {map.Target}, output {request.Target} was asked for.");
-        Require(map is { Facts: not null, ExtraMaps: not null, Notes: not null }, "a map's facts, extra maps or notes are null.");
+        Require(map is { Diagnostics: not null, ExtraMaps: not null, Notes: not null }, "a map's diagnostics, extra maps or notes are null.");
         Require(
-            map.Facts.Count <= MostTexts && map.Notes.Count <= MostTexts && (long)map.ExtraMaps.Count * map.Values.Length <= MostExtraValues,
-            $"a map carries {map.Facts.Count} facts, {map.Notes.Count} notes and {map.ExtraMaps.Count} extra maps of {map.Values.Length} values: more than can be kept.");
+            map.Diagnostics.Count <= MostTexts && map.Notes.Count <= MostTexts && (long)map.ExtraMaps.Count * map.Values.Length <= MostExtraValues,
+            $"a map carries {map.Diagnostics.Count} diagnostics, {map.Notes.Count} notes and {map.ExtraMaps.Count} extra maps of {map.Values.Length} values: more than can be kept.");
         float[] values = Finite(map.Values, "its map", map.Frames);
         NamedMap[] extras = [.. map.ExtraMaps.Select(extra =>
         {
@@ -81,7 +81,7 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
         })];
         return new RelevanceMap(map.Bands, values, map.TimeAxis, map.Target)
         {
-            Facts = [.. map.Facts],
+            Diagnostics = [.. map.Diagnostics],
             ExtraMaps = extras,
             Notes = [.. map.Notes],
         };

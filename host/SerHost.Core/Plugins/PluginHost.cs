@@ -133,9 +133,16 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>A method by its id.</summary>
-    /// <param name="id">For example <c>occlusion</c>.</param>
+    /// <param name="id">For example <c>occlusion</c>; an id the method had before is understood, too.</param>
     /// <exception cref="RequestException">There is none; the message lists what there is, and why a plugin failed to load.</exception>
-    public IAttributionMethod Method(string id) => Require("method", id, Methods, method => method.Descriptor.Id);
+    public IAttributionMethod Method(string id)
+    {
+        IReadOnlyList<IAttributionMethod> methods = Methods;
+        IAttributionMethod? renamed = methods.Any(method => method.Descriptor.Id == id)
+            ? null
+            : methods.FirstOrDefault(method => method.Descriptor.FormerIds.Contains(id));
+        return renamed ?? Require("method", id, methods, method => method.Descriptor.Id);
+    }
 
     /// <summary>A cue extractor by its id.</summary>
     /// <param name="id">For example <c>gemaps</c>.</param>

@@ -123,9 +123,9 @@ internal sealed class ExplainCommand : ICommandModule
             CueView.Show(output, contrast);
         }
 
-        foreach (ReliabilityFact fact in found.Stored.Facts)
+        foreach (Diagnostic diagnostic in found.Stored.Diagnostics)
         {
-            output.Line($"{fact.Id}: {Numbers.Significant(fact.Value)}{(fact.Unit.Length == 0 ? "" : " " + fact.Unit)} ({fact.Note})");
+            output.Line($"{diagnostic.Id}: {Numbers.Significant(diagnostic.Value)}{(diagnostic.Unit.Length == 0 ? "" : " " + diagnostic.Unit)} ({diagnostic.Note})");
         }
 
         foreach (string note in found.Notes.Concat(found.Stored.Notes).Concat(found.Segments.Notes))

@@ -22,7 +22,7 @@ internal sealed record MapDescription(
     IReadOnlyList<string> Labels,
     IReadOnlyList<double> Logits,
     IReadOnlyList<double> Probabilities,
-    IReadOnlyList<ReliabilityFact> Facts,
+    IReadOnlyList<Diagnostic> Diagnostics,
     IReadOnlyList<PartDescription> Parts,
     IReadOnlyList<string> Notes,
     double Seconds)
@@ -45,7 +45,7 @@ internal sealed record MapDescription(
         found.Prediction.Labels,
         found.Prediction.Logits,
         found.Prediction.Probabilities,
-        found.Stored.Facts,
+        found.Stored.Diagnostics,
         [.. found.Stored.Extras.Select(extra => new PartDescription(extra.Name, extra.Weight))],
         [.. found.Notes, .. found.Stored.Notes],
         found.Stored.Seconds);

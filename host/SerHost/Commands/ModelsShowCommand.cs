@@ -33,9 +33,9 @@ internal static class ModelsShowCommand
         context.Output.Line($"  front end: {string.Join(", ", model.FrontEnd.Select(setting => $"{setting.Key} {setting.Value}"))}");
         context.Output.Line($"  folder: {model.Folder}");
         context.Output.Line($"  content: {model.ContentHash}");
-        foreach (ReliabilityFact fact in model.Facts)
+        foreach (Diagnostic diagnostic in model.Diagnostics)
         {
-            context.Output.Line(string.Create(CultureInfo.InvariantCulture, $"  {fact.Id}: {fact.Value:g3}. {fact.Note}"));
+            context.Output.Line(string.Create(CultureInfo.InvariantCulture, $"  {diagnostic.Id}: {diagnostic.Value:g3}. {diagnostic.Note}"));
         }
 
         foreach (string limit in model.Limits)

@@ -65,7 +65,7 @@ internal sealed class ResultsCommand : ICommandModule
     }
 
     private static IReadOnlyList<string> Sources(CommandContext context, string method) =>
-        context.Session.Plugins.Methods.FirstOrDefault(found => found.Descriptor.Id == method)?.Descriptor.Sources ?? [];
+        context.Session.Plugins.Methods.FirstOrDefault(found => found.Descriptor.Id == method || found.Descriptor.FormerIds.Contains(method))?.Descriptor.Sources ?? [];
 
     private static void List(Output output, IReadOnlyList<RunSummary> runs)
     {

@@ -27,26 +27,26 @@ internal static class GpuProbe
         {
             if (CudaContext.GetDeviceCount() == 0)
             {
-                return Availability.No("The NVIDIA driver is installed but finds no GPU; everything runs on the processor.");
+                return Availability.No("The NVIDIA driver is installed but finds no GPU; everything runs on the CPU.");
             }
 
             Version capability = CudaContext.GetDeviceComputeCapability(0);
             string device = $"{CudaContext.GetDeviceName(0)} (compute capability {capability.ToString(2)}, CUDA {CudaContext.GetDriverVersion().ToString(2)} driver, PTX sm_70{(capability >= TensorCapability ? " and sm_80" : "")})";
             return capability >= OldestCapability
                 ? new Availability(true, device)
-                : Availability.No($"{device} is older than the kernels' {OldestCapability.ToString(2)}; everything runs on the processor.");
+                : Availability.No($"{device} is older than the kernels' {OldestCapability.ToString(2)}; everything runs on the CPU.");
         }
         catch (DllNotFoundException)
         {
-            return Availability.No("No NVIDIA driver is installed (libcuda.so.1 or nvcuda.dll was not found); everything runs on the processor.");
+            return Availability.No("No NVIDIA driver is installed (libcuda.so.1 or nvcuda.dll was not found); everything runs on the CPU.");
         }
         catch (TypeInitializationException error) when (error.InnerException is DllNotFoundException)
         {
-            return Availability.No("No NVIDIA driver is installed (libcuda.so.1 or nvcuda.dll was not found); everything runs on the processor.");
+            return Availability.No("No NVIDIA driver is installed (libcuda.so.1 or nvcuda.dll was not found); everything runs on the CPU.");
         }
         catch (CudaException error)
         {
-            return Availability.No($"The GPU cannot be used: {GpuFaults.Explain((int)error.CudaError, error.Message)} Everything runs on the processor.");
+            return Availability.No($"The GPU cannot be used: {GpuFaults.Explain((int)error.CudaError, error.Message)} Everything runs on the CPU.");
         }
     }
 }

@@ -5,7 +5,7 @@ using SerHost.Sdk.Plugins;
 
 namespace Attribution.Cuda.Device;
 
-/// <summary>A session whose device may fail: the host is told so in its own terms, and asks the processor's form instead.</summary>
+/// <summary>A session whose device may fail: the host is told so in its own terms, and asks the CPU version instead.</summary>
 internal sealed class GuardedGpuSession(IAttributionSession inner, PrecisionMeter meter) : IAttributionSession
 {
     /// <summary>Prepares a session.</summary>
@@ -21,10 +21,10 @@ internal sealed class GuardedGpuSession(IAttributionSession inner, PrecisionMete
             int done = i;
             IProgress<double>? part = progress is null ? null : new PartProgress(share => progress.Report((done + share) / maps.Length));
             maps[i] = Guard(() => inner.Explain([requests[done]], part, cancellation)[0]);
-            IReadOnlyList<ReliabilityFact> facts = meter.Facts(requests[i].Target);
-            maps[i] = facts.Count == 0 ? maps[i] : new RelevanceMap(maps[i].Bands, maps[i].Values, maps[i].TimeAxis, maps[i].Target)
+            IReadOnlyList<Diagnostic> diagnostics = meter.Diagnostics(requests[i].Target);
+            maps[i] = diagnostics.Count == 0 ? maps[i] : new RelevanceMap(maps[i].Bands, maps[i].Values, maps[i].TimeAxis, maps[i].Target)
             {
-                Facts = [.. maps[i].Facts, .. facts],
+                Diagnostics = [.. maps[i].Diagnostics, .. diagnostics],
                 ExtraMaps = maps[i].ExtraMaps,
                 Notes = maps[i].Notes,
             };

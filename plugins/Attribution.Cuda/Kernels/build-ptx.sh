@@ -8,7 +8,7 @@ failed=0
 for source in *.cu; do
   fresh=$(mktemp)
   arch=sm_70
-  case $source in *_tensor.cu) arch=sm_80 ;; esac # tensor cores; everything else runs on older cards, too
+  case $source in *_tensor.cu) arch=sm_80 ;; esac # tensor cores; everything else runs on older GPUs, too
   "$compiler" -x cuda --cuda-device-only "--cuda-gpu-arch=$arch" -nocudainc -nocudalib -O3 -S "$source" -o "$fresh"
   target=${source%.cu}.ptx
   if [ "${1:-}" = --check ]; then

@@ -40,7 +40,7 @@ KERNEL activate(
 }
 
 // out[i, c] = scale[c] · in[i, c] + shift[c]; shift null for changes and gradients.
-KERNEL channel_affine(float* out, const float* in, const float* scale, const float* shift, long long count, int channels)
+KERNEL batch_normalization(float* out, const float* in, const float* scale, const float* shift, long long count, int channels)
 {
     long long i = element_index();
     if (i < count)

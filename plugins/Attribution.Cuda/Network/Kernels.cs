@@ -72,8 +72,8 @@ internal sealed class Kernels(IGpuDevice device)
             (int)layer.Function, layer.Alpha, layer.Minimum, layer.Maximum);
 
     /// <summary>output = scale·input + shift per channel.</summary>
-    public void ChannelAffine(GpuBuffer output, GpuBuffer input, GpuBuffer scale, GpuBuffer? shift, long count, int paddedChannels) =>
-        Elements("elementwise", "channel_affine", count, output, input, scale, shift, count, paddedChannels);
+    public void BatchNormalization(GpuBuffer output, GpuBuffer input, GpuBuffer scale, GpuBuffer? shift, long count, int paddedChannels) =>
+        Elements("elementwise", "batch_normalization", count, output, input, scale, shift, count, paddedChannels);
 
     /// <summary>output += input.</summary>
     public void Accumulate(GpuBuffer output, GpuBuffer input, long count) => Elements("elementwise", "accumulate", count, output, input, count);

@@ -20,9 +20,9 @@ internal sealed class NetworkWeights
                 case ConvolutionLayer convolution:
                     Pack(l, convolution);
                     break;
-                case ChannelAffineLayer affine:
-                    arena.Filled<float>($"scale{l}", PadChannels(affine.Scale.Span));
-                    arena.Filled<float>($"shift{l}", PadChannels(affine.Shift.Span));
+                case BatchNormalizationLayer normalization:
+                    arena.Filled<float>($"scale{l}", PadChannels(normalization.Scale.Span));
+                    arena.Filled<float>($"shift{l}", PadChannels(normalization.Shift.Span));
                     break;
             }
         }
@@ -46,8 +46,8 @@ internal sealed class NetworkWeights
     public (GpuBuffer Weights, GpuBuffer Bias, int PaddedOutputs) Of(int layer) =>
         (_arena.Get($"weights{layer}", 0), _arena.Get($"bias{layer}", 0), _paddedOutputs[layer]);
 
-    /// <summary>Scale and shift of a channel-affine layer.</summary>
-    public (GpuBuffer Scale, GpuBuffer Shift) Affine(int layer) => (_arena.Get($"scale{layer}", 0), _arena.Get($"shift{layer}", 0));
+    /// <summary>Scale and shift of a batch normalization layer.</summary>
+    public (GpuBuffer Scale, GpuBuffer Shift) Normalization(int layer) => (_arena.Get($"scale{layer}", 0), _arena.Get($"shift{layer}", 0));
 
     /// <summary>The window of a convolution or linear layer; a linear layer's weights are packed once its input's shape is known.</summary>
     public KernelWindow Window(int layer, TensorShape input)

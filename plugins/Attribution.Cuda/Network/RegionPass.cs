@@ -165,9 +165,9 @@ internal sealed class RegionPass
             case ActivationLayer activation:
                 _kernels.Activate(output, _activations[input]!, _clean?.Activation(input), _origins[l], plan.Items, rectangles, activation);
                 break;
-            case ChannelAffineLayer:
-                (GpuBuffer scale, GpuBuffer shift) = _weights.Affine(l);
-                _kernels.ChannelAffine(output, _activations[input]!, scale, _clean is null ? shift : null, count, rectangles.Channels);
+            case BatchNormalizationLayer:
+                (GpuBuffer scale, GpuBuffer shift) = _weights.Normalization(l);
+                _kernels.BatchNormalization(output, _activations[input]!, scale, _clean is null ? shift : null, count, rectangles.Channels);
                 break;
             case AddLayer add:
                 for (int j = 0; j < add.Terms.Count; j++)

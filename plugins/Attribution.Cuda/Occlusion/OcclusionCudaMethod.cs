@@ -7,7 +7,7 @@ using SerHost.Sdk.Plugins;
 
 namespace Attribution.Cuda.Occlusion;
 
-/// <summary>Occlusion on an NVIDIA GPU: the same parameters and results as on the processor.</summary>
+/// <summary>Occlusion on an NVIDIA GPU: the same parameters and results as on the CPU.</summary>
 public sealed class OcclusionCudaMethod : IAttributionMethod
 {
     private readonly Func<IGpuDevice> _open;
@@ -65,7 +65,7 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
     {
         if (graph.Layers.FirstOrDefault(layer => layer is SoftmaxLayer) is { } softmax)
         {
-            throw new UnsupportedModelException($"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the processor.");
+            throw new UnsupportedModelException($"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the CPU.");
         }
 
         IGpuDevice device = PrecisionParameter.Require(precision, owned.Keep(_open()));

@@ -32,7 +32,7 @@ internal static class GpuPlans
             if (plan.Graph.Layers[i] is SoftmaxLayer || plan.Rules[i].Kind == RuleKind.Gradient)
             {
                 throw new UnsupportedModelException(
-                    $"{method} has no GPU kernel for layer '{plan.Graph.Layers[i].Name}' ({plan.Graph.Layers[i].Kind}, rule {plan.Rules[i]}); the processor's form works.");
+                    $"{method} has no GPU kernel for layer '{plan.Graph.Layers[i].Name}' ({plan.Graph.Layers[i].Kind}, rule {plan.Rules[i]}); the CPU version works.");
             }
         }
     }

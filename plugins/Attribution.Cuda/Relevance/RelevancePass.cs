@@ -122,10 +122,10 @@ internal sealed class RelevancePass
                 }
 
                 break;
-            case ChannelAffineLayer affine when _plan.Rules[l].Kind == RuleKind.Epsilon:
+            case BatchNormalizationLayer normalization when _plan.Rules[l].Kind == RuleKind.Epsilon:
                 GpuBuffer scaled = Quotient(relevance, own, plane, items, l);
-                GpuBuffer scale = _arena.Kept<float>($"rule{l}.scale", () => NetworkWeights.PadChannels(affine.Scale.Span));
-                _kernels.ChannelAffine(scaled, scaled, scale, null, items * plane.Floats, plane.Channels);
+                GpuBuffer scale = _arena.Kept<float>($"rule{l}.scale", () => NetworkWeights.PadChannels(normalization.Scale.Span));
+                _kernels.BatchNormalization(scaled, scaled, scale, null, items * plane.Floats, plane.Channels);
                 _kernels.AddWeighed(Relevance(set, input, items), scaled, _forward.Activation(input), items, plane.Floats, Kernels.Part.All, 0, 1);
                 break;
             case PoolLayer { Function: PoolKind.Maximum } pool:

@@ -13,8 +13,8 @@ internal sealed class PrecisionMeter
     /// <summary>Takes a sample: for a target, relevance in FP32, the same rounded, and the frame of each value.</summary>
     public void Take(Func<int, (float[] Exact, float[] Rounded, int[] Frames)> sample) => _sample = sample;
 
-    /// <summary>The facts about the last sample, which is forgotten; none where there was no sample.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts(int target)
+    /// <summary>The diagnostics about the last sample, which is forgotten; none where there was no sample.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics(int target)
     {
         if (_sample is null)
         {
@@ -29,9 +29,9 @@ internal sealed class PrecisionMeter
         int flips = expected.Zip(found, (a, b) => a == b ? 0 : 1).Sum();
         return
         [
-            new ReliabilityFact("precision-deviation", largest > 0 ? difference / largest : 0, "share",
+            new Diagnostic("precision-deviation", largest > 0 ? difference / largest : 0, "share",
                 $"Largest difference from FP32 as a share of the largest relevance, of {exact.Length} values computed both ways."),
-            new ReliabilityFact("precision-rank-flips", flips, "",
+            new Diagnostic("precision-rank-flips", flips, "",
                 $"Of the {expected.Length} best segments of {FramesOfASegment} frames by those values, the ranks that another segment has than in FP32."),
         ];
     }

@@ -10,7 +10,7 @@ internal static class PrecisionParameter
 
     public static ParameterDescriptor Descriptor { get; } = new(
         Id, ParameterKind.Choice, "fp32",
-        "How products are computed: fp32 agrees with the processor's form; tf32 and bf16 use tensor cores (compute capability 8.0), are "
+        "How products are computed: fp32 agrees with the CPU version; tf32 and bf16 use tensor cores (compute capability 8.0), are "
         + "faster and less exact, and each map tells by how much it differs from fp32 on a sample.")
     {
         Choices = ["fp32", "tf32", "bf16"],

@@ -24,10 +24,10 @@ internal static class GraphFolder
         for (int i = 0; i < raw.Layers.Count; i++)
         {
             Layer layer = raw.Layers[i];
-            if (layer is ChannelAffineLayer affine && readers[affine.Input] == 1 && affine.Input != raw.OutputIndex
-                && Absorb(layers[indexOf[affine.Input]], affine) is { } folded)
+            if (layer is BatchNormalizationLayer normalization && readers[normalization.Input] == 1 && normalization.Input != raw.OutputIndex
+                && Absorb(layers[indexOf[normalization.Input]], normalization) is { } folded)
             {
-                indexOf[i] = indexOf[affine.Input];
+                indexOf[i] = indexOf[normalization.Input];
                 layers[indexOf[i]] = folded;
                 continue;
             }
@@ -39,11 +39,11 @@ internal static class GraphFolder
         return new LayerGraph(layers, indexOf[raw.OutputIndex]);
     }
 
-    private static Layer? Absorb(Layer layer, ChannelAffineLayer affine)
+    private static Layer? Absorb(Layer layer, BatchNormalizationLayer normalization)
     {
         // Rounding the scale first would put one error on a whole channel; rounding each product spreads it evenly.
-        double[] scale = affine.ExactScale.Length > 0 ? affine.ExactScale.ToArray() : Array.ConvertAll(affine.Scale.ToArray(), value => (double)value);
-        double[] shift = affine.ExactShift.Length > 0 ? affine.ExactShift.ToArray() : Array.ConvertAll(affine.Shift.ToArray(), value => (double)value);
+        double[] scale = normalization.ExactScale.Length > 0 ? normalization.ExactScale.ToArray() : Array.ConvertAll(normalization.Scale.ToArray(), value => (double)value);
+        double[] shift = normalization.ExactShift.Length > 0 ? normalization.ExactShift.ToArray() : Array.ConvertAll(normalization.Shift.ToArray(), value => (double)value);
         return layer switch
         {
             ConvolutionLayer conv => conv with
@@ -93,7 +93,7 @@ internal static class GraphFolder
             InputLayer => layer,
             ConvolutionLayer one => one with { Input = inputs[0], Inputs = inputs },
             LinearLayer one => one with { Input = inputs[0], Inputs = inputs },
-            ChannelAffineLayer one => one with { Input = inputs[0], Inputs = inputs },
+            BatchNormalizationLayer one => one with { Input = inputs[0], Inputs = inputs },
             ActivationLayer one => one with { Input = inputs[0], Inputs = inputs },
             PoolLayer one => one with { Input = inputs[0], Inputs = inputs },
             MeanLayer one => one with { Input = inputs[0], Inputs = inputs },

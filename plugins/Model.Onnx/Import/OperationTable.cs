@@ -19,7 +19,7 @@ internal static class OperationTable
         ["ReduceMean"] = Pools.ReduceMean,
         ["Gemm"] = Products.Gemm,
         ["MatMul"] = Products.MatMul,
-        ["BatchNormalization"] = ChannelAffines.BatchNormalization,
+        ["BatchNormalization"] = BatchNormalizations.BatchNormalization,
         ["Add"] = Arithmetic.Add,
         ["Sub"] = Arithmetic.Sub,
         ["Mul"] = Arithmetic.Mul,

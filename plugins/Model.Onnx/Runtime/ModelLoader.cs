@@ -192,9 +192,9 @@ internal sealed class ModelLoader(CheckCache cache)
         {
             FrontEnd = frontEnd,
             Limits = limits,
-            Facts = graph is null
+            Diagnostics = graph is null
                 ? []
-                : [new ReliabilityFact(ReliabilityFactIds.CanonisationError, graph.CanonisationError, "share", "Largest difference between the folded layer graph and the model file in ONNX Runtime, relative to the outputs.")],
+                : [new Diagnostic(DiagnosticIds.CanonisationError, graph.CanonisationError, "share", "Largest difference between the folded layer graph and the model file in ONNX Runtime, relative to the outputs.")],
         };
     }
 }

@@ -159,7 +159,7 @@ internal sealed class BackwardNetwork
             ConvolutionLayer or LinearLayer => new WeightedStep(index, layer, Plan, Layout, weights),
             ActivationLayer activation => new ActivationStep(index, activation, rule, Layout),
             AddLayer add => new AddStep(index, add, rule, Layout),
-            ChannelAffineLayer affine => new AffineStep(index, affine, rule, Layout),
+            BatchNormalizationLayer normalization => new BatchNormalizationStep(index, normalization, rule, Layout),
             PoolLayer { Function: PoolKind.Maximum } pool => new MaximumPoolStep(index, pool, rule, Layout),
             PoolLayer or MeanLayer => new AverageStep(index, layer, rule, Layout),
             ConcatenateLayer concatenate => new ConcatenateStep(index, concatenate, rule, Layout),

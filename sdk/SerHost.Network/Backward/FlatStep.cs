@@ -9,14 +9,14 @@ namespace SerHost.Network.Backward;
 internal sealed class FlatStep : LayerStep
 {
     private readonly ConvolutionGeometry _geometry;
-    private readonly PreciseProduct _forward;
+    private readonly Float64ForwardProduct _forward;
     private readonly float[] _share;
 
     public FlatStep(int index, Layer layer, RelevancePlan plan, NetworkLayout layout, WeightCache cache)
         : base(index, layer, plan.Rules[index], layout)
     {
         _geometry = layout.Convolutions[index]!;
-        _forward = new PreciseProduct(index, _geometry, Input, Output, cache);
+        _forward = new Float64ForwardProduct(index, _geometry, Input, Output, cache);
         TensorShape input = Input.Shape;
         TensorShape output = Output.Shape;
         Window2D window = _geometry.Window;

@@ -59,7 +59,7 @@ internal sealed class NetworkLayout
         int[] owner = Enumerable.Range(0, graph.Layers.Count).ToArray();
         for (int i = 1; i < owner.Length; i++)
         {
-            if (graph.Layers[i] is ActivationLayer or AddLayer or ChannelAffineLayer or SoftmaxLayer)
+            if (graph.Layers[i] is ActivationLayer or AddLayer or BatchNormalizationLayer or SoftmaxLayer)
             {
                 int lowest = graph.Layers[i].Inputs.Min(input => owner[input]);
                 int[] joined = graph.Layers[i].Inputs.Select(input => owner[input]).Append(i).ToArray();

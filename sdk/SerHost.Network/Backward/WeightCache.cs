@@ -14,7 +14,7 @@ internal sealed class WeightCache
 
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form), float[]> _byChannel = new();
 
-    private readonly ConcurrentDictionary<int, PreciseMatrix> _preciseMatrices = new();
+    private readonly ConcurrentDictionary<int, Float64PackedMatrix> _float64Matrices = new();
 
     /// <summary>Purpose of a matrix that multiplies inputs; backward ones are numbered from 0 by phase.</summary>
     public const int Forward = -1;
@@ -45,7 +45,7 @@ internal sealed class WeightCache
     /// <summary>A layer's weights in float64, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="make">Makes it.</param>
-    public PreciseMatrix GetPrecise(int layer, Func<PreciseMatrix> make) => _preciseMatrices.GetOrAdd(layer, _ => make());
+    public Float64PackedMatrix GetFloat64(int layer, Func<Float64PackedMatrix> make) => _float64Matrices.GetOrAdd(layer, _ => make());
 
     /// <summary>One weight in a form, with grouped convolutions written as full ones: 0 between channels of different groups.</summary>
     /// <param name="geometry">The layer.</param>

@@ -11,14 +11,14 @@ namespace SerHost.Network.Backward;
 internal sealed class WeightedStep : LayerStep
 {
     private readonly Group[] _groups;
-    private readonly PreciseProduct _forward;
+    private readonly Float64ForwardProduct _forward;
 
     public WeightedStep(int index, Layer layer, RelevancePlan plan, NetworkLayout layout, WeightCache cache)
         : base(index, layer, plan.Rules[index], layout)
     {
         ConvolutionGeometry geometry = layout.Convolutions[index]!;
         var plain = new WeightForm(WeightBase.Value);
-        _forward = new PreciseProduct(index, geometry, Input, Output, cache);
+        _forward = new Float64ForwardProduct(index, geometry, Input, Output, cache);
         _groups = RuleParts.For(plan.Rules[index], plan.OutputIsNonNegative[layer.Inputs[0]])
             .Select(group => new Group(
                 group,

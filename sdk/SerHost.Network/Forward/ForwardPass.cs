@@ -203,8 +203,8 @@ public sealed class ForwardPass
                     case ActivationLayer activation:
                         VectorMath.Activate(activation, x, target);
                         break;
-                    case ChannelAffineLayer affine:
-                        VectorMath.Affine(x, affine.Scale.Span, affine.Shift.Span, target);
+                    case BatchNormalizationLayer normalization:
+                        VectorMath.Affine(x, normalization.Scale.Span, normalization.Shift.Span, target);
                         break;
                     case SoftmaxLayer:
                         x.CopyTo(target);

@@ -55,7 +55,7 @@ public static class ReferenceForward
             PoolLayer pool => Pool(pool, inputs[0], inputShapes[0], shape),
             LinearLayer linear => Multiply(linear, inputs[0]),
             ActivationLayer activation => Array.ConvertAll(inputs[0], x => ActivationFunction.Apply(activation, x)),
-            ChannelAffineLayer affine => Scale(affine, inputs[0], shape),
+            BatchNormalizationLayer normalization => Scale(normalization, inputs[0], shape),
             AddLayer => Add(inputs),
             ConcatenateLayer => [.. inputs.SelectMany(part => part)],
             MeanLayer => Mean(inputs[0], inputShapes[0], shape),
@@ -169,7 +169,7 @@ public static class ReferenceForward
         return output;
     }
 
-    private static float[] Scale(ChannelAffineLayer layer, float[] input, TensorShape shape)
+    private static float[] Scale(BatchNormalizationLayer layer, float[] input, TensorShape shape)
     {
         int plane = shape.Height * shape.Width;
         var output = new float[input.Length];

@@ -2,11 +2,11 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>What windows change along one axis of every layer of a graph, grouped into classes of equal geometry.</summary>
+/// <summary>What windows change along one axis of every layer of a graph, in groups of equal geometry.</summary>
 /// <remarks>
 /// A changed input interval [a, b] changes outputs ceil((a − (k − 1)·d + p)/s) … floor((b + p)/s) of a convolution or pool with
 /// kernel k, dilation d, stride s, padding p (Nakandala et al., Krypton, SIGMOD 2019). Intervals are not clipped at the plane's edge, so that
-/// windows at the edge share the class of those inside; an interval as long as the plane becomes the whole plane.
+/// windows at the edge share the group of those inside; an interval as long as the plane becomes the whole plane.
 /// </remarks>
 public sealed class AxisPlan
 {
@@ -33,11 +33,11 @@ public sealed class AxisPlan
             group.Firsts.Add(firsts);
         }
 
-        Classes = [.. groups.Values.Select(group => new AxisClass([.. group.Windows], group.Sizes, [.. group.Firsts]))];
+        Groups = [.. groups.Values.Select(group => new WindowGroup([.. group.Windows], group.Sizes, [.. group.Firsts]))];
     }
 
-    /// <summary>The classes; each window along the axis is in exactly one.</summary>
-    public IReadOnlyList<AxisClass> Classes { get; }
+    /// <summary>The groups; each window along the axis is in exactly one.</summary>
+    public IReadOnlyList<WindowGroup> Groups { get; }
 
     /// <summary>Plans the bands' axis.</summary>
     /// <param name="graph">The network.</param>

@@ -7,8 +7,8 @@ internal sealed class DeltaBatch
 {
     private readonly int[] _rowMembers;
     private readonly int[] _columnMembers;
-    private AxisClass _rows = null!;
-    private AxisClass _columns = null!;
+    private WindowGroup _rows = null!;
+    private WindowGroup _columns = null!;
 
     /// <summary>Makes an empty workspace.</summary>
     /// <param name="capacity">Most windows in a batch.</param>
@@ -39,7 +39,7 @@ internal sealed class DeltaBatch
     public ForwardPass Clean { get; private set; } = null!;
 
     /// <summary>Begins a batch.</summary>
-    public void Begin(AxisClass rows, AxisClass columns, ForwardPass clean)
+    public void Begin(WindowGroup rows, WindowGroup columns, ForwardPass clean)
     {
         _rows = rows;
         _columns = columns;
@@ -47,7 +47,7 @@ internal sealed class DeltaBatch
         Count = 0;
     }
 
-    /// <summary>Adds a window by its members in the two classes.</summary>
+    /// <summary>Adds a window by its members in the two groups.</summary>
     public void Add(int rowMember, int columnMember)
     {
         _rowMembers[Count] = rowMember;

@@ -47,10 +47,10 @@ internal sealed class DeltaElementwise(int index, Layer layer, DeltaLayout sourc
 
                 to[Target.Channels..].Clear();
                 break;
-            case ChannelAffineLayer affine:
+            case BatchNormalizationLayer normalization:
                 for (int i = 0; i < Target.Channels; i++)
                 {
-                    to[i] = affine.Scale.Span[i] * change[i];
+                    to[i] = normalization.Scale.Span[i] * change[i];
                 }
 
                 to[Target.Channels..].Clear();

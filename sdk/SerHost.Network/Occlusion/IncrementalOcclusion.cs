@@ -18,7 +18,7 @@ public sealed class IncrementalOcclusion
     private const long AllWorkspaces = 40 << 20; // floats of all threads: 160 MB
 
     private readonly ForwardPass _clean;
-    private readonly ClassProgram[] _programs;
+    private readonly WindowGroupProgram[] _programs;
     private readonly DeltaBatch[] _batches;
     private readonly int _outputs;
     private readonly int _windowsPerBatch;
@@ -60,8 +60,8 @@ public sealed class IncrementalOcclusion
             _batches[i] = new DeltaBatch(_windowsPerBatch, _programs.Max(p => p.WorkspaceLength), _programs.Max(p => p.ScratchLength));
         }
 
-        ClassProgram[] MakePrograms(CompiledNetwork of, MapLayout[] on, ToomCookCache with, int windows) =>
-            [.. Plan.Bands.Classes.SelectMany(rows => Plan.Frames.Classes.Select(columns => new ClassProgram(Plan, rows, columns, of, on, with, windows)))];
+        WindowGroupProgram[] MakePrograms(CompiledNetwork of, MapLayout[] on, ToomCookCache with, int windows) =>
+            [.. Plan.Bands.Groups.SelectMany(rows => Plan.Frames.Groups.Select(columns => new WindowGroupProgram(Plan, rows, columns, of, on, with, windows)))];
     }
 
     /// <summary>The plan it executes.</summary>
@@ -92,7 +92,7 @@ public sealed class IncrementalOcclusion
         Require(outputs.Length == grid.Count * _outputs, nameof(outputs), grid.Count * _outputs, outputs.Length);
         _clean.Run(input.Span, clean);
         float[] before = clean.ToArray();
-        List<(ClassProgram Program, int[] Members)> work = Divide(input.Span, fill.Span, selected.Span, before, outputs.Span, out int live);
+        List<(WindowGroupProgram Program, int[] Members)> work = Divide(input.Span, fill.Span, selected.Span, before, outputs.Span, out int live);
         progress?.Invoke((selected.IsEmpty ? grid.Count : selected.Span.Count(true)) - live);
         int next = 0;
         void RunThread(int thread)
@@ -105,7 +105,7 @@ public sealed class IncrementalOcclusion
                     return;
                 }
 
-                (ClassProgram program, int[] members) = work[item];
+                (WindowGroupProgram program, int[] members) = work[item];
                 RunBatch(_batches[thread], program, members, input.Span, fill.Span, before, outputs.Span, cancellation);
                 progress?.Invoke(members.Length);
             }
@@ -132,13 +132,13 @@ public sealed class IncrementalOcclusion
     }
 
     /// <summary>Sorts the windows that change something into batches; the others get the clean outputs.</summary>
-    private List<(ClassProgram Program, int[] Members)> Divide(
+    private List<(WindowGroupProgram Program, int[] Members)> Divide(
         ReadOnlySpan<float> input, ReadOnlySpan<float> fill, ReadOnlySpan<bool> selected, float[] before, Span<float> outputs, out int live)
     {
-        var work = new List<(ClassProgram, int[])>();
+        var work = new List<(WindowGroupProgram, int[])>();
         var members = new List<int>();
         live = 0;
-        foreach (ClassProgram program in _programs)
+        foreach (WindowGroupProgram program in _programs)
         {
             members.Clear();
             for (int i = 0; i < program.Rows.Windows.Count; i++)
@@ -193,7 +193,7 @@ public sealed class IncrementalOcclusion
     }
 
     private void RunBatch(
-        DeltaBatch batch, ClassProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill, float[] before, Span<float> outputs,
+        DeltaBatch batch, WindowGroupProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill, float[] before, Span<float> outputs,
         CancellationToken cancellation)
     {
         int columns = program.Columns.Windows.Count;
@@ -220,10 +220,10 @@ public sealed class IncrementalOcclusion
         }
     }
 
-    private int Window(ClassProgram program, int member) =>
+    private int Window(WindowGroupProgram program, int member) =>
         (program.Rows.Windows[member / program.Columns.Windows.Count] * Plan.Grid.Columns) + program.Columns.Windows[member % program.Columns.Windows.Count];
 
-    private void LoadInput(DeltaBatch batch, ClassProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
+    private void LoadInput(DeltaBatch batch, WindowGroupProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
     {
         WindowGrid grid = Plan.Grid;
         DeltaLayout layout = program.Input;

@@ -3,7 +3,7 @@ using SerHost.Sdk.Graph;
 namespace SerHost.Network.Occlusion;
 
 /// <summary>What an occlusion will compute, as data: for every window the rectangle that changes at every layer.</summary>
-/// <remarks>Windows of one class of bands and one class of frames have equal geometry and form one batch. The CPU evaluator and GPU
+/// <remarks>Windows of one group of bands and one group of frames have equal geometry and form one batch. The CPU evaluator and GPU
 /// plugins execute the same plan. Immutable; depends on the graph and the grid, not on the clip.</remarks>
 public sealed class OcclusionPlan
 {
@@ -28,10 +28,10 @@ public sealed class OcclusionPlan
     /// <summary>The windows.</summary>
     public WindowGrid Grid { get; }
 
-    /// <summary>Classes along the bands (rows of the layers' planes).</summary>
+    /// <summary>Window groups along the bands (rows of the layers' planes).</summary>
     public AxisPlan Bands { get; }
 
-    /// <summary>Classes along the frames (columns of the layers' planes).</summary>
+    /// <summary>Window groups along the frames (columns of the layers' planes).</summary>
     public AxisPlan Frames { get; }
 
     /// <summary>Multiplications of evaluating every window in full.</summary>
@@ -58,7 +58,7 @@ public sealed class OcclusionPlan
     private static double Clipped(AxisPlan axis, int layer, int length)
     {
         double sum = 0;
-        foreach (AxisClass group in axis.Classes)
+        foreach (WindowGroup group in axis.Groups)
         {
             for (int member = 0; member < group.Windows.Count; member++)
             {

@@ -7,7 +7,7 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>Occlusion of one model with one set of parameters: windows, fills, scores, coarse-to-fine and facts. Where windows are evaluated
+/// <summary>Occlusion of one model with one set of parameters: windows, fills, scores, coarse-to-fine and diagnostics. Where windows are evaluated
 /// is the caller's choice.</summary>
 public sealed class OcclusionSession : IAttributionSession
 {
@@ -18,7 +18,7 @@ public sealed class OcclusionSession : IAttributionSession
     private IWindowEvaluator? _evaluator;
     private string? _note;
 
-    /// <summary>Prepares a session on the processor.</summary>
+    /// <summary>Prepares a session on the CPU.</summary>
     /// <param name="setup">Model, parameters, resources.</param>
     /// <param name="settings">The parameters, read and checked.</param>
     public OcclusionSession(AttributionSetup setup, OcclusionSettings settings)
@@ -138,7 +138,7 @@ public sealed class OcclusionSession : IAttributionSession
             }
         }
 
-        var facts = new List<ReliabilityFact>();
+        var diagnostics = new List<Diagnostic>();
         var notes = new List<string>();
         if (_note is not null)
         {
@@ -158,18 +158,18 @@ public sealed class OcclusionSession : IAttributionSession
         }
         else
         {
-            facts.Add(Approximate(grid, drops, Evaluate, request.Seed, out int estimated));
+            diagnostics.Add(Approximate(grid, drops, Evaluate, request.Seed, out int estimated));
             notes.Add($"{estimated} of {grid.Count} windows were estimated from their neighbours.");
         }
 
         progress.Finish();
         float[] map = grid.Average(drops);
-        facts.Add(new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, evaluations, "", "Evaluations of the model; windows that change nothing need none."));
-        facts.Add(MapFacts.PaddingShare(input, map));
-        return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target) { Facts = facts, Notes = notes };
+        diagnostics.Add(new Diagnostic(DiagnosticIds.ModelEvaluations, evaluations, "", "Evaluations of the model; windows that change nothing need none."));
+        diagnostics.Add(MapDiagnostics.PaddingShare(input, map));
+        return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target) { Diagnostics = diagnostics, Notes = notes };
     }
 
-    private static ReliabilityFact Approximate(WindowGrid grid, double[] drops, Action<bool[]> evaluate, ulong seed, out int estimated)
+    private static Diagnostic Approximate(WindowGrid grid, double[] drops, Action<bool[]> evaluate, ulong seed, out int estimated)
     {
         bool[] isExact = CoarseToFine.Coarse(grid);
         evaluate(isExact);
@@ -194,7 +194,7 @@ public sealed class OcclusionSession : IAttributionSession
             estimated += isExact[i] || sample[i] ? 0 : 1;
         }
 
-        return new ReliabilityFact(
-            ReliabilityFactIds.ApproximationError, error, "score", $"Largest error of {samples} estimated windows that were evaluated after all, drawn at random.");
+        return new Diagnostic(
+            DiagnosticIds.ApproximationError, error, "score", $"Largest error of {samples} estimated windows that were evaluated after all, drawn at random.");
     }
 }

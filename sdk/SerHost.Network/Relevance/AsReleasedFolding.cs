@@ -13,9 +13,9 @@ namespace SerHost.Network.Relevance;
 public static class AsReleasedFolding
 {
     /// <summary>Folds the raw graph wrongly.</summary>
-    /// <param name="raw">The graph with its <see cref="ChannelAffineLayer"/>s.</param>
-    /// <param name="registrationOrder">Names of convolutions, linear and affine layers in the order of registration; null takes the assumption above.</param>
-    /// <returns>A graph of the same layers and names; every folded affine layer has become the identity.</returns>
+    /// <param name="raw">The graph with its <see cref="BatchNormalizationLayer"/>s.</param>
+    /// <param name="registrationOrder">Names of convolutions, linear and batch normalization layers in the order of registration; null takes the assumption above.</param>
+    /// <returns>A graph of the same layers and names; every folded batch normalization layer has become the identity.</returns>
     /// <exception cref="ArgumentException">The order names a layer that does not exist.</exception>
     public static LayerGraph Fold(LayerGraph raw, IReadOnlyList<string>? registrationOrder = null)
     {
@@ -24,18 +24,18 @@ public static class AsReleasedFolding
         int[] order = registrationOrder is null ? AssumedOrder(raw) : registrationOrder.Select(name => Find(raw, name)).ToArray();
         for (int position = 0; position < order.Length; position++)
         {
-            if (layers[order[position]] is not ChannelAffineLayer affine)
+            if (layers[order[position]] is not BatchNormalizationLayer normalization)
             {
                 continue;
             }
 
-            int host = Enumerable.Range(0, position).Select(p => order[p]).LastOrDefault(i => Channels(layers[i]) == affine.Scale.Length, -1);
+            int host = Enumerable.Range(0, position).Select(p => order[p]).LastOrDefault(i => Channels(layers[i]) == normalization.Scale.Length, -1);
             if (host >= 0)
             {
-                layers[host] = Absorb(layers[host], affine);
-                float[] ones = new float[affine.Scale.Length];
+                layers[host] = Absorb(layers[host], normalization);
+                float[] ones = new float[normalization.Scale.Length];
                 Array.Fill(ones, 1f);
-                layers[order[position]] = affine with { Scale = ones, Shift = new float[affine.Shift.Length] };
+                layers[order[position]] = normalization with { Scale = ones, Shift = new float[normalization.Shift.Length] };
             }
         }
 
@@ -52,9 +52,9 @@ public static class AsReleasedFolding
     {
         string Block(int i) => raw.Layers[i].Name.LastIndexOf('.') is >= 0 and int dot ? raw.Layers[i].Name[..dot] : "";
         return Enumerable.Range(1, raw.Layers.Count - 1)
-            .Where(i => raw.Layers[i] is ConvolutionLayer or LinearLayer or ChannelAffineLayer)
+            .Where(i => raw.Layers[i] is ConvolutionLayer or LinearLayer or BatchNormalizationLayer)
             .GroupBy(Block)
-            .SelectMany(block => block.OrderBy(i => raw.Layers[i] is ChannelAffineLayer))
+            .SelectMany(block => block.OrderBy(i => raw.Layers[i] is BatchNormalizationLayer))
             .ToArray();
     }
 
@@ -65,31 +65,31 @@ public static class AsReleasedFolding
         _ => -1,
     };
 
-    private static Layer Absorb(Layer layer, ChannelAffineLayer affine) => layer switch
+    private static Layer Absorb(Layer layer, BatchNormalizationLayer normalization) => layer switch
     {
-        ConvolutionLayer c => c with { Weights = Scale(c.Weights, affine), Bias = ScaleAndShift(c.Bias, affine) },
-        LinearLayer l => l with { Weights = Scale(l.Weights, affine), Bias = ScaleAndShift(l.Bias, affine) },
+        ConvolutionLayer c => c with { Weights = Scale(c.Weights, normalization), Bias = ScaleAndShift(c.Bias, normalization) },
+        LinearLayer l => l with { Weights = Scale(l.Weights, normalization), Bias = ScaleAndShift(l.Bias, normalization) },
         _ => layer,
     };
 
-    private static float[] Scale(ReadOnlyMemory<float> weights, ChannelAffineLayer affine)
+    private static float[] Scale(ReadOnlyMemory<float> weights, BatchNormalizationLayer normalization)
     {
         float[] result = weights.ToArray();
-        int perOutput = result.Length / affine.Scale.Length;
+        int perOutput = result.Length / normalization.Scale.Length;
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] *= affine.Scale.Span[i / perOutput];
+            result[i] *= normalization.Scale.Span[i / perOutput];
         }
 
         return result;
     }
 
-    private static float[] ScaleAndShift(ReadOnlyMemory<float> bias, ChannelAffineLayer affine)
+    private static float[] ScaleAndShift(ReadOnlyMemory<float> bias, BatchNormalizationLayer normalization)
     {
         float[] result = bias.ToArray();
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = (result[i] * affine.Scale.Span[i]) + affine.Shift.Span[i];
+            result[i] = (result[i] * normalization.Scale.Span[i]) + normalization.Shift.Span[i];
         }
 
         return result;

@@ -4,7 +4,7 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Network.Relevance;
 
-/// <summary>Conditional relevance of one model: reads conditions, ranks channels, sums maps, states facts. Where relevance is computed is the
+/// <summary>Conditional relevance of one model: reads conditions, ranks channels, sums maps, states diagnostics. Where relevance is computed is the
 /// plan source's choice.</summary>
 public sealed class CrpSession : IAttributionSession
 {
@@ -89,10 +89,10 @@ public sealed class CrpSession : IAttributionSession
         return new RelevanceMap(input.Bands, sum, input.TimeAxis, one.Target)
         {
             ExtraMaps = extras,
-            Facts =
+            Diagnostics =
             [
                 WhiteBox.ConservationGap(output, sum, "Output not in this map: other channels' and paths' relevance, biases and stabilisers."),
-                .. WhiteBox.Facts(_model, input, sum),
+                .. WhiteBox.Diagnostics(_model, input, sum),
             ],
             Notes = [PathNote(), .. ShareNotes(output, distinct, RelevanceOf)],
         };

@@ -24,10 +24,10 @@ public sealed class LrpSession(IModel model, PlanSource plans) : IAttributionSes
             engine.Explain(target, values, cancellation);
             maps[i] = new RelevanceMap(input.Bands, values, input.TimeAxis, target)
             {
-                Facts =
+                Diagnostics =
                 [
                     WhiteBox.ConservationGap(output, values, "Relevance absorbed by biases and stabilisers, as a share of the output."),
-                    .. WhiteBox.Facts(model, input, values),
+                    .. WhiteBox.Diagnostics(model, input, values),
                 ],
             };
             progress?.Report((i + 1.0) / maps.Length);

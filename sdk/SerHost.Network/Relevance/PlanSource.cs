@@ -14,7 +14,7 @@ public sealed class PlanSource : IDisposable
     private readonly IDisposable? _owned;
     private readonly List<(float Minimum, float Maximum, Func<int, int, IRelevanceEngine> Engines)> _programs = [];
 
-    /// <summary>Reads the composite; engines work on the processor.</summary>
+    /// <summary>Reads the composite; engines work on the CPU.</summary>
     /// <param name="setup">Model, parameters, resources.</param>
     /// <param name="method">Name of the method, for messages.</param>
     /// <exception cref="UnsupportedModelException">The model has no usable layer graph.</exception>

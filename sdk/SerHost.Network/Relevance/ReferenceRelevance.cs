@@ -68,8 +68,8 @@ public static class ReferenceRelevance
             case ConvolutionLayer or LinearLayer:
                 ReferenceRules.Weighted(ConvolutionGeometry.Create(layer, shapes[index], shapes)!, rule, values[first], from, relevance[first]);
                 break;
-            case ChannelAffineLayer affine:
-                ReferenceRules.Affine(affine, rule, values[first], shapes[first], from, relevance[first]);
+            case BatchNormalizationLayer normalization:
+                ReferenceRules.BatchNormalization(normalization, rule, values[first], shapes[first], from, relevance[first]);
                 break;
             case ActivationLayer activation:
                 for (int i = 0; i < from.Length; i++)

@@ -40,7 +40,7 @@ internal static class ReferenceRules
     }
 
     /// <summary>Batch normalisation that was not folded.</summary>
-    public static void Affine(ChannelAffineLayer layer, RelevanceRule rule, float[] input, TensorShape shape, double[] from, double[] to)
+    public static void BatchNormalization(BatchNormalizationLayer layer, RelevanceRule rule, float[] input, TensorShape shape, double[] from, double[] to)
     {
         for (int i = 0; i < from.Length; i++)
         {

@@ -74,23 +74,27 @@ public sealed class RelevancePlan
         Enumerable.Range(0, graph.Layers.Count).FirstOrDefault(i => fits(graph.Layers[i]), -1);
 
     private static bool Selects(string selector, Layer layer) =>
-        string.Equals(selector, layer.Kind, StringComparison.OrdinalIgnoreCase) || MatchesName(selector, layer.Name);
+        string.Equals(selector, layer.Kind, StringComparison.OrdinalIgnoreCase) || MatchesName(selector, layer.Name)
+        || (layer is BatchNormalizationLayer && string.Equals(selector, FormerBatchNormalization, StringComparison.OrdinalIgnoreCase));
 
     private static bool MatchesName(string pattern, string name) => pattern.Contains('*', StringComparison.Ordinal)
         ? Regex.IsMatch(name, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant)
         : pattern == name;
 
+    /// <summary>What composites called batch normalization before; still read, since composites are kept with results.</summary>
+    private const string FormerBatchNormalization = "channel-affine";
+
     private static readonly string[] Kinds =
     [
         "any", "first", "first-convolution", "convolution", "linear", "add", "activation", "average-pool", "max-pool", "mean",
-        "channel-affine", "concatenate", "reshape", "softmax",
+        "batch-normalization", "concatenate", "reshape", "softmax",
     ];
 
     private static void RequireKnownSelectors(LayerGraph graph, Composite composite)
     {
         foreach (CompositeEntry entry in composite.Entries)
         {
-            bool isKind = Kinds.Contains(entry.Selector, StringComparer.OrdinalIgnoreCase);
+            bool isKind = Kinds.Append(FormerBatchNormalization).Contains(entry.Selector, StringComparer.OrdinalIgnoreCase);
             if (!isKind && !graph.Layers.Any(layer => MatchesName(entry.Selector, layer.Name)))
             {
                 throw new FormatException(
@@ -102,7 +106,7 @@ public sealed class RelevancePlan
 
     private static RelevanceRule DefaultFor(Layer layer) => layer switch
     {
-        ConvolutionLayer or LinearLayer or ChannelAffineLayer => new(RuleKind.Epsilon),
+        ConvolutionLayer or LinearLayer or BatchNormalizationLayer => new(RuleKind.Epsilon),
         AddLayer or MeanLayer or PoolLayer { Function: PoolKind.Average } => new(RuleKind.Norm),
         PoolLayer => new(RuleKind.WinnerTakesAll),
         _ => new(RuleKind.Pass),
@@ -111,7 +115,7 @@ public sealed class RelevancePlan
     private static bool Fits(Layer layer, RelevanceRule rule) => rule.Kind == RuleKind.Gradient || layer switch
     {
         ConvolutionLayer or LinearLayer => rule.NeedsWeights,
-        ChannelAffineLayer => rule.Kind is RuleKind.Epsilon or RuleKind.Pass,
+        BatchNormalizationLayer => rule.Kind is RuleKind.Epsilon or RuleKind.Pass,
         AddLayer => rule.Kind is RuleKind.Norm or RuleKind.Pass,
         MeanLayer or PoolLayer { Function: PoolKind.Average } => rule.Kind is RuleKind.Norm,
         PoolLayer => rule.Kind is RuleKind.WinnerTakesAll,
@@ -121,7 +125,7 @@ public sealed class RelevancePlan
     private static string AllowedFor(Layer layer) => layer switch
     {
         ConvolutionLayer or LinearLayer => "epsilon, zplus, alpha-beta, gamma, box, flat or w-square",
-        ChannelAffineLayer => "epsilon or pass",
+        BatchNormalizationLayer => "epsilon or pass",
         AddLayer => "norm or pass",
         MeanLayer or PoolLayer { Function: PoolKind.Average } => "norm",
         PoolLayer => "winner",

@@ -31,19 +31,19 @@ public static class WhiteBox
                 $"{method} would explain another network than model '{model.Descriptor.Id}': its folded graph differs by {graph.CanonisationError:G3} (limit {MaximumCanonisationError:G1}). Methods that need predictions only, such as occlusion, still work."));
     }
 
-    /// <summary>The facts every map of a white-box method carries: canonisation error and share on padding.</summary>
+    /// <summary>The diagnostics every map of a white-box method carries: canonisation error and share on padding.</summary>
     /// <param name="model">The model.</param>
     /// <param name="input">The input explained.</param>
     /// <param name="map">[bands, frames].</param>
-    public static IReadOnlyList<ReliabilityFact> Facts(IModel model, ModelInput input, ReadOnlySpan<float> map)
+    public static IReadOnlyList<Diagnostic> Diagnostics(IModel model, ModelInput input, ReadOnlySpan<float> map)
     {
         ArgumentNullException.ThrowIfNull(model);
         return
         [
-            new ReliabilityFact(
-                ReliabilityFactIds.CanonisationError, model.Graph?.CanonisationError ?? double.NaN, "",
+            new Diagnostic(
+                DiagnosticIds.CanonisationError, model.Graph?.CanonisationError ?? double.NaN, "",
                 "How far the folded graph's outputs are from the model file's."),
-            MapFacts.PaddingShare(input, map),
+            MapDiagnostics.PaddingShare(input, map),
         ];
     }
 
@@ -51,7 +51,7 @@ public static class WhiteBox
     /// <param name="output">f(x): the output explained.</param>
     /// <param name="map">The map.</param>
     /// <param name="note">What the gap means for the method.</param>
-    public static ReliabilityFact ConservationGap(double output, ReadOnlySpan<float> map, string note)
+    public static Diagnostic ConservationGap(double output, ReadOnlySpan<float> map, string note)
     {
         double sum = 0;
         foreach (float value in map)
@@ -60,7 +60,7 @@ public static class WhiteBox
         }
 
         return output == 0
-            ? new ReliabilityFact(ReliabilityFactIds.ConservationGap, double.NaN, "share", "The output is 0, so its share cannot be given.")
-            : new ReliabilityFact(ReliabilityFactIds.ConservationGap, (output - sum) / output, "share", note);
+            ? new Diagnostic(DiagnosticIds.ConservationGap, double.NaN, "share", "The output is 0, so its share cannot be given.")
+            : new Diagnostic(DiagnosticIds.ConservationGap, (output - sum) / output, "share", note);
     }
 }

@@ -13,7 +13,7 @@ internal interface IRule<in TSubject>
     /// <summary>What to do when it is broken.</summary>
     string Cure { get; }
 
-    /// <summary>Whether it also makes sense on a machine where the subject cannot work (no card, no program).</summary>
+    /// <summary>Whether it also makes sense on a machine where the subject cannot work (no GPU, no program).</summary>
     bool NeedsAvailability => true;
 
     /// <summary>Returns when the rule holds.</summary>

@@ -24,6 +24,9 @@ public sealed record AttributionDescriptor(
     /// The host may then use it in that method's place.</summary>
     public string? AcceleratedFormOf { get; init; }
 
+    /// <summary>Ids the method had before it was renamed: still understood, and results stored under them are still found.</summary>
+    public IReadOnlyList<string> FormerIds { get; init; } = [];
+
     /// <summary>Papers that define the method.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 }

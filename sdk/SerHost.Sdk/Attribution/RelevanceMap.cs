@@ -45,7 +45,7 @@ public sealed class RelevanceMap
     public int Target { get; }
 
     /// <summary>How far the map can be trusted.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>Extra maps, one a concept; empty for most methods.</summary>
     public IReadOnlyList<NamedMap> ExtraMaps { get; init; } = [];

@@ -22,8 +22,8 @@ public sealed record ModelDescriptor(
     /// <summary>Front-end settings by name, for people and for files; empty for a raw waveform.</summary>
     public IReadOnlyDictionary<string, string> FrontEnd { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Facts about the model that every explanation of it inherits, such as the canonisation error.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+    /// <summary>Diagnostics about the model that every explanation of it inherits, such as the canonisation error.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>Path of the ONNX file that holds the network, for methods that read it with programs of their own; null where there is none.</summary>
     public string? OnnxFile { get; init; }

@@ -44,5 +44,5 @@ public sealed record TransformSettings(ParameterValues Parameters, ulong Seed = 
 public sealed record TransformedClip(AudioClip Clip, TimeMap TimeMap)
 {
     /// <summary>What the transform did in numbers, beyond what was asked: a stretch that turned out longer, periods it found.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts { get; init; } = [];
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 }

@@ -58,7 +58,7 @@ internal sealed class DeletionSession(IModel model, double windowSeconds, int ov
 
         return new RelevanceMap(input.Bands, Spread(input, sums, covers), input.TimeAxis, request.Target)
         {
-            Facts = [new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, evaluations, "", "Times the model was evaluated.")],
+            Diagnostics = [new Diagnostic(DiagnosticIds.ModelEvaluations, evaluations, "", "Times the model was evaluated.")],
         };
     }
 

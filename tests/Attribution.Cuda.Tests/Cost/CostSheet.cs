@@ -5,7 +5,7 @@ using Attribution.Cuda.Network;
 
 namespace Attribution.Cuda.Tests.Cost;
 
-/// <summary>What launches cost at the least: multiplications, bytes, and the time a card of a stated peak needs for the larger of them.</summary>
+/// <summary>What launches cost at the least: multiplications, bytes, and the time a GPU of a stated peak needs for the larger of them.</summary>
 /// <remarks>
 /// Multiplications are those issued: empty slots and channels added count, they take the same time. Bytes to and from memory are
 /// every array once; bytes through the second-level cache are what blocks fetch. A launch takes at least what one of its blocks takes.

@@ -9,7 +9,7 @@ using SerHost.Sdk.Plugins;
 
 namespace Attribution.Cuda.Tests.Devices;
 
-/// <summary>The plugin's methods against the processor's sessions: same parameters, same maps.</summary>
+/// <summary>The plugin's methods against the CPU sessions: same parameters, same maps.</summary>
 public abstract class CudaMethodTheories
 {
     internal const int Bands = 33, Frames = 41;
@@ -42,7 +42,7 @@ public abstract class CudaMethodTheories
         }
 
         var occlusion = new OcclusionCudaMethod(Open);
-        var relevance = new RelevanceCudaMethod(Open);
+        var relevance = new LrpCudaMethod(Open);
         foreach ((IAttributionMethod method, string parameters) in new (IAttributionMethod, string)[] { (occlusion, "window-bands=5;window-frames=6;stride-bands=9;stride-frames=5"), (relevance, "") })
         {
             using IAttributionSession rounded = method.Prepare(Setup(method.Descriptor, $"{parameters};precision={precision}"));
@@ -53,9 +53,9 @@ public abstract class CudaMethodTheories
             double largest = expected.Values.ToArray().Max(Math.Abs);
             double difference = expected.Values.ToArray().Zip(found.Values.ToArray(), (a, b) => Math.Abs(a - b)).Max() / largest;
             Assert.InRange(difference, 1e-7, limit);
-            Assert.InRange(Assert.Single(found.Facts, fact => fact.Id == "precision-deviation").Value, difference / 3, 3 * difference);
-            Assert.InRange(Assert.Single(found.Facts, fact => fact.Id == "precision-rank-flips").Value, 0, 5);
-            Assert.DoesNotContain(expected.Facts, fact => fact.Id.StartsWith("precision", StringComparison.Ordinal));
+            Assert.InRange(Assert.Single(found.Diagnostics, diagnostic => diagnostic.Id == "precision-deviation").Value, difference / 3, 3 * difference);
+            Assert.InRange(Assert.Single(found.Diagnostics, diagnostic => diagnostic.Id == "precision-rank-flips").Value, 0, 5);
+            Assert.DoesNotContain(expected.Diagnostics, diagnostic => diagnostic.Id.StartsWith("precision", StringComparison.Ordinal));
         }
     }
 
@@ -77,12 +77,12 @@ public abstract class CudaMethodTheories
     {
         Func<IGpuDevice> open = Open;
         bool isConditional = parameters.Contains("layer", StringComparison.Ordinal);
-        IAttributionMethod method = isConditional ? new ConceptRelevanceCudaMethod(open) : new RelevanceCudaMethod(open);
+        IAttributionMethod method = isConditional ? new CrpCudaMethod(open) : new LrpCudaMethod(open);
         AttributionSetup setup = Setup(method.Descriptor, parameters);
         using IAttributionSession onGpu = method.Prepare(setup);
         using IAttributionSession onProcessor = isConditional
-            ? CrpSession.Prepare(setup, new PlanSource(setup, "processor"))
-            : new LrpSession(setup.Model, new PlanSource(setup, "processor"));
+            ? CrpSession.Prepare(setup, new PlanSource(setup, "cpu"))
+            : new LrpSession(setup.Model, new PlanSource(setup, "cpu"));
 
         AssertSame(onProcessor, onGpu);
     }
@@ -107,7 +107,7 @@ public abstract class CudaMethodTheories
                 AssertClose(expectedMaps[i].ExtraMaps[j].Values.Span, foundMaps[i].ExtraMaps[j].Values.Span);
             }
 
-            Assert.Equal(expectedMaps[i].Facts.Select(fact => fact.Id), foundMaps[i].Facts.Select(fact => fact.Id));
+            Assert.Equal(expectedMaps[i].Diagnostics.Select(diagnostic => diagnostic.Id), foundMaps[i].Diagnostics.Select(diagnostic => diagnostic.Id));
         }
     }
 

@@ -37,7 +37,7 @@ public class DriverTests
     [Fact]
     public void Clips_aThousand_takeTheirMemoryOnce()
     {
-        // A small network: a thousand clips are a lot of work for a card that is a processor.
+        // A small network: a thousand clips are a lot of work for a GPU emulated by a CPU.
         var graph = new LayerGraph(
         [
             new InputLayer("input", true),
@@ -72,7 +72,7 @@ public class DriverTests
     public void PaperNetwork_windowsOfThePapersSetting_equalTheProcessorsForm()
     {
         LayerGraph graph = RandomGraphs.Paper(1);
-        int bands = 128, frames = FakeDriver.IsLoaded ? 24 : 201; // the fake card is a processor that pretends
+        int bands = 128, frames = FakeDriver.IsLoaded ? 24 : 201; // the fake GPU is emulated by the CPU
         var grid = new WindowGrid(bands, frames, 1, 10, 1, 3);
         int[] chosen = [.. Enumerable.Range(0, grid.Count).Where(i => !FakeDriver.IsLoaded || i % 37 == 0)];
         (int Band, int Frame)[] windows = [.. chosen.Select(i => (grid.FirstBand(i), grid.FirstFrame(i)))];
@@ -128,7 +128,7 @@ public class DriverTests
     {
         if (!FakeDriver.IsLoaded)
         {
-            Assert.InRange(Free(), freeBefore - (64L << 20), long.MaxValue); // other programs may use the card, too
+            Assert.InRange(Free(), freeBefore - (64L << 20), long.MaxValue); // other programs may use the GPU, too
             return;
         }
 

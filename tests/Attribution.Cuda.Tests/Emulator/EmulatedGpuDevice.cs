@@ -3,7 +3,7 @@ using Attribution.Cuda.Device;
 
 namespace Attribution.Cuda.Tests.Emulator;
 
-/// <summary>The plugin's kernels, run on the processor. Counts live memory, and can pretend to have little.</summary>
+/// <summary>The plugin's kernels, run on the CPU. Counts live memory, and can pretend to have little.</summary>
 internal sealed unsafe class EmulatedGpuDevice : IGpuDevice
 {
     /// <summary>What runs them: their source as C++, or their PTX.</summary>

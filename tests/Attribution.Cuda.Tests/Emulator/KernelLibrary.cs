@@ -5,10 +5,10 @@ using SerHost.Tests.Shared;
 
 namespace Attribution.Cuda.Tests.Emulator;
 
-/// <summary>Something that runs kernels on the processor, and its memory.</summary>
+/// <summary>Something that runs kernels on the CPU, and its memory.</summary>
 internal abstract unsafe class KernelLibrary
 {
-    /// <summary>Memory for kernels, aligned as a card's.</summary>
+    /// <summary>Memory for kernels, aligned as a GPU's.</summary>
     public virtual IntPtr Allocate(long bytes) => (IntPtr)NativeMemory.AlignedAlloc((nuint)bytes, 256);
 
     public virtual void Free(IntPtr memory) => NativeMemory.AlignedFree((void*)memory);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Attribution.Cuda.Tests.Emulator;
 
-/// <summary>Turns PTX into C++ for ptx_machine.h, an instruction a line, so that the very code a card would be given runs without one.</summary>
+/// <summary>Turns PTX into C++ for ptx_machine.h, an instruction a line, so that the very code a GPU would be given runs without one.</summary>
 /// <remarks>Knows what clang makes of our kernels; anything else is an error that names the line. Registers keep PTX's names and widths:
 /// %p bool, %rs 16, %r 32, %rd 64 bits unsigned, %f float. An operand is read as its instruction's type.</remarks>
 internal sealed partial class PtxTranslator

@@ -44,7 +44,7 @@ struct Entry
 
 const Entry entries[] = {
     ENTRY(product, true), ENTRY(product_tf32, true), ENTRY(product_bf16, true), ENTRY(mean, true), ENTRY(mean_backward, false), ENTRY(pool_forward, false),
-    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(channel_affine, false), ENTRY(accumulate, false),
+    ENTRY(pool_backward, false), ENTRY(activate, false), ENTRY(batch_normalization, false), ENTRY(accumulate, false),
     ENTRY(set_all, false), ENTRY(stabilised_quotient, false), ENTRY(add_weighed, false), ENTRY(mask_channels, false),
     ENTRY(lay_out, false), ENTRY(pack, false), ENTRY(window_changes, false), ENTRY(fit, false), ENTRY(reshape, false),
     ENTRY(sum_channels, false), ENTRY(flat_backward, false),

@@ -1,6 +1,6 @@
 // A stand-in for NVIDIA's driver library (libcuda.so.1) on machines without one: the calls the binding makes, over the
-// processor's memory. Kernels are the plugin's PTX, run by ptx_machine.h, which checks every access; copies and launches
-// happen as late as their streams allow (fake_streams.h). What it is for: the whole path from the plugin to what a card
+// CPU's memory. Kernels are the plugin's PTX, run by ptx_machine.h, which checks every access; copies and launches
+// happen as late as their streams allow (fake_streams.h). What it is for: the whole path from the plugin to what a GPU
 // would do with its code, and counting what is not given back.
 //
 // fake_cuda_fault("call:number:code") makes the number-th call of that name from then on (from 1), and every later call of
@@ -57,7 +57,7 @@ int finished(int code)
     return code == 0 ? 0 : lost = code;
 }
 
-// A copy when its turn comes; the card's side must lie in what is allocated.
+// A copy when its turn comes; the GPU's side must lie in what is allocated.
 int copy(void* to, const void* from, size_t bytes, const void* onCard)
 {
     if (watched::find(static_cast<const char*>(onCard), bytes) == nullptr)
@@ -98,7 +98,7 @@ int cuInit(unsigned) { ENTER("init"); return 0; }
 int cuDriverGetVersion(int* version) { ENTER("version"); *version = 12040; return 0; }
 int cuDeviceGetCount(int* count) { ENTER("count"); *count = 1; return 0; }
 int cuDeviceGet(int* device, int ordinal) { ENTER("device"); *device = ordinal; return ordinal == 0 ? 0 : 101; }
-int cuDeviceGetName(char* name, int length, int) { ENTER("name"); std::snprintf(name, length, "fake card"); return 0; }
+int cuDeviceGetName(char* name, int length, int) { ENTER("name"); std::snprintf(name, length, "fake GPU"); return 0; }
 int cuDeviceGetAttribute(int* value, int attribute, int) { ENTER("attribute"); *value = attribute == 75 ? 9 : 0; return 0; }
 int cuGetErrorName(int error, const char** name)
 {

@@ -1,7 +1,7 @@
 // What translated PTX (PtxTranslator.cs) runs on: the arithmetic where it differs from C++, the state spaces, the special
 // registers, barriers and the tensor cores' instruction. Faults end the launch and say where.
 //
-// Order of threads and blocks is fixed here and free on a card: what depends on it is a race, and reported (watched_memory.h).
+// Order of threads and blocks is fixed here and free on a GPU: what depends on it is a race, and reported (watched_memory.h).
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -60,7 +60,7 @@ inline void require(watched::Fault fault, int line, size_t bytes, const char* sp
     fail(line, fault == watched::Misaligned ? 716 : fault == watched::Outside ? 700 : 719, text);
 }
 
-// Memory of a state space; the address must be aligned to the access, as on a card.
+// Memory of a state space; the address must be aligned to the access, as on a GPU.
 inline char* shared_at(uint64_t address, size_t bytes, bool writes, int line)
 {
     watched::Fault fault = address % bytes != 0 ? watched::Misaligned
@@ -165,7 +165,7 @@ inline void barrier(int line)
 //   A, tf32: m = t1 + 8·v0, k = t0 + 4·v1           A, bf16: k = 2·t0 + v0, m = t1 + 8·v1
 //   B, tf32: n = t1, k = t0 + 4·v0                  B, bf16: n = t1, k = 2·t0 + v0
 //   C and D: n = 2·t0 + v0, m = t1 + 8·v1
-// The last bits a card drops (of tf32: 13) are dropped here, too; the order of its sums is its own.
+// The last bits a GPU drops (of tf32: 13) are dropped here, too; the order of its sums is its own.
 struct Lane
 {
     float a[4], b[2];

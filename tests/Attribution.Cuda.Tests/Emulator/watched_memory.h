@@ -1,4 +1,4 @@
-// Memory of a card that says no: accesses outside of what is allocated, misaligned ones, and races, that is two threads of a
+// Memory of a GPU that says no: accesses outside of what is allocated, misaligned ones, and races, that is two threads of a
 // launch that touch one word, at least one of them writing, with no barrier between them. Every word remembers who wrote and
 // who read it last; time is counted in spans between barriers (`span`), which never repeat.
 #pragma once

@@ -212,7 +212,7 @@ def main():
     torch.manual_seed(1)
     clip = (torch.rand(options.bands, options.frames) * -80).to(device)
     fill = float(clip.min())
-    print(f"PyTorch {torch.__version__}, {torch.cuda.get_device_name(0) if device == 'cuda' else 'processor'}, cuDNN {torch.backends.cudnn.version()}")
+    print(f"PyTorch {torch.__version__}, {torch.cuda.get_device_name(0) if device == 'cuda' else 'CPU'}, cuDNN {torch.backends.cudnn.version()}")
     print(f"{'method':<34}{'ms a clip':>12}{'clips a second':>16}")
     with torch.inference_mode():
         network = Network(options.model, device)

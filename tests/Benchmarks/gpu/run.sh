@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the CUDA plugin on this machine's GPU, then measures it, and writes what it found beside itself:
 #   run.sh [--small] [RESULT]    exit code 0 all well, 1 a check or measurement failed, 3 no usable GPU
-# --small: the benchmark as small as it goes, to try the script where the card is an emulation.
+# --small: the benchmark as small as it goes, to try the script where the GPU is an emulation.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 sizes=("--frames 134" "--frames 201")
@@ -57,7 +57,7 @@ launches() { # of each question its totals; the tables behind them are the test'
     | sed -n -e 's/^.*CostTests\.\(.*\) \[OUTPUT\] \(.* launches, .*\)$/\1: \2/p' -e '/FAIL\|Total:/p'
 }
 step "What a clip costs at the least, by count, on an H200 by its data sheet" launches
-peak=() # TFLOP/s in FP32 by the data sheet, of cards we know
+peak=() # TFLOP/s in FP32 by the data sheet, of GPUs we know
 case $(nvidia-smi --query-gpu=name --format=csv,noheader 2> /dev/null | head -1) in
   *H200* | *"H100 80GB HBM3"*) peak=(--peak 67) ;;
   *"H100 PCIe"*) peak=(--peak 51) ;;

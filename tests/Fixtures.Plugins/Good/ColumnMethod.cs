@@ -53,7 +53,7 @@ public sealed class ColumnMethod : IAttributionMethod
 
             return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target)
             {
-                Facts = [new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, input.Frames + 1, "", "Model evaluations.")],
+                Diagnostics = [new Diagnostic(DiagnosticIds.ModelEvaluations, input.Frames + 1, "", "Model evaluations.")],
                 ExtraMaps = [new NamedMap("copy", 1, map.ToArray())],
             };
         }

@@ -17,7 +17,7 @@ public sealed class ProcessMethod : IAttributionMethod
             .. requests.Select(request =>
             {
                 float[] ones = [.. Enumerable.Repeat(1f, request.Input.Values.Length)];
-                return new RelevanceMap(request.Input.Bands, ones, request.Input.TimeAxis, request.Target) { Facts = [new ReliabilityFact("process", Environment.ProcessId, "", "Its process.")] };
+                return new RelevanceMap(request.Input.Bands, ones, request.Input.TimeAxis, request.Target) { Diagnostics = [new Diagnostic("process", Environment.ProcessId, "", "Its process.")] };
             }),
         ];
 

@@ -5,23 +5,23 @@ using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Benchmarks;
 
-/// <summary>Accelerated methods beside the processor's, on a fixture that says it has a card.</summary>
-[Collection("FIXTURE_CARD")] // the fixture reads the environment
+/// <summary>Accelerated methods beside the CPU's, on a fixture that says it has a GPU.</summary>
+[Collection("FIXTURE_GPU")] // the fixture reads the environment
 public sealed class DeviceBenchmarkTests : IDisposable
 {
-    private const string Card = "FIXTURE_CARD";
+    private const string Gpu = "FIXTURE_GPU";
     private readonly PluginHost _plugins = Trusting.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromMinutes(1));
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable(Card, null);
+        Environment.SetEnvironmentVariable(Gpu, null);
         _plugins.Dispose();
     }
 
     [Fact]
     public void Run_methodWithAChoiceOfItsOwn_timesEveryVariant()
     {
-        Environment.SetEnvironmentVariable(Card, "1");
+        Environment.SetEnvironmentVariable(Gpu, "1");
         using var model = new ToyModel();
 
         IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(_plugins, model, new DeviceBenchmarkSize(Repeats: 1), 1, null, TestContext.Current.CancellationToken);
@@ -35,6 +35,6 @@ public sealed class DeviceBenchmarkTests : IDisposable
     {
         using var model = new ToyModel();
         RequestException error = Assert.Throws<RequestException>(() => DeviceBenchmark.Run(_plugins, model, new DeviceBenchmarkSize(Repeats: 1), 1, null, TestContext.Current.CancellationToken));
-        Assert.Contains("no fixture card", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no fixture GPU", error.Message, StringComparison.Ordinal);
     }
 }

@@ -7,56 +7,56 @@ using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Pipeline;
 
-/// <summary>Runs whose graphics card fails: the rest is computed on the processor, results are addressed as what they are, and a note says so.</summary>
-[Collection("FIXTURE_CARD")] // the fixture reads the environment
+/// <summary>Runs whose GPU fails: the rest is computed on the CPU, results are addressed as what they are, and a note says so.</summary>
+[Collection("FIXTURE_GPU")] // the fixture reads the environment
 public sealed class DeviceFaultTests : IDisposable
 {
-    private const string Card = "FIXTURE_CARD";
+    private const string Gpu = "FIXTURE_GPU";
     private readonly ScratchFolder _folder = new();
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable(Card, null);
+        Environment.SetEnvironmentVariable(Gpu, null);
         _folder.Dispose();
     }
 
     [Theory]
     [InlineData("busy", 0)]
     [InlineData("3", 2)]
-    public async Task Card_that_fails_in_a_run_leaves_the_rest_to_the_processor(string card, int onTheCard)
+    public async Task Gpu_that_fails_in_a_run_leaves_the_rest_to_the_CPU(string gpu, int onTheGpu)
     {
-        Environment.SetEnvironmentVariable(Card, card);
+        Environment.SetEnvironmentVariable(Gpu, gpu);
         await using HostSession session = Open(DeviceChoice.Auto);
 
         RunReport report = await session.RunAsync(Experiment(), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(RunState.Done, report.Summary.State);
         StoredMap[] maps = [.. report.Rows.Select(row => session.Store.Find<StoredMap>(row.MapKey!)!)];
-        Assert.Equal(onTheCard, maps.Count(map => map is { MethodId: "fixture-columns-fast", Device: "cuda" }));
-        Assert.Equal(6 - onTheCard, maps.Count(map => map is { MethodId: "fixture-columns", Device: "cpu" }));
+        Assert.Equal(onTheGpu, maps.Count(map => map is { MethodId: "fixture-columns-fast", Device: "cuda" }));
+        Assert.Equal(6 - onTheGpu, maps.Count(map => map is { MethodId: "fixture-columns", Device: "cpu" }));
         string note = Assert.Single(report.Summary.Notes, text => text.Contains("fixture-columns-fast", StringComparison.Ordinal));
         Assert.Contains("FIXTURE_DEVICE", note, StringComparison.Ordinal);
         Assert.Contains("processor", note, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Results_after_the_fault_are_the_processors_own()
+    public async Task Results_after_the_fault_are_the_CPUs_own()
     {
         await using HostSession session = Open(DeviceChoice.Auto);
         Experiment experiment = Experiment();
-        RunReport onProcessor = await session.RunAsync(experiment, null, TestContext.Current.CancellationToken);
-        Environment.SetEnvironmentVariable(Card, "busy");
+        RunReport onCpu = await session.RunAsync(experiment, null, TestContext.Current.CancellationToken);
+        Environment.SetEnvironmentVariable(Gpu, "busy");
 
         RunReport after = await session.RunAsync(experiment, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal(onProcessor.Rows.Select(row => row.MapKey), after.Rows.Select(row => row.MapKey));
+        Assert.Equal(onCpu.Rows.Select(row => row.MapKey), after.Rows.Select(row => row.MapKey));
         Assert.Equal(6, after.Summary.FromStore[ResultKinds.Map]);
     }
 
     [Fact]
-    public async Task Card_that_was_demanded_fails_the_rows_with_its_reason()
+    public async Task Gpu_that_was_demanded_fails_the_rows_with_its_reason()
     {
-        Environment.SetEnvironmentVariable(Card, "busy");
+        Environment.SetEnvironmentVariable(Gpu, "busy");
         await using HostSession session = Open(DeviceChoice.Cuda);
 
         RunReport report = await session.RunAsync(Experiment(), null, TestContext.Current.CancellationToken);
@@ -68,7 +68,7 @@ public sealed class DeviceFaultTests : IDisposable
     [Fact]
     public async Task Parameter_of_the_stand_in_alone_is_dropped_with_it()
     {
-        Environment.SetEnvironmentVariable(Card, "busy");
+        Environment.SetEnvironmentVariable(Gpu, "busy");
         await using HostSession session = Open(DeviceChoice.Auto);
         Experiment experiment = Experiment();
         MethodChoice choice = experiment.Methods[0] with { Parameters = new SortedDictionary<string, string> { ["precision"] = "half", ["fill"] = "-70" } };
@@ -80,9 +80,9 @@ public sealed class DeviceFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Single_clip_is_answered_by_the_processor_and_says_so()
+    public async Task Single_clip_is_answered_by_the_CPU_and_says_so()
     {
-        Environment.SetEnvironmentVariable(Card, "busy");
+        Environment.SetEnvironmentVariable(Gpu, "busy");
         await using HostSession session = Open(DeviceChoice.Auto);
         Experiment experiment = Experiment();
         string clip = Directory.GetFiles(experiment.Corpus.Path, "*.wav", SearchOption.AllDirectories)[0];

@@ -8,16 +8,16 @@ using SerHost.Tests.Shared;
 namespace SerHost.Core.Tests.Pipeline;
 
 /// <summary>Which method does the work for one that was asked for.</summary>
-[Collection("FIXTURE_CARD")] // the fixture reads the environment
+[Collection("FIXTURE_GPU")] // the fixture reads the environment
 public sealed class MethodResolverTests : IDisposable
 {
-    private const string Card = "FIXTURE_CARD";
+    private const string Gpu = "FIXTURE_GPU";
     private readonly PluginHost _plugins = Trusting.Discover([FixturePlugins.Folder("Good")], TimeSpan.FromSeconds(30));
     private readonly List<string> _notes = [];
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable(Card, null);
+        Environment.SetEnvironmentVariable(Gpu, null);
         _plugins.Dispose();
     }
 
@@ -26,9 +26,9 @@ public sealed class MethodResolverTests : IDisposable
     [InlineData(DeviceChoice.Auto, false, "fixture-columns")]
     [InlineData(DeviceChoice.Cpu, true, "fixture-columns")]
     [InlineData(DeviceChoice.Cuda, true, "fixture-columns-fast")]
-    public void Accelerated_form_is_used_where_it_may_and_can(DeviceChoice device, bool hasCard, string expected)
+    public void Accelerated_form_is_used_where_it_may_and_can(DeviceChoice device, bool hasGpu, string expected)
     {
-        Environment.SetEnvironmentVariable(Card, hasCard ? "1" : null);
+        Environment.SetEnvironmentVariable(Gpu, hasGpu ? "1" : null);
         Assert.Equal(expected, Resolve("fixture-columns", device).Descriptor.Id);
         Assert.Empty(_notes);
     }
@@ -37,7 +37,7 @@ public sealed class MethodResolverTests : IDisposable
     public void Cuda_without_a_card_is_refused_with_the_plugins_reason()
     {
         RequestException error = Assert.Throws<RequestException>(() => Resolve("fixture-columns", DeviceChoice.Cuda));
-        Assert.Contains("no fixture card", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no fixture GPU", error.Message, StringComparison.Ordinal);
         Assert.Contains("--device cpu", error.Message, StringComparison.Ordinal);
     }
 
@@ -51,6 +51,14 @@ public sealed class MethodResolverTests : IDisposable
     [Fact]
     public void Form_asked_for_by_name_is_refused_where_it_cannot_work() =>
         Assert.Throws<RequestException>(() => Resolve("fixture-columns-fast", DeviceChoice.Auto));
+
+    [Fact]
+    public void Id_a_method_had_before_still_names_it()
+    {
+        Environment.SetEnvironmentVariable(Gpu, "1");
+        Assert.Equal("fixture-columns-fast", Resolve("fixture-columns-rapid", DeviceChoice.Auto).Descriptor.Id);
+        Assert.Equal("fixture-columns-fast", _plugins.Method("fixture-columns-rapid").Descriptor.Id);
+    }
 
     private IAttributionMethod Resolve(string id, DeviceChoice device) => MethodResolver.Resolve(_plugins, new MethodChoice { Id = id }, device, _notes).Method;
 }

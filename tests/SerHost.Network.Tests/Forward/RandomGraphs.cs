@@ -96,7 +96,7 @@ internal sealed class RandomGraphs
                 Push(new AddLayer($"add{branch}", [branch, input]));
                 break;
             default:
-                Push(new ChannelAffineLayer($"affine{input}", input, Weights(shape.Channels, 1), Weights(shape.Channels, 1)));
+                Push(new BatchNormalizationLayer($"normalization{input}", input, Weights(shape.Channels, 1), Weights(shape.Channels, 1)));
                 break;
         }
     }

@@ -73,7 +73,7 @@ public sealed class ReferenceForwardTests
             new ActivationLayer("relu", 0, ActivationKind.Relu),
             new AddLayer("add", [0, 1]),
             new ConcatenateLayer("stack", [0, 2]),
-            new ChannelAffineLayer("affine", 3, new float[] { 1, 10 }, new float[] { 0, 1 }),
+            new BatchNormalizationLayer("normalization", 3, new float[] { 1, 10 }, new float[] { 0, 1 }),
             new SoftmaxLayer("softmax", 4),
             new ReshapeLayer("flatten", 4, ReshapeForm.Flatten),
             new LinearLayer("fc", 6, 4, 1, new float[] { 1, 1, 1, 1 }, new float[] { 5 }),

@@ -30,8 +30,8 @@ public sealed class OcclusionPlanTests
             }
 
             float[][] after = ReferenceForward.Run(graph, filled, bands, frames);
-            (AxisClass rows, int row) = Find(plan.Bands, window / grid.Columns);
-            (AxisClass columns, int column) = Find(plan.Frames, window % grid.Columns);
+            (WindowGroup rows, int row) = Find(plan.Bands, window / grid.Columns);
+            (WindowGroup columns, int column) = Find(plan.Frames, window % grid.Columns);
             for (int layer = 0; layer < graph.Layers.Count; layer++)
             {
                 TensorShape shape = plan.Shapes[layer];
@@ -62,9 +62,9 @@ public sealed class OcclusionPlanTests
         // The network halves three times, so eight positions an axis differ.
         var plan = new OcclusionPlan(RandomGraphs.Paper(1), new WindowGrid(128, 134, 1, 10, 1, 3));
 
-        Assert.Equal(8, plan.Bands.Classes.Count);
-        Assert.Equal(8, plan.Frames.Classes.Count);
-        Assert.Equal(Enumerable.Range(0, 128), plan.Bands.Classes.SelectMany(group => group.Windows).Order());
+        Assert.Equal(8, plan.Bands.Groups.Count);
+        Assert.Equal(8, plan.Frames.Groups.Count);
+        Assert.Equal(Enumerable.Range(0, 128), plan.Bands.Groups.SelectMany(group => group.Windows).Order());
     }
 
     private static void AssertCost(LayerGraph graph, WindowGrid grid, double fullGiga, double incrementalGiga)
@@ -74,9 +74,9 @@ public sealed class OcclusionPlanTests
         Assert.Equal(incrementalGiga, plan.IncrementalMultiplications / 1e9, incrementalGiga * 0.03);
     }
 
-    private static (AxisClass Group, int Member) Find(AxisPlan axis, int window)
+    private static (WindowGroup Group, int Member) Find(AxisPlan axis, int window)
     {
-        AxisClass group = axis.Classes.Single(group => group.Windows.Contains(window));
+        WindowGroup group = axis.Groups.Single(group => group.Windows.Contains(window));
         return (group, group.Windows.ToList().IndexOf(window));
     }
 }

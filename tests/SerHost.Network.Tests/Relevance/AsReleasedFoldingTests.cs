@@ -13,7 +13,7 @@ public sealed class AsReleasedFoldingTests
 
         Assert.Equal(1, Weight(folded, "b.conv1"));
         Assert.Equal(4, Weight(folded, "b.conv2")); // 2 (of bn1) · 2, though bn1 reads conv1
-        Assert.Equal([1f], ((ChannelAffineLayer)folded.Layers[folded.IndexOf("b.bn1")]).Scale.ToArray());
+        Assert.Equal([1f], ((BatchNormalizationLayer)folded.Layers[folded.IndexOf("b.bn1")]).Scale.ToArray());
         float[] input = [1, -2];
         Assert.NotEqual(
             ReferenceForward.Run(CreateBlock(), input, 1, 2)[folded.OutputIndex][0], ReferenceForward.Run(folded, input, 1, 2)[folded.OutputIndex][0]);
@@ -37,7 +37,7 @@ public sealed class AsReleasedFoldingTests
         [
             new InputLayer("input", false),
             new ConvolutionLayer("b.conv1", 0, 1, 1, 1, new Window2D(1, 1), new float[] { 1 }, new float[1]),
-            new ChannelAffineLayer("b.bn1", 1, new float[] { 2 }, new float[] { 1 }),
+            new BatchNormalizationLayer("b.bn1", 1, new float[] { 2 }, new float[] { 1 }),
             new ActivationLayer("b.relu", 2, ActivationKind.Relu),
             new ConvolutionLayer("b.conv2", 3, 1, 1, 1, new Window2D(1, 1), new float[] { 2 }, new float[1]),
         ],

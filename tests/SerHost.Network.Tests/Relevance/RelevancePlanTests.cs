@@ -40,6 +40,19 @@ public sealed class RelevancePlanTests
     }
 
     [Theory]
+    [InlineData("batch-normalization")]
+    [InlineData("channel-affine")] // its name before, kept in stored composites
+    public void Batch_normalization_is_selected_by_its_name_and_its_former_name(string selector)
+    {
+        LayerGraph graph = new(
+            [new InputLayer("input", BandsAsChannels: false), new BatchNormalizationLayer("norm", 0, new float[] { 2 }, new float[] { 1 })], 1);
+
+        RelevancePlan plan = RelevancePlan.Create(graph, CompositeText.Parse($"{selector}=pass"), 0, 1);
+
+        Assert.Equal(RuleKind.Pass, plan.Rules[1].Kind);
+    }
+
+    [Theory]
     [InlineData("epsilon(1E-06)")]
     [InlineData("alpha-beta(3,2)")]
     [InlineData("gamma(0.25)")]

@@ -35,7 +35,7 @@ public sealed class IsolatedPluginTests
         using PluginHost inside = Open([], "Good"), apart = Open(["fixture-good"], "Good");
         RelevanceMap expected = Explain(inside, "fixture-columns"), found = Explain(apart, "fixture-columns");
         Assert.Equal(Bits(expected.Values), Bits(found.Values));
-        Assert.Equal(expected.Facts, found.Facts);
+        Assert.Equal(expected.Diagnostics, found.Diagnostics);
         Assert.Equal(Bits(expected.ExtraMaps[0].Values), Bits(found.ExtraMaps[0].Values));
     }
 
@@ -45,7 +45,7 @@ public sealed class IsolatedPluginTests
         int worker;
         using (PluginHost host = Open([], "Good", "Isolated"))
         {
-            worker = (int)Explain(host, "fixture-process").Facts[0].Value;
+            worker = (int)Explain(host, "fixture-process").Diagnostics[0].Value;
             Assert.NotEqual(Environment.ProcessId, worker);
             Assert.True(host.Listings.Single(listing => listing.Id == "fixture-isolated").IsIsolated);
             using Process alive = Process.GetProcessById(worker);

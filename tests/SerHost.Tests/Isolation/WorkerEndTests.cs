@@ -55,7 +55,7 @@ public sealed class WorkerEndTests : IDisposable
         Assert.True(await Comes(() => Workers(copies).Length == 0, cancellation), "A worker outlived its host.");
     }
 
-    /// <summary>Whether a worker has used a second of processor time: the endless loop is under way.</summary>
+    /// <summary>Whether a worker has used a second of CPU time: the endless loop is under way.</summary>
     private static bool Busy(string copies) => Workers(copies).Any(id =>
     {
         try

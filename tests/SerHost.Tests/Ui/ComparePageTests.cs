@@ -35,7 +35,7 @@ public sealed class ComparePageTests(UiFixture fixture) : IClassFixture<UiFixtur
             }
 
             string facts = screen.Line(top + parts.StripRows + 1);
-            Assert.All(FactText.Describe(content.Details.Facts), fact => Assert.Contains(fact.Text, facts, StringComparison.Ordinal));
+            Assert.All(DiagnosticText.Describe(content.Details.Diagnostics), fact => Assert.Contains(fact.Text, facts, StringComparison.Ordinal));
             var picture = new ClipPicture(content, page.View, width, parts.StripRows * 2);
             Assert.Equal(HeatMap.Colour(picture.At(9, 0), PictureKind.Overlay, ColourMode.True), screen.Cells[top, CompareStrip.Left + 9].Attribute!.Value.Foreground);
         }

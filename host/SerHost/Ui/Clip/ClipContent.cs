@@ -14,7 +14,7 @@ namespace SerHost.Ui.Clip;
 /// <param name="Sound">The recording; null where its file is gone.</param>
 /// <param name="Input">What the model saw.</param>
 /// <param name="Map">The relevance.</param>
-/// <param name="Details">Its particulars: facts and notes.</param>
+/// <param name="Details">Its particulars: diagnostics and notes.</param>
 /// <param name="Contrast">Segments and cues; null when they failed.</param>
 /// <param name="Cues">Cue tracks; null when they failed.</param>
 /// <param name="Method">The method.</param>

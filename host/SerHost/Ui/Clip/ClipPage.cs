@@ -157,9 +157,9 @@ internal sealed class ClipPage : Page
         SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
         DrawCursor(canvas, picture, parts);
         ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
-        int end = FactText.Draw(canvas, content.Details.Facts, ClipLayout.Left, parts.Facts, parts.Width);
+        int end = DiagnosticText.Draw(canvas, content.Details.Diagnostics, ClipLayout.Left, parts.Diagnostics, parts.Width);
         string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
-        canvas.Text(end, parts.Facts, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
+        canvas.Text(end, parts.Diagnostics, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
         canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
         canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);
         return true;

@@ -3,13 +3,13 @@ using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Compare;
 
-/// <summary>One method's map with its segments, its facts, and how far it agrees with the chosen one.</summary>
+/// <summary>One method's map with its segments, its diagnostics, and how far it agrees with the chosen one.</summary>
 internal static class CompareStrip
 {
     /// <summary>Column the maps begin in.</summary>
     public const int Left = 18;
 
-    /// <summary>Rows below the map: segments and facts.</summary>
+    /// <summary>Rows below the map: segments and diagnostics.</summary>
     public const int OtherRows = 2;
 
     /// <summary>Draws a strip.</summary>
@@ -43,7 +43,7 @@ internal static class CompareStrip
         }
 
         SegmentRow.Draw(canvas, content, view, Left, width, row + rows);
-        FactText.Draw(canvas, content.Details.Facts, Left, row + rows + 1, width);
+        DiagnosticText.Draw(canvas, content.Details.Diagnostics, Left, row + rows + 1, width);
     }
 
     private static void DrawMap(Canvas canvas, ClipContent content, TimeView view, int row, int width, int rows)

@@ -99,9 +99,9 @@ internal static class Arithmetic
             case (ActivationValue, ActivationValue):
                 throw ImportContext.Unsupported(node, "combines two computed values; only sums of them are layers");
             case (ActivationValue, _):
-                return ChannelAffines.Arithmetic(context, node, context.Activation(node, 0), context.Constant(node, 1), layerFirst);
+                return BatchNormalizations.Arithmetic(context, node, context.Activation(node, 0), context.Constant(node, 1), layerFirst);
             case (_, ActivationValue) when constantFirst is not null:
-                return ChannelAffines.Arithmetic(context, node, context.Activation(node, 1), context.Constant(node, 0), constantFirst);
+                return BatchNormalizations.Arithmetic(context, node, context.Activation(node, 1), context.Constant(node, 0), constantFirst);
             case (_, ActivationValue):
                 throw ImportContext.Unsupported(node, "divides by a computed value");
             default:

@@ -62,7 +62,7 @@ internal static class Constants
     public static Value Reciprocal(ImportContext context, OnnxNode node) => Map(context, node, value => 1 / value);
 
     public static Value Neg(ImportContext context, OnnxNode node) => context.Get(node, 0) is ActivationValue
-        ? ChannelAffines.Arithmetic(context, node, context.Activation(node, 0), new ConstantValue([], [-1], ""), factor => (factor, 0))
+        ? BatchNormalizations.Arithmetic(context, node, context.Activation(node, 0), new ConstantValue([], [-1], ""), factor => (factor, 0))
         : Map(context, node, value => -value);
 
     /// <summary>Two constants combined with the usual broadcasting.</summary>

@@ -25,6 +25,9 @@ internal sealed class MethodDescriptorRule : IRule<MethodSubject>
         Expect.That(!string.IsNullOrWhiteSpace(found.Summary), "It has no summary.");
         Expect.That(Enum.IsDefined(found.Needs), $"Needs is {found.Needs}.");
         Expect.That(found.Parameters is not null && found.Sources is not null, "Its parameters or its sources are null.");
+        Expect.That(
+            found.FormerIds is not null && found.FormerIds.All(former => Expect.IsId(former) && former != found.Id),
+            "Its former ids must be lower-case words joined by hyphens, and not its id of today.");
         Expect.That(found.Device is "cpu" or "cuda", $"The device '{found.Device}' must be cpu or cuda.");
         Expect.That(found.AcceleratedFormOf != found.Id, "It says it is an accelerated form of itself.");
         AttributionDescriptor again = ((IAttributionMethod)subject.Construct()).Descriptor;

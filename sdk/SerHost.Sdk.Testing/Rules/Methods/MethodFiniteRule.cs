@@ -9,7 +9,7 @@ internal sealed class MethodFiniteRule : IRule<MethodSubject>
 {
     public string Id => "finite-values";
 
-    public string Checks => "No map holds NaN or infinity, also for silent inputs, and no fact is infinite.";
+    public string Checks => "No map holds NaN or infinity, also for silent inputs, and no diagnostic is infinite.";
 
     public string Cure => "Find the division by zero or the logarithm of zero; add the method's stabiliser.";
 
@@ -32,8 +32,8 @@ internal sealed class MethodFiniteRule : IRule<MethodSubject>
                 Expect.That(bad < 0, bad < 0 ? "" : FormattableString.Invariant($"Input {i}: {name} holds {values.Span[bad]} at band {bad / map.Frames}, frame {bad % map.Frames}."));
             }
 
-            ReliabilityFact? fact = map.Facts.FirstOrDefault(found => double.IsInfinity(found.Value));
-            Expect.That(fact is null, $"Input {i}: the fact '{fact?.Id}' is infinite.");
+            Diagnostic? diagnostic = map.Diagnostics.FirstOrDefault(found => double.IsInfinity(found.Value));
+            Expect.That(diagnostic is null, $"Input {i}: the diagnostic '{diagnostic?.Id}' is infinite.");
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class MethodShapeRule : IRule<MethodSubject>
                 $"Map {i} has {map.Bands} bands × {map.Frames} frames, its input {request.Input.Bands} × {request.Input.Frames}.");
             Expect.That(map.TimeAxis == request.Input.TimeAxis, $"The time axis of map {i} is not that of its input.");
             Expect.That(map.Target == request.Target, $"Map {i} explains output {map.Target}; {request.Target} was asked for.");
-            Expect.That(map is { Facts: not null, ExtraMaps: not null, Notes: not null }, $"Facts, extra maps or notes of map {i} are null.");
+            Expect.That(map is { Diagnostics: not null, ExtraMaps: not null, Notes: not null }, $"Diagnostics, extra maps or notes of map {i} are null.");
             foreach (NamedMap extra in map.ExtraMaps)
             {
                 Expect.That(extra.Values.Length == map.Values.Length, $"Extra map '{extra.Name}' of map {i} has {extra.Values.Length} values instead of {map.Values.Length}.");

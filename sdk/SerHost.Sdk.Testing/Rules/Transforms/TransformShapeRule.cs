@@ -30,7 +30,7 @@ internal sealed class TransformShapeRule : IRule<TransformSubject>
     public static void Check(AudioClip clip, TransformedClip? result, string settings)
     {
         string name = $"Clip '{clip.Id}' at {clip.SampleRateHz} Hz, {settings}";
-        Expect.That(result is { Clip: not null, TimeMap: not null, Facts: not null }, $"{name}: it returned null, or a result without a clip, time map or facts.");
+        Expect.That(result is { Clip: not null, TimeMap: not null, Diagnostics: not null }, $"{name}: it returned null, or a result without a clip, time map or facts.");
         Expect.That((result.Clip.Id, result.Clip.SampleRateHz) == (clip.Id, clip.SampleRateHz), $"{name}: the result is called '{result.Clip.Id}' at {result.Clip.SampleRateHz} Hz.");
         int bad = NonFinite.IndexOf(result.Clip.Samples.Span);
         Expect.That(bad < 0, $"{name}: sample {bad} is not finite.");

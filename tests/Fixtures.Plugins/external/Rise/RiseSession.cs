@@ -76,7 +76,7 @@ internal sealed class RiseSession(IModel model, ParameterValues parameters) : IA
 
         return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target)
         {
-            Facts = [new ReliabilityFact(ReliabilityFactIds.ModelEvaluations, _masks, "", "Times the model was evaluated.")],
+            Diagnostics = [new Diagnostic(DiagnosticIds.ModelEvaluations, _masks, "", "Times the model was evaluated.")],
         };
     }
 }

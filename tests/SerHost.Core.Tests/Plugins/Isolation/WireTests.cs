@@ -28,14 +28,14 @@ public sealed class WireTests
     {
         var sent = new RelevanceMap(2, new[] { 1f, -0f, float.Epsilon, float.MaxValue }, new TimeAxis(0.1, 0.3, 2, 0.5), 3)
         {
-            Facts = [new ReliabilityFact("a", double.NaN, "share", "näheres")],
+            Diagnostics = [new Diagnostic("a", double.NaN, "share", "näheres")],
             ExtraMaps = [new NamedMap("layer:1", -0.5, new[] { 1f, 2f, 3f, 4f })],
             Notes = ["one", ""],
         };
         RelevanceMap found = Pass(writer => MapCodec.Write(writer, sent), MapCodec.ReadMap)!;
         Assert.Equal(Bits(sent.Values), Bits(found.Values));
         Assert.Equal((sent.Bands, sent.TimeAxis, sent.Target), (found.Bands, found.TimeAxis, found.Target));
-        Assert.Equal(sent.Facts, found.Facts);
+        Assert.Equal(sent.Diagnostics, found.Diagnostics);
         Assert.Equal(sent.Notes, found.Notes);
         Assert.Equal(("layer:1", -0.5), (found.ExtraMaps[0].Name, found.ExtraMaps[0].Weight));
         Assert.Equal(Bits(sent.ExtraMaps[0].Values), Bits(found.ExtraMaps[0].Values));
@@ -115,7 +115,7 @@ public sealed class WireTests
         [
             new InputLayer("input", BandsAsChannels: false),
             new ConvolutionLayer("conv", 0, 1, 2, 1, new Window2D(3, 2) { StrideWidth = 2, DilationHeight = 1, PadTop = 1, PadRight = 3 }, Values(12), Values(2)) { ExactWeights = Exact(12), ExactBias = Exact(2) },
-            new ChannelAffineLayer("norm", 1, Values(2), Values(2)) { ExactScale = Exact(2), ExactShift = Exact(2) },
+            new BatchNormalizationLayer("norm", 1, Values(2), Values(2)) { ExactScale = Exact(2), ExactShift = Exact(2) },
             new ActivationLayer("clip", 2, ActivationKind.Clip) { Alpha = 0.3f, Minimum = -1, Maximum = 6 },
             new AddLayer("sum", [2, 3]),
             new ConcatenateLayer("both", [3, 4]),
@@ -133,7 +133,7 @@ public sealed class WireTests
     private static string Describe(Layer layer) => layer switch
     {
         ConvolutionLayer c => $"{c.Name} {c.Input} {c.InputChannels} {c.OutputChannels} {c.Groups} {c.Window} {Numbers(c.Weights)} {Numbers(c.Bias)} {Numbers(c.ExactWeights)} {Numbers(c.ExactBias)}",
-        ChannelAffineLayer a => $"{a.Name} {a.Input} {Numbers(a.Scale)} {Numbers(a.Shift)} {Numbers(a.ExactScale)} {Numbers(a.ExactShift)}",
+        BatchNormalizationLayer a => $"{a.Name} {a.Input} {Numbers(a.Scale)} {Numbers(a.Shift)} {Numbers(a.ExactScale)} {Numbers(a.ExactShift)}",
         LinearLayer l => $"{l.Name} {l.Input} {l.InputFeatures} {l.OutputFeatures} {Numbers(l.Weights)} {Numbers(l.Bias)}",
         AddLayer or ConcatenateLayer => $"{layer.GetType().Name} {layer.Name} {string.Join(' ', layer.Inputs)}",
         _ => System.Text.RegularExpressions.Regex.Replace(layer.ToString(), "Inputs = [^,}]*", string.Join(' ', layer.Inputs)),

@@ -52,11 +52,11 @@ internal static class GraphCodec
                 writer.Block(linear.Weights.Span);
                 writer.Block(linear.Bias.Span);
                 break;
-            case ChannelAffineLayer affine:
-                writer.Block(affine.Scale.Span);
-                writer.Block(affine.Shift.Span);
-                writer.Block(affine.ExactScale.Span);
-                writer.Block(affine.ExactShift.Span);
+            case BatchNormalizationLayer normalization:
+                writer.Block(normalization.Scale.Span);
+                writer.Block(normalization.Shift.Span);
+                writer.Block(normalization.ExactScale.Span);
+                writer.Block(normalization.ExactShift.Span);
                 break;
             case ActivationLayer activation:
                 writer.Int((int)activation.Function);
@@ -97,7 +97,7 @@ internal static class GraphCodec
                 ExactBias = reader.Block<double>(),
             },
             nameof(LinearLayer) => new LinearLayer(name, One(inputs), reader.Int(), reader.Int(), reader.Block<float>(), reader.Block<float>()),
-            nameof(ChannelAffineLayer) => new ChannelAffineLayer(name, One(inputs), reader.Block<float>(), reader.Block<float>())
+            nameof(BatchNormalizationLayer) => new BatchNormalizationLayer(name, One(inputs), reader.Block<float>(), reader.Block<float>())
             {
                 ExactScale = reader.Block<double>(),
                 ExactShift = reader.Block<double>(),

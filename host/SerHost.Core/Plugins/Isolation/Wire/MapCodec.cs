@@ -25,7 +25,7 @@ internal static class MapCodec
             writer.Block(map.Values.Span);
             AudioCodec.Write(writer, map.TimeAxis);
             writer.Int(map.Target);
-            writer.List(map.Facts, ModelCodec.Write);
+            writer.List(map.Diagnostics, ModelCodec.Write);
             writer.List(map.ExtraMaps, Write);
             writer.Texts(map.Notes);
         }
@@ -43,7 +43,7 @@ internal static class MapCodec
         TimeAxis axis = AudioCodec.ReadAxis(reader);
         return new RelevanceMap(bands, values, axis, reader.Int())
         {
-            Facts = reader.List(ModelCodec.ReadFact),
+            Diagnostics = reader.List(ModelCodec.ReadDiagnostic),
             ExtraMaps = reader.List(ReadNamed),
             Notes = reader.Texts(),
         };

@@ -21,7 +21,7 @@ internal static class ModelCodec
             writer.Int(descriptor.SampleRateHz);
             writer.Text(descriptor.ContentHash);
             writer.TextMap(descriptor.FrontEnd);
-            writer.List(descriptor.Facts, Write);
+            writer.List(descriptor.Diagnostics, Write);
             writer.Texts(descriptor.Limits);
         }
     }
@@ -32,7 +32,7 @@ internal static class ModelCodec
             reader.Text(), reader.Text(), reader.Enum<ModelOutputKind>(), reader.Texts(), reader.Int(), reader.NullableInt(), reader.Int(), reader.Text())
         {
             FrontEnd = reader.TextMap(),
-            Facts = reader.List(ReadFact),
+            Diagnostics = reader.List(ReadDiagnostic),
             Limits = reader.Texts(),
         };
 
@@ -90,13 +90,13 @@ internal static class ModelCodec
 
     public static ModelAddRequest ReadAddRequest(WireReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.Texts(), reader.TextMap());
 
-    public static void Write(WireWriter writer, ReliabilityFact fact)
+    public static void Write(WireWriter writer, Diagnostic diagnostic)
     {
-        writer.Text(fact.Id);
-        writer.Double(fact.Value);
-        writer.Text(fact.Unit);
-        writer.Text(fact.Note);
+        writer.Text(diagnostic.Id);
+        writer.Double(diagnostic.Value);
+        writer.Text(diagnostic.Unit);
+        writer.Text(diagnostic.Note);
     }
 
-    public static ReliabilityFact ReadFact(WireReader reader) => new(reader.Text(), reader.Double(), reader.Text(), reader.Text());
+    public static Diagnostic ReadDiagnostic(WireReader reader) => new(reader.Text(), reader.Double(), reader.Text(), reader.Text());
 }

@@ -21,6 +21,7 @@ internal static class PartCodec
             writer.List(descriptor.Parameters, Write);
             writer.Text(descriptor.Device);
             writer.Text(descriptor.AcceleratedFormOf);
+            writer.Texts(descriptor.FormerIds);
             writer.Texts(descriptor.Sources);
         }
     }
@@ -31,6 +32,7 @@ internal static class PartCodec
         {
             Device = reader.Text(),
             AcceleratedFormOf = reader.NullableText(),
+            FormerIds = reader.Texts(),
             Sources = reader.Texts(),
         };
 

@@ -9,21 +9,21 @@ namespace SerHost.Network.Backward;
 /// a large part of itself. So the values between are kept in float64 too. Gradients need the same: a ReLU decides by the sign of
 /// such a sum.
 /// </remarks>
-internal sealed class PreciseProduct
+internal sealed class Float64ForwardProduct
 {
     private readonly ConvolutionGeometry _geometry;
     private readonly MapLayout _input;
     private readonly MapLayout _output;
-    private readonly PreciseMatrix _weights;
+    private readonly Float64PackedMatrix _weights;
     private readonly GemmSegments _segments;
     private double[]? _widened;
 
-    public PreciseProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightCache cache)
+    public Float64ForwardProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightCache cache)
     {
         _geometry = geometry;
         _input = input;
         _output = output;
-        _weights = cache.GetPrecise(layer, () => new PreciseMatrix(geometry));
+        _weights = cache.GetFloat64(layer, () => new Float64PackedMatrix(geometry));
         _segments = new GemmSegments(ForwardProduct.Segments(geometry, input).ToArray());
     }
 
@@ -51,7 +51,7 @@ internal sealed class PreciseProduct
         for (int row = from; row < end; row++)
         {
             int start = _input.Offset((row * _geometry.Window.StrideHeight) - _geometry.Window.PadTop, -_geometry.Window.PadLeft);
-            PreciseKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights, sums, _output.Shape.Width);
+            Float64GemmKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights, sums, _output.Shape.Width);
             for (int column = 0; column < _output.Shape.Width; column++)
             {
                 ReadOnlySpan<double> position = sums.AsSpan(column * columns, channels);

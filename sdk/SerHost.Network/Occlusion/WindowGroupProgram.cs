@@ -3,9 +3,9 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>The steps that carry a batch of windows of one class through the network, and where each step's change is kept.</summary>
+/// <summary>The steps that carry a batch of windows of one group through the network, and where each step's change is kept.</summary>
 /// <remarks>Immutable; shared by threads.</remarks>
-internal sealed class ClassProgram
+internal sealed class WindowGroupProgram
 {
     private readonly DeltaLayout[] _layouts;
     private readonly List<DeltaStep> _steps = [];
@@ -13,14 +13,14 @@ internal sealed class ClassProgram
 
     /// <summary>Plans the steps.</summary>
     /// <param name="plan">The rectangles.</param>
-    /// <param name="rows">Class of the bands.</param>
-    /// <param name="columns">Class of the frames.</param>
+    /// <param name="rows">Group along the bands.</param>
+    /// <param name="columns">Group along the frames.</param>
     /// <param name="network">Packed weights.</param>
     /// <param name="planes">Layouts of the clean maps.</param>
     /// <param name="weights">Evaluated kernels.</param>
     /// <param name="windows">Most windows in a batch.</param>
-    public ClassProgram(
-        OcclusionPlan plan, AxisClass rows, AxisClass columns, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights, int windows)
+    public WindowGroupProgram(
+        OcclusionPlan plan, WindowGroup rows, WindowGroup columns, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights, int windows)
     {
         Rows = rows;
         Columns = columns;
@@ -50,11 +50,11 @@ internal sealed class ClassProgram
         ScratchLength = scratchPerWindow * windows;
     }
 
-    /// <summary>Class of the bands.</summary>
-    public AxisClass Rows { get; }
+    /// <summary>Group along the bands.</summary>
+    public WindowGroup Rows { get; }
 
-    /// <summary>Class of the frames.</summary>
-    public AxisClass Columns { get; }
+    /// <summary>Group along the frames.</summary>
+    public WindowGroup Columns { get; }
 
     /// <summary>Steps in order.</summary>
     public IReadOnlyList<DeltaStep> Steps => _steps;
@@ -137,7 +137,7 @@ internal sealed class ClassProgram
     }
 
     /// <summary>Changed input position that output position 0 meets with kernel tap 0.</summary>
-    private static int Shift(Layer layer, int index, AxisClass axis, bool isRows)
+    private static int Shift(Layer layer, int index, WindowGroup axis, bool isRows)
     {
         (_, _, int stride, int pad) = AxisPlan.Sliding(layer, isRows)!.Value;
         return (axis.First(0, index) * stride) - pad - axis.First(0, layer.Inputs[0]);

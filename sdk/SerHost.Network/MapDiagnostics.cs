@@ -4,15 +4,15 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Network;
 
-/// <summary>Facts that a map of any method can carry.</summary>
-public static class MapFacts
+/// <summary>Diagnostics that a map of any method can carry.</summary>
+public static class MapDiagnostics
 {
     /// <summary>Σ |R| over padding frames / Σ |R|: relevance where there is nothing to hear.</summary>
     /// <param name="input">The input explained.</param>
     /// <param name="map">[bands, frames], row-major.</param>
     /// <returns>A share in [0, 1]; NaN, with a note, for a map that is zero everywhere.</returns>
     /// <exception cref="ArgumentException">The map is not of the input's size.</exception>
-    public static ReliabilityFact PaddingShare(ModelInput input, ReadOnlySpan<float> map)
+    public static Diagnostic PaddingShare(ModelInput input, ReadOnlySpan<float> map)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (map.Length != input.Bands * input.Frames)
@@ -31,7 +31,7 @@ public static class MapFacts
         }
 
         return total == 0
-            ? new ReliabilityFact(ReliabilityFactIds.PaddingShare, double.NaN, "share", "The map is zero everywhere.")
-            : new ReliabilityFact(ReliabilityFactIds.PaddingShare, padding / total, "share", "Share of the absolute relevance on frames that hold no sound of the clip.");
+            ? new Diagnostic(DiagnosticIds.PaddingShare, double.NaN, "share", "The map is zero everywhere.")
+            : new Diagnostic(DiagnosticIds.PaddingShare, padding / total, "share", "Share of the absolute relevance on frames that hold no sound of the clip.");
     }
 }

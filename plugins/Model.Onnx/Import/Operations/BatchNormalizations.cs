@@ -4,7 +4,7 @@ using SerHost.Sdk.Graph;
 namespace Model.Onnx.Import.Operations;
 
 /// <summary>BatchNormalization and arithmetic with constants: y = scale·x + shift along one axis.</summary>
-internal static class ChannelAffines
+internal static class BatchNormalizations
 {
     public static Value BatchNormalization(ImportContext context, OnnxNode node)
     {
@@ -43,9 +43,9 @@ internal static class ChannelAffines
         string name = context.Names.ForWeights(node.Name, node.Operator, gamma.Name);
         ActivationValue result = Apply(context, node, input, 1, scale, shift, name);
         int added = context.Layers.FindLastIndex(layer => layer.Name == name);
-        if (added >= 0 && context.Layers[added] is ChannelAffineLayer affine)
+        if (added >= 0 && context.Layers[added] is BatchNormalizationLayer normalization)
         {
-            context.Layers[added] = affine with { ExactScale = exactScale, ExactShift = exactShift };
+            context.Layers[added] = normalization with { ExactScale = exactScale, ExactShift = exactShift };
         }
 
         return result;
@@ -125,7 +125,7 @@ internal static class ChannelAffines
         }
 
         float[] scale = Enumerable.Repeat(factor, (int)channels).ToArray(), shift = Enumerable.Repeat(term, (int)channels).ToArray();
-        return context.Add(new ChannelAffineLayer(name, input.Layer, scale, shift), input.Shape, input.Dims);
+        return context.Add(new BatchNormalizationLayer(name, input.Layer, scale, shift), input.Shape, input.Dims);
     }
 
     private static ActivationValue Apply(
@@ -134,7 +134,7 @@ internal static class ChannelAffines
         IReadOnlyList<int>? group = input.Groups()?[axis];
         if (group is [0] || (group is [] && input.Shape.Channels.IsOne))
         {
-            return context.Add(new ChannelAffineLayer(name, input.Layer, scale, shift), input.Shape, input.Dims);
+            return context.Add(new BatchNormalizationLayer(name, input.Layer, scale, shift), input.Shape, input.Dims);
         }
 
         // Per band: bands become channels for the one operation, and rows again.
@@ -142,13 +142,13 @@ internal static class ChannelAffines
         {
             var merged = new LayerShape(input.Shape.Height, Dim.One, input.Shape.Width);
             ActivationValue bands = Views.Reshape(context, node, input, ReshapeForm.MergeChannelsAndHeight, merged);
-            ActivationValue affine = context.Add(new ChannelAffineLayer(name, bands.Layer, scale, shift), merged, bands.Dims);
-            return Views.Reshape(context, node, affine, ReshapeForm.ChannelsToHeight, input.Shape);
+            ActivationValue normalization = context.Add(new BatchNormalizationLayer(name, bands.Layer, scale, shift), merged, bands.Dims);
+            return Views.Reshape(context, node, normalization, ReshapeForm.ChannelsToHeight, input.Shape);
         }
 
         ActivationValue flat = axis == 1 ? Views.Materialise(context, node, input) : Views.Flatten(context, node, input);
         return flat.Shape.Channels.Known == scale.Length
-            ? context.Add(new ChannelAffineLayer(name, flat.Layer, scale, shift), flat.Shape, flat.Dims)
+            ? context.Add(new BatchNormalizationLayer(name, flat.Layer, scale, shift), flat.Shape, flat.Dims)
             : throw ImportContext.Unsupported(node, "its constant varies along an axis that is no channel");
     }
 }

@@ -2,15 +2,15 @@ namespace SerHost.Network.Occlusion;
 
 /// <summary>Windows that change the same pattern of positions along one axis, shifted.</summary>
 /// <remarks>
-/// For every layer an interval [first, first + size) that holds all that changes. Within a class the sizes and the
+/// For every layer an interval [first, first + size) that holds all that changes. Within a group the sizes and the
 /// intervals' positions relative to each other are equal, so that the windows go through a network as one batch. An
 /// interval may reach outside the layer's plane: nothing is there, and nothing changes there. Immutable.
 /// </remarks>
-public sealed class AxisClass
+public sealed class WindowGroup
 {
     private readonly int[][] _firsts;
 
-    internal AxisClass(int[] windows, int[] sizes, int[][] firsts)
+    internal WindowGroup(int[] windows, int[] sizes, int[][] firsts)
     {
         Windows = windows;
         Sizes = sizes;

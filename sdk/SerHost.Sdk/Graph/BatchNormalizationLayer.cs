@@ -1,11 +1,11 @@
 namespace SerHost.Sdk.Graph;
 
-/// <summary>y = scale·x + shift per channel: batch normalisation in its inference form, or multiplication by a constant.</summary>
+/// <summary>y = scale·x + shift per channel: batch normalization at inference, or multiplication by a constant.</summary>
 /// <param name="Name">Unique name.</param>
 /// <param name="Input">Index of the layer it reads.</param>
 /// <param name="Scale">[channels].</param>
 /// <param name="Shift">[channels].</param>
-public sealed record ChannelAffineLayer(string Name, int Input, ReadOnlyMemory<float> Scale, ReadOnlyMemory<float> Shift)
+public sealed record BatchNormalizationLayer(string Name, int Input, ReadOnlyMemory<float> Scale, ReadOnlyMemory<float> Shift)
     : Layer(Name, [Input])
 {
     /// <summary>[channels] the scale before it was rounded to float32, for exact folding; empty where <see cref="Scale"/> is exact.</summary>
@@ -15,7 +15,7 @@ public sealed record ChannelAffineLayer(string Name, int Input, ReadOnlyMemory<f
     public ReadOnlyMemory<double> ExactShift { get; init; }
 
     /// <inheritdoc/>
-    public override string Kind => "channel-affine";
+    public override string Kind => "batch-normalization";
 
     /// <inheritdoc/>
     public override TensorShape InferShape(IReadOnlyList<TensorShape> inputs)

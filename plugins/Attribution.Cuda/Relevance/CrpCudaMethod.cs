@@ -6,23 +6,23 @@ using SerHost.Sdk.Plugins;
 
 namespace Attribution.Cuda.Relevance;
 
-/// <summary>Concept relevance propagation on an NVIDIA GPU: the same parameters and results as on the processor.</summary>
-public sealed class ConceptRelevanceCudaMethod : IAttributionMethod
+/// <summary>Concept relevance propagation on an NVIDIA GPU: the same parameters and results as on the CPU.</summary>
+public sealed class CrpCudaMethod : IAttributionMethod
 {
     private readonly Func<IGpuDevice> _open;
 
     /// <summary>Creates the method; no driver is touched.</summary>
-    public ConceptRelevanceCudaMethod()
+    public CrpCudaMethod()
         : this(GpuProbe.Open)
     {
     }
 
     /// <summary>Creates the method on another device, for tests.</summary>
-    internal ConceptRelevanceCudaMethod(Func<IGpuDevice> open) => _open = open;
+    internal CrpCudaMethod(Func<IGpuDevice> open) => _open = open;
 
     /// <inheritdoc/>
     public AttributionDescriptor Descriptor { get; } = new(
-        "concept-relevance-cuda",
+        "crp-cuda",
         "Concept relevance propagation (GPU)",
         "2",
         "Concept relevance propagation on an NVIDIA GPU: the same question and the same answer as 'crp', up to float32 rounding.",
@@ -31,6 +31,7 @@ public sealed class ConceptRelevanceCudaMethod : IAttributionMethod
     {
         Device = "cuda",
         AcceleratedFormOf = "crp",
+        FormerIds = ["concept-relevance-cuda"],
         Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance propagation, Nature Machine Intelligence 5"],
     };
 

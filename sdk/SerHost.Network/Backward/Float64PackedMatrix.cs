@@ -3,10 +3,10 @@ using SerHost.Network.Relevance;
 
 namespace SerHost.Network.Backward;
 
-/// <summary>A layer's weights in float64 for <see cref="PreciseKernel"/>: blocks of 32 columns, then one of 16, each [depth, width].</summary>
-internal sealed class PreciseMatrix
+/// <summary>A layer's weights in float64 for <see cref="Float64GemmKernel"/>: blocks of 32 columns, then one of 16, each [depth, width].</summary>
+internal sealed class Float64PackedMatrix
 {
-    public PreciseMatrix(ConvolutionGeometry geometry)
+    public Float64PackedMatrix(ConvolutionGeometry geometry)
     {
         int channels = geometry.Input.Channels;
         Depth = geometry.Taps * channels;
@@ -16,8 +16,8 @@ internal sealed class PreciseMatrix
         for (int output = 0; output < geometry.Output.Channels; output++)
         {
             Bias[output] = Exact(geometry.Bias.Span, geometry.ExactBias.Span, output);
-            int block = output / PreciseKernel.Width * PreciseKernel.Width;
-            int width = Math.Min(PreciseKernel.Width, Columns - block);
+            int block = output / Float64GemmKernel.Width * Float64GemmKernel.Width;
+            int width = Math.Min(Float64GemmKernel.Width, Columns - block);
             for (int row = 0; row < Depth; row++)
             {
                 Values[(block * Depth) + (row * width) + (output - block)] = Weight(geometry, output, row % channels, row / channels);

@@ -4,7 +4,7 @@ using SerHost.Sdk.Graph;
 namespace SerHost.Network.Backward;
 
 /// <summary>Batch normalisation that could not be folded: epsilon (scale·x part of the output), pass, or gradient.</summary>
-internal sealed class AffineStep(int index, ChannelAffineLayer layer, RelevanceRule rule, NetworkLayout layout)
+internal sealed class BatchNormalizationStep(int index, BatchNormalizationLayer layer, RelevanceRule rule, NetworkLayout layout)
     : LayerStep(index, layer, rule, layout)
 {
     // What each element's relevance is multiplied by on its way down.

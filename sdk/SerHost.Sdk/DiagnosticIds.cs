@@ -1,7 +1,7 @@
 namespace SerHost.Sdk;
 
-/// <summary>Ids of the reliability facts the host shows in places of their own.</summary>
-public static class ReliabilityFactIds
+/// <summary>Ids of the reliability diagnostics the host shows in places of their own.</summary>
+public static class DiagnosticIds
 {
     /// <summary>max |f(x) − f_folded(x)| / max(1, max |f(x)|): how far the folded graph is from the model file.</summary>
     public const string CanonisationError = "canonisation-error";

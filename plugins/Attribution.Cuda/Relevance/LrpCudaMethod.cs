@@ -6,23 +6,23 @@ using SerHost.Sdk.Plugins;
 
 namespace Attribution.Cuda.Relevance;
 
-/// <summary>Layer-wise relevance propagation on an NVIDIA GPU: the same parameters and results as on the processor.</summary>
-public sealed class RelevanceCudaMethod : IAttributionMethod
+/// <summary>Layer-wise relevance propagation on an NVIDIA GPU: the same parameters and results as on the CPU.</summary>
+public sealed class LrpCudaMethod : IAttributionMethod
 {
     private readonly Func<IGpuDevice> _open;
 
     /// <summary>Creates the method; no driver is touched.</summary>
-    public RelevanceCudaMethod()
+    public LrpCudaMethod()
         : this(GpuProbe.Open)
     {
     }
 
     /// <summary>Creates the method on another device, for tests.</summary>
-    internal RelevanceCudaMethod(Func<IGpuDevice> open) => _open = open;
+    internal LrpCudaMethod(Func<IGpuDevice> open) => _open = open;
 
     /// <inheritdoc/>
     public AttributionDescriptor Descriptor { get; } = new(
-        "relevance-cuda",
+        "lrp-cuda",
         "Relevance propagation (GPU)",
         "2",
         "Layer-wise relevance propagation on an NVIDIA GPU: the same question and the same answer as 'lrp', up to float32 rounding.",
@@ -31,6 +31,7 @@ public sealed class RelevanceCudaMethod : IAttributionMethod
     {
         Device = "cuda",
         AcceleratedFormOf = "lrp",
+        FormerIds = ["relevance-cuda"],
         Sources = ["Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS ONE 10(7)"],
     };
 

@@ -8,7 +8,7 @@ namespace SerHost.Network.Backward;
 /// <summary>Products of rows with packed weights in float64: 6 rows × 32 or 16 columns in registers.</summary>
 /// <remarks>result[r, j] = bias[j] + Σ over segments and k of source[start + r · stride + segment.Source + k] · weights[segment.WeightRow + k, j].
 /// 24 accumulators, 4 weight vectors and 1 broadcast fit 32 registers.</remarks>
-internal static class PreciseKernel
+internal static class Float64GemmKernel
 {
     /// <summary>Columns of a full block.</summary>
     public const int Width = 32;
@@ -25,7 +25,7 @@ internal static class PreciseKernel
     /// <param name="rows">Rows, 1 or more.</param>
     /// <exception cref="ArgumentException">Something would be read or written outside its buffer.</exception>
     public static void Run(
-        ReadOnlySpan<double> source, int start, int stride, GemmSegments segments, PreciseMatrix matrix, Span<double> result, int rows)
+        ReadOnlySpan<double> source, int start, int stride, GemmSegments segments, Float64PackedMatrix matrix, Span<double> result, int rows)
     {
         // These checks cover every access: rows past the last repeat it.
         long last = start + ((long)(rows - 1) * stride);
