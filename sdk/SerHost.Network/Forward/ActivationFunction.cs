@@ -3,7 +3,7 @@ using SerHost.Sdk.Graph;
 namespace SerHost.Network.Forward;
 
 /// <summary>The element-wise functions of <see cref="ActivationKind"/>, one value at a time.</summary>
-public static class ActivationFunction
+internal static class ActivationFunction
 {
     /// <summary>The function's value at x.</summary>
     /// <param name="layer">The function and its constants.</param>

@@ -8,7 +8,7 @@ namespace SerHost.Network.Occlusion;
 /// kernel k, dilation d, stride s, padding p (Nakandala et al., Krypton, SIGMOD 2019). Intervals are not clipped at the plane's edge, so that
 /// windows at the edge share the group of those inside; an interval as long as the plane becomes the whole plane.
 /// </remarks>
-public sealed class AxisPlan
+internal sealed class AxisPlan
 {
     private readonly LayerGraph _graph;
     private readonly TensorShape[] _shapes;

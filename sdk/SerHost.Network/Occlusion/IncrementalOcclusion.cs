@@ -11,7 +11,7 @@ namespace SerHost.Network.Occlusion;
 /// filled input in full, up to float32 summation order. Made once for a network and grid and used for any number of clips, by one
 /// thread at a time; uses up to its number of threads itself. Memory is bounded by the batches (independent of the number of windows).
 /// </remarks>
-public sealed class IncrementalOcclusion
+internal sealed class IncrementalOcclusion
 {
     private const int MostWindows = 36;
     private const long LargestWorkspace = 12 << 20; // floats a thread: 48 MB

@@ -29,10 +29,10 @@ public sealed class OcclusionPlan
     public WindowGrid Grid { get; }
 
     /// <summary>Window groups along the bands (rows of the layers' planes).</summary>
-    public AxisPlan Bands { get; }
+    internal AxisPlan Bands { get; }
 
     /// <summary>Window groups along the frames (columns of the layers' planes).</summary>
-    public AxisPlan Frames { get; }
+    internal AxisPlan Frames { get; }
 
     /// <summary>Multiplications of evaluating every window in full.</summary>
     public double FullMultiplications => Grid.Count * Total((layer, i) => (double)Shapes[i].Height * Shapes[i].Width * PerPosition(layer));

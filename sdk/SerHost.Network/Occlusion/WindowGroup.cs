@@ -6,7 +6,7 @@ namespace SerHost.Network.Occlusion;
 /// intervals' positions relative to each other are equal, so that the windows go through a network as one batch. An
 /// interval may reach outside the layer's plane: nothing is there, and nothing changes there. Immutable.
 /// </remarks>
-public sealed class WindowGroup
+internal sealed class WindowGroup
 {
     private readonly int[][] _firsts;
 
