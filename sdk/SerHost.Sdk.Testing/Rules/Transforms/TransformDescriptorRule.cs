@@ -30,7 +30,7 @@ internal sealed class TransformDescriptorRule : IRule<TransformSubject>
         foreach (ParameterEffect effect in found.Effects)
         {
             Expect.That(found.Parameters.Any(parameter => parameter.Id == effect.ParameterId), $"An effect is of parameter '{effect.ParameterId}', which it does not have.");
-            Expect.That(effect.Moves is { Count: > 0 } && effect.Keeps is not null, $"The effect of '{effect.ParameterId}' moves no cue, or its list of kept cues is null.");
+            Expect.That(effect is { Moves: not null, Keeps: not null } && effect.Moves.Count + effect.Keeps.Count > 0, $"The effect of '{effect.ParameterId}' neither moves nor keeps a cue, or one of its lists is null.");
             Expect.That(
                 effect.Moves.Select(cue => cue.CueId).Concat(effect.Keeps).All(IsCueId),
                 $"The effect of '{effect.ParameterId}': ids of cues are made of lower-case letters, digits and underscores.");
