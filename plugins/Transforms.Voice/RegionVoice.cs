@@ -32,22 +32,22 @@ internal sealed class RegionVoice
     }
 
     /// <summary>What was found on the way.</summary>
-    public IReadOnlyList<ReliabilityFact> Facts
+    public IReadOnlyList<Diagnostic> Diagnostics
     {
         get
         {
-            var facts = new List<ReliabilityFact>();
+            var found = new List<Diagnostic>();
             if (_settings.MovesPeriods)
             {
-                facts.Add(new ReliabilityFact("voiced-periods", _periods, "", "Periods of the voice found in the regions; without any, pitch, jitter and shimmer stay as they are."));
+                found.Add(new Diagnostic("voiced-periods", _periods, "", "Periods of the voice found in the regions; without any, pitch, jitter and shimmer stay as they are."));
             }
 
             if (!double.IsNaN(_tiltDb))
             {
-                facts.Add(new ReliabilityFact("alpha-ratio-change", _tiltDb, "dB", "Change of the alpha ratio that the filter makes in the last region."));
+                found.Add(new Diagnostic("alpha-ratio-change", _tiltDb, "dB", "Change of the alpha ratio that the filter makes in the last region."));
             }
 
-            return facts;
+            return found;
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class VoiceTransform : IClipTransform
         }
 
         output.AddRange(original[done..]);
-        return new TransformedClip(new AudioClip(clip.Id, output.ToArray(), clip.SampleRateHz), new TimeMap(anchors)) { Facts = voice.Facts };
+        return new TransformedClip(new AudioClip(clip.Id, output.ToArray(), clip.SampleRateHz), new TimeMap(anchors)) { Diagnostics = voice.Diagnostics };
     }
 
     private static Random RandomOf(ulong seed, int region) => new(unchecked((int)(seed ^ (seed >> 32)) ^ (region * 0x5bd1e995)));

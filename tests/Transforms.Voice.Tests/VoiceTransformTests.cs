@@ -190,7 +190,7 @@ public sealed class VoiceTransformTests
         var random = new Random(1);
         var clip = new AudioClip("noise", Enumerable.Range(0, 16_000).Select(_ => (float)(0.1 * NoiseSource.Normal(random))).ToArray(), 16_000);
         TransformedClip result = Measure.ChangeAll(clip, ("pitch", "4"));
-        Assert.Equal(0, result.Facts.Single(fact => fact.Id == "voiced-periods").Value);
+        Assert.Equal(0, result.Diagnostics.Single(found => found.Id == "voiced-periods").Value);
         Assert.All(result.Clip.Samples.ToArray().Zip(clip.Samples.ToArray()), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
     }
 
