@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """Writes a network as ONNX: dynamic batch and frames, batch-norm nodes kept. Run directly to export a checkpoint early."""
 import argparse
+import copy
 import json
 from pathlib import Path
 
 import torch
 
 from features import CORPORA
-from networks import ResNet
+from networks import build
 
 
 def export(net, labels, path, shape):
+    net = copy.deepcopy(net)
+    net.fold()
     net = net.cpu().float().eval().to(memory_format=torch.contiguous_format)
     torch.onnx.export(
-        net, torch.full((1, 1, *shape), -40.0), str(path), opset_version=13, input_names=["logmel"], output_names=["logits"],
+        net, torch.full((1, 1, *shape), -40.0), str(path), opset_version=net.opset, input_names=["logmel"], output_names=["logits"],
         dynamic_axes={"logmel": {0: "batch", 3: "frames"}, "logits": {0: "batch"}},
         # PRESERVE keeps batch norm as nodes (EVAL fuses it into convolutions); the network itself is in inference mode.
         training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
@@ -27,7 +30,7 @@ def main():
     options = arguments.parse_args()
     config = json.loads(Path(options.config).read_text())
     labels = CORPORA[config["corpus"]].labels
-    net = ResNet(**config["network"], classes=len(labels))
+    net = build(config["network"], len(labels))
     state = torch.load(options.checkpoint, map_location="cpu")
     net.load_state_dict(state["average"])
     export(net, labels, options.onnx, (128, 201))

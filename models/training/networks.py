@@ -2,6 +2,8 @@
 import torch
 from torch import nn
 
+from transformer import Transformer
+
 
 def conv3x3(inputs, outputs, stride=1):
     return nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
@@ -29,6 +31,8 @@ class ResNet(nn.Module):
     network of Nasr, Ren and Johnson (2025): 289,894 parameters for six classes.
     """
 
+    opset = 13
+
     def __init__(self, stem, stages, classes, dropout):
         super().__init__()
         self.conv1, self.bn1 = nn.Conv2d(1, stem, 7, 2, padding=3, bias=False), nn.BatchNorm2d(stem)
@@ -45,8 +49,17 @@ class ResNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(channels, classes)
 
+    def fold(self):
+        """Nothing to merge for export: batch normalization stays visible."""
+
     def forward(self, x):
         x = self.pool(torch.relu(self.bn1(self.conv1(x))))
         for number in range(1, self.layers + 1):
             x = getattr(self, f"layer{number}")(x)
         return self.fc(self.dropout(self.mean(x).flatten(1)))
+
+
+def build(network, classes):
+    """The network of a config's "network": its "kind" (residual where none is given) and that kind's parameters."""
+    parameters = dict(network)
+    return {"resnet": ResNet, "transformer": Transformer}[parameters.pop("kind", "resnet")](**parameters, classes=classes)

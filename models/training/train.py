@@ -17,12 +17,11 @@ from torch.nn import functional as F
 from augment import augment
 from export import export
 from features import CORPORA, split
-from networks import ResNet
+from networks import build
 
 
-def rate(step, steps, peak):
-    """One-cycle: linear warm-up over the first tenth, then half a cosine down to 0."""
-    warm = max(1, steps // 10)
+def rate(step, steps, peak, warm):
+    """One-cycle: linear warm-up over the first `warm` steps, then half a cosine down to 0."""
     return peak * step / warm if step < warm else peak * 0.5 * (1 + math.cos(math.pi * (step - warm) / (steps - warm)))
 
 
@@ -66,7 +65,7 @@ def main():
     labels = torch.tensor([corpus.label(i) for i in range(len(corpus.clips))])
     classes = len(corpus.labels)
     torch.manual_seed(config["seed"])
-    net = ResNet(**config["network"], classes=classes).to(device).to(memory_format=torch.channels_last)
+    net = build(config["network"], classes).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=config["peakRate"], weight_decay=config["weightDecay"])
     batch, epochs = config["batch"], config["epochs"]
@@ -93,7 +92,7 @@ def main():
             x, targets = augment(corpus.values[pick], targets, config["augmentation"], g)
             now = epoch * steps_an_epoch + step
             for group in optimiser.param_groups:
-                group["lr"] = rate(now, steps, config["peakRate"])
+                group["lr"] = rate(now, steps, config["peakRate"], config.get("warmupSteps", max(1, steps // 10)))
             optimiser.zero_grad()
             with torch.autocast(device.type, torch.bfloat16, enabled=config["bfloat16"]):
                 outputs = net(x.to(device).contiguous(memory_format=torch.channels_last))
