@@ -1,26 +1,29 @@
-using System.Collections.Concurrent;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 
 namespace Cues.Gemaps;
 
-/// <summary>The GeMAPS cues, measured frame by frame on the whole clip at its own sample rate (4 kHz or more). Thread-safe.</summary>
+/// <summary>The GeMAPS cues, measured frame by frame on the whole clip (4 kHz or more). Thread-safe.</summary>
 /// <remarks>
-/// Bands reach to half the sample rate where that is lower than their nominal end; an index whose band does not exist at all
-/// (Hammarberg at 4 kHz) is undefined.
+/// The profile <c>default</c> analyses at 16 kHz whatever the clip's rate; a clip of a lower rate holds nothing above half its rate, which loudness
+/// and the spectral cues then lack. The profile <c>opensmile</c> analyses at the clip's own rate, as openSMILE does, and its cues depend on it.
 /// </remarks>
 public sealed class GemapsExtractor : ICueExtractor
 {
-    private readonly ConcurrentDictionary<(int SampleRateHz, GemapsProfile Profile), GemapsAnalyser> _analysers = new();
+    private static readonly int[] Tracks =
+    [
+        Descriptors.Loudness, Descriptors.F0Hz, Descriptors.F0Semitone, Descriptors.Voicing, Descriptors.Jitter, Descriptors.ShimmerDb, Descriptors.HnrDb,
+        Descriptors.SlopeLow, Descriptors.SlopeMid, Descriptors.AlphaRatioDb, Descriptors.HammarbergDb, Descriptors.SpectralFlux,
+    ];
 
     /// <inheritdoc/>
     public CueExtractorDescriptor Descriptor { get; } = new(
         "gemaps",
         "GeMAPS cues",
-        "1",
+        Analysers.Version,
         "Loudness, pitch, jitter, shimmer, harmonics-to-noise ratio and spectral balance as defined by the Geneva minimalistic acoustic parameter set.",
-        GemapsCueList.All,
+        [.. Tracks.Select(d => Descriptors.Cues[d])],
         GemapsSettings.Descriptors);
 
     /// <inheritdoc/>
@@ -29,15 +32,7 @@ public sealed class GemapsExtractor : ICueExtractor
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(parameters);
-        if (clip.SampleRateHz < FramePlan.LowestSampleRateHz)
-        {
-            throw new ArgumentException(
-                $"Clip '{clip.Id}' has {clip.SampleRateHz} samples a second; the GeMAPS cues need {FramePlan.LowestSampleRateHz} or more.", nameof(clip));
-        }
-
         GemapsSettings settings = GemapsSettings.From(parameters);
-        GemapsAnalyser analyser = _analysers.GetOrAdd(
-            (clip.SampleRateHz, settings.Profile), static key => new GemapsAnalyser(key.SampleRateHz, key.Profile));
-        return analyser.Measure(clip, settings.IsSmoothed, cancellation);
+        return CuePacking.Pack(Analysers.Measure(clip, settings.Profile, cancellation), Tracks, settings.IsSmoothed);
     }
 }

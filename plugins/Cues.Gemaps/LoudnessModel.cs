@@ -40,7 +40,10 @@ internal sealed class LoudnessModel
         }
     }
 
-    public double Of(ReadOnlySpan<double> power)
+    /// <summary>Energies of the 26 bands.</summary>
+    /// <param name="power">Power spectrum.</param>
+    /// <param name="bands">[26] receives the energies.</param>
+    public void BandEnergies(ReadOnlySpan<double> power, Span<double> bands)
     {
         Span<double> energy = stackalloc double[Bands + 2]; // [0] and [Bands + 1] catch what lies outside the bands
         energy.Clear();
@@ -52,10 +55,16 @@ internal sealed class LoudnessModel
             energy[_band[i]] += used[i] - rising;
         }
 
+        energy.Slice(1, Bands).CopyTo(bands);
+    }
+
+    /// <summary>Loudness of band energies.</summary>
+    public double Of(ReadOnlySpan<double> bands)
+    {
         double sum = 0;
         for (int b = 0; b < Bands; b++)
         {
-            sum += Math.Pow(Math.Max(energy[b + 1], EnergyFloor) * _equalLoudness[b], Exponent);
+            sum += Math.Pow(Math.Max(bands[b], EnergyFloor) * _equalLoudness[b], Exponent);
         }
 
         return sum / Bands;

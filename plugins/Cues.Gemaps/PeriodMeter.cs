@@ -12,7 +12,8 @@ namespace Cues.Gemaps;
 /// <para>
 /// A frame in which no period is completed has no value of its own: NaN. The parity profile repeats the last value there, as
 /// openSMILE does (jitter falls back to "none" where not even a search took place), and, where the rate is no multiple of 100 Hz, it
-/// starts every search at the frame's first sample, as openSMILE's reading position then does.
+/// starts every search at the frame's first sample, as openSMILE's reading position then does, and
+/// searches in every frame, also where the period found before reaches beyond the frame.
 /// </para>
 /// </remarks>
 internal sealed class PeriodMeter
@@ -40,28 +41,28 @@ internal sealed class PeriodMeter
     /// <param name="f0Hz">[frames] pitch; NaN in unvoiced frames. Frame t begins at sample t·hop.</param>
     /// <param name="jitter">[frames] receives jitter.</param>
     /// <param name="shimmerDb">[frames] receives shimmer.</param>
-    public void Measure(ReadOnlySpan<double> samples, ReadOnlySpan<double> f0Hz, Span<double> jitter, Span<double> shimmerDb)
+    public void Measure(FrameReader samples, ReadOnlySpan<float> f0Hz, Span<float> jitter, Span<float> shimmerDb)
     {
         double longest = 0;
-        foreach (double hz in f0Hz)
+        foreach (float hz in f0Hz)
         {
-            longest = double.IsNaN(hz) ? longest : Math.Max(longest, _rateHz / hz);
+            longest = float.IsNaN(hz) ? longest : Math.Max(longest, _rateHz / hz);
         }
 
         var search = new PeriodSearch((int)Math.Ceiling((1 + SearchRange) * longest) + 1);
         var run = new Run();
         for (int t = 0; t < f0Hz.Length; t++)
         {
-            if (double.IsNaN(f0Hz[t]))
+            if (float.IsNaN(f0Hz[t]))
             {
                 run = new Run();
-                jitter[t] = shimmerDb[t] = double.NaN;
+                jitter[t] = shimmerDb[t] = float.NaN;
                 continue;
             }
 
             MeasureFrame(samples, t, _rateHz / f0Hz[t], search, ref run);
-            jitter[t] = run.Jitter;
-            shimmerDb[t] = run.ShimmerDb;
+            jitter[t] = (float)run.Jitter;
+            shimmerDb[t] = (float)run.ShimmerDb;
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class PeriodMeter
         public double ShimmerDb = double.NaN;
     }
 
-    private void MeasureFrame(ReadOnlySpan<double> samples, int frame, double expected, PeriodSearch search, ref Run run)
+    private void MeasureFrame(FrameReader samples, int frame, double expected, PeriodSearch search, ref Run run)
     {
         int shortest = (int)Math.Floor((1 - SearchRange) * expected);
         int longest = (int)Math.Ceiling((1 + SearchRange) * expected);
@@ -84,10 +85,10 @@ internal sealed class PeriodMeter
         int start = (frame * _hop) - (_isRestarting ? 0 : run.Left);
         int used = 0, searches = 0, periods = 0, changes = 0;
         double changeSum = 0, periodSum = 0, amplitudeChange = 0, amplitude = 0;
-        while (run.Left >= 0 && start + used + (2 * longest) + 2 <= samples.Length)
+        while ((_isRestarting || run.Left >= 0) && start + used + (2 * longest) + 2 <= samples.Count)
         {
             searches++;
-            ReadOnlySpan<double> here = samples.Slice(start + used, 2 * longest);
+            ReadOnlySpan<double> here = samples.At(start + used, 2 * longest);
             FoundPeriod found = search.Find(here, shortest, longest);
             int advance = found.Samples > 0 ? found.Samples : (int)Math.Round(expected, MidpointRounding.AwayFromZero);
             if (found.Correlation > LowestCorrelation)

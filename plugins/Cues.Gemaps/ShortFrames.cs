@@ -5,13 +5,17 @@ namespace Cues.Gemaps;
 /// <summary>Loudness and the spectral cues of the 20 ms frames. Immutable; the work space belongs to the caller.</summary>
 internal sealed class ShortFrames
 {
-    /// <summary>Power below which a bin's level is taken as −140 dB, so that digital silence has a level.</summary>
+    /// <summary>Parity: power below which a bin's level is taken as −140 dB, so that digital silence has a level.</summary>
     private const double PowerFloor = 1e-14;
+
+    /// <summary>Default: the same, as a share of the strongest bin of the slopes' bands, so that the recording's level does not matter.</summary>
+    private const double RelativeFloor = 1e-12;
 
     private readonly FramePlan _plan;
     private readonly RealFft _fft;
     private readonly double[] _window;
     private readonly LoudnessModel _loudness;
+    private readonly MelCepstrum _cepstrum;
     private readonly SpectralSlope _lowSlope;
     private readonly SpectralSlope _midSlope;
     private readonly int _bin1000;     // first bin at or above 1 kHz
@@ -32,6 +36,7 @@ internal sealed class ShortFrames
 
         double binHz = plan.ShortBinHz;
         _loudness = new LoudnessModel(bins, binHz);
+        _cepstrum = new MelCepstrum(plan.Profile);
         bool isParity = plan.Profile == GemapsProfile.OpenSmile;
         _lowSlope = isParity ? SpectralSlope.OpenSmile(0, 500, binHz, bins) : SpectralSlope.LeastSquares(0, 500, binHz, bins);
         _midSlope = isParity ? SpectralSlope.OpenSmile(500, 1500, binHz, bins) : SpectralSlope.LeastSquares(500, 1500, binHz, bins);
@@ -65,30 +70,35 @@ internal sealed class ShortFrames
 
     public Work NewWork() => new(_plan.ShortSamples, _fft.BinCount);
 
-    /// <summary>Measures the frame that starts at a sample; frames must come in order, for the flux.</summary>
-    public ShortFrameCues Measure(ReadOnlySpan<double> samples, int frame, Work work)
+    /// <summary>Measures a frame; frames must come in order, for the flux.</summary>
+    /// <param name="frame">Its samples.</param>
+    /// <param name="work">Buffers.</param>
+    /// <param name="row">Receives the values, by the constants of <see cref="Descriptors"/>; NaN where undefined.</param>
+    public void Measure(ReadOnlySpan<double> frame, Work work, Span<double> row)
     {
-        VectorMath.Multiply(_window, samples.Slice(frame * _plan.HopSamples, _plan.ShortSamples), work.Windowed);
+        VectorMath.Multiply(_window, frame, work.Windowed);
         _fft.Forward(work.Windowed, work.Re, work.Im);
         VectorMath.Power(work.Re, work.Im, work.Power);
         double[] power = work.Power, decibels = work.Decibels;
         int end = Math.Max(_lowSlope.EndBin, _midSlope.EndBin);
-        double inSlopes = 0;
-        for (int k = 0; k < end; k++)
+        bool isParity = _plan.Profile == GemapsProfile.OpenSmile;
+        double strongest = Max(power.AsSpan(0, end)), floor = isParity ? PowerFloor : RelativeFloor * strongest;
+        bool hasSlopes = isParity || strongest > 0;
+        for (int k = 0; k < end && hasSlopes; k++)
         {
-            inSlopes += power[k];
-            decibels[k] = 10 * Math.Log10(Math.Max(power[k], PowerFloor));
+            decibels[k] = 10 * Math.Log10(Math.Max(power[k], floor));
         }
 
-        bool isParity = _plan.Profile == GemapsProfile.OpenSmile;
-        bool hasSlopes = isParity || inSlopes > 0;
-        return new ShortFrameCues(
-            _loudness.Of(power),
-            hasSlopes ? _lowSlope.Of(decibels) : double.NaN,
-            hasSlopes ? _midSlope.Of(decibels) : double.NaN,
-            Ratio(VectorMath.Sum(power.AsSpan(_bin1000.._end5000)), VectorMath.Sum(power.AsSpan(.._bin1000))),
-            Ratio(Max(power.AsSpan(.._bin2000)), Max(power.AsSpan(_bin2000.._end5000))),
-            Flux(work));
+        Span<double> bands = stackalloc double[LoudnessModel.Bands];
+        _loudness.BandEnergies(power, bands);
+        row[Descriptors.Loudness] = _loudness.Of(bands);
+        _cepstrum.Of(bands, row.Slice(Descriptors.Mfcc1, MelCepstrum.Coefficients));
+        row[Descriptors.SlopeLow] = hasSlopes ? _lowSlope.Of(decibels) : double.NaN;
+        row[Descriptors.SlopeMid] = hasSlopes ? _midSlope.Of(decibels) : double.NaN;
+        row[Descriptors.AlphaRatioDb] = Ratio(VectorMath.Sum(power.AsSpan(_bin1000.._end5000)), VectorMath.Sum(power.AsSpan(.._bin1000)));
+        row[Descriptors.HammarbergDb] = Ratio(Max(power.AsSpan(.._bin2000)), Max(power.AsSpan(_bin2000.._end5000)));
+        row[Descriptors.SpectralFlux] = Flux(work);
+        row[Descriptors.Energy] = VectorMath.Dot(frame, frame) / frame.Length;
     }
 
     // 10·log10(a/b). Where either is 0 the ratio does not exist; openSMILE prints 0.

@@ -20,6 +20,7 @@ public sealed class Resampler
     private readonly int _step;
     private readonly int _halfWidth;
     private readonly int _taps;
+    private readonly bool _isCopy;
 
     // [phases, taps]; tap t weighs input sample floor(position) − halfWidth + 1 + t.
     private readonly float[] _weights;
@@ -27,8 +28,9 @@ public sealed class Resampler
     /// <summary>Designs the filter for one pair of rates.</summary>
     /// <param name="sourceRateHz">Samples a second of the input, 1 or more.</param>
     /// <param name="targetRateHz">Samples a second of the output, 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A rate is below 1, or the weights of the pair would need more than 1 GB.</exception>
-    public Resampler(int sourceRateHz, int targetRateHz)
+    /// <param name="cutoffHz">Where the output is 6 dB down: lower than the 0.94 of the lower Nyquist frequency that null means.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is below 1, the cutoff is not positive, or the weights of the pair would need more than 1 GB.</exception>
+    public Resampler(int sourceRateHz, int targetRateHz, double? cutoffHz = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sourceRateHz);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targetRateHz);
@@ -37,7 +39,8 @@ public sealed class Resampler
         int common = (int)BigInteger.GreatestCommonDivisor(sourceRateHz, targetRateHz);
         _phases = targetRateHz / common;
         _step = sourceRateHz / common;
-        if (_phases == _step)
+        _isCopy = _phases == _step && cutoffHz is null;
+        if (_isCopy)
         {
             _weights = [];
             return;
@@ -45,6 +48,12 @@ public sealed class Resampler
 
         // Cutoff relative to the input's Nyquist frequency.
         double cutoff = Cutoff * Math.Min(1, (double)targetRateHz / sourceRateHz);
+        if (cutoffHz is { } wanted)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wanted, nameof(cutoffHz));
+            cutoff = Math.Min(cutoff, 2 * wanted / sourceRateHz);
+        }
+
         double halfWidth = ZeroCrossings / cutoff;
         _halfWidth = (int)Math.Ceiling(halfWidth);
         _taps = 2 * _halfWidth;
@@ -83,29 +92,63 @@ public sealed class Resampler
     /// <summary>Samples a second of the output.</summary>
     public int TargetRateHz { get; }
 
+    /// <summary>How many samples a signal has at the target rate: ⌈length·target/source⌉.</summary>
+    /// <param name="length">Samples at the source rate, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="OverflowException">The result is beyond 2^31 − 1.</exception>
+    public int OutputLength(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return checked((int)((((long)length * _phases) + _step - 1) / _step));
+    }
+
     /// <summary>Resamples a whole signal; beyond its ends it is taken as silence.</summary>
     /// <param name="samples">The signal at the source rate.</param>
     /// <returns>⌈length·target/source⌉ samples at the target rate; sample n lies at n/target seconds. A new array.</returns>
     public float[] Resample(ReadOnlySpan<float> samples)
     {
-        if (_phases == _step)
-        {
-            return samples.ToArray();
-        }
-
-        int count = checked((int)((((long)samples.Length * _phases) + _step - 1) / _step));
-        var padded = new float[samples.Length + _taps];
-        samples.CopyTo(padded.AsSpan(_halfWidth - 1));
-        var output = new float[count];
-        for (int n = 0; n < count; n++)
-        {
-            long position = (long)n * _step;
-            int first = (int)(position / _phases);
-            int phase = (int)(position % _phases);
-            output[n] = Dot(padded.AsSpan(first, _taps), _weights.AsSpan(phase * _taps, _taps));
-        }
-
+        var output = new float[OutputLength(samples.Length)];
+        Resample(samples, 0, output);
         return output;
+    }
+
+    /// <summary>Computes a stretch of the resampled signal: the same values as resampling the whole.</summary>
+    /// <param name="samples">The whole signal at the source rate; beyond its ends it is taken as silence.</param>
+    /// <param name="start">First sample wanted at the target rate, 0 or more.</param>
+    /// <param name="target">Receives samples start … start + target.Length − 1 at the target rate.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The start is negative, or the stretch ends after the signal.</exception>
+    public void Resample(ReadOnlySpan<float> samples, int start, Span<float> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + target.Length, OutputLength(samples.Length), nameof(target));
+        if (_isCopy)
+        {
+            samples.Slice(start, target.Length).CopyTo(target);
+            return;
+        }
+
+        float[] edge = new float[_taps];
+        for (int n = 0; n < target.Length; n++)
+        {
+            long position = (long)(start + n) * _step;
+            int first = (int)(position / _phases) - _halfWidth + 1;
+            int phase = (int)(position % _phases);
+            ReadOnlySpan<float> weights = _weights.AsSpan(phase * _taps, _taps);
+            target[n] = Dot(first >= 0 && first + _taps <= samples.Length ? samples.Slice(first, _taps) : Padded(samples, first, edge), weights);
+        }
+    }
+
+    // Samples first … first + taps − 1 with silence beyond the signal's ends.
+    private static float[] Padded(ReadOnlySpan<float> samples, int first, float[] edge)
+    {
+        Array.Clear(edge);
+        int from = Math.Max(0, first), to = Math.Min(samples.Length, first + edge.Length);
+        if (to > from)
+        {
+            samples[from..to].CopyTo(edge.AsSpan(from - first));
+        }
+
+        return edge;
     }
 
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -65,6 +65,32 @@ public sealed class ResamplerTests
         Assert.All(output[200..^200], x => Assert.Equal(0.5, x, 1e-6));
     }
 
+    [Theory]
+    [InlineData(44_100, 16_000, null)]
+    [InlineData(8000, 16_000, null)]
+    [InlineData(16_000, 16_000, 3000.0)]
+    public void Resample_in_pieces_gives_the_same_values(int source, int target, double? cutoffHz)
+    {
+        float[] input = Tone(source, 440, source / 4);
+        var resampler = new Resampler(source, target, cutoffHz);
+        float[] whole = resampler.Resample(input), piece = new float[700];
+        for (int start = 0; start + piece.Length <= whole.Length; start += 613)
+        {
+            resampler.Resample(input, start, piece);
+            Assert.Equal(whole[start..(start + piece.Length)], piece);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => resampler.Resample(input, whole.Length - 3, new float[4]));
+    }
+
+    [Fact]
+    public void Resample_cutoff_removes_what_lies_above_it()
+    {
+        var resampler = new Resampler(16_000, 16_000, 3000);
+        Assert.True(resampler.Resample(Tone(16_000, 3600, 16_000))[1000..^1000].Max(Math.Abs) < 1e-5);
+        Assert.Equal(1, resampler.Resample(Tone(16_000, 2500, 16_000))[1000..^1000].Max(Math.Abs), 1e-3);
+    }
+
     [Fact]
     public void Resample_equal_rates_returns_the_samples()
     {

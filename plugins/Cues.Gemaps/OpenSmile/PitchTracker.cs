@@ -13,31 +13,30 @@ internal static class PitchTracker
     private const int States = PitchCandidates.Count + 1;
     private const int DelayFrames = 40;
 
-    /// <summary>The state of every frame: a candidate's index, or <see cref="Unvoiced"/>.</summary>
-    public static byte[] Track(ReadOnlySpan<PitchCandidates> frames)
+    /// <summary>Decides all frames of a clip in order, each as soon as the delay allows.</summary>
+    /// <param name="frames">How many there are.</param>
+    /// <param name="candidates">Computes the candidates of a frame; asked once a frame, in order.</param>
+    /// <param name="decided">Told the state of each frame, a candidate's index or <see cref="Unvoiced"/>, and its candidates; in order.</param>
+    /// <returns>How many frames at the end were still open when the sound ended: their states depend on the end.</returns>
+    public static int Track(int frames, Func<int, PitchCandidates> candidates, Action<int, byte, PitchCandidates> decided)
     {
-        var chosen = new byte[frames.Length];
-        if (frames.IsEmpty)
+        if (frames == 0)
         {
-            return chosen;
+            return 0;
         }
 
-        var from = new byte[frames.Length * States]; // [frames, states]: the state before
+        var pending = new PitchCandidates[DelayFrames]; // of frame t at t modulo the delay
+        var from = new byte[DelayFrames * States]; // [frames modulo delay, states]: the state before
         Span<double> cost = stackalloc double[States], next = stackalloc double[States];
         Span<double> logBefore = stackalloc double[PitchCandidates.Count], logNow = stackalloc double[PitchCandidates.Count];
         double slope = 1;
-        LocalCosts(frames[0], cost);
-        Logarithms(frames[0], logBefore);
-        if (DelayFrames == 1 || frames.Length == 1)
+        for (int t = 0; t < frames; t++)
         {
-            chosen[0] = Cheapest(cost);
-        }
-
-        for (int t = 1; t < frames.Length; t++)
-        {
-            Logarithms(frames[t], logNow);
-            LocalCosts(frames[t], next);
-            for (int now = 0; now < States; now++)
+            int place = t % DelayFrames;
+            pending[place] = candidates(t);
+            Logarithms(pending[place], logNow);
+            LocalCosts(pending[place], next);
+            for (int now = 0; now < States && t > 0; now++)
             {
                 double least = double.PositiveInfinity;
                 int best = 0;
@@ -51,33 +50,57 @@ internal static class PitchTracker
                 }
 
                 next[now] += least;
-                from[(t * States) + now] = (byte)best;
+                from[(place * States) + now] = (byte)best;
             }
 
             next.CopyTo(cost);
             logNow.CopyTo(logBefore);
-            if (t >= DelayFrames - 1)
+            int due = t - DelayFrames + 1;
+            if (due >= 0)
             {
-                chosen[t - DelayFrames + 1] = TraceBack(from, Cheapest(cost), t, t - DelayFrames + 1);
+                decided(due, TraceBack(from, Cheapest(cost), t, due), pending[due % DelayFrames]);
             }
         }
 
-        // What was still pending when the sound ended.
-        byte state = Cheapest(cost);
-        for (int t = frames.Length - 1; t > frames.Length - DelayFrames && t >= 0; t--)
+        int first = Math.Max(0, frames - DelayFrames + 1), last = frames - 1;
+        for (int t = first; t <= last; t++)
         {
-            chosen[t] = state;
-            state = from[(t * States) + state];
+            decided(t, TraceBack(from, Cheapest(cost), last, t), pending[t % DelayFrames]);
         }
 
-        return chosen;
+        return Open(from, first, last);
+    }
+
+    // Frames at the end about which the best paths of all states do not agree.
+    private static int Open(byte[] from, int first, int last)
+    {
+        Span<byte> states = stackalloc byte[States];
+        for (byte s = 0; s < States; s++)
+        {
+            states[s] = s;
+        }
+
+        for (int t = last; t > first; t--)
+        {
+            for (int s = 0; s < States; s++)
+            {
+                states[s] = from[((t % DelayFrames) * States) + states[s]];
+            }
+
+            if (states.IndexOfAnyExcept(states[0]) < 0)
+            {
+                return last - t + 1;
+            }
+        }
+
+        return last - first + 1;
     }
 
     private static byte TraceBack(byte[] from, byte state, int last, int first)
     {
         for (int t = last; t > first; t--)
         {
-            state = from[(t * States) + state];
+            state = from[((t % DelayFrames) * States) + state];
         }
 
         return state;

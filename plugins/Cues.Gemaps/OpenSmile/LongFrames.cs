@@ -16,16 +16,15 @@ internal sealed class LongFrames
     {
         _plan = plan;
         _fft = new RealFft(plan.LongFftLength);
-        int n = plan.LongSamples;
-        double middle = (n - 1) / 2.0, sigma = 0.4 * middle;
-        _window = new double[n];
-        for (int i = 0; i < n; i++)
-        {
-            double z = (i - middle) / sigma;
-            _window[i] = Math.Exp(-0.5 * z * z);
-        }
-
+        _window = GaussianWindow(plan.LongSamples);
         _sum = new SubharmonicSum(_fft.BinCount, plan.LongRateHz / plan.LongFftLength, plan.LongRateHz / 2);
+    }
+
+    /// <summary>exp(−½z²), z from −2.5 to 2.5.</summary>
+    public static double[] GaussianWindow(int samples)
+    {
+        double middle = (samples - 1) / 2.0, sigma = 0.4 * middle;
+        return [.. Enumerable.Range(0, samples).Select(i => Math.Exp(-0.5 * (i - middle) * (i - middle) / (sigma * sigma)))];
     }
 
     /// <summary>Buffers of one pass over a clip.</summary>
@@ -45,9 +44,9 @@ internal sealed class LongFrames
     public Work NewWork() => new(_plan.LongSamples, _fft.BinCount, _sum.WorkLength);
 
     /// <summary>Pitch candidates of a frame, and whether it is loud enough to be called voiced.</summary>
-    public PitchCandidates Candidates(ReadOnlySpan<double> samples, int frame, Work work, out bool isAudible)
+    public PitchCandidates Candidates(ReadOnlySpan<double> frame, Work work, out bool isAudible)
     {
-        Window(samples, frame, work);
+        VectorMath.Multiply(_window, frame, work.Windowed);
         isAudible = Math.Sqrt(VectorMath.Dot(work.Windowed, work.Windowed) / work.Windowed.Length) > SilenceRms;
         _fft.Forward(work.Windowed, work.Re, work.Im);
         VectorMath.Power(work.Re, work.Im, work.Magnitude);
@@ -56,14 +55,23 @@ internal sealed class LongFrames
         return PitchCandidates.Pick(work.Im, _sum.OctavesPerPoint);
     }
 
+    /// <summary>The magnitude spectrum of a frame, in work.Magnitude.</summary>
+    public void Spectrum(ReadOnlySpan<double> frame, Work work)
+    {
+        VectorMath.Multiply(_window, frame, work.Windowed);
+        _fft.Forward(work.Windowed, work.Re, work.Im);
+        VectorMath.Power(work.Re, work.Im, work.Magnitude);
+        VectorMath.SquareRoot(work.Magnitude, work.Magnitude);
+    }
+
     /// <summary>Harmonics-to-noise ratio of a frame in dB.</summary>
     /// <remarks>
     /// a = circular autocorrelation of the zero-padded window; k = the strict local maximum nearest to the period (left first);
     /// 10·log10(a[k]/(a[0] − a[k])). Only the few lags looked at are computed. NaN where no local maximum exists.
     /// </remarks>
-    public double HarmonicsToNoiseDb(ReadOnlySpan<double> samples, int frame, double f0Hz, Work work)
+    public double HarmonicsToNoiseDb(ReadOnlySpan<double> frame, double f0Hz, Work work)
     {
-        Window(samples, frame, work);
+        VectorMath.Multiply(_window, frame, work.Windowed);
         int period = (int)Math.Floor(_plan.LongRateHz / f0Hz);
         double[] x = work.Windowed;
         int peak = NearestPeak(x, period);
@@ -76,9 +84,6 @@ internal sealed class LongFrames
         double ratio = noise > 0 ? harmonic / noise : 1e11;
         return 10 * Math.Log10(Math.Clamp(ratio, 1e-9, 1e11));
     }
-
-    private void Window(ReadOnlySpan<double> samples, int frame, Work work) =>
-        VectorMath.Multiply(_window, samples.Slice(frame * _plan.HopSamples, _plan.LongSamples), work.Windowed);
 
     private int NearestPeak(double[] x, int period)
     {

@@ -1,0 +1,81 @@
+using SerHost.Sdk.Audio;
+using SerHost.Sdk.Cues;
+
+namespace Cues.Gemaps.Tests;
+
+/// <summary>Pitch of the default profile on sounds whose pitch is known.</summary>
+public sealed class PitchTruthTests
+{
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    [InlineData(220)]
+    [InlineData(450)]
+    [InlineData(600)]
+    [InlineData(800)]
+    [InlineData(1000)]
+    public void Tones_and_harmonic_voices_up_to_1050_Hz_are_right(double hz)
+    {
+        foreach (AudioClip sound in new[] { Tone(hz, 200), Tone(hz, 20), Voice(hz, 200), Voice(hz, 20) })
+        {
+            float[] pitch = ReferenceClip.Extract(sound, "default", "raw").Track("f0_hz");
+            int voiced = pitch.Count(value => !float.IsNaN(value));
+            Assert.True(voiced > 0.85 * pitch.Length, $"{sound.Id}: {voiced} of {pitch.Length} frames voiced");
+            Assert.All(pitch.Where(value => !float.IsNaN(value)), value => Assert.Equal(hz, value, 0.01 * hz));
+        }
+    }
+
+    [Theory]
+    [InlineData(1100)]
+    [InlineData(1500)]
+    [InlineData(2500)]
+    [InlineData(4000)]
+    [InlineData(7000)]
+    public void Sounds_above_the_range_are_undefined_and_never_a_fraction_of_their_pitch(double hz)
+    {
+        foreach (AudioClip sound in new[] { Tone(hz, 200), Tone(hz, 20), Voice(hz, 200), Voice(hz, 20) })
+        {
+            Assert.All(ReferenceClip.Extract(sound, "default", "raw").Track("f0_hz"), value => Assert.True(float.IsNaN(value), $"{sound.Id}: {value}"));
+        }
+    }
+
+    [Fact]
+    public void Range_is_named_in_the_description()
+    {
+        CueDescriptor pitch = new GemapsExtractor().Descriptor.Cues.First(cue => cue.Id == "f0_hz");
+        Assert.Contains($"{AutocorrelationPitch.FloorHz:0}–{AutocorrelationPitch.CeilingHz:0} Hz", pitch.Source, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(180)]
+    [InlineData(320)]
+    public void Harmonics_to_noise_ratio_is_the_one_put_in(double hz)
+    {
+        foreach (double snrDb in new[] { 5.0, 10, 15, 20 })
+        {
+            // White noise to 8 kHz of which the measure hears 0 to about 6.8 kHz: 0.7 dB less.
+            float[] found = ReferenceClip.Extract(Voice(hz, snrDb), "default", "raw").Track("hnr_db");
+            Assert.Equal(snrDb + 0.7, found.Where(value => !float.IsNaN(value)).Order().ElementAt(found.Count(value => !float.IsNaN(value)) / 2), 1.0);
+        }
+    }
+
+    private static AudioClip Tone(double hz, double snrDb) => Sound($"tone of {hz} Hz, {snrDb} dB", snrDb, t => Math.Sin(2 * Math.PI * hz * t));
+
+    // Harmonics to 7.2 kHz, falling by 12 dB an octave.
+    private static AudioClip Voice(double hz, double snrDb) => Sound($"voice of {hz} Hz, {snrDb} dB", snrDb, t =>
+        Enumerable.Range(1, (int)(7200 / hz)).Sum(h => Math.Cos((2 * Math.PI * hz * h * t) + (h * h)) / (h * h)));
+
+    private static AudioClip Sound(string id, double snrDb, Func<double, double> at)
+    {
+        var random = new Random(5);
+        double[] sound = [.. Enumerable.Range(0, 16_000).Select(i => at(i / 16_000.0))];
+        double noise = Math.Sqrt(sound.Average(x => x * x)) * Math.Pow(10, -snrDb / 20);
+        float[] samples = [.. sound.Select(x => (float)(0.1 * (x + (noise * Normal(random)))))];
+        return new AudioClip(id, samples, 16_000);
+    }
+
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
