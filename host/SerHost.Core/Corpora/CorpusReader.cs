@@ -19,7 +19,7 @@ public static class CorpusReader
     public const string DemoKind = "demo";
 
     /// <summary>A manifest of this name in a folder is used instead of the file names.</summary>
-    public const string ManifestFileName = "manifest.csv";
+    public const string ManifestFileName = DemoCorpus.ManifestFileName;
 
     private static readonly INamingScheme[] s_schemes = [new CremaDScheme(), new TessScheme(), new RavdessScheme(), new EmoDbScheme(), new SaveeScheme()];
 
@@ -41,7 +41,7 @@ public static class CorpusReader
 
         if (source == DemoKind || options.Kind == DemoKind)
         {
-            return DemoCorpus.Open(options.DemoFolder ?? UserFolders.Data);
+            return OpenDemo(options.DemoFolder ?? UserFolders.Data);
         }
 
         string path = Path.GetFullPath(source);
@@ -64,6 +64,27 @@ public static class CorpusReader
         }
 
         return OpenFolder(source, path, options);
+    }
+
+    /// <summary>Opens the corpus of synthetic voices, making it first where it is not there yet.</summary>
+    /// <param name="parentFolder">Folder that receives <c>demo-VERSION</c>.</param>
+    /// <param name="cancellation">Stops the making.</param>
+    /// <exception cref="CorpusException">The folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The making was cancelled.</exception>
+    public static Corpus OpenDemo(string parentFolder, CancellationToken cancellation = default)
+    {
+        string folder = DemoCorpus.FolderIn(parentFolder);
+        try
+        {
+            DemoCorpus.Ensure(folder, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CorpusException(folder, $"the demo corpus cannot be written: {error.Message} Free space there, or name another folder.", error);
+        }
+
+        Corpus corpus = CsvManifest.Read(Path.Combine(folder, ManifestFileName), EmotionVocabulary.Default);
+        return corpus with { Name = DemoKind, Kind = DemoKind, Path = folder };
     }
 
     private static Corpus OpenFolder(string source, string folder, CorpusOptions options)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using SerHost.Core.Audio;
-using SerHost.Core.Corpora;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Demo;
@@ -17,6 +16,9 @@ public static class DemoCorpus
     /// <summary>Changes whenever the voices change; part of the folder's name.</summary>
     public const string Version = "2";
 
+    /// <summary>The list of its clips with their labels, a CSV file.</summary>
+    public const string ManifestFileName = "manifest.csv";
+
     /// <summary>Said wherever results of this corpus are shown.</summary>
     public const string Notice = "The demo's voices are synthetic: they show how the program works, and say nothing about people.";
 
@@ -26,23 +28,26 @@ public static class DemoCorpus
     /// <summary>Number of clips.</summary>
     public static int ClipCount => DemoSpeaker.All.Count * DemoEmotion.All.Count * DemoSentence.All.Count;
 
-    /// <summary>Opens the corpus, making it first where it is not there yet.</summary>
-    /// <param name="parentFolder">Folder that receives <c>demo-VERSION</c>.</param>
-    /// <param name="cancellation">Stops the making.</param>
-    /// <exception cref="CorpusException">The folder cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">The making was cancelled.</exception>
-    public static Corpus Open(string parentFolder, CancellationToken cancellation = default)
+    /// <summary>The folder the corpus lies in.</summary>
+    /// <param name="parentFolder">Folder that holds <c>demo-VERSION</c>.</param>
+    public static string FolderIn(string parentFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(parentFolder);
-        string folder = Path.Combine(Path.GetFullPath(parentFolder), $"demo-{Version}");
-        string manifest = Path.Combine(folder, CorpusReader.ManifestFileName);
-        if (!File.Exists(manifest))
+        return Path.Combine(Path.GetFullPath(parentFolder), $"demo-{Version}");
+    }
+
+    /// <summary>Makes the corpus where it is not there yet.</summary>
+    /// <param name="folder">The folder it lies in.</param>
+    /// <param name="cancellation">Stops the making.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    /// <exception cref="OperationCanceledException">The making was cancelled.</exception>
+    public static void Ensure(string folder, CancellationToken cancellation)
+    {
+        if (!File.Exists(Path.Combine(folder, ManifestFileName)))
         {
             Make(folder, cancellation);
         }
-
-        Corpus corpus = CsvManifest.Read(manifest, EmotionVocabulary.Default);
-        return corpus with { Name = CorpusReader.DemoKind, Kind = CorpusReader.DemoKind, Path = folder };
     }
 
     /// <summary>Writes all clips, their truths and a manifest into a folder, which must not hold a corpus yet.</summary>
@@ -67,12 +72,8 @@ public static class DemoCorpus
             }
 
             File.WriteAllText(Path.Combine(partial, "README.txt"), $"{Notice}\nMade by SerHost, demo corpus version {Version}. It may be deleted; it is made again when needed.\n");
-            File.WriteAllText(Path.Combine(partial, CorpusReader.ManifestFileName), manifest.ToString());
+            File.WriteAllText(Path.Combine(partial, ManifestFileName), manifest.ToString());
             MoveIntoPlace(partial, folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CorpusException(folder, $"the demo corpus cannot be written: {error.Message} Free space there, or name another folder.", error);
         }
         finally
         {
@@ -87,7 +88,7 @@ public static class DemoCorpus
 
     private static void MoveIntoPlace(string partial, string folder)
     {
-        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, CorpusReader.ManifestFileName)))
+        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, ManifestFileName)))
         {
             Directory.Delete(folder, recursive: true);
         }
@@ -96,7 +97,7 @@ public static class DemoCorpus
         {
             Directory.Move(partial, folder);
         }
-        catch (IOException) when (File.Exists(Path.Combine(folder, CorpusReader.ManifestFileName)))
+        catch (IOException) when (File.Exists(Path.Combine(folder, ManifestFileName)))
         {
             // Another process made the same corpus meanwhile.
         }

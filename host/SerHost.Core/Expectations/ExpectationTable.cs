@@ -46,10 +46,11 @@ public sealed class ExpectationTable
     /// <summary>All cells.</summary>
     public IReadOnlyList<Expectation> Cells { get; }
 
-    /// <summary>Reads a table from a JSON file.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="ExpectationException">The file is missing or malformed; names the field.</exception>
-    public static ExpectationTable Load(string path) => ExpectationTableReader.ReadFile(path);
+    /// <summary>Reads a table.</summary>
+    /// <param name="name">What messages call it, for example the file's path.</param>
+    /// <param name="json">The table as JSON.</param>
+    /// <exception cref="ExpectationException">It is malformed; names the field.</exception>
+    public static ExpectationTable Read(string name, Stream json) => ExpectationTableReader.Read(name, json);
 
     /// <summary>An emotion's name in the table's vocabulary; the label itself, lower-case, where the table does not know it.</summary>
     /// <param name="label">Label of a corpus or model.</param>

@@ -21,18 +21,7 @@ internal static class ExpectationTableReader
         return Read(Embedded, stream);
     }
 
-    public static ExpectationTable ReadFile(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new ExpectationException(path, "the file does not exist.");
-        }
-
-        using FileStream stream = File.OpenRead(path);
-        return Read(path, stream);
-    }
-
-    private static ExpectationTable Read(string file, Stream stream)
+    public static ExpectationTable Read(string file, Stream stream)
     {
         TableDocument document;
         try

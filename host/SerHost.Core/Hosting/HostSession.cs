@@ -55,6 +55,8 @@ public sealed class HostSession : IAsyncDisposable
     /// <summary>Questions about what is in the store: runs, their tables, maps, cues, comparisons.</summary>
     public ResultLibrary Results => new(Store);
 
+    private RunTools Tools => new(Plugins, Models, Threads, Options.Device);
+
     /// <summary>Opens a session.</summary>
     /// <param name="options">Folders and resources.</param>
     /// <exception cref="RequestException">A folder given by the user does not exist, or a number is out of its range.</exception>
@@ -90,7 +92,7 @@ public sealed class HostSession : IAsyncDisposable
     {
         Plugins.ForgetFaults();
         using IDisposable work = Plugins.BeginWork();
-        using RunPlan plan = await Task.Run(() => RunPlan.Create(this, experiment), cancellation);
+        using RunPlan plan = await Task.Run(() => RunPlan.Create(Tools, experiment), cancellation);
         string run = RunNames.Create(Store.RunsFolder, experiment.Name, DateTimeOffset.UtcNow);
         return await Task.Run(() => new RunPipeline(plan, Store, run, progress).RunAsync(Threads, cancellation), cancellation);
     }
@@ -107,7 +109,7 @@ public sealed class HostSession : IAsyncDisposable
     public async Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
     {
         using IDisposable work = Plugins.BeginWork();
-        return await Task.Run(() => ClipExplainer.ExplainAsync(this, request, progress, cancellation), cancellation);
+        return await Task.Run(() => ClipExplainer.ExplainAsync(Tools, Store, request, progress, cancellation), cancellation);
     }
 
     private static TrustSettings TrustOf(HostOptions options) => new()

@@ -1,6 +1,5 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
-using SerHost.Core.Hosting;
 using SerHost.Core.Plugins;
 using SerHost.Core.Segments;
 using SerHost.Core.Store;
@@ -18,21 +17,20 @@ internal static class ClipExplainer
     /// <summary>The journal that single questions are kept in.</summary>
     public const string Run = "single-clips";
 
-    public static async Task<Explanation> ExplainAsync(HostSession session, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
+    public static async Task<Explanation> ExplainAsync(RunTools tools, ResultStore store, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
     {
         ExperimentCheck.RequireSegments(request.Segments, "the request");
-        var notes = new List<string>(session.Plugins.Notes);
-        session.Plugins.ForgetFaults();
+        var notes = new List<string>(tools.Plugins.Notes);
+        tools.Plugins.ForgetFaults();
         CallScope.Enter(cancellation);
-        ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
-        ResolvedMethod method = MethodResolver.Resolve(session.Plugins, request.Method, session.Options.Device, notes);
-        ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(session.Plugins, request.Cues);
+        ModelListing listing = RunPlan.ChooseModel(tools.Models, request.Model, notes);
+        ResolvedMethod method = MethodResolver.Resolve(tools.Plugins, request.Method, tools.Device, notes);
+        ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(tools.Plugins, request.Cues);
         ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse(extractor, request.Cues!.Parameters);
-        using IModel model = session.Models.Open(listing, session.Threads);
-        using var runner = new MethodRunner(request.Method, method, model, 1, session.Threads);
+        using IModel model = tools.Models.Open(listing, tools.Threads);
+        using var runner = new MethodRunner(request.Method, method, model, 1, tools.Threads);
         ClipSource source = Source(request, model, cancellation);
         AudioClip? clip = source.Features is null ? source.Read(cancellation) : null;
-        ResultStore store = session.Store;
         var cache = new ResultCache(store, Run);
         var experiment = new Experiment { Model = listing.Id, Target = request.Target, Methods = [request.Method], Segments = request.Segments, Seed = request.Seed };
         var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, cache, new StageClock());
@@ -46,7 +44,7 @@ internal static class ClipExplainer
         StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
         return new Explanation(
             source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore,
-            [.. notes, .. new[] { runner.Note }.OfType<string>(), .. session.Plugins.TakeRemarks()]);
+            [.. notes, .. new[] { runner.Note }.OfType<string>(), .. tools.Plugins.TakeRemarks()]);
     }
 
     private static ClipSource Source(ExplainRequest request, IModel model, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
-using SerHost.Core.Hosting;
 using SerHost.Core.Plugins;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -52,20 +51,20 @@ internal sealed class RunPlan : IDisposable
     /// <exception cref="RequestException">A name in it is unknown, or something cannot work on this machine.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or out of range.</exception>
     /// <exception cref="CorpusException">The corpus cannot be opened.</exception>
-    public static RunPlan Create(HostSession session, Experiment experiment)
+    public static RunPlan Create(RunTools tools, Experiment experiment)
     {
         ExperimentCheck.Require(experiment, "the experiment");
-        var notes = new List<string>(session.Plugins.Notes);
+        var notes = new List<string>(tools.Plugins.Notes);
         // Names first: they cost nothing to check, and the demo corpus is made when it is first opened.
-        var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(session.Plugins, choice, session.Options.Device, notes))).ToList();
-        ICueExtractor extractor = RequireExtractor(session.Plugins, experiment.Cues);
+        var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(tools.Plugins, choice, tools.Device, notes))).ToList();
+        ICueExtractor extractor = RequireExtractor(tools.Plugins, experiment.Cues);
         ParameterValues cueParameters = GivenParameters.Parse(extractor, experiment.Cues.Parameters);
-        ModelListing listing = ChooseModel(session.Models, experiment.Model, notes);
+        ModelListing listing = ChooseModel(tools.Models, experiment.Model, notes);
         Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
-        int workers = Workers(session.Threads, clips.Count);
-        int threadsEach = Math.Max(1, session.Threads / workers);
-        IModel model = session.Models.Open(listing, threadsEach);
+        int workers = Workers(tools.Threads, clips.Count);
+        int threadsEach = Math.Max(1, tools.Threads / workers);
+        IModel model = tools.Models.Open(listing, threadsEach);
         var runners = new List<MethodRunner>();
         try
         {
@@ -84,7 +83,7 @@ internal sealed class RunPlan : IDisposable
         }
 
         Experiment complete = experiment with { Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
-        return new RunPlan(session.Plugins, complete, corpus, clips, model, runners, extractor, cueParameters, notes);
+        return new RunPlan(tools.Plugins, complete, corpus, clips, model, runners, extractor, cueParameters, notes);
     }
 
     /// <summary>The model asked for, or the first that can be used.</summary>

@@ -9,9 +9,6 @@ namespace SerHost.Core.Plugins;
 /// <summary>A plugin in use: its assembly and the guarded objects it gave.</summary>
 internal sealed class LoadedPlugin : IDisposable
 {
-    private static readonly TimeSpan ShortestLoad = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(30);
-
     private readonly PluginAssembly? _assembly;
     private readonly IsolatedPlugin? _isolated;
 
@@ -99,10 +96,10 @@ internal sealed class LoadedPlugin : IDisposable
             return Owned(isolated, () => new LoadedPlugin(manifest, origin, files, null, isolated, isolated.Contracts, Timeout.InfiniteTimeSpan, loading.Remarks));
         }
 
-        PluginAssembly assembly = LoadAssembly(manifest, files.Folder);
+        PluginAssembly assembly = PluginAssembly.Load(manifest, files.Folder);
         StrayExceptions.Watch(assembly.LoadContext, manifest.Id, loading.Remarks);
         return Owned(assembly, () => PluginCall.Run(
-            manifest.Id, "load", LoadLimit(loading.CallLimit),
+            manifest.Id, "load", PluginCall.LoadLimit(loading.CallLimit),
             _ => new LoadedPlugin(manifest, origin, files, assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), loading.CallLimit, loading.Remarks), CancellationToken.None));
     }
 
@@ -123,29 +120,6 @@ internal sealed class LoadedPlugin : IDisposable
 
     /// <summary>What was switched off for a run may be tried again in the next.</summary>
     public void ForgetFaults() => _isolated?.ForgetFaults();
-
-    /// <summary>How long constructors and descriptors may take: as a call, but from 10 to 30 s, for a busy machine takes its time with a first start.</summary>
-    public static TimeSpan LoadLimit(TimeSpan callLimit) => callLimit < ShortestLoad ? ShortestLoad : callLimit < LongestLoad ? callLimit : LongestLoad;
-
-    /// <summary>Loads a plugin's assembly, and nothing of it runs yet.</summary>
-    /// <exception cref="PluginException">It cannot be loaded; the message says why and what to do.</exception>
-    public static PluginAssembly LoadAssembly(PluginManifest manifest, string folder)
-    {
-        string path = Path.Combine(folder, manifest.Assembly);
-        if (!File.Exists(path))
-        {
-            throw new PluginException(manifest.Id, "load", $"{path} does not exist, though plugin.json names it: copy the whole folder of the plugin, or build it again.");
-        }
-
-        try
-        {
-            return PluginAssembly.Load(path);
-        }
-        catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
-        {
-            throw new PluginException(manifest.Id, "load", $"{path} cannot be loaded: {error.Message}", error.ToString());
-        }
-    }
 
     /// <summary>A run is over: what has happened behind its back is told now.</summary>
     public void Settle() => _isolated?.Settle();

@@ -45,6 +45,26 @@ internal sealed class PluginAssembly : IDisposable
         }
     }
 
+    /// <summary>Loads a plugin's assembly, and nothing of it runs yet.</summary>
+    /// <exception cref="PluginException">It cannot be loaded; the message says why and what to do.</exception>
+    public static PluginAssembly Load(PluginManifest manifest, string folder)
+    {
+        string path = Path.Combine(folder, manifest.Assembly);
+        if (!File.Exists(path))
+        {
+            throw new PluginException(manifest.Id, "load", $"{path} does not exist, though plugin.json names it: copy the whole folder of the plugin, or build it again.");
+        }
+
+        try
+        {
+            return Load(path);
+        }
+        catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
+        {
+            throw new PluginException(manifest.Id, "load", $"{path} cannot be loaded: {error.Message}", error.ToString());
+        }
+    }
+
     /// <summary>Starts unloading; complete once nothing refers to the plugin's objects any more.</summary>
     public void Dispose() => _loader.Dispose();
 }

@@ -15,9 +15,14 @@ internal static class PluginCall
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestLoad = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(30);
 
     /// <summary>Disposing goes on after the user's stop.</summary>
     private static readonly CancellationTokenSource s_never = new();
+
+    /// <summary>How long constructors and descriptors may take: as a call, but from 10 to 30 s, for a busy machine takes its time with a first start.</summary>
+    public static TimeSpan LoadLimit(TimeSpan callLimit) => callLimit < ShortestLoad ? ShortestLoad : callLimit < LongestLoad ? callLimit : LongestLoad;
 
     /// <summary>Calls on the current thread, without a limit of time.</summary>
     /// <exception cref="PluginException">The plugin threw something its contract does not declare.</exception>

@@ -59,7 +59,7 @@ public static class PluginChecker
         PluginManifest manifest = File.Exists(path)
             ? PluginManifest.Read(path)
             : throw new InvalidDataException($"{path} does not exist (building against SerHost.Sdk writes it).");
-        return PluginManifest.Incompatibility(manifest.SdkVersion, PluginHost.SdkVersion) is { } reason ? throw new InvalidDataException($"{path}: {reason}") : manifest;
+        return PluginManifest.Incompatibility(manifest.SdkVersion, PluginContracts.SdkVersion) is { } reason ? throw new InvalidDataException($"{path}: {reason}") : manifest;
     }
 
     private static bool RequireOwn(string folder)
@@ -73,7 +73,7 @@ public static class PluginChecker
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference? LoadAndCheck(PluginManifest manifest, string folder, ConformanceSettings settings, PluginRows rows, List<RuleResult> offers)
     {
-        using PluginAssembly? assembly = rows.Try("load", () => LoadedPlugin.LoadAssembly(manifest, folder));
+        using PluginAssembly? assembly = rows.Try("load", () => PluginAssembly.Load(manifest, folder));
         if (assembly is null)
         {
             return null;

@@ -8,6 +8,9 @@ namespace SerHost.Core.Plugins;
 /// <summary>Finds and constructs the classes of a plugin that implement a contract of the SDK.</summary>
 internal static class PluginContracts
 {
+    /// <summary>Version of the SDK this program was built with.</summary>
+    public static string SdkVersion { get; } = typeof(IAttributionMethod).Assembly.GetName().Version!.ToString(3);
+
     private static readonly Type[] Contracts = [typeof(IModelProvider), typeof(IAttributionMethod), typeof(ICueExtractor)];
 
     /// <summary>Constructs every public class with a public parameterless constructor that implements a contract.</summary>
@@ -50,7 +53,7 @@ internal static class PluginContracts
     private static string? OtherSdk(Assembly assembly)
     {
         Version? built = assembly.GetReferencedAssemblies().FirstOrDefault(name => name.Name == typeof(IModelProvider).Assembly.GetName().Name)?.Version;
-        return built is null ? null : PluginManifest.Incompatibility(built.ToString(3), PluginHost.SdkVersion);
+        return built is null ? null : PluginManifest.Incompatibility(built.ToString(3), SdkVersion);
     }
 
     private static string WhyNone(Assembly assembly, Type[] types)

@@ -26,7 +26,7 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>The version of SerHost.Sdk this program has.</summary>
-    public static string SdkVersion { get; } = typeof(IAttributionMethod).Assembly.GetName().Version!.ToString(3);
+    public static string SdkVersion => PluginContracts.SdkVersion;
 
     /// <summary>Every plugin folder found, usable or not, in the order of precedence.</summary>
     public IReadOnlyList<PluginListing> Listings => _shelf.Listings;

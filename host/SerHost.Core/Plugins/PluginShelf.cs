@@ -62,7 +62,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
                     continue;
                 }
 
-                PluginEntry found = PluginEntry.Read(folder, PluginHost.SdkVersion, loading.Desk);
+                PluginEntry found = PluginEntry.Read(folder, PluginContracts.SdkVersion, loading.Desk);
                 if (known is null || known.Stamp != found.Stamp || known.Listing.State != found.Listing.State)
                 {
                     Place(at, found);

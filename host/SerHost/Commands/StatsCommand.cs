@@ -2,6 +2,7 @@ using System.CommandLine;
 using SerHost.Core;
 using SerHost.Core.CueContrasts;
 using SerHost.Core.Expectations;
+using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Statistics;
 using SerHost.Shell;
@@ -44,7 +45,7 @@ internal sealed class StatsCommand : ICommandModule
         var settings = new EvidenceSettings
         {
             Grouping = context.Get(_group),
-            Expectations = context.Get(_expectations) is { } file ? ExpectationTable.Load(file) : ExpectationTable.Default,
+            Expectations = context.Get(_expectations) is { } file ? ExpectationFile.Load(file) : ExpectationTable.Default,
             Seed = unchecked((int)run.Experiment.Seed),
         };
         EvidenceReport report = EvidenceAnalysis.Analyse(rows, settings, isRegression);

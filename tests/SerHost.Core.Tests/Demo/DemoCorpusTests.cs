@@ -27,7 +27,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     public void Open_twice_elsewhere_gives_the_same_bytes()
     {
         using var second = new ScratchFolder();
-        Corpus again = DemoCorpus.Open(second.Path, TestContext.Current.CancellationToken);
+        Corpus again = CorpusReader.OpenDemo(second.Path, TestContext.Current.CancellationToken);
         string[] Hashes(Corpus corpus) =>
             [.. Directory.GetFiles(corpus.Path).Order(StringComparer.Ordinal).Select(path => Path.GetFileName(path) + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))];
         Assert.Equal(98, Hashes(again).Length);
@@ -53,7 +53,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     public void Open_cancelled_leaves_nothing_behind()
     {
         using var folder = new ScratchFolder();
-        Assert.Throws<OperationCanceledException>(() => DemoCorpus.Open(folder.Path, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => CorpusReader.OpenDemo(folder.Path, new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -63,7 +63,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
         using var folder = new ScratchFolder();
         string file = folder.File("file");
         File.WriteAllBytes(file, []);
-        CorpusException error = Assert.Throws<CorpusException>(() => DemoCorpus.Open(file));
+        CorpusException error = Assert.Throws<CorpusException>(() => CorpusReader.OpenDemo(file));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
 
@@ -180,7 +180,7 @@ public sealed class DemoCorpusTests(DemoCorpusTests.Made made) : IClassFixture<D
     {
         private readonly ScratchFolder _folder = new();
 
-        public Made() => Corpus = DemoCorpus.Open(_folder.Path);
+        public Made() => Corpus = CorpusReader.OpenDemo(_folder.Path);
 
         public Corpus Corpus { get; }
 

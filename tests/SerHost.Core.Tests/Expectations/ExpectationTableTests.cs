@@ -61,7 +61,8 @@ public class ExpectationTableTests
         using var folder = new ScratchFolder();
         string path = folder.File("table.json");
         File.WriteAllText(path, json);
-        string message = Assert.Throws<ExpectationException>(() => ExpectationTable.Load(path)).Message;
+        using FileStream stream = File.OpenRead(path);
+        string message = Assert.Throws<ExpectationException>(() => ExpectationTable.Read(path, stream)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains(path, message, StringComparison.Ordinal);
     }
@@ -75,6 +76,7 @@ public class ExpectationTableTests
             {"name":"mine","sources":{"me":"Me (2020)."},"aliases":{"wut":"angry"},
              "cells":[{"emotion":"angry","cue":"loudness","direction":"down","confidence":"low","sources":["me"]}]}
             """);
-        Assert.Equal(CueDirection.Down, ExpectationTable.Load(path).Find("Wut", "loudness").Direction);
+        using FileStream stream = File.OpenRead(path);
+        Assert.Equal(CueDirection.Down, ExpectationTable.Read(path, stream).Find("Wut", "loudness").Direction);
     }
 }

@@ -45,8 +45,10 @@ public class EvidenceAnalysisTests
              "cells":[{"emotion":"angri","cue":"loudness","direction":"up","confidence":"low","sources":["me"]},
                       {"emotion":"surprise","cue":"loudnes","direction":"up","confidence":"low","sources":["me"]}]}
             """);
+        using FileStream stream = File.OpenRead(folder.File("mine.json"));
+        ExpectationTable mine = ExpectationTable.Read("mine.json", stream);
         EvidenceRow[] rows = Rows(1, (_, order, _) => order[..3]);
-        IReadOnlyList<string> notes = EvidenceAnalysis.Analyse(rows, Quick with { Expectations = ExpectationTable.Load(folder.File("mine.json")) }).Notes;
+        IReadOnlyList<string> notes = EvidenceAnalysis.Analyse(rows, Quick with { Expectations = mine }).Notes;
         Assert.Equal(2, notes.Count);
         Assert.Contains("emotion 'angri' that no clip has. Did you mean 'angry'?", notes[0], StringComparison.Ordinal);
         Assert.Contains("cue 'loudnes' that was not measured. Did you mean 'loudness'?", notes[1], StringComparison.Ordinal);

@@ -30,7 +30,7 @@ internal sealed class WorkedExamples(AuthorWorkplace workplace)
     /// <summary>A clip of the demo corpus, and the syllables spoken in it.</summary>
     public static (string Path, DemoTruth Truth) DemoClip(string folder, int index)
     {
-        Corpus corpus = DemoCorpus.Open(folder);
+        Corpus corpus = CorpusReader.OpenDemo(folder);
         string path = corpus.Clips[index].Path;
         return (path, DemoTruth.TryRead(path)!);
     }

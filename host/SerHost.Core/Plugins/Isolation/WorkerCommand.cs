@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using SerHost.Core.Plugins.Isolation.Worker;
 
 namespace SerHost.Core.Plugins.Isolation;
 
 /// <summary>How a worker process is started: the program itself, with a hidden command.</summary>
 internal static class WorkerCommand
 {
+    /// <summary>The hidden command that makes the program a worker.</summary>
+    public const string Verb = "plugin-worker";
+
     private const string Program = "serhost";
 
     /// <summary>Describes the start of a worker.</summary>
@@ -18,7 +20,7 @@ internal static class WorkerCommand
         // A program published as one file has no .dll beside it and is its own start.
         string assembly = Path.Combine(settings.ProgramFolder, Program + ".dll");
         var start = File.Exists(assembly) ? new ProcessStartInfo(DotNet(), ["exec", assembly]) : new ProcessStartInfo(Environment.ProcessPath!);
-        start.ArgumentList.Add(PluginWorker.Verb);
+        start.ArgumentList.Add(Verb);
         start.ArgumentList.Add(socketPath);
         start.ArgumentList.Add(pluginFolder);
         start.RedirectStandardInput = true;

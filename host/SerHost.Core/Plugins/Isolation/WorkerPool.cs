@@ -209,7 +209,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         WorkerProcess worker = WorkerProcess.Start(settings, folder);
         try
         {
-            parts = worker.Call(new WorkerCall("load", WorkerRequest.Load, _ => { }, LoadedPlugin.LoadLimit(callLimit)), reader => reader.List(WorkerPart.Read));
+            parts = worker.Call(new WorkerCall("load", WorkerRequest.Load, _ => { }, PluginCall.LoadLimit(callLimit)), reader => reader.List(WorkerPart.Read));
         }
         catch (Exception)
         {
@@ -290,7 +290,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         }
         catch (WorkerTimeException)
         {
-            throw new PluginException(pluginId, stage, FormattableString.Invariant($"it took longer than {(call?.Limit ?? LoadedPlugin.LoadLimit(callLimit)).TotalSeconds:0.###} s and was stopped."));
+            throw new PluginException(pluginId, stage, FormattableString.Invariant($"it took longer than {(call?.Limit ?? PluginCall.LoadLimit(callLimit)).TotalSeconds:0.###} s and was stopped."));
         }
         catch (WorkerFaultException error)
         {

@@ -7,7 +7,7 @@ namespace SerHost.Core.Plugins.Isolation.Worker;
 public static class PluginWorker
 {
     /// <summary>The hidden command that makes the program a worker.</summary>
-    public const string Verb = "plugin-worker";
+    public const string Verb = WorkerCommand.Verb;
 
     /// <summary>Serves until the host closes the pipe, which ends the process.</summary>
     /// <param name="arguments">Path of the host's socket, and the plugin's folder.</param>

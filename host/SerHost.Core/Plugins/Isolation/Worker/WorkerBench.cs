@@ -42,7 +42,7 @@ internal sealed class WorkerBench(HostLink link, string folder)
     private Action<WireWriter> Load()
     {
         PluginManifest manifest = PluginManifest.Read(Path.Combine(folder, PluginManifest.FileName));
-        _assembly = LoadedPlugin.LoadAssembly(manifest, folder);
+        _assembly = PluginAssembly.Load(manifest, folder);
         foreach (object contract in PluginContracts.CreateAll(manifest.Id, _assembly.Assembly))
         {
             _parts.Add(contract);
