@@ -1,5 +1,6 @@
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Isolation.Worker;
+using SerHost.Commands;
+using SerHost.Plugins.Guard;
+using SerHost.Plugins.Isolation.Worker;
 using SerHost.Shell;
 
 // A worker for an isolated plugin needs none of the command line.

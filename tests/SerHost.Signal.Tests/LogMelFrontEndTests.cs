@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using SerHost.Signal;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
 using SerHost.Tests.Shared;

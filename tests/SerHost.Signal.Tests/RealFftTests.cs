@@ -1,5 +1,3 @@
-using SerHost.Signal;
-
 namespace SerHost.Signal.Tests;
 
 public sealed class RealFftTests

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using SerHost.Network.Forward;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

@@ -1,3 +1,4 @@
+using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
 

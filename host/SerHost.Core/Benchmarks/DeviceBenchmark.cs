@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SerHost.Network.Occlusion;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

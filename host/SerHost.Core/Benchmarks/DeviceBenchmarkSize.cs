@@ -1,3 +1,5 @@
+using SerHost.Plugins;
+
 namespace SerHost.Core.Benchmarks;
 
 /// <summary>How much <see cref="DeviceBenchmark"/> measures.</summary>

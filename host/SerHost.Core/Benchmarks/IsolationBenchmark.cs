@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using SerHost.Core.Hosting;
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Isolation;
+using SerHost.Plugins;
+using SerHost.Plugins.Isolation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using SerHost.Network.Relevance;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
-using SerHost.Core.Plugins;
+using SerHost.Network.Relevance;
+using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Graph;

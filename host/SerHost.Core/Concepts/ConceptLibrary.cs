@@ -3,6 +3,7 @@ using SerHost.Core.Corpora;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
+using SerHost.Plugins;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

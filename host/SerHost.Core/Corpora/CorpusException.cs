@@ -1,6 +1,6 @@
 namespace SerHost.Core.Corpora;
 
-/// <summary>A corpus, manifest or vocabulary cannot be used. The message names the file and the cure.</summary>
+/// <summary>A corpus or manifest cannot be used. The message names the file and the cure.</summary>
 public sealed class CorpusException : Exception
 {
     /// <summary>Creates the error.</summary>

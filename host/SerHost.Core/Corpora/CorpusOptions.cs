@@ -1,3 +1,5 @@
+using SerHost.Analysis.Labels;
+
 namespace SerHost.Core.Corpora;
 
 /// <summary>How to open a corpus.</summary>

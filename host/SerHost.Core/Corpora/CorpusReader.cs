@@ -1,7 +1,8 @@
+using SerHost.Analysis.Labels;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora.Naming;
 using SerHost.Core.Demo;
-using SerHost.Core.Hosting;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Corpora;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using SerHost.Analysis.Labels;
 
 namespace SerHost.Core.Corpora;
 

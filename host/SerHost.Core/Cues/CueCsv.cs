@@ -1,5 +1,4 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
 using SerHost.Sdk.Cues;
 
 namespace SerHost.Core.Cues;

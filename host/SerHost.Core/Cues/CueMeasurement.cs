@@ -1,5 +1,6 @@
 using SerHost.Core.Audio;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;

@@ -1,4 +1,4 @@
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 

@@ -1,4 +1,5 @@
-using SerHost.Core.Segments;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using SerHost.Core.Audio;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Evaluation;
 

@@ -1,4 +1,5 @@
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Statistics;
 
 namespace SerHost.Core.Evaluation;
 

@@ -1,3 +1,5 @@
+using SerHost.Analysis.Faithfulness;
+
 namespace SerHost.Core.Evaluation;
 
 /// <summary>Attribution methods compared.</summary>

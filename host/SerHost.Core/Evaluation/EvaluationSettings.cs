@@ -1,4 +1,5 @@
-using SerHost.Core.Segments;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 
 namespace SerHost.Core.Evaluation;
 

@@ -1,4 +1,4 @@
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Statistics;
 
 namespace SerHost.Core.Evaluation;
 

@@ -1,5 +1,6 @@
-using SerHost.Core.Segments;
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
+using SerHost.Analysis.Statistics;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Evaluation;

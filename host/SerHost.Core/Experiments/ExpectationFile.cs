@@ -1,4 +1,4 @@
-using SerHost.Core.Expectations;
+using SerHost.Analysis.Expectations;
 
 namespace SerHost.Core.Experiments;
 

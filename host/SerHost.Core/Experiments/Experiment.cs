@@ -1,5 +1,5 @@
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Segments;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Segments;
 
 namespace SerHost.Core.Experiments;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Segments;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Segments;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Experiments;
 

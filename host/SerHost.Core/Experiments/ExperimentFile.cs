@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SerHost.Core.Store;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Experiments;
 

@@ -1,4 +1,5 @@
-using SerHost.Core.Reports;
+using SerHost.Analysis.Labels;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Experiments;
 

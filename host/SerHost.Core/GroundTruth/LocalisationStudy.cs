@@ -1,6 +1,7 @@
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Evaluation;
-using SerHost.Core.Segments;
-using SerHost.Core.Statistics;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using SerHost.Core.Audio;
-using SerHost.Core.Plugins;
 using SerHost.Core.Store;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;

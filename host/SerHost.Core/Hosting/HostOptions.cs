@@ -1,5 +1,7 @@
-using SerHost.Core.Plugins.Isolation;
-using SerHost.Core.Plugins.Trust;
+using SerHost.Core.Pipeline;
+using SerHost.Plugins;
+using SerHost.Plugins.Isolation;
+using SerHost.Plugins.Trust;
 
 namespace SerHost.Core.Hosting;
 

@@ -1,10 +1,11 @@
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Isolation;
-using SerHost.Core.Plugins.Trust;
 using SerHost.Core.Reports;
 using SerHost.Core.Store;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
+using SerHost.Plugins.Isolation;
+using SerHost.Plugins.Trust;
 
 namespace SerHost.Core.Hosting;
 
@@ -31,7 +32,7 @@ public sealed class HostSession : IAsyncDisposable
     public int Threads => Options.Threads ?? Environment.ProcessorCount;
 
     /// <summary>The folders plugins are looked for in, the strongest first.</summary>
-    public IReadOnlyList<string> PluginFolders => Core.Plugins.PluginFolders.Roots(Options.PluginFolders, Options.DataFolder, Options.ProgramFolder);
+    public IReadOnlyList<string> PluginFolders => SerHost.Plugins.Hosting.PluginFolders.Roots(Options.PluginFolders, Options.DataFolder, Options.ProgramFolder);
 
     /// <summary>Whether the plugins were asked for yet.</summary>
     public bool HasPlugins => _plugins.IsValueCreated;

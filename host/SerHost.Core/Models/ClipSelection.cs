@@ -1,4 +1,5 @@
 using SerHost.Core.Corpora;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Models;
 

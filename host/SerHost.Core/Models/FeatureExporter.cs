@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
+using SerHost.Plugins;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Models;

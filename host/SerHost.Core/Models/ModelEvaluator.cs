@@ -1,5 +1,7 @@
+using SerHost.Analysis.Labels;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
+using SerHost.Plugins;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Models;

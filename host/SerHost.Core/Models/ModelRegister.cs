@@ -1,6 +1,7 @@
 using System.Text;
 using SerHost.Core.Hosting;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Guard;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;

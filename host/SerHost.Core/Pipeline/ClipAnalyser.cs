@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
-using SerHost.Core.Segments;
 using SerHost.Core.Store;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;

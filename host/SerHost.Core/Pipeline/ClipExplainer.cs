@@ -1,8 +1,9 @@
+using SerHost.Analysis.Segments;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
-using SerHost.Core.Plugins;
-using SerHost.Core.Segments;
 using SerHost.Core.Store;
+using SerHost.Plugins;
+using SerHost.Plugins.Guard;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;

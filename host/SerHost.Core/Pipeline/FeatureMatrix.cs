@@ -1,3 +1,5 @@
+using SerHost.Plugins;
+
 namespace SerHost.Core.Pipeline;
 
 /// <summary>A log-mel matrix given in place of a recording.</summary>

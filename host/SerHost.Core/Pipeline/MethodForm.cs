@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;

@@ -1,6 +1,6 @@
 using SerHost.Core.Experiments;
-using SerHost.Core.Hosting;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Plugins;
 

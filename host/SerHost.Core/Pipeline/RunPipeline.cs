@@ -3,8 +3,8 @@ using System.Diagnostics;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
-using SerHost.Core.Plugins;
 using SerHost.Core.Store;
+using SerHost.Plugins.Guard;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Pipeline;
@@ -49,7 +49,7 @@ internal sealed class RunPipeline
     {
         RunSummary begun = new(_run, _plan.Experiment, RunState.Unfinished, DateTimeOffset.UtcNow, _plan.Model.Descriptor.Id, _plan.Clips.Count)
         {
-            Program = Hosting.ProgramVersion.Full,
+            Program = ProgramVersion.Full,
             IsSynthetic = _plan.Corpus.IsSynthetic,
             Notes = _plan.Notes,
         };

@@ -1,6 +1,7 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;

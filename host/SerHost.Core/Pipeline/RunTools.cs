@@ -1,5 +1,4 @@
-using SerHost.Core.Hosting;
-using SerHost.Core.Plugins;
+using SerHost.Plugins.Hosting;
 
 namespace SerHost.Core.Pipeline;
 

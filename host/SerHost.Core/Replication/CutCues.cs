@@ -1,4 +1,4 @@
-using SerHost.Core.Segments;
+using SerHost.Analysis.Segments;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;

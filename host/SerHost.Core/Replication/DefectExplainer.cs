@@ -1,7 +1,7 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Segments;
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Segments;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;

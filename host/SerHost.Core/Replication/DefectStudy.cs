@@ -1,10 +1,10 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
-using SerHost.Core.CueContrasts;
 using SerHost.Core.Evaluation;
-using SerHost.Core.Expectations;
-using SerHost.Core.GroundTruth;
-using SerHost.Core.Statistics;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;

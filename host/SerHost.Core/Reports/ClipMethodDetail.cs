@@ -1,4 +1,4 @@
-using SerHost.Core.Segments;
+using SerHost.Analysis.Segments;
 
 namespace SerHost.Core.Reports;
 

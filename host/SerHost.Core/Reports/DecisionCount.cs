@@ -1,3 +1,4 @@
+using SerHost.Analysis.Labels;
 using SerHost.Core.Pipeline;
 
 namespace SerHost.Core.Reports;

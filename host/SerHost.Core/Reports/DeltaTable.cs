@@ -1,4 +1,5 @@
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Labels;
 using SerHost.Core.Pipeline;
 
 namespace SerHost.Core.Reports;

@@ -1,6 +1,7 @@
-using SerHost.Core.Evaluation;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Segments;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Reports;
 

@@ -1,5 +1,6 @@
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
+using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;

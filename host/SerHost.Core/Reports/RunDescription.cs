@@ -1,7 +1,8 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Segments;
-using SerHost.Core.Statistics;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Segments;
+using SerHost.Analysis.Statistics;
 
 namespace SerHost.Core.Reports;
 
@@ -96,7 +97,7 @@ public static class RunDescription
         + (p.Speakers == 0 ? "Speakers are unknown, so clips are taken as independent." : Text($"Intervals speak of speakers like these {p.Speakers}."));
 
     private static string Repeating(RunProvenance p) =>
-        $"**Repeating it.** {p.Run.Program ?? "SerHost, version not kept by this run"}; described by {Hosting.ProgramVersion.Short}. "
+        $"**Repeating it.** {p.Run.Program ?? "SerHost, version not kept by this run"}; described by {ProgramVersion.Short}. "
         + Text($"{p.Run.StartedUtc:yyyy-MM-dd HH:mm} UTC, {p.Run.FailedRows} of {p.Run.Clips * p.Run.Experiment.Methods.Count} rows failed, {p.Run.FromStore.Values.Sum()} results came from the store. ")
         + $"The experiment file in the run's folder (`experiment.json`) holds every setting. Cite the program (`CITATION.cff`), the method (Nasr, Ren and Johnson 2025, arXiv 2511.11691), the model (its card) and the corpus.";
 

@@ -1,5 +1,5 @@
+using SerHost.Analysis.Segments;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Segments;
 
 namespace SerHost.Core.Reports;
 

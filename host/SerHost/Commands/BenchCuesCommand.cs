@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
 using SerHost.Core.Cues;
+using SerHost.Plugins;
 using SerHost.Sdk.Cues;
 using SerHost.Shell;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Statistics;
 
 namespace SerHost.Commands;
 

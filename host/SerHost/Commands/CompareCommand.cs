@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Shell;

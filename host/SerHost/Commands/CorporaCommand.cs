@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SerHost.Analysis.Labels;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Shell;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Core.Cues;
 using SerHost.Core.Cues.Truth;
+using SerHost.Plugins;
 using SerHost.Sdk.Cues;
 using SerHost.Shell;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Expectations;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
 using SerHost.Core.Reports;
 using SerHost.Shell;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using SerHost.Analysis.Labels;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;
-using SerHost.Core.Statistics;
 using SerHost.Sdk.Models;
 using SerHost.Shell;
 

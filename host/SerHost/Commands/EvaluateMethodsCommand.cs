@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
+using SerHost.Analysis.Faithfulness;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Evaluation;

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using SerHost.Core;
 using SerHost.Core.Experiments;
-using SerHost.Core.Segments;
+using SerHost.Plugins;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Reports;
-using SerHost.Core.Segments;
+using SerHost.Plugins;
 using SerHost.Sdk;
 using SerHost.Shell;
 

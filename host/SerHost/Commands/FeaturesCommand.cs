@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using SerHost.Core;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;
+using SerHost.Plugins;
 using SerHost.Sdk.Models;
 using SerHost.Shell;
 

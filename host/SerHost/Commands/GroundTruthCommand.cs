@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Evaluation;
 using SerHost.Core.GroundTruth;
-using SerHost.Core.Segments;
+using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
 using SerHost.Shell;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using SerHost.Core;
 using SerHost.Core.Pipeline;
+using SerHost.Plugins;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

@@ -1,6 +1,8 @@
+using SerHost.Analysis.Faithfulness;
 using SerHost.Core;
 using SerHost.Core.Evaluation;
 using SerHost.Core.Hosting;
+using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;

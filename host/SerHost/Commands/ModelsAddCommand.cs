@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SerHost.Core;
 using SerHost.Core.Models;
+using SerHost.Plugins;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

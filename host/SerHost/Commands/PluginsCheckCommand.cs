@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SerHost.Core.Plugins;
+using SerHost.Plugins.Checking;
 using SerHost.Sdk.Testing;
 using SerHost.Shell;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using SerHost.Core;
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Trust;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
+using SerHost.Plugins.Trust;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

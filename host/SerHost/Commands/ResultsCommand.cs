@@ -97,7 +97,7 @@ internal sealed class ResultsCommand : ICommandModule
         output.Print(found.Select(pair => new { pair.Row, pair.Segments }).ToList(), () =>
         {
             var table = new TextTable("clip", "label", "decision", "method", "salient seconds, best first", "failure");
-            foreach ((RunRow row, IReadOnlyList<Core.Segments.Segment>? segments) in found)
+            foreach ((RunRow row, IReadOnlyList<SerHost.Analysis.Segments.Segment>? segments) in found)
             {
                 table.Add(
                     row.ClipId, row.Label ?? "–", row.Predicted ?? "–", row.Method,

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Shell;

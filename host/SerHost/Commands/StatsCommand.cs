@@ -1,10 +1,11 @@
 using System.CommandLine;
-using SerHost.Core;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Expectations;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Expectations;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Statistics;
+using SerHost.Core.Reports;
+using SerHost.Plugins;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

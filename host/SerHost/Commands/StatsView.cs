@@ -1,7 +1,8 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Expectations;
-using SerHost.Core.Statistics;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Expectations;
+using SerHost.Analysis.Statistics;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

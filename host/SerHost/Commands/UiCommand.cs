@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
 using SerHost.Core.Hosting;
+using SerHost.Plugins;
 using SerHost.Shell;
 using SerHost.Ui.Drawing;
+using SerHost.Ui.Main;
 using SerHost.Ui.Shell;
 using SerHost.Ui.Snapshot;
 

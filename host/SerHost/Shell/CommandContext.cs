@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SerHost.Core.Hosting;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 
 namespace SerHost.Shell;
 

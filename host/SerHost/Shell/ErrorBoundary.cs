@@ -1,9 +1,10 @@
+using SerHost.Analysis.Expectations;
+using SerHost.Analysis.Labels;
 using SerHost.Core;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
-using SerHost.Core.Expectations;
-using SerHost.Core.Plugins;
 using SerHost.Core.Store;
+using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
@@ -51,6 +52,6 @@ internal static class ErrorBoundary
     }
 
     private static bool IsExpected(Exception error) =>
-        error is RequestException or ParameterException or CorpusException or AudioFileException or ExpectationException or StoreException or ModelFormatException
+        error is RequestException or ParameterException or CorpusException or AudioFileException or ExpectationException or VocabularyException or StoreException or ModelFormatException
             or UnsupportedModelException or DeviceFaultException or IOException or InvalidDataException or UnauthorizedAccessException;
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using SerHost.Core;
 using SerHost.Core.Hosting;
-using SerHost.Core.Plugins.Isolation;
+using SerHost.Core.Pipeline;
+using SerHost.Plugins;
+using SerHost.Plugins.Isolation;
 
 namespace SerHost.Shell;
 

@@ -1,4 +1,5 @@
 using SerHost.Core;
+using SerHost.Plugins;
 
 namespace SerHost.Shell;
 

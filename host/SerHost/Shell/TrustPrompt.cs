@@ -1,4 +1,4 @@
-using SerHost.Core.Plugins.Trust;
+using SerHost.Plugins.Trust;
 
 namespace SerHost.Shell;
 

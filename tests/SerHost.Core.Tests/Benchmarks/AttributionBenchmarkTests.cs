@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SerHost.Core.Benchmarks;
+using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
@@ -51,7 +52,7 @@ public sealed class AttributionBenchmarkTests
     public void Model_without_layers_is_refused_by_name()
     {
         using var model = new PreparedModel();
-        using Core.Plugins.PluginHost plugins = Core.Plugins.PluginHost.Discover([], TimeSpan.FromSeconds(1));
+        using SerHost.Plugins.Hosting.PluginHost plugins = SerHost.Plugins.Hosting.PluginHost.Discover([], TimeSpan.FromSeconds(1));
 
         var error = Assert.Throws<RequestException>(() => new AttributionBenchmark(plugins, model, 30, 1));
 

@@ -1,6 +1,6 @@
 using SerHost.Core.Benchmarks;
-using SerHost.Core.Plugins;
-using SerHost.Core.Tests.Evaluation;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Benchmarks;

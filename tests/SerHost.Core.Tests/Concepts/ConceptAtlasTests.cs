@@ -1,6 +1,7 @@
 using SerHost.Core.Audio;
 using SerHost.Core.Concepts;
 using SerHost.Core.Corpora;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Tests.Concepts;
 

@@ -1,5 +1,7 @@
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Evaluation;
-using SerHost.Core.Segments;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Evaluation;
 

@@ -1,4 +1,4 @@
-using SerHost.Core.Expectations;
+using SerHost.Analysis.Expectations;
 using SerHost.Core.Experiments;
 using SerHost.Tests.Shared;
 

@@ -1,5 +1,6 @@
+using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
-using SerHost.Core.Segments;
+using SerHost.Plugins;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Experiments;

@@ -1,8 +1,9 @@
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 using SerHost.Core.GroundTruth;
-using SerHost.Core.Segments;
-using SerHost.Core.Tests.Evaluation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.GroundTruth;
 
@@ -89,7 +90,7 @@ public class LocalisationTests
             float[] samples = [.. Enumerable.Range(0, 4800).Select(n => (float)((random.NextDouble() - 0.5) * (n / 1600 == third ? 1 : 0.05)))];
             return (new AudioClip("c" + i, samples, 8000), [new TimeRange(0.2 * third, 0.2 * (third + 1))]);
         }))];
-        var energy = new Core.Evaluation.EvaluatedMethod("energy", _ => new EnergySession());
+        var energy = new Analysis.Faithfulness.EvaluatedMethod("energy", _ => new EnergySession());
         LocalisationReport report = LocalisationStudy.Run(
             model, [energy, ToyModel.Noise], clips, SegmentSettings.Default with { Count = 2 }, 1, 2, null, default);
         Assert.Equal((40, 8), (report.Clips, report.Speakers));

@@ -1,10 +1,12 @@
-using SerHost.Signal;
+using SerHost.Analysis.Labels;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;
+using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
+using SerHost.Signal;
 
 namespace SerHost.Core.Tests.Models;
 

@@ -1,7 +1,7 @@
 using SerHost.Core.Experiments;
-using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Plugins;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Attribution;
 using SerHost.Tests.Shared;
 

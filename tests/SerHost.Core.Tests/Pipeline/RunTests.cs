@@ -1,7 +1,9 @@
+using SerHost.Analysis.Labels;
 using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
+using SerHost.Plugins;
 using SerHost.Sdk.Parameters;
 using SerHost.Tests.Shared;
 

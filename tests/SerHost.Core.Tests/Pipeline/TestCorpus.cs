@@ -31,7 +31,7 @@ internal static class TestCorpus
         Model = "fixture-level",
         Methods = [new MethodChoice { Id = "fixture-columns" }, new MethodChoice { Id = "fixture-dice" }],
         Cues = new CueChoice { Id = "fixture-level" },
-        Segments = new Core.Segments.SegmentSettings { WindowFrames = 4, Count = 4 },
+        Segments = new Analysis.Segments.SegmentSettings { WindowFrames = 4, Count = 4 },
     };
 
     public static void WriteNoise(string path, double amplitude, int seed, double seconds = 2.5)

@@ -1,9 +1,7 @@
+using SerHost.Analysis.Segments;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Replication;
-using SerHost.Core.Segments;
-using SerHost.Core.Tests.CueContrasts;
-using SerHost.Core.Tests.Evaluation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;

@@ -1,5 +1,5 @@
+using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
-using SerHost.Core.Segments;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Replication;

@@ -1,10 +1,10 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
-using SerHost.Core.Statistics;
 using SerHost.Core.Tests.Pipeline;
 using SerHost.Tests.Shared;
 
@@ -53,7 +53,7 @@ public sealed class RunFilesTests : IDisposable
         SegmentCsv.Write(text, run.Rows.Select(row => (row, session.Results.Contrast(row)?.Selection.Segments)));
         Dictionary<string, string>[] lines = Parse(text.ToString());
         Assert.Equal(run.Rows.Sum(row => session.Results.Contrast(row)!.Selection.Segments.Count), lines.Length);
-        Core.Segments.Segment best = session.Results.Contrast(run.Rows[0])!.Selection.Segments[0];
+        Analysis.Segments.Segment best = session.Results.Contrast(run.Rows[0])!.Selection.Segments[0];
         Dictionary<string, string> first = lines.Single(line => line["clip"] == run.Rows[0].ClipId && line["method"] == run.Rows[0].Method && line["rank"] == "1");
         Assert.Equal(best.Range.StartSeconds, double.Parse(first["start_s"], CultureInfo.InvariantCulture), 1e-8);
         Assert.Equal(best.Range.EndSeconds, double.Parse(first["end_s"], CultureInfo.InvariantCulture), 1e-8);

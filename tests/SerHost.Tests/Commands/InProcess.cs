@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SerHost.Commands;
 using SerHost.Shell;
 using SerHost.Tests.Shared;
 

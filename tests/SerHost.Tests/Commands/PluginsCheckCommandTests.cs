@@ -1,3 +1,4 @@
+using SerHost.Commands;
 using SerHost.Shell;
 using SerHost.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SerHost.Shell;
+using SerHost.Commands;
 
 namespace SerHost.Tests.Documentation;
 

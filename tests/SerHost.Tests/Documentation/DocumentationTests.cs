@@ -60,7 +60,7 @@ public sealed partial class DocumentationTests
 
     [Fact]
     public void Citation_names_the_programs_version() =>
-        Assert.Contains($"version: {Core.Hosting.ProgramVersion.Short.Split('+')[0]}\n", DocumentationPages.Read("CITATION.cff"), StringComparison.Ordinal);
+        Assert.Contains($"version: {Core.ProgramVersion.Short.Split('+')[0]}\n", DocumentationPages.Read("CITATION.cff"), StringComparison.Ordinal);
 
     [Fact]
     public void Pages_of_the_repository_are_found() =>

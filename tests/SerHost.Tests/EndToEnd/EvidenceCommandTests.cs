@@ -26,7 +26,7 @@ public sealed class EvidenceCommandTests : IDisposable
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal(report.GetProperty("cells").GetArrayLength() + 1, lines.Length);
         Assert.All(lines, line => Assert.Equal(22, line.Split(',').Length));
-        Assert.StartsWith(Core.Statistics.UtteranceCsv.Header, File.ReadAllText(utterances), StringComparison.Ordinal);
+        Assert.StartsWith(Core.Reports.UtteranceCsv.Header, File.ReadAllText(utterances), StringComparison.Ordinal);
         string described = _serhost.Run("results", "last", "--describe", "--segments", segments).Output;
         Assert.Contains("nothing here is a finding about people", described, StringComparison.Ordinal);
         Assert.StartsWith(Core.Reports.SegmentCsv.Header, File.ReadAllText(segments), StringComparison.Ordinal);

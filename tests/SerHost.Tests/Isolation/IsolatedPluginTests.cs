@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using SerHost.Core;
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Isolation;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
+using SerHost.Plugins.Isolation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;

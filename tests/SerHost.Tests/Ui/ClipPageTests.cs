@@ -160,7 +160,7 @@ public sealed class ClipPageTests(UiFixture fixture) : IClassFixture<UiFixture>
         Assert.Contains("fixture-dice", screen.Line(1), StringComparison.Ordinal); // the method stays when the clip changes
         var page = (ClipPage)screen.Window.Front;
         ClipLayout parts = Parts(screen);
-        foreach (Core.Segments.Segment segment in page.Content!.Contrast!.Selection.Segments)
+        foreach (Analysis.Segments.Segment segment in page.Content!.Contrast!.Selection.Segments)
         {
             Cell cell = screen.Cells[1 + parts.Segments, Left + page.View.ColumnOf(segment.Range.CentreSeconds, parts.Width)];
             Assert.Equal(segment.Rank.ToString(CultureInfo.InvariantCulture), cell.Grapheme);
@@ -174,7 +174,7 @@ public sealed class ClipPageTests(UiFixture fixture) : IClassFixture<UiFixture>
     {
         using OffScreen screen = fixture.Open("Clip");
         var page = (ClipPage)screen.Window.Front;
-        IReadOnlyList<Core.Segments.Segment> segments = page.Content!.Contrast!.Selection.Segments;
+        IReadOnlyList<Analysis.Segments.Segment> segments = page.Content!.Contrast!.Selection.Segments;
         Assert.Equal(segments[0].Range.CentreSeconds, page.View.Cursor, 9); // where a clip opens
         foreach (int rank in (int[])[2, 3, 4, 1])
         {

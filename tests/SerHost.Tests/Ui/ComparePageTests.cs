@@ -1,5 +1,5 @@
 using System.Globalization;
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Sdk.Attribution;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
@@ -28,7 +28,7 @@ public sealed class ComparePageTests(UiFixture fixture) : IClassFixture<UiFixtur
             Assert.StartsWith((strip == 0 ? "►" : " ") + "fixture-", screen.Line(top), StringComparison.Ordinal);
             ClipContent content = page.Shown.Items[strip].Content;
             int width = columns - CompareStrip.Left - 1;
-            foreach (Core.Segments.Segment segment in content.Contrast!.Selection.Segments)
+            foreach (Analysis.Segments.Segment segment in content.Contrast!.Selection.Segments)
             {
                 int column = CompareStrip.Left + page.View.ColumnOf(segment.Range.CentreSeconds, width);
                 Assert.Equal(segment.Rank.ToString(CultureInfo.InvariantCulture), screen.Cells[top + parts.StripRows, column].Grapheme);
@@ -49,7 +49,7 @@ public sealed class ComparePageTests(UiFixture fixture) : IClassFixture<UiFixtur
     {
         using OffScreen screen = fixture.Open("Compare");
         CompareData data = ((ComparePage)screen.Window.Front).Shown!;
-        Core.Segments.SegmentSelection a = data.Items[0].Content.Contrast!.Selection, b = data.Items[1].Content.Contrast!.Selection;
+        Analysis.Segments.SegmentSelection a = data.Items[0].Content.Contrast!.Selection, b = data.Items[1].Content.Contrast!.Selection;
         int[] both = [.. Enumerable.Range(0, a.Windows.Count).Where(i => a.Windows[i].IsEligible && b.Windows[i].IsEligible)];
         double[] Ranks(double[] scores) => [.. scores.Select(score => scores.Count(other => other < score) + (scores.Count(other => other == score) / 2.0))];
         double[] x = Ranks([.. both.Select(i => a.Windows[i].Score)]), y = Ranks([.. both.Select(i => b.Windows[i].Score)]);

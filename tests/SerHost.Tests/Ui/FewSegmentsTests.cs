@@ -1,4 +1,4 @@
-using SerHost.Core.Segments;
+using SerHost.Analysis.Segments;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Compare;
 using SerHost.Ui.Snapshot;

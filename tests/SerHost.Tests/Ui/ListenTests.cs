@@ -1,4 +1,4 @@
-using SerHost.Core.Listening;
+using SerHost.Core.Audio;
 using SerHost.Sdk.Audio;
 using SerHost.Tests.Shared;
 using SerHost.Ui.Clip;
@@ -71,7 +71,7 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
         var page = (ClipPage)screen.Window.Front;
         ClipContent content = page.Content!;
         var listen = new ListenControl(screen.Window.State, player, _folder.Path);
-        Core.Segments.Segment second = content.Contrast!.Selection.Segments[1];
+        Analysis.Segments.Segment second = content.Contrast!.Selection.Segments[1];
 
         float[] Heard(Key key)
         {

@@ -1,6 +1,6 @@
 using SerHost.Core.Hosting;
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Trust;
+using SerHost.Plugins.Hosting;
+using SerHost.Plugins.Trust;
 using SerHost.Tests.Shared;
 using SerHost.Ui.Shell;
 using SerHost.Ui.Snapshot;

@@ -1,6 +1,7 @@
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Statistics;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Snapshot;
 using SerHost.Ui.Statistics;

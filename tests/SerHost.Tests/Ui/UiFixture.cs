@@ -48,7 +48,7 @@ public sealed class UiFixture : IAsyncLifetime
         Model = "fixture-level",
         Methods = [new MethodChoice { Id = "fixture-columns" }, new MethodChoice { Id = "fixture-dice" }],
         Cues = new CueChoice { Id = "fixture-level" },
-        Segments = new Core.Segments.SegmentSettings { WindowFrames = 4, Count = 4, FillUp = true },
+        Segments = new Analysis.Segments.SegmentSettings { WindowFrames = 4, Count = 4, FillUp = true },
     };
 
     /// <summary>The UI on this corpus, at rest.</summary>

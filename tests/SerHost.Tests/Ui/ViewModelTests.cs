@@ -1,6 +1,6 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
 using SerHost.Core.Corpora;
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Expectations;
 using SerHost.Core.Pipeline;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;

@@ -1,5 +1,5 @@
+using SerHost.Analysis.Segments;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Segments;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Clip;

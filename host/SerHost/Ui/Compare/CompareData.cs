@@ -1,7 +1,7 @@
-using SerHost.Core.Evaluation;
+using SerHost.Analysis.Faithfulness;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
-using SerHost.Core.Segments;
 using SerHost.Ui.Clip;
 
 namespace SerHost.Ui.Compare;

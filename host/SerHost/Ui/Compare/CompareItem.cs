@@ -1,4 +1,4 @@
-using SerHost.Core.Expectations;
+using SerHost.Analysis.Expectations;
 using SerHost.Ui.Clip;
 
 namespace SerHost.Ui.Compare;

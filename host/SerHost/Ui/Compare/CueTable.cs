@@ -1,5 +1,5 @@
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Expectations;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Drawing;
 using Attribute = Terminal.Gui.Drawing.Attribute;

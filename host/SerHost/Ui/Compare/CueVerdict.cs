@@ -1,5 +1,5 @@
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Expectations;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
 
 namespace SerHost.Ui.Compare;
 

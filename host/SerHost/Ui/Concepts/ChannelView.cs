@@ -1,6 +1,6 @@
 using System.Globalization;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Concepts;
-using SerHost.Core.Statistics;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Drawing;
 

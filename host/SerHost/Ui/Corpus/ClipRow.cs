@@ -1,3 +1,4 @@
+using SerHost.Analysis.Labels;
 using SerHost.Core.Corpora;
 using SerHost.Core.Pipeline;
 

@@ -1,4 +1,4 @@
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Statistics;
 using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace SerHost.Ui.Drawing;

@@ -1,6 +1,7 @@
-using SerHost.Core.Plugins;
-using SerHost.Core.Plugins.Reload;
-using SerHost.Core.Plugins.Trust;
+using SerHost.Plugins;
+using SerHost.Plugins.Hosting;
+using SerHost.Plugins.Reload;
+using SerHost.Plugins.Trust;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;

@@ -1,4 +1,4 @@
-using SerHost.Core.Hosting;
+using SerHost.Plugins;
 
 namespace SerHost.Ui.Shell;
 

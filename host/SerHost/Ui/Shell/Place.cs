@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SerHost.Core.Hosting;
+using SerHost.Plugins;
 
 namespace SerHost.Ui.Shell;
 

@@ -1,4 +1,5 @@
 using SerHost.Ui.Drawing;
+using SerHost.Ui.Main;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SerHost.Core.Hosting;
 using SerHost.Ui.Drawing;
+using SerHost.Ui.Main;
 using SerHost.Ui.Shell;
 using Terminal.Gui.App;
 using Terminal.Gui.Drawing;

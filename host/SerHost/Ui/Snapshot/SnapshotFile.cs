@@ -1,5 +1,5 @@
-using SerHost.Core;
 using SerHost.Core.Hosting;
+using SerHost.Plugins;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;

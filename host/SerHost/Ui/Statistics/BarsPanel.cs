@@ -1,4 +1,5 @@
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Statistics;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;

@@ -1,4 +1,5 @@
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Statistics;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;
@@ -30,7 +31,7 @@ internal sealed class CellClips(StatisticsChoice choice)
     public void Draw(Canvas canvas)
     {
         EvidenceCell? cell = Choice.Cell;
-        canvas.Text(1, 0, FormattableString.Invariant($"{Choice.Emotion} × {CueLabel.Full(Choice.Cue)}, {Choice.Method}, here − {Core.CueContrasts.CueBaselineNames.Name(Choice.Baseline)}: {_clips.Count} clips, mean {NumberText.Signed(cell?.MeanDelta ?? double.NaN)}"), Theme.Strong, canvas.Width - 2);
+        canvas.Text(1, 0, FormattableString.Invariant($"{Choice.Emotion} × {CueLabel.Full(Choice.Cue)}, {Choice.Method}, here − {SerHost.Analysis.CueContrasts.CueBaselineNames.Name(Choice.Baseline)}: {_clips.Count} clips, mean {NumberText.Signed(cell?.MeanDelta ?? double.NaN)}"), Theme.Strong, canvas.Width - 2);
         canvas.Fill(1, Theme.Header);
         (string Head, int Column)[] columns = [("clip", 1), ("speaker", 31), ("predicted", 41), ("Δ " + CueLabel.Unit(Choice.Cue), 54)];
         foreach ((string head, int column) in columns)

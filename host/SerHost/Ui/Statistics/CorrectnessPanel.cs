@@ -1,4 +1,4 @@
-using SerHost.Core.Statistics;
+using SerHost.Analysis.Statistics;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;

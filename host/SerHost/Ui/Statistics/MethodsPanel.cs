@@ -50,5 +50,5 @@ internal sealed class MethodsPanel : IStatisticsPanel
         }
     }
 
-    private static string CueBaselineText(StatisticsChoice choice) => Core.CueContrasts.CueBaselineNames.Name(choice.Baseline);
+    private static string CueBaselineText(StatisticsChoice choice) => SerHost.Analysis.CueContrasts.CueBaselineNames.Name(choice.Baseline);
 }

@@ -1,5 +1,5 @@
-using SerHost.Core.CueContrasts;
-using SerHost.Core.Statistics;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 
 namespace SerHost.Ui.Statistics;
 

@@ -1,7 +1,8 @@
-using SerHost.Core.CueContrasts;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Labels;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
-using SerHost.Core.Statistics;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;

@@ -1,7 +1,7 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Core.Corpora;
-using SerHost.Core.CueContrasts;
 using SerHost.Core.Pipeline;
-using SerHost.Core.Statistics;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;

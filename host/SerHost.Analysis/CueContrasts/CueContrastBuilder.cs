@@ -1,0 +1,168 @@
+namespace SerHost.Analysis.CueContrasts;
+
+/// <summary>All comparisons of one cue of one clip.</summary>
+internal sealed class CueContrastBuilder(
+    WindowCueTable table, int cue, double minimumFrames, IReadOnlyList<int> eligible, int[] salient)
+{
+    private readonly double[] _sums = table.Sums[cue];
+    private readonly double[] _weights = table.Weights[cue];
+    private readonly double _needed = table.NeedsFrames[cue] ? minimumFrames : 1;
+
+    public CueContrast Build(WindowSets sets, WindowSets draws, int[] matched, string? unmatchedReason)
+    {
+        double observed = MeanOver(salient, out double frames);
+        double full = Ratio(table.FullSums[cue], table.FullWeights[cue]);
+        if (double.IsNaN(observed))
+        {
+            string reason = FormattableString.Invariant(
+                $"{frames:0.#} {(table.NeedsFrames[cue] ? "frames" : "windows")} with a value in the salient segments; at least {_needed:0.#} are needed.");
+            return new CueContrast(table.CueIds[cue], double.NaN, frames, full, [], null, double.NaN, reason);
+        }
+
+        double[] means = MeansOf(sets);
+        var baselines = new[]
+        {
+            Against(CueBaseline.Full, full, observed, means, 0, "The cue is undefined in the whole clip."),
+            AgainstRest(sets, means, observed),
+            Against(CueBaseline.Random, MeanOfDefined(MeansOf(draws)), observed, means, draws.Count, "No random set has the cue."),
+            AgainstMatched(means, matched, observed, unmatchedReason),
+        };
+        return new CueContrast(
+            table.CueIds[cue], observed, frames, full, baselines, Randomise(means, observed, sets.IsExact),
+            MatchedP(means, matched, observed, baselines[3].Value), null);
+    }
+
+    private static BaselineContrast Against(
+        CueBaseline baseline, double value, double observed, double[] means, int sets, string reason) =>
+        double.IsNaN(value)
+            ? new BaselineContrast(baseline, double.NaN, double.NaN, double.NaN, sets, reason)
+            : new BaselineContrast(baseline, value, observed - value, SharePositive(means.Select(m => m - value), value), sets, null);
+
+    private BaselineContrast AgainstRest(WindowSets sets, double[] means, double observed)
+    {
+        double allSums = eligible.Sum(w => _sums[w]);
+        double allWeights = eligible.Sum(w => _weights[w]);
+        double value = Complement(salient, allSums, allWeights);
+        if (double.IsNaN(value))
+        {
+            return new BaselineContrast(
+                CueBaseline.Rest, double.NaN, double.NaN, double.NaN, 0, "Too few frames with the cue outside the salient segments.");
+        }
+
+        var deltas = new double[sets.Count];
+        for (int s = 0; s < deltas.Length; s++)
+        {
+            deltas[s] = means[s] - Complement(sets[s], allSums, allWeights);
+        }
+
+        return new BaselineContrast(CueBaseline.Rest, value, observed - value, SharePositive(deltas, value), 0, null);
+    }
+
+    private static BaselineContrast AgainstMatched(double[] means, int[] matched, double observed, string? unmatchedReason)
+    {
+        double[] near = [.. matched.Select(s => means[s]).Where(m => !double.IsNaN(m))];
+        return near.Length == 0
+            ? new BaselineContrast(
+                CueBaseline.Matched, double.NaN, double.NaN, double.NaN, 0, unmatchedReason ?? "No matched set has the cue.")
+            : Against(CueBaseline.Matched, near.Average(), observed, near, near.Length, "");
+    }
+
+    private static double MatchedP(double[] means, int[] matched, double observed, double centre)
+    {
+        double[] near = [.. matched.Select(s => means[s]).Where(m => !double.IsNaN(m))];
+        if (near.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        double slack = Slack(near);
+        int asFar = near.Count(m => Math.Abs(m - centre) >= Math.Abs(observed - centre) - slack);
+        return (1.0 + asFar) / (1.0 + near.Length);
+    }
+
+    private static RandomisationTest? Randomise(double[] allMeans, double observed, bool isExact)
+    {
+        double[] means = [.. allMeans.Where(m => !double.IsNaN(m))];
+        if (means.Length == 0)
+        {
+            return null; // Only possible with sampled sets: none of them has the cue.
+        }
+
+        double mean = means.Average();
+        double deviation = Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / means.Length);
+        double slack = Slack(means);
+        int greater = means.Count(m => m >= observed - slack);
+        int less = means.Count(m => m <= observed + slack);
+        int asFar = means.Count(m => Math.Abs(m - mean) >= Math.Abs(observed - mean) - slack);
+        int extra = isExact ? 0 : 1;
+        return new RandomisationTest(
+            means.Length, isExact, mean, deviation, deviation > slack ? (observed - mean) / deviation : double.NaN,
+            P(greater), P(less), P(asFar));
+
+        double P(int count) => (double)(count + extra) / (means.Length + extra);
+    }
+
+    /// <summary>Rounding that must not decide whether two sets' means are equal.</summary>
+    private static double Slack(double[] means) => 1e-9 * Math.Max(means.Max(Math.Abs), 1e-30);
+
+    /// <summary>Share of the defined differences above 0, ties half.</summary>
+    private static double SharePositive(IEnumerable<double> deltas, double scale)
+    {
+        double slack = BaselineContrast.Rounding * Math.Abs(scale);
+        double positive = 0;
+        int count = 0;
+        foreach (double delta in deltas)
+        {
+            if (!double.IsNaN(delta))
+            {
+                positive += delta > slack ? 1 : delta < -slack ? 0 : 0.5;
+                count++;
+            }
+        }
+
+        return count == 0 ? double.NaN : positive / count;
+    }
+
+    private double[] MeansOf(WindowSets sets)
+    {
+        var means = new double[sets.Count];
+        for (int s = 0; s < means.Length; s++)
+        {
+            means[s] = MeanOver(sets[s], out _);
+        }
+
+        return means;
+    }
+
+    private double MeanOver(ReadOnlySpan<int> set, out double frames)
+    {
+        double sum = 0;
+        frames = 0;
+        foreach (int window in set)
+        {
+            sum += _sums[window];
+            frames += _weights[window];
+        }
+
+        return Ratio(sum, frames);
+    }
+
+    private double Complement(ReadOnlySpan<int> set, double allSums, double allWeights)
+    {
+        foreach (int window in set)
+        {
+            allSums -= _sums[window];
+            allWeights -= _weights[window];
+        }
+
+        return Ratio(allSums, allWeights);
+    }
+
+    private double Ratio(double sum, double weight) => weight >= _needed - 1e-9 && weight > 1e-9 ? sum / weight : double.NaN;
+
+    private static double MeanOfDefined(double[] values)
+    {
+        double[] defined = [.. values.Where(v => !double.IsNaN(v))];
+        return defined.Length == 0 ? double.NaN : defined.Average();
+    }
+}

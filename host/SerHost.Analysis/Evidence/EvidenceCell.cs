@@ -1,0 +1,61 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
+using SerHost.Analysis.Statistics;
+
+namespace SerHost.Analysis.Evidence;
+
+/// <summary>One cue in one emotion under one method against one baseline.</summary>
+/// <param name="Emotion">The emotion.</param>
+/// <param name="CueId">The cue.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Baseline">The baseline.</param>
+/// <param name="Utterances">Utterances with a defined Δf.</param>
+/// <param name="Undefined">Utterances without one.</param>
+/// <param name="Speakers">Speakers behind them.</param>
+/// <param name="MeanDelta">Mean Δf in the cue's unit.</param>
+/// <param name="Interval">95 % BCa interval of the mean, speakers resampled as wholes.</param>
+/// <param name="MedianDelta">Median Δf.</param>
+/// <param name="Wilcoxon">Signed-rank test over utterances.</param>
+/// <param name="SignFlip">Sign-flip test by speaker: the p that is corrected.</param>
+/// <param name="AdjustedP">p after correction; NaN when undefined.</param>
+/// <param name="Correction"><c>holm</c> for the cells named beforehand, else <c>benjamini-hochberg</c>.</param>
+/// <param name="CliffsDelta">Against the utterances of all other emotions, same method and baseline; NaN when there are none.</param>
+/// <param name="Expected">What research expects.</param>
+/// <param name="PlausibleShare">Share of utterances whose Δf has the expected sign; NaN where nothing is expected.</param>
+/// <param name="ChanceShare">The same share for random windows of the same clips; NaN where nothing is expected.</param>
+public sealed record EvidenceCell(
+    string Emotion,
+    string CueId,
+    string Method,
+    CueBaseline Baseline,
+    int Utterances,
+    int Undefined,
+    int Speakers,
+    double MeanDelta,
+    Interval Interval,
+    double MedianDelta,
+    WilcoxonResult Wilcoxon,
+    SignFlipResult SignFlip,
+    double AdjustedP,
+    string Correction,
+    double CliffsDelta,
+    Expectation Expected,
+    double PlausibleShare,
+    double ChanceShare)
+{
+    /// <summary>Fewer utterances than this are too few to say anything of.</summary>
+    public const int FewestUtterances = 5;
+
+    /// <summary>The <see cref="Verdict"/> of a clear Δf in the direction that research expects, and of one in the other.</summary>
+    public const string AsExpected = "as expected", AgainstExpectation = "against expectation";
+
+    /// <summary>Smallest p that sign flips of this many speakers can give: with two speakers nothing can fall below 0.5.</summary>
+    public double SmallestPossibleP => Math.Pow(2, 1 - Math.Min(Speakers, 60));
+
+    /// <summary>Plain words: <c>as expected</c>, <c>against expectation</c>, <c>no evidence</c>, <c>nothing expected</c>, <c>too few utterances</c>.</summary>
+    public string Verdict =>
+        Utterances < FewestUtterances ? "too few utterances"
+        : Expected.Sign == 0 ? "nothing expected"
+        : !(AdjustedP < 0.05) ? "no evidence"
+        : Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation;
+}

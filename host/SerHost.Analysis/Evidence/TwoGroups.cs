@@ -1,0 +1,29 @@
+using SerHost.Analysis.Evidence;
+
+namespace SerHost.Analysis.Statistics;
+
+/// <summary>Cliff's delta between two groups whose utterances come from the same or other speakers, with a clustered interval.</summary>
+internal static class TwoGroups
+{
+    private const int MaximumDraws = 500;
+
+    public static (double Delta, Interval Interval) CliffsDelta(
+        IReadOnlyList<(string Speaker, double Value)> first, IReadOnlyList<(string Speaker, double Value)> second, EvidenceSettings settings)
+    {
+        string[] speakers = [.. first.Concat(second).Select(v => v.Speaker).Distinct().Order(StringComparer.Ordinal)];
+        double[][] firstBySpeaker = Group(first, speakers), secondBySpeaker = Group(second, speakers);
+        double delta = Statistics.CliffsDelta.Compute([.. first.Select(v => v.Value)], [.. second.Select(v => v.Value)]);
+        Interval interval = ClusterBootstrap.Compute(
+            speakers.Length,
+            chosen => Statistics.CliffsDelta.Compute(
+                [.. chosen.SelectMany(s => firstBySpeaker[s])], [.. chosen.SelectMany(s => secondBySpeaker[s])]),
+            Math.Min(settings.BootstrapDraws, MaximumDraws), settings.Seed);
+        return (delta, interval);
+    }
+
+    private static double[][] Group(IReadOnlyList<(string Speaker, double Value)> values, string[] speakers)
+    {
+        ILookup<string, double> lookup = values.ToLookup(v => v.Speaker, v => v.Value);
+        return [.. speakers.Select(speaker => lookup[speaker].ToArray())];
+    }
+}

@@ -1,0 +1,120 @@
+using MathNet.Numerics.Distributions;
+
+namespace SerHost.Analysis.Statistics;
+
+/// <summary>Bootstrap that draws whole clusters (speakers) with replacement, with a BCa interval.</summary>
+/// <remarks>The speaker is what was sampled from a population; utterances of one speaker come and go together.
+/// Source: Davison and Hinkley 1997, section 3.8. A bootstrap of few clusters is too narrow, as a normal interval without Student's t would be: its level
+/// is raised to <see cref="ExpandedLevel"/>. With fewer than <see cref="MinimumClusters"/> there is no interval: it would look precise and cover nothing.</remarks>
+public static class ClusterBootstrap
+{
+    /// <summary>Fewest clusters an interval is given for.</summary>
+    public const int MinimumClusters = 5;
+
+    // Below this many clusters the expanded level leaves so little beyond the ends (a quarter of a percent with six) that the usual draws find it by luck.
+    private const int FewClusters = 12;
+    private const int DrawsBeyondAnEnd = 20;
+
+    /// <summary>Interval of the mean over all values.</summary>
+    /// <param name="clusters">Values by speaker.</param>
+    /// <param name="draws">Bootstrap samples; with six to eleven clusters more are drawn, so that 20 lie beyond each end of the raised level, and with five all there are.</param>
+    /// <param name="seed">Seed of the samples.</param>
+    /// <param name="level">Confidence.</param>
+    public static Interval Mean(Clusters clusters, int draws = 2000, int seed = 1, double level = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(clusters);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
+        double[] sums = [.. clusters.Sums];
+        int[] sizes = [.. clusters.Values.Select(group => group.Length)];
+        return Compute(
+            clusters.Count,
+            chosen =>
+            {
+                double sum = 0;
+                int size = 0;
+                foreach (int cluster in chosen)
+                {
+                    sum += sums[cluster];
+                    size += sizes[cluster];
+                }
+
+                return size == 0 ? double.NaN : sum / size;
+            },
+            clusters.Count == MinimumClusters ? EverySample(clusters.Count) : RandomSamples(clusters.Count, Math.Max(draws, Enough(clusters.Count, level)), seed),
+            level);
+    }
+
+    private static int Enough(int clusters, double level) =>
+        clusters is < MinimumClusters or >= FewClusters ? 0 : (int)Math.Ceiling(DrawsBeyondAnEnd / (0.5 * (1 - ExpandedLevel(level, clusters))));
+
+    /// <summary>Interval of any statistic of clusters.</summary>
+    /// <param name="clusters">Number of clusters.</param>
+    /// <param name="statistic">The statistic on the clusters of the given indices, some perhaps more than once; NaN when undefined.</param>
+    /// <param name="draws">Bootstrap samples.</param>
+    /// <param name="seed">Seed of the samples.</param>
+    /// <param name="level">Confidence.</param>
+    public static Interval Compute(int clusters, Func<int[], double> statistic, int draws = 2000, int seed = 1, double level = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(statistic);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
+        return Compute(clusters, statistic, RandomSamples(clusters, draws, seed), level);
+    }
+
+    private static Interval Compute(int clusters, Func<int[], double> statistic, IEnumerable<int[]> samples, double level)
+    {
+        if (clusters < MinimumClusters)
+        {
+            return Interval.Undefined;
+        }
+
+        int[] all = [.. Enumerable.Range(0, clusters)];
+        double estimate = statistic(all);
+        var jackknife = new double[clusters];
+        for (int left = 0; left < clusters; left++)
+        {
+            jackknife[left] = statistic([.. all.Where(cluster => cluster != left)]);
+        }
+
+        return BcaInterval.Compute([.. samples.Select(statistic)], estimate, jackknife, ExpandedLevel(level, clusters));
+    }
+
+    // One buffer for all samples: each is looked at before the next is made.
+    private static IEnumerable<int[]> RandomSamples(int clusters, int draws, int seed)
+    {
+        var random = new Random(seed);
+        var chosen = new int[clusters];
+        for (int draw = 0; draw < draws; draw++)
+        {
+            for (int i = 0; i < clusters; i++)
+            {
+                chosen[i] = random.Next(clusters);
+            }
+
+            yield return chosen;
+        }
+    }
+
+    /// <summary>All n^n samples, as a counter of n digits to the base n runs through them.</summary>
+    private static IEnumerable<int[]> EverySample(int clusters)
+    {
+        var chosen = new int[clusters];
+        for (int digit = 0; digit >= 0;)
+        {
+            yield return chosen;
+            for (digit = clusters - 1; digit >= 0 && ++chosen[digit] == clusters; digit--)
+            {
+                chosen[digit] = 0;
+            }
+        }
+    }
+
+    /// <summary>The level whose percentiles cover <paramref name="level"/> in samples of a few: 2 Φ(√(n / (n − 1)) t) − 1, t Student's quantile with n − 1 degrees.</summary>
+    /// <param name="level">Confidence wanted, above 0 and below 1.</param>
+    /// <param name="clusters">Clusters sampled (n), 2 or more.</param>
+    /// <remarks>Exact for means of normal values; 0.95 becomes 0.970 with 18 clusters and 0.998 with 5. Source: Hesterberg 2015, section 5.3 (expanded percentile interval).</remarks>
+    public static double ExpandedLevel(double level, int clusters)
+    {
+        double t = StudentT.InvCDF(0, 1, clusters - 1, 0.5 + (0.5 * level));
+        return (2 * Normal.CDF(0, 1, Math.Sqrt(clusters / (clusters - 1.0)) * t)) - 1;
+    }
+}

@@ -1,0 +1,59 @@
+namespace SerHost.Analysis.Statistics;
+
+/// <summary>Ranks with ties.</summary>
+public static class Ranks
+{
+    /// <summary>Ranks from 1, equal values sharing the mean of their ranks.</summary>
+    /// <param name="values">Values, none NaN.</param>
+    public static double[] Average(ReadOnlySpan<double> values)
+    {
+        double[] sorted = values.ToArray();
+        int[] order = new int[sorted.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(sorted, order);
+        var ranks = new double[sorted.Length];
+        for (int start = 0; start < sorted.Length;)
+        {
+            int end = start + 1;
+            while (end < sorted.Length && sorted[end] == sorted[start])
+            {
+                end++;
+            }
+
+            for (int i = start; i < end; i++)
+            {
+                ranks[order[i]] = 0.5 * (start + 1 + end);
+            }
+
+            start = end;
+        }
+
+        return ranks;
+    }
+
+    /// <summary>Sizes of the groups of equal values.</summary>
+    /// <param name="values">The values.</param>
+    public static int[] TieSizes(ReadOnlySpan<double> values)
+    {
+        double[] sorted = values.ToArray();
+        Array.Sort(sorted);
+        var sizes = new List<int>();
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            if (i > 0 && sorted[i] == sorted[i - 1])
+            {
+                sizes[^1]++;
+            }
+            else
+            {
+                sizes.Add(1);
+            }
+        }
+
+        return [.. sizes];
+    }
+}

@@ -1,0 +1,46 @@
+using SerHost.Plugins.Isolation.Wire;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Cues;
+
+namespace SerHost.Plugins.Isolation;
+
+/// <summary>Something a plugin in a worker offers.</summary>
+/// <param name="Index">Its number in every worker of the plugin: types are found in one order.</param>
+/// <param name="Kind">The contract.</param>
+internal sealed record WorkerPart(int Index, PartKind Kind)
+{
+    /// <summary>A provider's id.</summary>
+    public string ProviderId { get; private init; } = "";
+
+    /// <summary>A provider's name.</summary>
+    public string ProviderName { get; private init; } = "";
+
+    /// <summary>Whether a provider can check and add models.</summary>
+    public bool CanMaintain { get; private init; }
+
+    /// <summary>A method's descriptor.</summary>
+    public AttributionDescriptor? Method { get; private init; }
+
+    /// <summary>An extractor's descriptor.</summary>
+    public CueExtractorDescriptor? Extractor { get; private init; }
+
+    /// <summary>What a part is called in messages.</summary>
+    public static string Name(PartKind kind) => kind switch
+    {
+        PartKind.Provider => "model provider",
+        PartKind.Method => "method",
+        _ => "cue extractor",
+    };
+
+    public static WorkerPart Read(WireReader reader)
+    {
+        var part = new WorkerPart(reader.Int(), (PartKind)reader.Byte());
+        return part.Kind switch
+        {
+            PartKind.Provider => part with { ProviderId = reader.Text(), ProviderName = reader.Text(), CanMaintain = reader.Bool() },
+            PartKind.Method => part with { Method = PartCodec.ReadMethod(reader) },
+            PartKind.Extractor => part with { Extractor = PartCodec.ReadExtractor(reader) },
+            _ => throw new WireException($"A part of kind {part.Kind}."),
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using SerHost.Shell;
+
+namespace SerHost.Commands;
+
+/// <summary>The program's commands.</summary>
+internal static class CommandTree
+{
+    /// <summary>How long a command that was stopped may take to put its things in order before the process ends anyway.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Builds the root command from every <see cref="ICommandModule"/> of this assembly.</summary>
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Explains speech-emotion classifiers: which moments of a recording drove the decision, what the voice did there, and whether that fits what emotion research expects.");
+        foreach (Option option in GlobalOptions.All)
+        {
+            root.Add(option);
+        }
+
+        IEnumerable<Command> commands = typeof(CommandTree).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && typeof(ICommandModule).IsAssignableFrom(type))
+            .Select(type => ((ICommandModule)Activator.CreateInstance(type)!).Create())
+            .OrderBy(command => command.Name, StringComparer.Ordinal);
+        foreach (Command command in commands)
+        {
+            root.Add(command);
+        }
+
+        root.OnRun(context =>
+        {
+            if (context.Output.IsConversation)
+            {
+                return Commands.UiCommand.Open(context, new Ui.Shell.UiOptions(null, null));
+            }
+
+            context.Output.Line("serhost explains speech-emotion classifiers. Start with one of these:");
+            context.Output.Line("  serhost ui                  the terminal UI (also 'serhost' alone on a terminal)");
+            context.Output.Line("  serhost run                 the whole analysis on the built-in demo corpus (synthetic voices)");
+            context.Output.Line("  serhost run --corpus DIR    the same on your own recordings");
+            context.Output.Line("  serhost explain CLIP        one recording");
+            context.Output.Line("  serhost doctor              what works on this machine, and what is missing");
+            context.Output.Line("  serhost --help              all commands");
+            return ExitCodes.Done;
+        });
+        return root;
+    }
+
+    /// <summary>Parses and runs a command line.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="output">Receives data.</param>
+    /// <param name="error">Receives remarks and errors.</param>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        ParseResult parsed = Build().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (string message in parsed.Errors.Select(found => ParseFault.Plain(found.Message)).Distinct())
+            {
+                await error.WriteLineAsync(message);
+            }
+
+            await error.WriteLineAsync($"'serhost {string.Join(' ', Path(parsed))} --help' shows what can be given.".Replace("  ", " ", StringComparison.Ordinal));
+            return ExitCodes.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_patience });
+    }
+
+    private static IEnumerable<string> Path(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } command; at = at.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return names;
+    }
+}

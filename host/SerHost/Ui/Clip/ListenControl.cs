@@ -1,0 +1,99 @@
+using SerHost.Analysis.Segments;
+using SerHost.Core.Audio;
+using SerHost.Sdk.Audio;
+using SerHost.Ui.Listen;
+using SerHost.Ui.Shell;
+using Terminal.Gui.Input;
+
+namespace SerHost.Ui.Clip;
+
+/// <summary>The keys that let a clip be heard: Space the whole or stop, l the segment at the cursor, k the salient parts in a softened rest,
+/// e what could not be played, else the salient parts, as a WAV file.</summary>
+/// <param name="state">The UI's state.</param>
+/// <param name="player">The player; null where none is installed.</param>
+/// <param name="folder">Where WAV files go.</param>
+internal sealed class ListenControl(UiState state, AudioPlayer? player, string folder)
+{
+    private Action? _stop;
+    private (AudioClip Sound, string Clip, string What)? _unheard;
+
+    /// <summary>Ends what is playing.</summary>
+    public void Stop() => _stop?.Invoke();
+
+    /// <summary>Takes a key.</summary>
+    /// <returns>Whether it was one of these.</returns>
+    public bool Handle(Key key, ClipContent? content, double cursorSeconds)
+    {
+        bool isWhole = key == Key.Space, isSegment = key == new Key('l'), isSalient = key == new Key('k'), isFile = key == new Key('e');
+        if (!isWhole && !isSegment && !isSalient && !isFile)
+        {
+            return false;
+        }
+
+        if (_stop is { } stop && isWhole)
+        {
+            stop();
+        }
+        else if (isFile && _unheard is { } unheard && unheard.Clip == content?.ClipId)
+        {
+            Write(unheard.Sound, unheard.Clip, unheard.What);
+        }
+        else if (content?.Sound is not { } sound)
+        {
+            state.Say(content is null ? "There is no clip to play." : $"{content.ClipId}: the recording's file is not there any more.", isError: true);
+        }
+        else if (!isWhole && SegmentRow.Problem(content) is { } problem)
+        {
+            state.Say($"{content.ClipId}: {problem}", isError: true);
+        }
+        else if (isWhole)
+        {
+            Play(sound, content.ClipId, "whole");
+        }
+        else if (isSegment)
+        {
+            // The segment under the cursor, else the strongest.
+            IReadOnlyList<Segment> segments = content.Contrast!.Selection.Segments;
+            Segment segment = segments.FirstOrDefault(found => found.Range.Contains(cursorSeconds)) ?? segments.MinBy(found => found.Rank)!;
+            Play(Excerpt.Cut(sound, segment.Range), content.ClipId, FormattableString.Invariant($"segment {segment.Rank}"));
+        }
+        else
+        {
+            AudioClip salient = Excerpt.KeepOnly(sound, [.. content.Contrast!.Selection.Segments.Select(segment => segment.Range)]);
+            (isFile ? (Action<AudioClip, string, string>)Write : Play)(salient, content.ClipId, "salient parts");
+        }
+
+        return true;
+    }
+
+    private void Play(AudioClip sound, string clip, string what)
+    {
+        if (player is null)
+        {
+            _unheard = (sound, clip, what);
+            state.Say($"No player is installed ({AudioPlayer.KnownNames}). Press e to write {what} as a WAV file instead.", isError: true);
+            return;
+        }
+
+        _stop?.Invoke();
+        var playing = new CancellationTokenSource();
+        Action stop = _stop = playing.Cancel;
+        state.Say(FormattableString.Invariant($"Playing {what} of {clip} ({sound.DurationSeconds:0.00} s) with {Path.GetFileName(player.Program)}; Space stops."));
+        state.InBackground("playing", _ => player.Play(sound, playing.Token), complaint =>
+        {
+            if (_stop == stop)
+            {
+                _stop = null;
+                _unheard = complaint is null ? null : (sound, clip, what);
+                state.Say(complaint is null ? "" : $"{complaint} (e writes {what} as a WAV file instead)", complaint is not null);
+            }
+        });
+    }
+
+    private void Write(AudioClip sound, string clip, string what)
+    {
+        string file = Path.Combine(folder, $"{Path.GetFileName(clip)}-{what.Replace(' ', '-')}.wav");
+        _unheard = null;
+        state.InBackground("writing the WAV file", _ => AudioFile.WriteWav(file, sound), _ => state.Say($"Written: {file}"));
+    }
+}
