@@ -1,6 +1,6 @@
-using SerHost.Analysis.Evidence;
+using SerHost.Analysis.Statistics;
 
-namespace SerHost.Analysis.Statistics;
+namespace SerHost.Analysis.Evidence;
 
 /// <summary>Cliff's delta between two groups whose utterances come from the same or other speakers, with a clustered interval.</summary>
 internal static class TwoGroups

@@ -1,9 +1,9 @@
 using SerHost.Ui.Drawing;
-using SerHost.Ui.Main;
+using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 
-namespace SerHost.Ui.Shell;
+namespace SerHost.Ui.Main;
 
 /// <summary>The menus: everything that keys do, to be found without knowing them. One box below its title; it has the keys while it is open.</summary>
 /// <remarks>Not the library's MenuBar: that takes the letters of its titles and lines from the whole program, open or shut, and throws when it is

@@ -125,9 +125,6 @@ internal sealed class MainWindow : Runnable, IDisplayed
         return base.OnKeyDown(key);
     }
 
-    /// <summary>Function keys from F2 on choose pages, as the tabs show; so do the digits from 1 on.</summary>
-    public static string KeyOf(int page) => $"F{page + 2}";
-
     /// <summary>Brings a page to the front by its name.</summary>
     /// <exception cref="RequestException">There is none of that name.</exception>
     public void ShowPage(string name) => Show(_pages.FirstOrDefault(page => page.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -30,7 +30,7 @@ internal static class WindowMenus
             ("Edit", [new(state.Undo.Next is { } next ? $"Take back {next}" : "Take back (nothing to)", "Ctrl+Z", state.UndoLast)]),
             ("Go",
             [
-                .. window.Pages.Select((page, i) => new MenuLine(page.Name, MainWindow.KeyOf(i), () => window.ShowPage(page.Name))),
+                .. window.Pages.Select((page, i) => new MenuLine(page.Name, TabStrip.KeyOf(i), () => window.ShowPage(page.Name))),
                 new("Next clip", "n", () => state.ChooseNeighbour(1)),
                 new("Previous clip", "p", () => state.ChooseNeighbour(-1)),
             ]),

@@ -1,5 +1,4 @@
 using SerHost.Ui.Drawing;
-using SerHost.Ui.Main;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 
@@ -14,7 +13,7 @@ internal sealed class TabStrip : View
 
     public TabStrip(IReadOnlyList<string> names)
     {
-        _captions = [.. names.Select((name, i) => $" {MainWindow.KeyOf(i)} {name}")];
+        _captions = [.. names.Select((name, i) => $" {KeyOf(i)} {name}")];
         CanFocus = false;
     }
 
@@ -35,6 +34,9 @@ internal sealed class TabStrip : View
         _selected = index;
         SetNeedsDraw();
     }
+
+    /// <summary>Function keys from F2 on choose pages, as the tabs show; so do the digits from 1 on.</summary>
+    public static string KeyOf(int page) => $"F{page + 2}";
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
