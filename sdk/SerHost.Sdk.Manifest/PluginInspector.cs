@@ -94,3 +94,22 @@ internal sealed class PluginInspector : AssemblyLoadContext
         return string.IsNullOrEmpty(text) ? assembly.GetName().Version!.ToString(3) : text.Split('+')[0];
     }
 }
+
+/// <summary>What an assembly says about the plugin in it.</summary>
+/// <param name="Id">From the assembly's SerHostPlugin attribute.</param>
+/// <param name="Name">From the same.</param>
+/// <param name="Version">The assembly's informational version without build metadata.</param>
+/// <param name="SdkVersion">Version of SerHost.Sdk it was compiled against.</param>
+/// <param name="Assembly">Its file name.</param>
+/// <param name="Kinds">Kinds of contract its public classes implement: model, attribution, cue, transform.</param>
+/// <param name="IsIsolated">Whether the attribute asks for a process of its own.</param>
+internal sealed record PluginFacts(string Id, string Name, string Version, string SdkVersion, string Assembly, IReadOnlyList<string> Kinds, bool IsIsolated);
+
+/// <summary>A plugin's assembly does not make a plugin; the message says why and what to do.</summary>
+/// <param name="code">For example <c>SERHOST001</c>.</param>
+/// <param name="message">The reason and the cure.</param>
+/// <param name="inner">What was thrown, if anything.</param>
+internal sealed class ManifestException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+}

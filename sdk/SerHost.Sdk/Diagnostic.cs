@@ -6,3 +6,22 @@ namespace SerHost.Sdk;
 /// <param name="Unit">Unit or <c>share</c> for fractions; empty when it has none.</param>
 /// <param name="Note">What it means, in a short sentence.</param>
 public sealed record Diagnostic(string Id, double Value, string Unit, string Note);
+
+/// <summary>Ids of the reliability diagnostics the host shows in places of their own.</summary>
+public static class DiagnosticIds
+{
+    /// <summary>max |f(x) − f_folded(x)| / max(1, max |f(x)|): how far the folded graph is from the model file.</summary>
+    public const string CanonisationError = "canonisation-error";
+
+    /// <summary>(f(x) − Σ relevance) / f(x): relevance absorbed by biases and stabilisers.</summary>
+    public const string ConservationGap = "conservation-gap";
+
+    /// <summary>Share of the absolute relevance that lies on padding frames.</summary>
+    public const string PaddingShare = "padding-share";
+
+    /// <summary>Largest difference from the exact result that an approximate mode measured on a sample, in the score's unit.</summary>
+    public const string ApproximationError = "approximation-error";
+
+    /// <summary>How many times the model was evaluated, counting an incremental evaluation as one.</summary>
+    public const string ModelEvaluations = "model-evaluations";
+}

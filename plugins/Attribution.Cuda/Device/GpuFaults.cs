@@ -31,3 +31,9 @@ internal static class GpuFaults
         _ => null,
     };
 }
+
+/// <summary>A device failed; the message has the driver's own name of the error and the cure where one is known.</summary>
+internal class GpuException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The device has no room for an allocation. Callers try a smaller batch before they give up.</summary>
+internal sealed class GpuOutOfMemoryException(string message, Exception? innerException = null) : GpuException(message, innerException);

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Attribution.Cuda.Device;
+
 namespace Attribution.Cuda.Network;
 
 /// <summary>How a product is cut into blocks: data, chosen so that the fewest slots stay empty.</summary>
@@ -70,4 +73,45 @@ internal sealed record ProductTiling(
     }
 
     private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+}
+
+/// <summary>product.h's ProductShape: everything a product kernel knows besides its arrays.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ProductShape
+{
+    public Rectangles Source, Target, Addend;
+    public int Items, ItemsOfABlock;
+    public int TileHeight, TileWidth, TilesY, TilesX;
+    public int SlotsY, SlotsX;
+    public KernelWindow Window;
+    public int Upwards;
+    public int PaddedOutputs;
+    public int Part, OutPart;
+    public float Bound, Factor;
+    public int Finish, Rectify;
+}
+
+/// <summary>The arrays of a product; null where there is none, null origins where all begin at 0.</summary>
+/// <param name="Output">Receives the result; for relevance it is added to.</param>
+/// <param name="Input">The source.</param>
+/// <param name="Weights">Packed weights.</param>
+internal sealed record ProductArrays(GpuBuffer Output, GpuBuffer Input, GpuBuffer Weights)
+{
+    /// <summary>One value an output channel, added.</summary>
+    public GpuBuffer? Bias { get; init; }
+
+    /// <summary>Clean values a ReLU works on, or the input that relevance is weighed with: a whole plane of one item.</summary>
+    public GpuBuffer? Clean { get; init; }
+
+    /// <summary>Added before the finish.</summary>
+    public GpuBuffer? Addend { get; init; }
+
+    /// <summary>Where the source rectangles lie.</summary>
+    public GpuBuffer? InputOrigins { get; init; }
+
+    /// <summary>Where the target rectangles lie.</summary>
+    public GpuBuffer? OutputOrigins { get; init; }
+
+    /// <summary>Where the addend's rectangles lie.</summary>
+    public GpuBuffer? AddendOrigins { get; init; }
 }

@@ -54,3 +54,13 @@ internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Set
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }
+
+/// <summary>What a model is fed with.</summary>
+internal enum FrontEndKind
+{
+    /// <summary>Log-mel spectrogram in dB relative to the clip's maximum.</summary>
+    LogMel,
+
+    /// <summary>The samples themselves.</summary>
+    Waveform,
+}

@@ -185,3 +185,19 @@ internal ref struct ProtoReader(ReadOnlyMemory<byte> message, long fileOffset)
         throw Error("a number is longer than 10 bytes");
     }
 }
+
+/// <summary>How a field's value is encoded.</summary>
+internal enum ProtoWire
+{
+    Varint = 0,
+    Fixed64 = 1,
+    Bytes = 2,
+    Fixed32 = 5,
+}
+
+/// <summary>Bytes that are no valid ONNX file; turned into a model error that names the file.</summary>
+internal sealed class ProtoFormatException(long offset, string message) : Exception(message)
+{
+    /// <summary>Offset in the file of the fault.</summary>
+    public long Offset { get; } = offset;
+}

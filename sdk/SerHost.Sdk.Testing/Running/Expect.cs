@@ -46,3 +46,9 @@ internal static class Expect
     /// <summary>Lower-case words joined by hyphens.</summary>
     public static bool IsId(string? text) => text is not null && text.Split('-').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
 }
+
+/// <summary>A rule does not hold.</summary>
+internal sealed class RuleBrokenException(string message) : Exception(message);
+
+/// <summary>A rule has nothing to check.</summary>
+internal sealed class RuleSkippedException(string message) : Exception(message);

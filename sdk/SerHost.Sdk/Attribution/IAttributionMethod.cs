@@ -1,3 +1,4 @@
+using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
 
@@ -29,3 +30,36 @@ public interface IAttributionMethod
     /// <exception cref="DeviceFaultException">The device the method computes on failed.</exception>
     IAttributionSession Prepare(AttributionSetup setup);
 }
+
+/// <summary>What a session is prepared with.</summary>
+/// <param name="Model">The model to explain; stays open while the session lives.</param>
+/// <param name="Parameters">Checked values of all the method's parameters.</param>
+/// <param name="MaxThreads">Threads the session may use, 1 or more.</param>
+public sealed record AttributionSetup(IModel Model, ParameterValues Parameters, int MaxThreads = 1);
+
+/// <summary>A method bound to a model and its parameters. Used by one thread at a time; may use threads of its own within
+/// <see cref="AttributionSetup.MaxThreads"/>.</summary>
+public interface IAttributionSession : IDisposable
+{
+    /// <summary>Explains clips.</summary>
+    /// <param name="requests">One or more inputs of the model with their targets; inputs of a model that takes any number of frames may differ in length.</param>
+    /// <param name="progress">Receives the share done in [0, 1]; null when nobody listens.</param>
+    /// <param name="cancellation">Must be honoured within 0.2 s.</param>
+    /// <returns>One map a request, in order; each with the shape and time axis of its input. The same request gives the same map.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="Parameters.ParameterException">A parameter does not fit an input (a window larger than it, say).</exception>
+    /// <exception cref="ArgumentException">An input cannot be explained; the message says why. Exactly this type: others derived from it count as faults.</exception>
+    /// <exception cref="Plugins.DeviceFaultException">The device the method computes on failed.</exception>
+    IReadOnlyList<RelevanceMap> Explain(
+        IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation);
+}
+
+/// <summary>One question: why did the model give this output for this input?</summary>
+/// <param name="Input">The input, as the model prepared it.</param>
+/// <param name="Target">Index of the output to explain, from 0 to the number of outputs − 1.</param>
+/// <param name="Seed">Seed for methods that draw random numbers; derived from the experiment's seed and the clip.</param>
+public sealed record AttributionRequest(ModelInput Input, int Target, ulong Seed = 0);
+
+/// <summary>A model lacks what a method needs; the message names the model, what is missing and which methods still work.</summary>
+/// <param name="message">The reason.</param>
+public sealed class UnsupportedModelException(string message) : Exception(message);

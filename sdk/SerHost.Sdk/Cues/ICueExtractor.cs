@@ -27,3 +27,26 @@ public interface ICueExtractor
     /// <exception cref="ArgumentException">The clip cannot be measured; the message says why. Exactly this type: others derived from it count as faults.</exception>
     CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation);
 }
+
+/// <summary>What a cue extractor is and what it measures.</summary>
+/// <param name="Id">Lower-case words joined by hyphens, unique among extractors, for example <c>gemaps</c>.</param>
+/// <param name="Name">Name shown to people.</param>
+/// <param name="Version">Changes whenever the same clip could get other values; part of a result's identity.</param>
+/// <param name="Summary">One or two plain sentences.</param>
+/// <param name="Cues">The cues it measures, in the order of the tracks.</param>
+/// <param name="Parameters">All its parameters.</param>
+public sealed record CueExtractorDescriptor(
+    string Id,
+    string Name,
+    string Version,
+    string Summary,
+    IReadOnlyList<CueDescriptor> Cues,
+    IReadOnlyList<ParameterDescriptor> Parameters);
+
+/// <summary>One acoustic measure of the voice.</summary>
+/// <param name="Id">Column name in files, for example <c>f0_hz</c>.</param>
+/// <param name="Name">Name shown to people, for example <c>pitch</c>.</param>
+/// <param name="Unit">For example <c>Hz</c>, <c>dB</c>; empty for a ratio.</param>
+/// <param name="IsVoicedOnly">Whether it exists only where the voice is voiced (undefined, NaN, elsewhere).</param>
+/// <param name="Source">Where the definition comes from.</param>
+public sealed record CueDescriptor(string Id, string Name, string Unit, bool IsVoicedOnly, string Source);

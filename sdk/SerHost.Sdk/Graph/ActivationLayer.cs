@@ -34,3 +34,44 @@ public sealed record ActivationLayer(string Name, int Input, ActivationKind Func
         }
     }
 }
+
+/// <summary>Element-wise functions.</summary>
+public enum ActivationKind
+{
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>x for x ≥ 0, Alpha·x below.</summary>
+    LeakyRelu,
+
+    /// <summary>min(max(x, Minimum), Maximum).</summary>
+    Clip,
+
+    /// <summary>1 / (1 + e^−x).</summary>
+    Sigmoid,
+
+    /// <summary>tanh x.</summary>
+    Tanh,
+
+    /// <summary>x·Φ(x), with the error function.</summary>
+    Gelu,
+
+    /// <summary>The tanh approximation of <see cref="Gelu"/>.</summary>
+    GeluTanh,
+}
+
+/// <summary>Softmax over the channels. A graph's output comes before the last softmax, so this appears only inside a network.</summary>
+/// <param name="Name">Unique name.</param>
+/// <param name="Input">Index of the layer it reads.</param>
+public sealed record SoftmaxLayer(string Name, int Input) : Layer(Name, [Input])
+{
+    /// <inheritdoc/>
+    public override string Kind => "softmax";
+
+    /// <inheritdoc/>
+    public override TensorShape InferShape(IReadOnlyList<TensorShape> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return inputs[0];
+    }
+}

@@ -42,3 +42,36 @@ public abstract record Layer(string Name, IReadOnlyList<int> Inputs)
         }
     }
 }
+
+/// <summary>The model's input; always layer 0. The data are [bands, frames], row-major, in both layouts.</summary>
+/// <param name="Name">Unique name.</param>
+/// <param name="BandsAsChannels">False: [1, bands, frames], for 2-D convolutions. True: [bands, 1, frames], for 1-D convolutions over time.</param>
+public sealed record InputLayer(string Name, bool BandsAsChannels) : Layer(Name, [])
+{
+    /// <inheritdoc/>
+    public override string Kind => "input";
+
+    /// <summary>Shape for an input of a given size.</summary>
+    /// <param name="bands">Rows of the input.</param>
+    /// <param name="frames">Columns of the input.</param>
+    public TensorShape ShapeFor(int bands, int frames) => BandsAsChannels ? new(bands, 1, frames) : new(1, bands, frames);
+
+    /// <inheritdoc/>
+    public override TensorShape InferShape(IReadOnlyList<TensorShape> inputs) => throw Error("The input's shape is given, not inferred.");
+}
+
+/// <summary>Shape of one sample's activations, [channels, height, width], row-major; the batch is not part of it.</summary>
+/// <remarks>A log-mel input is [1, bands, frames] (or [bands, 1, frames] for 1-D convolutions over time), a waveform
+/// [1, 1, samples], a feature vector [features, 1, 1].</remarks>
+/// <param name="Channels">Channels, 1 or more.</param>
+/// <param name="Height">Rows (frequency), 1 or more.</param>
+/// <param name="Width">Columns (time), 1 or more.</param>
+public readonly record struct TensorShape(int Channels, int Height, int Width)
+{
+    /// <summary>Number of elements.</summary>
+    /// <exception cref="OverflowException">There are more than 2³¹ − 1.</exception>
+    public int Count => checked(Channels * Height * Width);
+
+    /// <summary>For example <c>32×64×101</c>.</summary>
+    public override string ToString() => $"{Channels}×{Height}×{Width}";
+}

@@ -17,3 +17,22 @@ public interface IModelMaintenance
     /// <exception cref="ArgumentException">The request lacks something; the message names the field and the cure.</exception>
     ModelListing Add(ModelAddRequest request);
 }
+
+/// <summary>What a user says when adding a model from a bare file.</summary>
+/// <param name="File">The model file, for example an .onnx.</param>
+/// <param name="TargetFolder">The folder to create; its name becomes part of nothing but the path.</param>
+/// <param name="Id">Id of the new model: lower-case words joined by hyphens.</param>
+/// <param name="Labels">Output labels in the order of the outputs; empty to number them.</param>
+/// <param name="FrontEnd">Front-end settings by name (for example <c>sample-rate</c>, <c>hop</c>, <c>bands</c>); empty for the provider's defaults.</param>
+public sealed record ModelAddRequest(
+    string File,
+    string TargetFolder,
+    string Id,
+    IReadOnlyList<string> Labels,
+    IReadOnlyDictionary<string, string> FrontEnd);
+
+/// <summary>Outcome of one check of a model.</summary>
+/// <param name="Name">What was checked, in a few words.</param>
+/// <param name="Passed">Whether it held.</param>
+/// <param name="Detail">The measured figure and its limit, or what went wrong and the cure.</param>
+public sealed record ModelCheck(string Name, bool Passed, string Detail);

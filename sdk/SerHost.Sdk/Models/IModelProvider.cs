@@ -29,3 +29,37 @@ public interface IModelProvider
     /// <exception cref="ModelFormatException">The model's files cannot be used; the message names file and place.</exception>
     IModel Open(ModelListing listing, ModelOptions options);
 }
+
+/// <summary>A model as found, before it is loaded.</summary>
+/// <param name="Id">Lower-case words joined by hyphens, unique among a user's models.</param>
+/// <param name="Name">Name shown to people.</param>
+/// <param name="ProviderId">Id of the provider that opens it.</param>
+/// <param name="Folder">The model's folder; null for a model that lives in code.</param>
+/// <param name="Problem">Why it cannot be opened, and the cure; null when nothing is wrong so far.</param>
+public sealed record ModelListing(string Id, string Name, string ProviderId, string? Folder, string? Problem = null);
+
+/// <summary>Resources a model may use.</summary>
+/// <param name="MaxThreads">Threads one call of <see cref="IModel.Predict"/> may use, 1 or more.</param>
+public sealed record ModelOptions(int MaxThreads = 1);
+
+/// <summary>A model's files cannot be used. The message says what was expected and what was found.</summary>
+public sealed class ModelFormatException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="file">Path of the file at fault.</param>
+    /// <param name="place">Node, field or offset within the file; null when the file as a whole is at fault.</param>
+    /// <param name="message">What was expected, what was found, and the cure where there is one.</param>
+    /// <param name="innerException">The underlying error, if any.</param>
+    public ModelFormatException(string file, string? place, string message, Exception? innerException = null)
+        : base(place is null ? $"{file}: {message}" : $"{file}, {place}: {message}", innerException)
+    {
+        File = file;
+        Place = place;
+    }
+
+    /// <summary>Path of the file at fault.</summary>
+    public string File { get; }
+
+    /// <summary>Node, field or offset within the file; null when the file as a whole is at fault.</summary>
+    public string? Place { get; }
+}

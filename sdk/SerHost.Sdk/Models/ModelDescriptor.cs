@@ -31,3 +31,20 @@ public sealed record ModelDescriptor(
     /// <summary>What the model cannot do and why, for example an unsupported node and the methods it switches off.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 }
+
+/// <summary>What a model's outputs mean.</summary>
+public enum ModelOutputKind
+{
+    /// <summary>One logit a class; the largest wins.</summary>
+    Classification,
+
+    /// <summary>One or more continuous values, for example arousal and valence.</summary>
+    Regression,
+}
+
+/// <summary>The unit and range of a model's input values: what "nothing there" and "as loud as can be" mean to it.</summary>
+/// <param name="Unit">For example <c>dB</c> (log-mel relative to the clip's maximum) or <c>amplitude</c>.</param>
+/// <param name="Minimum">Smallest value the front end produces.</param>
+/// <param name="Maximum">Largest value the front end produces.</param>
+/// <param name="Silence">The value of silence and of padding: the default fill of occlusion.</param>
+public sealed record InputScale(string Unit, float Minimum, float Maximum, float Silence);

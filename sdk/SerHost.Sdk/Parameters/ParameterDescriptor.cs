@@ -26,3 +26,41 @@ public sealed record ParameterDescriptor(string Id, ParameterKind Kind, string D
     /// <summary>The allowed values in words, for help and error messages.</summary>
     public string RangeText => ParameterText.DescribeRange(this);
 }
+
+/// <summary>What a parameter's value may look like.</summary>
+public enum ParameterKind
+{
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A finite real number, written with a decimal point.</summary>
+    Number,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
+    /// <summary>One of <see cref="ParameterDescriptor.Choices"/>.</summary>
+    Choice,
+
+    /// <summary>One of <see cref="ParameterDescriptor.Choices"/>, or a finite real number.</summary>
+    ChoiceOrNumber,
+
+    /// <summary>Free text, whose form the help states.</summary>
+    Text,
+}
+
+/// <summary>A parameter's value cannot be used. Thrown before the work it concerns starts; the message names the parameter, the value and what is allowed.</summary>
+public sealed class ParameterException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="parameterId">Id of the parameter at fault.</param>
+    /// <param name="message">Names the parameter, its value and its range.</param>
+    public ParameterException(string parameterId, string message)
+        : base(message)
+    {
+        ParameterId = parameterId;
+    }
+
+    /// <summary>Id of the parameter at fault.</summary>
+    public string ParameterId { get; }
+}
