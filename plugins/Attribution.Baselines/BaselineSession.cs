@@ -20,7 +20,8 @@ internal sealed class BaselineSession(Action<AttributionRequest, float[]> fill) 
             ModelInput input = requests[i].Input;
             float[] values = new float[input.Values.Length];
             fill(requests[i], values);
-            maps[i] = new RelevanceMap(input.Bands, values, input.TimeAxis, requests[i].Target) { Diagnostics = [MapDiagnostics.PaddingShare(input, values)] };
+            maps[i] = new RelevanceMap(input.Bands, values, input.TimeAxis, requests[i].Target)
+                { Diagnostics = [MapDiagnostics.PaddingShare(input, values)] };
             progress?.Report((i + 1.0) / maps.Length);
         }
 

@@ -10,7 +10,8 @@ public sealed class EnergyMethod : IAttributionMethod
         "energy",
         "Energy",
         "1.0",
-        "How far each input value lies from the model's silence, in the input's unit. It knows nothing of the model: a method whose moments are these ones has found the loud parts.",
+        "How far each input value lies from the model's silence, in the input's unit. It knows nothing of the model: a method whose "
+            + "moments are these ones has found the loud parts.",
         ModelAccess.Predictions,
         []);
 

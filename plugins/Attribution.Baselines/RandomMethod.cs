@@ -13,9 +13,11 @@ public sealed class RandomMethod : IAttributionMethod
         "random",
         "Random",
         "1.0",
-        "Independent standard normal values, the same for the same clip and seed. It knows nothing of the model: a finding that also holds for this map is not about the model.",
+        "Independent standard normal values, the same for the same clip and seed. It knows nothing of the model: a finding that also "
+            + "holds for this map is not about the model.",
         ModelAccess.Predictions,
-        [new(Draw, ParameterKind.Integer, "0", "Another number gives another, independent map of the same clip.") { Minimum = 0, Step = 1 }]);
+        [new(Draw, ParameterKind.Integer, "0", "Another number gives another, independent map of the same clip.")
+            { Minimum = 0, Step = 1 }]);
 
     /// <inheritdoc/>
     public IAttributionSession Prepare(AttributionSetup setup)

@@ -18,7 +18,8 @@ internal sealed class Baseline
     /// <summary>The parameter that chooses it.</summary>
     public static ParameterDescriptor Parameter { get; } = new(
         "baseline", ParameterKind.ChoiceOrNumber, "silence",
-        "What the input is compared with: silence, the smallest or largest value of the front end, each band's mean over the clip, or a value in the "
+        "What the input is compared with: silence, the smallest or largest value of the front end, each band's mean over the clip, or a "
+            + "value in the "
         + "input's unit. 0 gives the textbook form; for a log-mel in dB that is the loudest input there is.")
     {
         Choices = ["silence", "minimum", "maximum", "band-mean"],

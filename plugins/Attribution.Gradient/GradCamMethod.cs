@@ -12,10 +12,12 @@ public sealed class GradCamMethod : IAttributionMethod
         "grad-cam",
         "Grad-CAM",
         "1",
-        "A layer's channels, each weighted by its mean gradient, summed and stretched to the input's size: where the last feature maps spoke for the output. Coarse.",
+        "A layer's channels, each weighted by its mean gradient, summed and stretched to the input's size: where the last feature maps "
+            + "spoke for the output. Coarse.",
         ModelAccess.LayerGraph,
         [
-            new("layer", ParameterKind.Text, "", "Layer whose channels are weighted; empty for the last one that still has an extent in time (before the pooling)."),
+            new("layer", ParameterKind.Text, "",
+                "Layer whose channels are weighted; empty for the last one that still has an extent in time (before the pooling)."),
             new("positive-only", ParameterKind.Boolean, "true", "Whether negative sums become 0, as in the paper."),
         ])
     {
@@ -31,7 +33,8 @@ public sealed class GradCamMethod : IAttributionMethod
         if (setup.Model.Graph?.Folded is { } graph && layer.Length > 0 && graph.IndexOf(layer) < 1)
         {
             throw new ParameterException(
-                "layer", $"Parameter 'layer': there is no layer '{layer}'; the layers are {string.Join(", ", graph.Layers.Skip(1).Select(l => l.Name))}.");
+                "layer", $"Parameter 'layer': there is no layer '{layer}'; the layers are "
+                    + $"{string.Join(", ", graph.Layers.Skip(1).Select(l => l.Name))}.");
         }
 
         return new GradientSession(setup, Descriptor, (work, request, _) =>
@@ -52,7 +55,8 @@ public sealed class GradCamMethod : IAttributionMethod
             layer = graph.Layers[layer].Inputs[0];
         }
 
-        return layer > 0 ? layer : throw new ParameterException("layer", "Parameter 'layer' is empty, and no layer of the model has an extent in time; name a layer.");
+        return layer > 0 ? layer : throw new ParameterException(
+            "layer", "Parameter 'layer' is empty, and no layer of the model has an extent in time; name a layer.");
     }
 
     private static GradientResult Weigh(GradientWork work, AttributionRequest request, int layer, bool positiveOnly, string name)

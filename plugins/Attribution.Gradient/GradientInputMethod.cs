@@ -14,7 +14,8 @@ public sealed class GradientInputMethod : IAttributionMethod
         ModelAccess.Gradients,
         [Baseline.Parameter])
     {
-        Sources = ["Shrikumar et al. 2016, Not just a black box: learning important features through propagating activation differences, arXiv 1605.01713"],
+        Sources = ["Shrikumar et al. 2016, Not just a black box: learning important features through propagating activation differences, "
+            + "arXiv 1605.01713"],
     };
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ internal sealed class GradientSession : IAttributionSession
     private readonly Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> _method;
 
     public GradientSession(
-        AttributionSetup setup, AttributionDescriptor descriptor, Func<GradientWork, AttributionRequest, IProgress<double>?, GradientResult> method)
+        AttributionSetup setup, AttributionDescriptor descriptor, Func<GradientWork, AttributionRequest, IProgress<double>?,
+        GradientResult> method)
     {
         ArgumentNullException.ThrowIfNull(setup);
         _model = setup.Model;
@@ -41,7 +42,8 @@ internal sealed class GradientSession : IAttributionSession
                 Diagnostics =
                 [
                     .. result.Diagnostics,
-                    .. _gradient is null ? [MapDiagnostics.PaddingShare(request.Input, result.Map)] : WhiteBox.Diagnostics(_model, request.Input, result.Map),
+                    .. _gradient is null ? [MapDiagnostics.PaddingShare(request.Input, result.Map)]
+                        : WhiteBox.Diagnostics(_model, request.Input, result.Map),
                     new Diagnostic(DiagnosticIds.ModelEvaluations, work.Evaluations, "", "Forward and backward passes."),
                 ],
                 Notes = result.Notes,
@@ -92,7 +94,8 @@ internal sealed class GradientWork(IModel model, InputGradient? gradient, Cancel
         Evaluations++;
         if (gradient is not null)
         {
-            return gradient.Compute(values, request.Input.Bands, request.Input.Frames, request.Target, new float[values.Length], cancellation)[request.Target];
+            return gradient.Compute(values, request.Input.Bands, request.Input.Frames, request.Target, new float[values.Length],
+                cancellation)[request.Target];
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -105,7 +108,8 @@ internal sealed class GradientWork(IModel model, InputGradient? gradient, Cancel
     public (TensorShape Shape, float[] Activation, float[] Gradient) At(AttributionRequest request, int layer)
     {
         Evaluations++;
-        return gradient!.ComputeAt(request.Input.Values.Span, request.Input.Bands, request.Input.Frames, request.Target, layer, cancellation);
+        return gradient!.ComputeAt(
+            request.Input.Values.Span, request.Input.Bands, request.Input.Frames, request.Target, layer, cancellation);
     }
 }
 

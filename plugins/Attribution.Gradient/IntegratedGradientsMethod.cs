@@ -13,11 +13,13 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
         "integrated-gradients",
         "Integrated gradients",
         "1",
-        "Gradient averaged on the straight line from a baseline to the input, times the distance. The map sums to the output's change from the baseline.",
+        "Gradient averaged on the straight line from a baseline to the input, times the distance. The map sums to the output's change "
+            + "from the baseline.",
         ModelAccess.Gradients,
         [
             Baseline.Parameter,
-            new("steps", ParameterKind.Integer, "64", "Points on the line (midpoint rule). More for a smaller completeness error, which the map reports.")
+            new("steps", ParameterKind.Integer, "64",
+                "Points on the line (midpoint rule). More for a smaller completeness error, which the map reports.")
             {
                 Minimum = 1, Maximum = 4096, Step = 16, Unit = "points",
             },
@@ -35,7 +37,8 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
         return new GradientSession(setup, Descriptor, (work, request, progress) => Integrate(work, request, baseline, steps, progress));
     }
 
-    private static GradientResult Integrate(GradientWork work, AttributionRequest request, Baseline baseline, int steps, IProgress<double>? progress)
+    private static GradientResult Integrate(
+        GradientWork work, AttributionRequest request, Baseline baseline, int steps, IProgress<double>? progress)
     {
         ReadOnlySpan<float> input = request.Input.Values.Span;
         float[] from = baseline.ValuesFor(request.Input);
@@ -77,7 +80,8 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
                     DiagnosticIds.ApproximationError, Math.Abs(total - (atInput - atBaseline)), "logit",
                     "Completeness error: the map's sum against the output's change from the baseline."),
             ],
-            Notes = [string.Create(CultureInfo.InvariantCulture, $"The output is {atInput:G4} at the input and {atBaseline:G4} at the baseline.")],
+            Notes = [string.Create(CultureInfo.InvariantCulture,
+                $"The output is {atInput:G4} at the input and {atBaseline:G4} at the baseline.")],
         };
     }
 }

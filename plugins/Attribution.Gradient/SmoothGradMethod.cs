@@ -15,7 +15,8 @@ public sealed class SmoothGradMethod : IAttributionMethod
         ModelAccess.Gradients,
         [
             new("samples", ParameterKind.Integer, "25", "Noisy copies.") { Minimum = 1, Maximum = 10000, Step = 5, Unit = "copies" },
-            new("noise", ParameterKind.Number, "0.1", "Standard deviation of the noise as a share of the clip's own range (largest minus smallest value).")
+            new("noise", ParameterKind.Number, "0.1",
+                "Standard deviation of the noise as a share of the clip's own range (largest minus smallest value).")
             {
                 Minimum = 0, Maximum = 1, Step = 0.05, Unit = "share",
             },
@@ -33,7 +34,8 @@ public sealed class SmoothGradMethod : IAttributionMethod
         return new GradientSession(setup, Descriptor, (work, request, progress) => Average(work, request, samples, noise, progress));
     }
 
-    private static GradientResult Average(GradientWork work, AttributionRequest request, int samples, double noise, IProgress<double>? progress)
+    private static GradientResult Average(
+        GradientWork work, AttributionRequest request, int samples, double noise, IProgress<double>? progress)
     {
         float[] input = request.Input.Values.ToArray();
         double deviation = noise * (input.Max() - input.Min());

@@ -11,7 +11,8 @@ public sealed class OcclusionMethod : IAttributionMethod
         "occlusion",
         "Occlusion",
         "1.0",
-        "Fills one window of the input after another and shows how much the target's score drops: positive where the model needed what was there. "
+        "Fills one window of the input after another and shows how much the target's score drops: positive where the model needed what "
+            + "was there. "
         + "Exact; only what a window changes is computed where the model's layers are known.",
         ModelAccess.Predictions,
         OcclusionParameters.Descriptors)
@@ -19,7 +20,8 @@ public sealed class OcclusionMethod : IAttributionMethod
         Sources =
         [
             "Zeiler, Fergus: Visualizing and Understanding Convolutional Networks. ECCV 2014.",
-            "Nakandala, Kumar, Papakonstantinou: Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations (Krypton). SIGMOD 2019.",
+            "Nakandala, Kumar, Papakonstantinou: Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations "
+                + "(Krypton). SIGMOD 2019.",
         ],
     };
 

@@ -16,7 +16,8 @@ public sealed class CrpMethod : IAttributionMethod
         ModelAccess.LayerGraph,
         RelevanceParameters.Conditional)
     {
-        Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance propagation, Nature Machine Intelligence 5"],
+        Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance "
+            + "propagation, Nature Machine Intelligence 5"],
     };
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ public sealed class LrpMethod : IAttributionMethod
     {
         Sources =
         [
-            "Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS ONE 10(7)",
+            "Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS "
+                + "ONE 10(7)",
             "Montavon et al. 2019, Layer-wise relevance propagation: an overview, LNCS 11700",
             "Kohlbrenner et al. 2020, Towards best practice in explaining neural network decisions with LRP, IJCNN",
         ],

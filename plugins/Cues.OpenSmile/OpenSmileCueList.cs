@@ -7,7 +7,8 @@ internal static class OpenSmileCueList
 {
     private const string Source = "openSMILE (the installed SMILExtract), eGeMAPS descriptors: Eyben et al. 2016";
 
-    /// <summary>One cue, the names its column may have (descriptor level, raw level), and whether it exists in voiced frames only.</summary>
+    /// <summary>One cue, the names its column may have (descriptor level, raw level), and whether it exists in voiced frames
+    /// only.</summary>
     public sealed record Entry(CueDescriptor Cue, params string[] Columns);
 
     public static IReadOnlyList<Entry> Entries { get; } =
@@ -19,8 +20,10 @@ internal static class OpenSmileCueList
         new(new("jitter", "jitter (local)", "", true, Source), "jitterLocal_sma3nz", "jitterLocal"),
         new(new("shimmer_db", "shimmer (local)", "dB", true, Source), "shimmerLocaldB_sma3nz", "shimmerLocalDB"),
         new(new("hnr_db", "harmonics-to-noise ratio", "dB", true, Source), "HNRdBACF_sma3nz", "HarmonicsToNoiseRatioACFLogdB"),
-        new(new("slope_0_500", "spectral slope 0–500 Hz", "dB/Hz", false, Source), "slope0-500_sma3", "pcm_fftMag_logSpectralSlopeOfBand0-500"),
-        new(new("slope_500_1500", "spectral slope 500–1500 Hz (shrillness)", "dB/Hz", false, Source), "slope500-1500_sma3", "pcm_fftMag_logSpectralSlopeOfBand500-1500"),
+        new(new("slope_0_500", "spectral slope 0–500 Hz", "dB/Hz", false, Source), "slope0-500_sma3",
+            "pcm_fftMag_logSpectralSlopeOfBand0-500"),
+        new(new("slope_500_1500", "spectral slope 500–1500 Hz (shrillness)", "dB/Hz", false, Source), "slope500-1500_sma3",
+            "pcm_fftMag_logSpectralSlopeOfBand500-1500"),
         new(new("alpha_ratio_db", "alpha ratio", "dB", false, Source), "alphaRatio_sma3", "pcm_fftMag_alphaRatioDB"),
         new(new("hammarberg_db", "Hammarberg index", "dB", false, Source), "hammarbergIndex_sma3", "pcm_fftMag_hammarbergIndexDB"),
         new(new("spectral_flux", "spectral flux", "", false, Source), "spectralFlux_sma3", "pcm_fftMag_spectralFlux"),

@@ -9,12 +9,16 @@ using SerHost.Sdk.Plugins;
 
 namespace Cues.OpenSmile;
 
-/// <summary>The low-level descriptors an installed openSMILE (SMILExtract) prints for a configuration of the user. Thread-safe; one process a clip.</summary>
-/// <remarks>Columns that the configuration does not print are undefined throughout. 0 in a cue of voiced frames means undefined to openSMILE and becomes NaN.</remarks>
+/// <summary>The low-level descriptors an installed openSMILE (SMILExtract) prints for a configuration of the user. Thread-safe; one process
+/// a clip.</summary>
+/// <remarks>Columns that the configuration does not print are undefined throughout. 0 in a cue of voiced frames means undefined to
+/// openSMILE and becomes NaN.</remarks>
 public sealed partial class OpenSmileExtractor : ICueExtractor
 {
     private const string Program = "SMILExtract";
-    private const string Cure = "Install openSMILE 3.0 (github.com/audeering/opensmile; its licence allows research use) and put SMILExtract on the PATH, or name it with the parameter 'program'.";
+    private const string Cure =
+        "Install openSMILE 3.0 (github.com/audeering/opensmile; its licence allows research use) and put SMILExtract on the PATH, or name "
+            + "it with the parameter 'program'.";
     private const string ConfigurationBelowRoot = "config/egemaps/v02/eGeMAPSv02.conf";
     private const double FrameSeconds = 0.06;
     private const int LowestMajor = 2;
@@ -33,8 +37,10 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
         [
             new("program", ParameterKind.Text, Program, "Name or path of SMILExtract."),
             new("config", ParameterKind.Text, "", "Path of the configuration; empty looks for eGeMAPSv02.conf beside the program."),
-            new("csv-option", ParameterKind.Text, "-lldcsvoutput", "The configuration's option that names the table of low-level descriptors."),
-            new("time-limit", ParameterKind.Number, "120", "Time openSMILE may take for a clip.") { Unit = "s", Minimum = 0.1, Maximum = 3600, Step = 10 },
+            new("csv-option", ParameterKind.Text, "-lldcsvoutput",
+                "The configuration's option that names the table of low-level descriptors."),
+            new("time-limit", ParameterKind.Number, "120", "Time openSMILE may take for a clip.")
+                { Unit = "s", Minimum = 0.1, Maximum = 3600, Step = 10 },
         ]);
 
     /// <inheritdoc/>
@@ -70,7 +76,8 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
             cancellation);
         if (output.ExitCode != 0 || !File.Exists(table))
         {
-            throw new ExternalProgramException(program.Path, $"'{program.Path}' wrote no table for clip '{clip.Id}' (exit code {output.ExitCode}): {FirstLines(output)}");
+            throw new ExternalProgramException(
+                program.Path, $"'{program.Path}' wrote no table for clip '{clip.Id}' (exit code {output.ExitCode}): {FirstLines(output)}");
         }
 
         return OpenSmileTable.Read(program.Path, File.ReadAllLines(table));
@@ -82,7 +89,8 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
         {
             return File.Exists(given)
                 ? Path.GetFullPath(given)
-                : throw new ParameterException("config", $"Parameter 'config' is '{given}', which is not a file; it must be the path of an openSMILE configuration.");
+                : throw new ParameterException(
+                    "config", $"Parameter 'config' is '{given}', which is not a file; it must be the path of an openSMILE configuration.");
         }
 
         for (string? folder = Path.GetDirectoryName(program.Path); folder is not null; folder = Path.GetDirectoryName(folder))
@@ -97,7 +105,8 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
             }
         }
 
-        throw new ParameterException("config", $"Parameter 'config' is empty and no {ConfigurationBelowRoot} lies beside '{program.Path}'; give the path of eGeMAPSv02.conf.");
+        throw new ParameterException("config",
+            $"Parameter 'config' is empty and no {ConfigurationBelowRoot} lies beside '{program.Path}'; give the path of eGeMAPSv02.conf.");
     }
 
     private void RequireVersion(ExternalProgram program, CancellationToken cancellation)
@@ -108,15 +117,18 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
             Match match = VersionText().Match(output.Standard + output.Error);
             return match.Success
                 ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-                : throw new ExternalProgramException(program.Path, $"'{program.Path} -h' does not say that it is openSMILE (it printed: {FirstLines(output)}). {Cure}");
+                : throw new ExternalProgramException(
+                    program.Path, $"'{program.Path} -h' does not say that it is openSMILE (it printed: {FirstLines(output)}). {Cure}");
         });
         if (major is < LowestMajor or > HighestMajor)
         {
-            throw new ExternalProgramException(program.Path, $"'{program.Path}' is openSMILE {major}; version {LowestMajor} or {HighestMajor} is needed. {Cure}");
+            throw new ExternalProgramException(
+                program.Path, $"'{program.Path}' is openSMILE {major}; version {LowestMajor} or {HighestMajor} is needed. {Cure}");
         }
     }
 
-    private static ProgramOutput Run(ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
+    private static ProgramOutput Run(
+        ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
     {
         try
         {
@@ -124,13 +136,15 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
         }
         catch (ExternalProgramException error) when (error.TookTooLong)
         {
-            throw new ParameterException("time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
+            throw new ParameterException(
+                "time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
         }
     }
 
     private static string FirstLines(ProgramOutput output)
     {
-        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
+        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
         return text.Length == 0 ? "it printed nothing" : text.Length > 400 ? text[..400] + "…" : text;
     }
 

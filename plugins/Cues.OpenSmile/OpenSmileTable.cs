@@ -5,7 +5,8 @@ using SerHost.Sdk.Cues;
 
 namespace Cues.OpenSmile;
 
-/// <summary>Reads a table of openSMILE's csvSink: <c>;</c> between columns, a header, <c>frameTime</c> in seconds, one row a frame.</summary>
+/// <summary>Reads a table of openSMILE's csvSink: <c>;</c> between columns, a header, <c>frameTime</c> in seconds, one row a
+/// frame.</summary>
 internal static class OpenSmileTable
 {
     private const double SemitoneReferenceHz = 27.5;
@@ -35,7 +36,8 @@ internal static class OpenSmileTable
         int[] columns = [.. OpenSmileCueList.Entries.Select(entry => Array.FindIndex(header, name => entry.Columns.Contains(name)))];
         if (columns.All(column => column < 0))
         {
-            throw Refuse(program, "eGeMAPS low-level descriptors such as Loudness_sma3 (is the option 'csv-option' right for the configuration?)", $"the columns {Short(lines[0])}");
+            throw Refuse(program, "eGeMAPS low-level descriptors such as Loudness_sma3 (is the option 'csv-option' right for the "
+                + "configuration?)", $"the columns {Short(lines[0])}");
         }
 
         List<double[]> rows = Rows(program, lines, header, timeColumn);
@@ -85,7 +87,8 @@ internal static class OpenSmileTable
         {
             if (Math.Abs(rows[t][timeColumn] - first - (t * step)) > LargestIrregularity)
             {
-                throw Refuse(program, "rows at equal distances in time", string.Create(CultureInfo.InvariantCulture, $"{rows[t][timeColumn]} s in row {t + 1}"));
+                throw Refuse(program, "rows at equal distances in time",
+                    string.Create(CultureInfo.InvariantCulture, $"{rows[t][timeColumn]} s in row {t + 1}"));
             }
         }
 

@@ -9,7 +9,8 @@ using SerHost.Sdk.Plugins;
 
 namespace Cues.Praat;
 
-/// <summary>Pitch, jitter, shimmer, harmonicity and intensity as an installed Praat measures them. Thread-safe; one Praat process a clip.</summary>
+/// <summary>Pitch, jitter, shimmer, harmonicity and intensity as an installed Praat measures them. Thread-safe; one Praat process a
+/// clip.</summary>
 /// <remarks>
 /// Frames lie every 10 ms, centred at 10 ms, 20 ms, …. Jitter and shimmer are defined over several periods, so a frame
 /// carries the measure of a window around it (<c>period-window</c>), which neighbouring frames share for the most part.
@@ -33,10 +34,14 @@ public sealed partial class PraatExtractor : ICueExtractor
         PraatCueList.All,
         [
             new("program", ParameterKind.Text, "praat", "Name or path of the Praat program."),
-            new("pitch-floor", ParameterKind.Number, "75", "Lowest pitch looked for.") { Unit = "Hz", Minimum = 40, Maximum = 500, Step = 5 },
-            new("pitch-ceiling", ParameterKind.Number, "600", "Highest pitch looked for; must exceed the floor.") { Unit = "Hz", Minimum = 100, Maximum = 2000, Step = 10 },
-            new("period-window", ParameterKind.Number, "0.1", "Length of sound behind each frame's jitter and shimmer.") { Unit = "s", Minimum = 0.06, Maximum = 2, Step = 0.02 },
-            new("time-limit", ParameterKind.Number, "120", "Time Praat may take for a clip.") { Unit = "s", Minimum = 0.1, Maximum = 3600, Step = 10 },
+            new("pitch-floor", ParameterKind.Number, "75", "Lowest pitch looked for.")
+                { Unit = "Hz", Minimum = 40, Maximum = 500, Step = 5 },
+            new("pitch-ceiling", ParameterKind.Number, "600", "Highest pitch looked for; must exceed the floor.")
+                { Unit = "Hz", Minimum = 100, Maximum = 2000, Step = 10 },
+            new("period-window", ParameterKind.Number, "0.1", "Length of sound behind each frame's jitter and shimmer.")
+                { Unit = "s", Minimum = 0.06, Maximum = 2, Step = 0.02 },
+            new("time-limit", ParameterKind.Number, "120", "Time Praat may take for a clip.")
+                { Unit = "s", Minimum = 0.1, Maximum = 3600, Step = 10 },
         ]);
 
     /// <inheritdoc/>
@@ -58,7 +63,8 @@ public sealed partial class PraatExtractor : ICueExtractor
         if (ceiling <= floor)
         {
             throw new ParameterException("pitch-ceiling", string.Create(
-                CultureInfo.InvariantCulture, $"Parameter 'pitch-ceiling' is {ceiling}; it must be above 'pitch-floor', which is {floor}."));
+                CultureInfo.InvariantCulture,
+                $"Parameter 'pitch-ceiling' is {ceiling}; it must be above 'pitch-floor', which is {floor}."));
         }
 
         int frames = (int)Math.Floor(((clip.DurationSeconds - FrameSeconds) / StepSeconds) + 1 + 1e-9);
@@ -110,11 +116,13 @@ public sealed partial class PraatExtractor : ICueExtractor
         });
         if (version < OldestVersion)
         {
-            throw new ExternalProgramException(program.Path, $"'{program.Path}' is Praat {version}; {OldestVersion} or newer is needed. {Cure}");
+            throw new ExternalProgramException(
+                program.Path, $"'{program.Path}' is Praat {version}; {OldestVersion} or newer is needed. {Cure}");
         }
     }
 
-    private static ProgramOutput Run(ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
+    private static ProgramOutput Run(
+        ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
     {
         try
         {
@@ -122,13 +130,15 @@ public sealed partial class PraatExtractor : ICueExtractor
         }
         catch (ExternalProgramException error) when (error.TookTooLong)
         {
-            throw new ParameterException("time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
+            throw new ParameterException(
+                "time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
         }
     }
 
     private static string FirstLines(ProgramOutput output)
     {
-        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
+        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
         return text.Length == 0 ? "it printed nothing." : text.Length > 400 ? text[..400] + "…" : text;
     }
 

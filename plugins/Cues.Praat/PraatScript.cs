@@ -6,8 +6,8 @@ internal static class PraatScript
     public const string Header = "time_s,f0_hz,jitter,shimmer_db,hnr_db,intensity_db";
 
     /// <summary>
-    /// Praat's own defaults except for the pitch range, the step and the measuring times. Harmonicity is that of the nearest frame: Praat marks frames
-    /// without any by −200 dB, and interpolation would mix that mark into the values beside it.
+    /// Praat's own defaults except for the pitch range, the step and the measuring times. Harmonicity is that of the nearest frame: Praat
+    /// marks frames without any by −200 dB, and interpolation would mix that mark into the values beside it.
     /// </summary>
     public const string Text = """
         form Measure cues

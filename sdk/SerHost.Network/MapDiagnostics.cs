@@ -32,6 +32,7 @@ public static class MapDiagnostics
 
         return total == 0
             ? new Diagnostic(DiagnosticIds.PaddingShare, double.NaN, "share", "The map is zero everywhere.")
-            : new Diagnostic(DiagnosticIds.PaddingShare, padding / total, "share", "Share of the absolute relevance on frames that hold no sound of the clip.");
+            : new Diagnostic(DiagnosticIds.PaddingShare, padding / total, "share",
+                "Share of the absolute relevance on frames that hold no sound of the clip.");
     }
 }

@@ -63,11 +63,14 @@ internal sealed class PluginInspector : AssemblyLoadContext
 
         string contracts = string.Join(", ", Contracts.Select(contract => contract.Contract[(contract.Contract.LastIndexOf('.') + 1)..]));
         throw new ManifestException("SERHOST001", implementing.Length > 0
-            ? $"{implementing[0].FullName} implements a contract but the host could not create it: make it public, not generic, with a public constructor without parameters."
-            : $"SerHostPluginId is set, but no class implements {contracts}. Write one, or remove the property where the project is a library.");
+            ? $"{implementing[0].FullName} implements a contract but the host could not create it: make it public, not generic, with a "
+                + "public constructor without parameters."
+            : $"SerHostPluginId is set, but no class implements {contracts}. Write one, or remove the property where the project is a "
+                + "library.");
     }
 
-    private static bool IsCreatable(Type type) => type.IsVisible && !type.ContainsGenericParameters && type.GetConstructor(Type.EmptyTypes) is not null;
+    private static bool IsCreatable(Type type) =>
+        type.IsVisible && !type.ContainsGenericParameters && type.GetConstructor(Type.EmptyTypes) is not null;
 
     private static IEnumerable<string> KindsOf(Type type) =>
         type.GetInterfaces().Where(found => found.Assembly.GetName().Name == SdkName)
@@ -75,22 +78,26 @@ internal sealed class PluginInspector : AssemblyLoadContext
 
     private static (string Id, string Name, bool IsIsolated) Identity(Assembly assembly)
     {
-        CustomAttributeData[] found = [.. assembly.GetCustomAttributesData().Where(candidate => candidate.AttributeType.FullName == PluginAttribute)];
+        CustomAttributeData[] found =
+            [.. assembly.GetCustomAttributesData().Where(candidate => candidate.AttributeType.FullName == PluginAttribute)];
         if (found is not [{ ConstructorArguments: [{ Value: string id }, { Value: string name }] } data])
         {
-            throw new ManifestException("SERHOST004", "it lacks the SerHostPlugin attribute: set SerHostPluginId in the project and leave GenerateAssemblyInfo on.");
+            throw new ManifestException("SERHOST004",
+                "it lacks the SerHostPlugin attribute: set SerHostPluginId in the project and leave GenerateAssemblyInfo on.");
         }
 
         bool isId = id.Split('-').All(word => word.Length > 0 && word.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
         return isId && name.Length > 0
             ? (id, name, data.NamedArguments.Any(argument => argument is { MemberName: "IsIsolated", TypedValue.Value: true }))
-            : throw new ManifestException("SERHOST002", $"SerHostPluginId '{id}' must be lower-case words joined by hyphens, and SerHostPluginName not empty.");
+            : throw new ManifestException(
+                "SERHOST002", $"SerHostPluginId '{id}' must be lower-case words joined by hyphens, and SerHostPluginName not empty.");
     }
 
     private static string VersionOf(Assembly assembly)
     {
         string? text = assembly.GetCustomAttributesData()
-            .FirstOrDefault(data => data.AttributeType == typeof(AssemblyInformationalVersionAttribute))?.ConstructorArguments[0].Value as string;
+            .FirstOrDefault(data => data.AttributeType == typeof(
+                AssemblyInformationalVersionAttribute))?.ConstructorArguments[0].Value as string;
         return string.IsNullOrEmpty(text) ? assembly.GetName().Version!.ToString(3) : text.Split('+')[0];
     }
 }
@@ -103,7 +110,8 @@ internal sealed class PluginInspector : AssemblyLoadContext
 /// <param name="Assembly">Its file name.</param>
 /// <param name="Kinds">Kinds of contract its public classes implement: model, attribution, cue, transform.</param>
 /// <param name="IsIsolated">Whether the attribute asks for a process of its own.</param>
-internal sealed record PluginFacts(string Id, string Name, string Version, string SdkVersion, string Assembly, IReadOnlyList<string> Kinds, bool IsIsolated);
+internal sealed record PluginFacts(
+    string Id, string Name, string Version, string SdkVersion, string Assembly, IReadOnlyList<string> Kinds, bool IsIsolated);
 
 /// <summary>A plugin's assembly does not make a plugin; the message says why and what to do.</summary>
 /// <param name="code">For example <c>SERHOST001</c>.</param>

@@ -7,8 +7,10 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Sdk.Testing;
 
-/// <summary>A small classifier for tests of attribution methods: two convolutions, a mean and a linear layer over any number of frames.</summary>
-/// <remarks>Its weights come from a fixed seed. Evaluated in textbook order with sums in float64. Safe to use from several threads.</remarks>
+/// <summary>A small classifier for tests of attribution methods: two convolutions, a mean and a linear layer over any number of
+/// frames.</summary>
+/// <remarks>Its weights come from a fixed seed. Evaluated in textbook order with sums in float64. Safe to use from several
+/// threads.</remarks>
 public sealed class ConformanceModel : IModel
 {
     private const double StepSeconds = 0.01;
@@ -24,7 +26,8 @@ public sealed class ConformanceModel : IModel
         _graph = BuildGraph();
         Graph = hasGraph ? new ModelGraph(_graph, _graph, 0) : null;
         Descriptor = new ModelDescriptor(
-            hasGraph ? "conformance" : "conformance-closed", "Conformance model", ModelOutputKind.Classification, ["angry", "happy", "sad"], bands, null, 16_000,
+            hasGraph ? "conformance" : "conformance-closed", "Conformance model", ModelOutputKind.Classification, ["angry", "happy", "sad"],
+            bands, null, 16_000,
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"conformance 1 {bands} {hasGraph}"))))
         {
             Limits = hasGraph ? [] : ["Its layers are hidden, to see what methods do without."],
@@ -60,7 +63,8 @@ public sealed class ConformanceModel : IModel
         bool[] isPadding = new bool[frames];
         for (int frame = 0; frame < frames; frame++)
         {
-            ReadOnlySpan<float> samples = clip.Samples.Span[Math.Min(frame * hop, clip.Samples.Length)..Math.Min((frame + 1) * hop, clip.Samples.Length)];
+            ReadOnlySpan<float> samples =
+                clip.Samples.Span[Math.Min(frame * hop, clip.Samples.Length)..Math.Min((frame + 1) * hop, clip.Samples.Length)];
             isPadding[frame] = samples.Length < hop;
             for (int band = 0; band < Descriptor.Bands; band++)
             {
@@ -78,12 +82,15 @@ public sealed class ConformanceModel : IModel
         int size = Descriptor.Bands * frames, classes = Descriptor.Outputs.Count;
         if (inputs.Length != count * size || outputs.Length != count * classes)
         {
-            throw new ArgumentException($"Expected {count} inputs of {size} and outputs of {classes} values, found {inputs.Length} and {outputs.Length}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Expected {count} inputs of {size} and outputs of {classes} values, found {inputs.Length} and {outputs.Length}.",
+                nameof(inputs));
         }
 
         for (int i = 0; i < count; i++)
         {
-            ReferenceForward.Run(_graph, inputs.Slice(i * size, size), Descriptor.Bands, frames)[_graph.OutputIndex].CopyTo(outputs[(i * classes)..]);
+            ReferenceForward.Run(_graph, inputs.Slice(i * size, size), Descriptor.Bands, frames)[_graph.OutputIndex]
+                .CopyTo(outputs[(i * classes)..]);
         }
     }
 
@@ -95,7 +102,8 @@ public sealed class ConformanceModel : IModel
     private ModelInput MakeInput(float[] values, int frames, bool[] isPadding)
     {
         float[] centres = [.. Enumerable.Range(0, Descriptor.Bands).Select(band => 100f * (band + 1))];
-        return new ModelInput(Descriptor.Bands, values, new TimeAxis(0.5 * StepSeconds, StepSeconds, frames, StepSeconds), centres, isPadding, s_scale);
+        return new ModelInput(Descriptor.Bands, values, new TimeAxis(0.5 * StepSeconds, StepSeconds, frames, StepSeconds), centres,
+            isPadding, s_scale);
     }
 
     /// <summary>Level of the difference to the sample some steps before, in dB: a crude filter for each band.</summary>
@@ -113,7 +121,8 @@ public sealed class ConformanceModel : IModel
     private static LayerGraph BuildGraph()
     {
         var random = new Random(7);
-        float[] Draw(int count, double size) => [.. Enumerable.Range(0, count).Select(_ => (float)(size * ((2 * random.NextDouble()) - 1)))];
+        float[] Draw(int count, double size) =>
+            [.. Enumerable.Range(0, count).Select(_ => (float)(size * ((2 * random.NextDouble()) - 1)))];
         var same = new Window2D(3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
         return new LayerGraph(
             [

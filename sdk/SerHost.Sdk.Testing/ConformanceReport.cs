@@ -28,7 +28,8 @@ public sealed record ConformanceReport(IReadOnlyList<RuleResult> Results)
         RuleResult[] failed = [.. Results.Where(result => result.Outcome == RuleOutcome.Failed)];
         return failed.Length == 0
             ? $"{Results.Count(result => result.Outcome == RuleOutcome.Passed)} rules hold."
-            : string.Join(Environment.NewLine, failed.Select(result => $"{result.Subject}, rule '{result.RuleId}': {result.Detail} {result.Cure}"));
+            : string.Join(Environment.NewLine,
+                failed.Select(result => $"{result.Subject}, rule '{result.RuleId}': {result.Detail} {result.Cure}"));
     }
 }
 

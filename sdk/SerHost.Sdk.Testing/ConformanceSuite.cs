@@ -21,27 +21,32 @@ public static class ConformanceSuite
     [
         new CheapConstructorRule(), new MethodDescriptorRule(), new ParameterDescriptorsRule(), new AvailabilityRule(),
         new MethodShapeRule(), new MethodFiniteRule(), new MethodDeterminismRule(), new MethodBatchRule(), new MethodInputsRule(),
-        new MethodSmallInputsRule(), new MethodParametersRule(), new MethodModelAccessRule(), new MethodCancellationRule(), new MethodThreadsRule(),
+        new MethodSmallInputsRule(), new MethodParametersRule(), new MethodModelAccessRule(), new MethodCancellationRule(),
+        new MethodThreadsRule(),
     ];
 
     private static readonly IRule<ExtractorSubject>[] s_extractor =
     [
         new CheapConstructorRule(), new ExtractorDescriptorRule(), new ParameterDescriptorsRule(), new AvailabilityRule(),
-        new ExtractorShapeRule(), new ExtractorTimeAxisRule(), new ExtractorFiniteRule(), new ExtractorVoicingRule(), new ExtractorDeterminismRule(),
-        new ExtractorInputsRule(), new ExtractorSmallInputsRule(), new ExtractorParametersRule(), new ExtractorCancellationRule(), new ExtractorThreadsRule(),
+        new ExtractorShapeRule(), new ExtractorTimeAxisRule(), new ExtractorFiniteRule(), new ExtractorVoicingRule(),
+        new ExtractorDeterminismRule(),
+        new ExtractorInputsRule(), new ExtractorSmallInputsRule(), new ExtractorParametersRule(), new ExtractorCancellationRule(),
+        new ExtractorThreadsRule(),
     ];
 
     private static readonly IRule<TransformSubject>[] s_transform =
     [
         new CheapConstructorRule(), new TransformDescriptorRule(), new ParameterDescriptorsRule(), new AvailabilityRule(),
-        new TransformNeutralRule(), new TransformShapeRule(), new TransformOutsideRule(), new TransformDeterminismRule(), new TransformInputsRule(),
+        new TransformNeutralRule(), new TransformShapeRule(), new TransformOutsideRule(), new TransformDeterminismRule(),
+        new TransformInputsRule(),
         new TransformSmallInputsRule(), new TransformParametersRule(), new TransformCancellationRule(), new TransformThreadsRule(),
     ];
 
     private static readonly IRule<ProviderSubject>[] s_provider =
     [
         new CheapConstructorRule(), new ProviderDescriptorRule(), new AvailabilityRule(), new ProviderFindRule(),
-        new ModelDescriptorRule(), new ModelInputRule(), new ModelOddClipsRule(), new ModelFiniteRule(), new ModelDeterminismRule(), new ModelBatchRule(),
+        new ModelDescriptorRule(), new ModelInputRule(), new ModelOddClipsRule(), new ModelFiniteRule(), new ModelDeterminismRule(),
+        new ModelBatchRule(),
         new ModelInputsRule(), new ModelThreadsRule(), new ModelGraphRule(),
     ];
 

@@ -43,7 +43,8 @@ public static class SyntheticClips
         return new AudioClip(FormattableString.Invariant($"constant-{samples}-{value}"), buffer, sampleRateHz);
     }
 
-    /// <summary>The clips that plugins stumble over: empty, one sample, shorter than a frame, silent, constant, clipped, uncommon rates.</summary>
+    /// <summary>The clips that plugins stumble over: empty, one sample, shorter than a frame, silent, constant, clipped, uncommon
+    /// rates.</summary>
     public static IReadOnlyList<AudioClip> Odd { get; } =
     [
         Constant(0), Constant(1, 0.5f), Constant(37, 0.1f), Constant(16_000), Constant(8_000, 1f),

@@ -56,13 +56,16 @@ public sealed record LogMelSettings
     {
         Require(SampleRateHz is >= 1 and <= 1_000_000, nameof(SampleRateHz), SampleRateHz, "from 1 to 1,000,000");
         Require(FftSize is >= 2 and <= 1 << 20, nameof(FftSize), FftSize, "from 2 to 1,048,576");
-        Require(WindowSamples >= 1 && WindowSamples <= FftSize, nameof(WindowSamples), WindowSamples, $"from 1 to the FFT size ({FftSize})");
+        Require(WindowSamples >= 1
+            && WindowSamples <= FftSize, nameof(WindowSamples), WindowSamples, $"from 1 to the FFT size ({FftSize})");
         Require(HopSamples >= 1, nameof(HopSamples), HopSamples, "1 or more");
         Require(Bands is >= 1 and <= 4096, nameof(Bands), Bands, "from 1 to 4096");
         Require(LowHz >= 0 && LowHz < EffectiveHighHz, nameof(LowHz), LowHz, $"from 0 to below the upper edge ({EffectiveHighHz} Hz)");
-        Require(EffectiveHighHz <= 0.5 * SampleRateHz, nameof(HighHz), EffectiveHighHz, $"at most half the sample rate ({0.5 * SampleRateHz} Hz)");
+        Require(EffectiveHighHz <= 0.5 * SampleRateHz, nameof(HighHz), EffectiveHighHz,
+            $"at most half the sample rate ({0.5 * SampleRateHz} Hz)");
         Require(FloorDb < 0 && double.IsFinite(FloorDb), nameof(FloorDb), FloorDb, "finite and below 0");
-        Require(DurationSeconds is null or (> 0 and <= 3600), nameof(DurationSeconds), DurationSeconds, "above 0 and at most 3600, or null");
+        Require(DurationSeconds is null or (> 0 and <= 3600), nameof(DurationSeconds), DurationSeconds,
+            "above 0 and at most 3600, or null");
         Trim?.Validate();
     }
 

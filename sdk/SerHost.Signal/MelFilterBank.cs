@@ -39,7 +39,8 @@ public sealed class MelFilterBank
         if (!(highHz > lowHz) || highHz > 0.5 * sampleRateHz)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(highHz), highHz, $"Must lie above the lower edge ({lowHz} Hz) and at most at half the sample rate ({0.5 * sampleRateHz} Hz).");
+                nameof(highHz), highHz, $"Must lie above the lower edge ({lowHz} Hz) and at most at half the sample rate "
+                    + $"({0.5 * sampleRateHz} Hz).");
         }
 
         Bands = bands;

@@ -29,7 +29,8 @@ public sealed class Resampler
     /// <param name="sourceRateHz">Samples a second of the input, 1 or more.</param>
     /// <param name="targetRateHz">Samples a second of the output, 1 or more.</param>
     /// <param name="cutoffHz">Where the output is 6 dB down: lower than the 0.94 of the lower Nyquist frequency that null means.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A rate is below 1, the cutoff is not positive, or the weights of the pair would need more than 1 GB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is below 1, the cutoff is not positive, or the weights of the pair would need
+    /// more than 1 GB.</exception>
     public Resampler(int sourceRateHz, int targetRateHz, double? cutoffHz = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sourceRateHz);
@@ -60,7 +61,8 @@ public sealed class Resampler
         if ((long)_phases * _taps > 1L << 28)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(targetRateHz), targetRateHz, $"The ratio {sourceRateHz}:{targetRateHz} has too many phases; choose rates with a larger common divisor.");
+                nameof(targetRateHz), targetRateHz,
+                $"The ratio {sourceRateHz}:{targetRateHz} has too many phases; choose rates with a larger common divisor.");
         }
 
         _weights = new float[_phases * _taps];
@@ -134,7 +136,8 @@ public sealed class Resampler
             int first = (int)(position / _phases) - _halfWidth + 1;
             int phase = (int)(position % _phases);
             ReadOnlySpan<float> weights = _weights.AsSpan(phase * _taps, _taps);
-            target[n] = Dot(first >= 0 && first + _taps <= samples.Length ? samples.Slice(first, _taps) : Padded(samples, first, edge), weights);
+            target[n] = Dot(first >= 0 && first + _taps <= samples.Length ? samples.Slice(first, _taps)
+                : Padded(samples, first, edge), weights);
         }
     }
 

@@ -12,7 +12,8 @@ public static class SilenceTrimmer
     /// <param name="samples">Mono samples.</param>
     /// <param name="sampleRateHz">Samples a second.</param>
     /// <param name="settings">What counts as silence.</param>
-    /// <returns>First sample and number of samples to keep: everything when the clip is shorter than a window, all silent, or never silent.</returns>
+    /// <returns>First sample and number of samples to keep: everything when the clip is shorter than a window, all silent, or never
+    /// silent.</returns>
     public static (int Start, int Count) FindSound(ReadOnlySpan<float> samples, int sampleRateHz, SilenceTrimSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

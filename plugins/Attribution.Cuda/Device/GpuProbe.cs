@@ -31,7 +31,8 @@ internal static class GpuProbe
             }
 
             Version capability = CudaContext.GetDeviceComputeCapability(0);
-            string device = $"{CudaContext.GetDeviceName(0)} (compute capability {capability.ToString(2)}, CUDA {CudaContext.GetDriverVersion().ToString(2)} driver, PTX sm_70{(capability >= TensorCapability ? " and sm_80" : "")})";
+            string device = $"{CudaContext.GetDeviceName(0)} (compute capability {capability.ToString(2)}, CUDA "
+                + $"{CudaContext.GetDriverVersion().ToString(2)} driver, PTX sm_70{(capability >= TensorCapability ? " and sm_80" : "")})";
             return capability >= OldestCapability
                 ? new Availability(true, device)
                 : Availability.No($"{device} is older than the kernels' {OldestCapability.ToString(2)}; everything runs on the CPU.");
@@ -46,7 +47,8 @@ internal static class GpuProbe
         }
         catch (CudaException error)
         {
-            return Availability.No($"The GPU cannot be used: {GpuFaults.Explain((int)error.CudaError, error.Message)} Everything runs on the CPU.");
+            return Availability.No($"The GPU cannot be used: {GpuFaults.Explain((int)error.CudaError, error.Message)} Everything runs on "
+                + "the CPU.");
         }
     }
 }

@@ -10,9 +10,11 @@ internal sealed class GuardedGpuSession(IAttributionSession inner, PrecisionMete
 {
     /// <summary>Prepares a session.</summary>
     /// <exception cref="DeviceFaultException">The device cannot be used.</exception>
-    public static IAttributionSession Prepare(Func<IAttributionSession> prepare, PrecisionMeter meter) => new GuardedGpuSession(Guard(prepare), meter);
+    public static IAttributionSession Prepare(Func<IAttributionSession> prepare, PrecisionMeter meter) =>
+        new GuardedGpuSession(Guard(prepare), meter);
 
-    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    public IReadOnlyList<RelevanceMap> Explain(
+        IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var maps = new RelevanceMap[requests.Count];

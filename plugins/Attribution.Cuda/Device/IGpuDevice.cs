@@ -1,7 +1,8 @@
 namespace Attribution.Cuda.Device;
 
 /// <summary>Memory and kernel launches, on a GPU or in the tests' emulation of one.</summary>
-/// <remarks>Any member may throw <see cref="GpuException"/>. Work is queued in order; <see cref="Download{T}"/> and <see cref="Synchronize"/> wait for it. Used by one thread at a time.</remarks>
+/// <remarks>Any member may throw <see cref="GpuException"/>. Work is queued in order; <see cref="Download{T}"/> and
+/// <see cref="Synchronize"/> wait for it. Used by one thread at a time.</remarks>
 internal interface IGpuDevice : IDisposable
 {
     /// <summary>Name shown to people.</summary>
@@ -58,4 +59,5 @@ internal interface IGpuDownload : IDisposable
 /// <param name="Threads">Threads of a block.</param>
 /// <param name="SharedBytes">Dynamic shared memory of a block.</param>
 /// <param name="Arguments">In the kernel's order: <see cref="GpuBuffer"/>, null for a null pointer, or a blittable value.</param>
-internal readonly record struct KernelCall(string File, string Name, int GridX, int GridY, int Threads, int SharedBytes, object?[] Arguments);
+internal readonly record struct KernelCall(
+    string File, string Name, int GridX, int GridY, int Threads, int SharedBytes, object?[] Arguments);

@@ -35,7 +35,8 @@ public class CudaPageLockedHostMemory<T> : IDisposable
     /// <param name="aSizeInBytes">Bytes to copy.</param>
     /// <param name="stream">The stream.</param>
     public void AsyncCopyToDevice(CUdeviceptr devicePtr, SizeT offsetSrc, SizeT offsetDest, SizeT aSizeInBytes, CUstream stream) =>
-        CudaException.Check(Native.cuMemcpyHtoDAsync(Moved(devicePtr, offsetDest), checked(_pointer + (nint)(long)offsetSrc), (UIntPtr)(ulong)aSizeInBytes, stream));
+        CudaException.Check(Native.cuMemcpyHtoDAsync(
+            Moved(devicePtr, offsetDest), checked(_pointer + (nint)(long)offsetSrc), (UIntPtr)(ulong)aSizeInBytes, stream));
 
     /// <summary>Queues a copy from the device.</summary>
     /// <param name="devicePtr">Source.</param>
@@ -44,7 +45,8 @@ public class CudaPageLockedHostMemory<T> : IDisposable
     /// <param name="aSizeInBytes">Bytes to copy.</param>
     /// <param name="stream">The stream.</param>
     public void AsyncCopyFromDevice(CUdeviceptr devicePtr, SizeT offsetSrc, SizeT offsetDest, SizeT aSizeInBytes, CUstream stream) =>
-        CudaException.Check(Native.cuMemcpyDtoHAsync(checked(_pointer + (nint)(long)offsetDest), Moved(devicePtr, offsetSrc), (UIntPtr)(ulong)aSizeInBytes, stream));
+        CudaException.Check(Native.cuMemcpyDtoHAsync(
+            checked(_pointer + (nint)(long)offsetDest), Moved(devicePtr, offsetSrc), (UIntPtr)(ulong)aSizeInBytes, stream));
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()

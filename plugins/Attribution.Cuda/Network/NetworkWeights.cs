@@ -32,7 +32,8 @@ internal sealed class NetworkWeights
 
     /// <summary>A linear layer as the convolution it is: a kernel as large as its input.</summary>
     public static ConvolutionLayer AsConvolution(LinearLayer linear, TensorShape input) => new(
-        linear.Name, linear.Input, input.Channels, linear.OutputFeatures, 1, new Window2D(input.Height, input.Width), linear.Weights, linear.Bias);
+        linear.Name, linear.Input, input.Channels, linear.OutputFeatures, 1, new Window2D(input.Height, input.Width), linear.Weights,
+        linear.Bias);
 
     /// <summary>One value a channel, with zeros for the channels added.</summary>
     public static float[] PadChannels(ReadOnlySpan<float> values)

@@ -2,7 +2,8 @@ using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Network;
 
-/// <summary>Weights as the product kernels read them: [taps, inputs, outputs], inputs rounded up to 8 and outputs to 64 with zeros.</summary>
+/// <summary>Weights as the product kernels read them: [taps, inputs, outputs], inputs rounded up to 8 and outputs to 64 with
+/// zeros.</summary>
 /// <remarks>Groups are laid out as one dense matrix: exact, but depth-wise convolutions are slow.</remarks>
 /// <param name="Values">The weights.</param>
 /// <param name="PaddedOutputs">Outputs, rounded up.</param>

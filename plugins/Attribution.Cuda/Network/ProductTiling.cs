@@ -19,7 +19,8 @@ internal sealed record ProductTiling(
     /// <summary>Bytes of dynamic shared memory a target takes: 64 sums.</summary>
     private const int BytesOfATarget = PackedWeights.OutputsOfABlock * sizeof(float);
 
-    /// <summary>Targets of a block: what is left of 48 KB beside the kernels' static arrays (the tensor-core form has the larger ones).</summary>
+    /// <summary>Targets of a block: what is left of 48 KB beside the kernels' static arrays (the tensor-core form has the larger
+    /// ones).</summary>
     public const int MostTargets = ((48 * 1024) - 12_032) / BytesOfATarget;
 
     private static readonly int[] s_threads = [64, 96];
@@ -49,7 +50,8 @@ internal sealed record ProductTiling(
             {
                 for (int tileWidth = 1; tileWidth <= Math.Min(width, MostTargets / tileHeight); tileWidth++)
                 {
-                    int slotsY = Math.Min(tileHeight, DivideUp(source.Height, stepY)), slotsX = Math.Min(tileWidth, DivideUp(source.Width, stepX));
+                    int slotsY = Math.Min(tileHeight, DivideUp(source.Height, stepY)),
+                    slotsX = Math.Min(tileWidth, DivideUp(source.Width, stepX));
                     int itemsOfABlock = Math.Min(Math.Min(threads / (slotsY * slotsX), MostTargets / (tileHeight * tileWidth)), items);
                     if (itemsOfABlock == 0)
                     {

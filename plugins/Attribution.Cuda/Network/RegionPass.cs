@@ -29,7 +29,8 @@ internal sealed class RegionPass
     /// <param name="name">Begins their names there.</param>
     /// <param name="clean">The pass whose values changes are about; null for a pass over values.</param>
     /// <param name="precision">How operands of products are rounded.</param>
-    public RegionPass(Kernels kernels, NetworkWeights weights, GpuArena arena, string name, RegionPass? clean = null, GpuPrecision precision = GpuPrecision.Single)
+    public RegionPass(Kernels kernels, NetworkWeights weights, GpuArena arena, string name, RegionPass? clean = null,
+        GpuPrecision precision = GpuPrecision.Single)
     {
         (_kernels, _weights, _arena, _name, _clean, _graph) = (kernels, weights, arena, name, clean, weights.Graph);
         _precision = precision;
@@ -40,7 +41,8 @@ internal sealed class RegionPass
     }
 
     /// <summary>A layer's array of every item.</summary>
-    public GpuBuffer Activation(int layer) => _activations[layer] ?? throw new InvalidOperationException($"Layer {layer} has not been computed.");
+    public GpuBuffer Activation(int layer) =>
+        _activations[layer] ?? throw new InvalidOperationException($"Layer {layer} has not been computed.");
 
     /// <summary>Where a layer's rectangles lie; null where all begin at 0.</summary>
     public GpuBuffer? Origins(int layer) => _origins[layer];
@@ -70,11 +72,13 @@ internal sealed class RegionPass
             {
                 int input = _graph.Layers[l].Inputs[0];
                 _tilings[l] = ProductTiling.Choose(
-                    plan.Regions[input].Rectangles, plan.Regions[_chains[l]?.Target ?? l].Rectangles, _weights.Window(l, plan.Shapes[input]), upwards: false, plan.Items);
+                    plan.Regions[input].Rectangles, plan.Regions[_chains[l]?.Target ?? l].Rectangles,
+                    _weights.Window(l, plan.Shapes[input]), upwards: false, plan.Items);
                 if (_chains[l] is { Mean: >= 0 } chain && !_tilings[l]!.IsWhole)
                 {
                     // The mean is taken from the whole rectangle, which has to be somewhere then.
-                    _activations[chain.Target] = _arena.Floats($"{_name}.a{chain.Target}", plan.Items * plan.Regions[chain.Target].Rectangles.Floats);
+                    _activations[chain.Target] =
+                        _arena.Floats($"{_name}.a{chain.Target}", plan.Items * plan.Regions[chain.Target].Rectangles.Floats);
                 }
             }
         }
@@ -105,7 +109,8 @@ internal sealed class RegionPass
     {
         RegionPlan plan = _plan!;
         bool means = chain.Mean >= 0 && _tilings[chain.Weighted]!.IsWhole;
-        Multiply(chain.Weighted, chain.Target, _activations[means ? chain.Mean : chain.Target]!, means ? Kernels.Finish.MeanChanges : Kernels.Finish.Changes, chain);
+        Multiply(chain.Weighted, chain.Target, _activations[means ? chain.Mean : chain.Target]!, means ? Kernels.Finish.MeanChanges
+            : Kernels.Finish.Changes, chain);
         if (chain.Mean >= 0 && !means)
         {
             _kernels.Mean(_activations[chain.Mean]!, _activations[chain.Target]!, plan.Items, plan.Regions[chain.Target].Rectangles);
@@ -188,7 +193,8 @@ internal sealed class RegionPass
                 break;
             case ReshapeLayer reshape:
                 _kernels.SetAll(output, count, 0);
-                _kernels.Reshape(_activations[input]!, output, _origins[input], _origins[l], plan.Items, plan.Regions[input], rectangles, reshape.Form, back: false);
+                _kernels.Reshape(_activations[input]!, output, _origins[input], _origins[l], plan.Items, plan.Regions[input], rectangles,
+                    reshape.Form, back: false);
                 break;
             default:
                 throw new NotSupportedException($"Layer '{layer.Name}' ({layer.Kind}) has no GPU kernel.");
@@ -196,7 +202,8 @@ internal sealed class RegionPass
     }
 
     private void Fit(int l, int from, int channels, int firstOut, bool adds) => _kernels.Fit(
-        _activations[l]!, _activations[from]!, _origins[l], _origins[from], _plan!.Items, _plan.Regions[l].Rectangles, _plan.Regions[from].Rectangles,
+        _activations[l]!, _activations[from]!, _origins[l], _origins[from], _plan!.Items, _plan.Regions[l].Rectangles,
+        _plan.Regions[from].Rectangles,
         channels, firstOut, 0, adds);
 
     private void Pool(int l, PoolKind function, Window2D window, bool countsPadding)
@@ -205,10 +212,12 @@ internal sealed class RegionPass
         int input = _graph.Layers[l].Inputs[0];
         long count = plan.Items * plan.Regions[l].Rectangles.Floats;
         GpuBuffer? winner = _clean is null && function == PoolKind.Maximum ? _arena.Get($"{_name}.w{l}", count * sizeof(int)) : null;
-        _kernels.PoolForward(_activations[l]!, winner, _activations[input]!, _clean?.Activation(input), _clean?.Activation(l), _origins[l], _origins[input],
+        _kernels.PoolForward(_activations[l]!, winner, _activations[input]!, _clean?.Activation(input), _clean?.Activation(l), _origins[l],
+            _origins[input],
             plan.Items, plan.Regions[l].Rectangles, plan.Regions[input].Rectangles, function, KernelWindow.Of(window), countsPadding);
     }
 
     /// <summary>The mean over one axis is an average pooling as long as that axis.</summary>
-    public static Window2D MeanWindow(MeanLayer mean, TensorShape input) => new(mean.OverHeight ? input.Height : 1, mean.OverWidth ? input.Width : 1);
+    public static Window2D MeanWindow(MeanLayer mean, TensorShape input) =>
+        new(mean.OverHeight ? input.Height : 1, mean.OverWidth ? input.Width : 1);
 }

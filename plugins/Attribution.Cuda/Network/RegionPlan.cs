@@ -2,7 +2,8 @@ using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Network;
 
-/// <summary>Which rectangle of every layer is computed for each item of a batch: data, made once, executed by <see cref="RegionPass"/>.</summary>
+/// <summary>Which rectangle of every layer is computed for each item of a batch: data, made once, executed by
+/// <see cref="RegionPass"/>.</summary>
 /// <remarks>
 /// Per layer and axis a window changes an interval. All items share the longest interval of the batch, so that one launch
 /// serves them all; changes beyond an item's own interval come out as 0. Rectangles are not clipped at the plane's edge
@@ -54,7 +55,8 @@ internal sealed class RegionPlan
         columns[0] = new Interval[items];
         for (int i = 0; i < items; i++)
         {
-            rows[0][i] = graph.Input.BandsAsChannels ? new Interval(0, 0) : new Interval(windows[i].Band, windows[i].Band + windowBands - 1);
+            rows[0][i] = graph.Input.BandsAsChannels ? new Interval(0, 0)
+                : new Interval(windows[i].Band, windows[i].Band + windowBands - 1);
             columns[0][i] = new Interval(windows[i].Frame, windows[i].Frame + windowFrames - 1);
         }
 

@@ -35,7 +35,8 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
         Sources =
         [
             "Zeiler, Fergus: Visualizing and Understanding Convolutional Networks. ECCV 2014.",
-            "Nakandala, Kumar, Papakonstantinou: Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations (Krypton). SIGMOD 2019.",
+            "Nakandala, Kumar, Papakonstantinou: Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations "
+                + "(Krypton). SIGMOD 2019.",
         ],
     };
 
@@ -52,7 +53,8 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
         var owned = new Disposables();
         try
         {
-            return GuardedGpuSession.Prepare(() => new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned, precision, meter), owned), meter);
+            return GuardedGpuSession.Prepare(
+                () => new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned, precision, meter), owned), meter);
         }
         catch (Exception)
         {
@@ -65,12 +67,14 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
     {
         if (graph.Layers.FirstOrDefault(layer => layer is SoftmaxLayer) is { } softmax)
         {
-            throw new UnsupportedModelException($"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the CPU.");
+            throw new UnsupportedModelException(
+                $"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the CPU.");
         }
 
         IGpuDevice device = PrecisionParameter.Require(precision, owned.Keep(_open()));
         WindowScores scores = owned.Keep(new WindowScores(device, graph, precision));
-        PrecisionSample? sample = precision == GpuPrecision.Single ? null : new PrecisionSample(owned.Keep(new WindowScores(device, graph)), meter);
+        PrecisionSample? sample = precision == GpuPrecision.Single ? null
+            : new PrecisionSample(owned.Keep(new WindowScores(device, graph)), meter);
         return grid => new GpuWindowEvaluator(scores, grid, sample);
     }
 }

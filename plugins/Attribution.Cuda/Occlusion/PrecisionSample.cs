@@ -19,17 +19,20 @@ internal sealed class PrecisionSample(WindowScores exactScores, PrecisionMeter m
     /// <param name="outputs">Outputs of the model.</param>
     /// <param name="cancellation">Stops the work.</param>
     public void Measure(
-        WindowGrid grid, ReadOnlySpan<float> input, ReadOnlySpan<float> fill, (int Band, int Frame)[] windows, float[] rounded, int outputs, CancellationToken cancellation)
+        WindowGrid grid, ReadOnlySpan<float> input, ReadOnlySpan<float> fill, (int Band, int Frame)[] windows, float[] rounded, int outputs,
+        CancellationToken cancellation)
     {
         if (_last is not { } last || !ReferenceEquals(last.Windows, windows))
         {
             int[] bands = [.. windows.Select(window => window.Band).Distinct().Order()];
-            int[] chosen = [.. Enumerable.Range(0, windows.Length).Where(i => windows.Length <= FewWindows || Array.BinarySearch(bands, windows[i].Band) % EveryRow == 0)];
+            int[] chosen = [.. Enumerable.Range(0, windows.Length).Where(
+                i => windows.Length <= FewWindows || Array.BinarySearch(bands, windows[i].Band) % EveryRow == 0)];
             last = (windows, chosen, Array.ConvertAll(chosen, i => windows[i]));
             _last = last;
         }
 
-        (float[] clean, float[] exact) = exactScores.Evaluate(input, fill, grid.Bands, grid.Frames, last.Places, grid.WindowBands, grid.WindowFrames, null, cancellation);
+        (float[] clean, float[] exact) = exactScores.Evaluate(
+            input, fill, grid.Bands, grid.Frames, last.Places, grid.WindowBands, grid.WindowFrames, null, cancellation);
         meter.Take(target => (
             [.. last.Chosen.Select((_, i) => clean[target] - exact[(i * outputs) + target])],
             [.. last.Chosen.Select(window => clean[target] - rounded[(window * outputs) + target])],

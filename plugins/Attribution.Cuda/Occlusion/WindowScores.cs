@@ -87,7 +87,8 @@ internal sealed class WindowScores : IDisposable
     }
 
     private (float[] Clean, float[] Changed) Run(
-        Setting setting, ReadOnlySpan<float> input, ReadOnlySpan<float> replacement, IProgress<double>? progress, CancellationToken cancellation)
+        Setting setting, ReadOnlySpan<float> input, ReadOnlySpan<float> replacement, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         IGpuDevice device = _kernels.Device;
         LayerRegion output = setting.Clean.Regions[_graph.OutputIndex];
@@ -106,7 +107,8 @@ internal sealed class WindowScores : IDisposable
             _changed.Begin(plan);
             ShowWindows(setting, plan, shown, plain, done);
             _changed.Run();
-            fetches.Add(_changed.Activation(_graph.OutputIndex), plan.Items, output, changed.AsMemory(done * outputs, plan.Items * outputs));
+            fetches.Add(_changed.Activation(_graph.OutputIndex), plan.Items, output,
+                changed.AsMemory(done * outputs, plan.Items * outputs));
             done += plan.Items;
             progress?.Report((double)done / setting.Windows.Count);
         }
@@ -127,7 +129,8 @@ internal sealed class WindowScores : IDisposable
         if (!ReferenceEquals(plan, _cornersOf))
         {
             _cornersOf = null;
-            _arena.Filled<Origin>("corners", [.. Enumerable.Range(firstWindow, plan.Items).Select(i => new Origin(setting.Windows[i].Frame, setting.Windows[i].Band))]);
+            _arena.Filled<Origin>("corners",
+                [.. Enumerable.Range(firstWindow, plan.Items).Select(i => new Origin(setting.Windows[i].Frame, setting.Windows[i].Band))]);
             _cornersOf = plan;
         }
 
@@ -153,14 +156,16 @@ internal sealed class WindowScores : IDisposable
         int BatchSize, IReadOnlyList<RegionPlan> Batches)
     {
         public bool Fits(int bands, int frames, IReadOnlyList<(int Band, int Frame)> windows, int windowBands, int windowFrames) =>
-            Bands == bands && Frames == frames && WindowBands == windowBands && WindowFrames == windowFrames && ReferenceEquals(Windows, windows);
+            Bands == bands && Frames == frames && WindowBands == windowBands && WindowFrames == windowFrames
+                && ReferenceEquals(Windows, windows);
 
         public Setting WithBatches(LayerGraph graph, int batchSize) => batchSize >= Windows.Count && Batches.Count == 1
             ? this
             : this with
             {
                 BatchSize = batchSize,
-                Batches = Windows.Chunk(batchSize).Select(chunk => RegionPlan.ForWindows(graph, Bands, Frames, chunk, WindowBands, WindowFrames)).ToArray(),
+                Batches = Windows.Chunk(batchSize)
+                    .Select(chunk => RegionPlan.ForWindows(graph, Bands, Frames, chunk, WindowBands, WindowFrames)).ToArray(),
             };
     }
 }

@@ -67,7 +67,8 @@ internal sealed class ConditionalMaps : IDisposable
         TensorShape shape = _whole.Shapes[layer];
         float[] values = Download("one", layer, 1);
         int area = shape.Height * shape.Width;
-        return Enumerable.Range(0, shape.Channels).Select(channel => values.AsSpan(channel * area, area).ToArray().Sum(value => (double)value)).ToArray();
+        return Enumerable.Range(0, shape.Channels)
+            .Select(channel => values.AsSpan(channel * area, area).ToArray().Sum(value => (double)value)).ToArray();
     }
 
     /// <summary>One map a condition.</summary>
@@ -78,7 +79,8 @@ internal sealed class ConditionalMaps : IDisposable
     /// <param name="cancellation">Checked between batches.</param>
     /// <returns>[conditions][bands · frames].</returns>
     public float[][] Explain(
-        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress, CancellationToken cancellation)
+        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         var maps = new float[conditions.Count][];
         int done = 0;
@@ -197,7 +199,8 @@ internal sealed class ConditionalMaps : IDisposable
     }
 
     private void Expand(int layer, ChannelSet[] sets) => _kernels.MaskChannels(
-        _pass.Relevance("many", layer, sets.Length), _pass.Relevance("one", layer, 1), Mask("mask", layer, sets), sets.Length, _whole.Regions[layer].Rectangles, shared: true);
+        _pass.Relevance("many", layer, sets.Length), _pass.Relevance("one", layer, 1), Mask("mask", layer, sets), sets.Length,
+        _whole.Regions[layer].Rectangles, shared: true);
 
     private GpuBuffer Mask(string name, int layer, ChannelSet[] sets)
     {

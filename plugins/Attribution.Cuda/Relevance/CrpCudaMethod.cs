@@ -32,7 +32,8 @@ public sealed class CrpCudaMethod : IAttributionMethod
         Device = "cuda",
         AcceleratedFormOf = "crp",
         FormerIds = ["concept-relevance-cuda"],
-        Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance propagation, Nature Machine Intelligence 5"],
+        Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance "
+            + "propagation, Nature Machine Intelligence 5"],
     };
 
     /// <inheritdoc/>

@@ -30,7 +30,8 @@ internal sealed class GpuRelevanceEngine(ConditionalMaps maps, int frames, GpuPr
     }
 
     public float[][] ExplainConditions(
-        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress, CancellationToken cancellation = default) =>
+        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress,
+        CancellationToken cancellation = default) =>
         maps.Explain(target, conditions, paths, progress, cancellation);
 }
 
@@ -49,7 +50,8 @@ internal static class GpuPlans
             var engines = new Dictionary<(int Bands, int Frames), IRelevanceEngine>();
             return (bands, frames) => engines.TryGetValue((bands, frames), out IRelevanceEngine? engine)
                 ? engine
-                : engines[(bands, frames)] = new GpuRelevanceEngine(owned.Keep(new ConditionalMaps(device, plan, bands, frames, precision)), frames, precision, meter);
+                : engines[(bands, frames)] = new GpuRelevanceEngine(
+                    owned.Keep(new ConditionalMaps(device, plan, bands, frames, precision)), frames, precision, meter);
         }, owned);
     }
 
@@ -60,7 +62,8 @@ internal static class GpuPlans
             if (plan.Graph.Layers[i] is SoftmaxLayer || plan.Rules[i].Kind == RuleKind.Gradient)
             {
                 throw new UnsupportedModelException(
-                    $"{method} has no GPU kernel for layer '{plan.Graph.Layers[i].Name}' ({plan.Graph.Layers[i].Kind}, rule {plan.Rules[i]}); the CPU version works.");
+                    $"{method} has no GPU kernel for layer '{plan.Graph.Layers[i].Name}' ({plan.Graph.Layers[i].Kind}, rule "
+                        + $"{plan.Rules[i]}); the CPU version works.");
             }
         }
     }

@@ -32,7 +32,8 @@ public sealed class LrpCudaMethod : IAttributionMethod
         Device = "cuda",
         AcceleratedFormOf = "lrp",
         FormerIds = ["relevance-cuda"],
-        Sources = ["Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS ONE 10(7)"],
+        Sources = ["Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, "
+            + "PLOS ONE 10(7)"],
     };
 
     /// <inheritdoc/>

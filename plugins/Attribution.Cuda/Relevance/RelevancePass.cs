@@ -38,7 +38,8 @@ internal sealed class RelevancePass
             if (weighted is not null)
             {
                 IReadOnlyList<RuleGroup> groups = RuleParts.For(plan.Rules[l], plan.OutputIsNonNegative[weighted.Input]);
-                _rules[l] = new WeightedRule(kernels, weights, arena, l, weighted, whole.Regions[weighted.Input], whole.Regions[l], plan.Rules[l], groups);
+                _rules[l] = new WeightedRule(
+                    kernels, weights, arena, l, weighted, whole.Regions[weighted.Input], whole.Regions[l], plan.Rules[l], groups);
             }
         }
     }
@@ -59,7 +60,8 @@ internal sealed class RelevancePass
     /// <param name="leg">From where to where, and which layers take part.</param>
     /// <param name="set">Name of the items' buffers.</param>
     /// <param name="items">Number of conditions.</param>
-    /// <param name="masks">Per named layer [items, channels], 1 to keep and 0 to drop, applied before the layer's own rule; null for none.</param>
+    /// <param name="masks">Per named layer [items, channels], 1 to keep and 0 to drop, applied before the layer's own rule; null for
+    /// none.</param>
     /// <param name="precision">How products are rounded.</param>
     public void Run(RelevanceLeg leg, string set, int items, IReadOnlyDictionary<int, GpuBuffer>? masks, GpuPrecision precision)
     {
@@ -104,7 +106,8 @@ internal sealed class RelevancePass
                 GpuBuffer quotient = Quotient(relevance, own, plane, items, l);
                 foreach (int term in layer.Inputs.Where(term => leg.IsActive[term]))
                 {
-                    _kernels.AddWeighed(Relevance(set, term, items), quotient, _forward.Activation(term), items, plane.Floats, Kernels.Part.All, 0, 1);
+                    _kernels.AddWeighed(Relevance(set, term, items), quotient, _forward.Activation(term), items, plane.Floats,
+                        Kernels.Part.All, 0, 1);
                 }
 
                 break;
@@ -115,7 +118,8 @@ internal sealed class RelevancePass
                     int channels = _whole.Regions[part].Channels;
                     if (leg.IsActive[part])
                     {
-                        _kernels.Fit(Relevance(set, part, items), relevance, null, null, items, Plane(part), plane, channels, 0, first, adds: true);
+                        _kernels.Fit(Relevance(set, part, items), relevance, null, null, items, Plane(part), plane, channels, 0, first,
+                            adds: true);
                     }
 
                     first += channels;
@@ -126,24 +130,30 @@ internal sealed class RelevancePass
                 GpuBuffer scaled = Quotient(relevance, own, plane, items, l);
                 GpuBuffer scale = _arena.Kept<float>($"rule{l}.scale", () => NetworkWeights.PadChannels(normalization.Scale.Span));
                 _kernels.BatchNormalization(scaled, scaled, scale, null, items * plane.Floats, plane.Channels);
-                _kernels.AddWeighed(Relevance(set, input, items), scaled, _forward.Activation(input), items, plane.Floats, Kernels.Part.All, 0, 1);
+                _kernels.AddWeighed(Relevance(set, input, items), scaled, _forward.Activation(input), items, plane.Floats,
+                    Kernels.Part.All, 0, 1);
                 break;
             case PoolLayer { Function: PoolKind.Maximum } pool:
-                _kernels.PoolBackward(Relevance(set, input, items), relevance, _forward.Winners(l), null, items, inputPlane, plane, KernelWindow.Of(pool.Window), countsPadding: false);
+                _kernels.PoolBackward(Relevance(set, input, items), relevance, _forward.Winners(l), null, items, inputPlane, plane,
+                    KernelWindow.Of(pool.Window), countsPadding: false);
                 break;
             case PoolLayer pool:
-                _kernels.PoolBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), null, _forward.Activation(input),
+                _kernels.PoolBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), null,
+                    _forward.Activation(input),
                     items, inputPlane, plane, KernelWindow.Of(pool.Window), pool.CountsPadding);
                 break;
             case MeanLayer { OverHeight: true, OverWidth: true }:
-                _kernels.MeanBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), _forward.Activation(input), items, inputPlane);
+                _kernels.MeanBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), _forward.Activation(input),
+                    items, inputPlane);
                 break;
             case MeanLayer mean:
-                _kernels.PoolBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), null, _forward.Activation(input),
+                _kernels.PoolBackward(Relevance(set, input, items), Quotient(relevance, own, plane, items, l), null,
+                    _forward.Activation(input),
                     items, inputPlane, plane, KernelWindow.Of(RegionPass.MeanWindow(mean, _whole.Shapes[input])), countsPadding: true);
                 break;
             case ReshapeLayer reshape:
-                _kernels.Reshape(Relevance(set, input, items), relevance, null, null, items, _whole.Regions[input], plane, reshape.Form, back: true);
+                _kernels.Reshape(Relevance(set, input, items), relevance, null, null, items, _whole.Regions[input], plane, reshape.Form,
+                    back: true);
                 break;
             default:
                 // Activations, and additions without a rule: relevance passes as it is.

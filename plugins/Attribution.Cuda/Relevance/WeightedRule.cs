@@ -53,7 +53,8 @@ internal sealed class WeightedRule(
         for (int g = 0; g < groups.Count; g++)
         {
             RuleGroup group = groups[g];
-            kernels.StabilisedQuotient(quotient, relevance, Denominator(g), output, items, to.Rectangles.Floats, (float)rule.Epsilon, (int)group.Gate);
+            kernels.StabilisedQuotient(
+                quotient, relevance, Denominator(g), output, items, to.Rectangles.Floats, (float)rule.Epsilon, (int)group.Gate);
             foreach (RulePart part in group.Parts)
             {
                 (Kernels.Part form, float bound) = FormOf(part.Input);
@@ -65,7 +66,8 @@ internal sealed class WeightedRule(
                 }
 
                 (GpuBuffer packed, int paddedOutputs) = weights.Get(index, layer, part.Weights, upwards: true);
-                kernels.Product(new ProductArrays(received, quotient, packed) { Clean = input }, Shape(items, upwards: true, paddedOutputs) with
+                kernels.Product(new ProductArrays(received, quotient, packed)
+                    { Clean = input }, Shape(items, upwards: true, paddedOutputs) with
                 {
                     OutPart = (int)form, Bound = bound, Factor = (float)group.Coefficient, Finish = (int)Kernels.Finish.Relevance,
                 }, Tiling(items, upwards: true), precision);

@@ -32,7 +32,8 @@ internal sealed class PrecisionMeter
             new Diagnostic("precision-deviation", largest > 0 ? difference / largest : 0, "share",
                 $"Largest difference from FP32 as a share of the largest relevance, of {exact.Length} values computed both ways."),
             new Diagnostic("precision-rank-flips", flips, "",
-                $"Of the {expected.Length} best segments of {FramesOfASegment} frames by those values, the ranks that another segment has than in FP32."),
+                $"Of the {expected.Length} best segments of {FramesOfASegment} frames by those values, the ranks that another segment has "
+                    + "than in FP32."),
         ];
     }
 
@@ -46,6 +47,7 @@ internal sealed class PrecisionMeter
             sums[frames[i] / FramesOfASegment] += values[i] > mean ? values[i] : 0;
         }
 
-        return [.. Enumerable.Range(0, sums.Length).OrderByDescending(segment => sums[segment]).ThenBy(segment => segment).Take(BestSegments)];
+        return [.. Enumerable.Range(0, sums.Length).OrderByDescending(segment => sums[segment]).ThenBy(segment => segment).Take(
+            BestSegments)];
     }
 }

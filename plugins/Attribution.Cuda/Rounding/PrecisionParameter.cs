@@ -27,10 +27,12 @@ internal static class PrecisionParameter
     /// <exception cref="ParameterException">It has none.</exception>
     public static IGpuDevice Require(GpuPrecision precision, IGpuDevice device) => precision == GpuPrecision.Single || device.HasTensorCores
         ? device
-        : throw new ParameterException(Id, $"Parameter '{Id}': {device.Name} is older than compute capability 8.0 and has no such tensor cores; use fp32.");
+        : throw new ParameterException(
+            Id, $"Parameter '{Id}': {device.Name} is older than compute capability 8.0 and has no such tensor cores; use fp32.");
 }
 
-/// <summary>How the operands of large products are rounded. Sums are always FP32, and so is everything that no product needs in a hurry.</summary>
+/// <summary>How the operands of large products are rounded. Sums are always FP32, and so is everything that no product needs in a
+/// hurry.</summary>
 internal enum GpuPrecision
 {
     /// <summary>Not at all: FP32.</summary>

@@ -26,7 +26,9 @@ internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Set
             ["durationSeconds"] = Settings.DurationSeconds is { } seconds ? Text(seconds) : "any",
             ["pad"] = Name(Settings.Length),
             ["trim"] = Settings.Trim is { } trim
-                ? string.Create(CultureInfo.InvariantCulture, $"silence of {trim.MinimumSilenceSeconds} s, {trim.ThresholdBelowClipDb} dB below the clip, steps of {trim.StepSeconds} s")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"silence of {trim.MinimumSilenceSeconds} s, {trim.ThresholdBelowClipDb} dB below the clip, steps of "
+                        + $"{trim.StepSeconds} s")
                 : "none",
         };
         if (Kind == FrontEndKind.LogMel)

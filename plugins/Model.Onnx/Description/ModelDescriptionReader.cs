@@ -11,13 +11,15 @@ internal static class ModelDescriptionReader
     public const string FileName = "model.json";
 
     private const long MaximumBytes = 1 << 20;
-    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Options = new()
+        { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 };
 
     /// <summary>The provider a folder is meant for, or null where it has no readable model.json.</summary>
     public static string? FindProvider(string folder)
     {
         using JsonDocument document = Parse(Path.Combine(folder, FileName));
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("provider", out JsonElement provider)
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("provider", out JsonElement provider)
             && provider.ValueKind == JsonValueKind.String ? provider.GetString() : null;
     }
 
@@ -57,7 +59,8 @@ internal static class ModelDescriptionReader
             onnx,
             ReadHash(root),
             root.OptionalText("output"),
-            root.Choice("outputKind", ModelOutputKind.Classification, ("classification", ModelOutputKind.Classification), ("regression", ModelOutputKind.Regression)),
+            root.Choice("outputKind", ModelOutputKind.Classification, ("classification", ModelOutputKind.Classification),
+                ("regression", ModelOutputKind.Regression)),
             labels,
             ReadFrontEnd(root),
             ReadTest(root, labels.Count));
@@ -97,13 +100,15 @@ internal static class ModelDescriptionReader
     private static FrontEndDescription ReadFrontEnd(JsonSection root)
     {
         JsonSection section = root.Section("frontEnd") ?? throw root.Error("frontEnd", "is missing: how clips become inputs");
-        FrontEndKind kind = section.Choice("kind", FrontEndKind.LogMel, ("log-mel", FrontEndKind.LogMel), ("waveform", FrontEndKind.Waveform));
+        FrontEndKind kind = section.Choice(
+            "kind", FrontEndKind.LogMel, ("log-mel", FrontEndKind.LogMel), ("waveform", FrontEndKind.Waveform));
         var defaults = new LogMelSettings();
         var settings = new LogMelSettings
         {
             SampleRateHz = section.Integer("sampleRateHz", defaults.SampleRateHz),
             DurationSeconds = section.Has("durationSeconds") ? section.OptionalNumber("durationSeconds") : null,
-            Length = section.Choice("pad", defaults.Length, ("pad-or-cut", LengthPolicy.PadOrCut), ("pad-only", LengthPolicy.PadOnly), ("cut-only", LengthPolicy.CutOnly)),
+            Length = section.Choice("pad", defaults.Length, ("pad-or-cut", LengthPolicy.PadOrCut), ("pad-only", LengthPolicy.PadOnly),
+                ("cut-only", LengthPolicy.CutOnly)),
             Trim = ReadTrim(section.Section("trim")),
         };
         section.OptionalNumber("durationSeconds");

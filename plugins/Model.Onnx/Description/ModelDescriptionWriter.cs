@@ -8,7 +8,8 @@ namespace Model.Onnx.Description;
 /// <summary>Writes model.json files, every setting spelt out, so that later defaults change no model.</summary>
 internal static class ModelDescriptionWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonWriterOptions Options = new()
+        { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>The file's bytes.</summary>
     public static byte[] Write(ModelDescription model)

@@ -10,10 +10,12 @@ internal static class ModelFinder
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         bool isDescribed = File.Exists(Path.Combine(folder, ModelDescriptionReader.FileName));
-        string? onnx = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+        string? onnx = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal).FirstOrDefault() : null;
         if (!isDescribed)
         {
-            return onnx is null ? null : Broken($"has no {ModelDescriptionReader.FileName}; 'serhost models add {onnx} --id {name} --labels …' makes one.");
+            return onnx is null ? null
+                : Broken($"has no {ModelDescriptionReader.FileName}; 'serhost models add {onnx} --id {name} --labels …' makes one.");
         }
 
         try
@@ -21,11 +23,13 @@ internal static class ModelFinder
             string? provider = ModelDescriptionReader.FindProvider(folder);
             if (provider != OnnxModelProvider.ProviderId)
             {
-                return provider is null && onnx is not null ? Broken($"{ModelDescriptionReader.FileName} lacks \"provider\": \"{OnnxModelProvider.ProviderId}\".") : null;
+                return provider is null && onnx is not null
+                    ? Broken($"{ModelDescriptionReader.FileName} lacks \"provider\": \"{OnnxModelProvider.ProviderId}\".") : null;
             }
 
             ModelDescription description = ModelDescriptionReader.Read(folder);
-            string? problem = File.Exists(Path.Combine(folder, description.File)) ? null : $"{Path.Combine(folder, description.File)} is missing.";
+            string? problem = File.Exists(Path.Combine(folder, description.File)) ? null
+                : $"{Path.Combine(folder, description.File)} is missing.";
             return new ModelListing(description.Id, description.Name, OnnxModelProvider.ProviderId, folder, problem);
         }
         catch (ModelFormatException error)

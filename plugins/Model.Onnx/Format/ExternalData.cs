@@ -28,7 +28,8 @@ internal sealed class ExternalData(string onnxFile)
 
         return offset <= bytes.Length - length
             ? bytes.AsMemory((int)offset, (int)length)
-            : throw new ModelFormatException(onnxFile, place, $"needs bytes {offset} to {offset + length} of '{location}', which has {bytes.Length}.");
+            : throw new ModelFormatException(
+                onnxFile, place, $"needs bytes {offset} to {offset + length} of '{location}', which has {bytes.Length}.");
     }
 
     private string Resolve(string location, string place)
@@ -39,7 +40,8 @@ internal sealed class ExternalData(string onnxFile)
         string path = plain ? Path.GetFullPath(Path.Combine(folder, location)) : "";
         if (!plain || !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new ModelFormatException(onnxFile, place, $"external data '{location}' lie outside the model's folder; move the file beside the model and give its plain name.");
+            throw new ModelFormatException(onnxFile, place,
+                $"external data '{location}' lie outside the model's folder; move the file beside the model and give its plain name.");
         }
 
         if (!File.Exists(path))
@@ -49,7 +51,8 @@ internal sealed class ExternalData(string onnxFile)
 
         return File.ResolveLinkTarget(path, returnFinalTarget: true) is null
             ? path
-            : throw new ModelFormatException(onnxFile, place, $"external data '{location}' is a link; put the file itself beside the model.");
+            : throw new ModelFormatException(
+                onnxFile, place, $"external data '{location}' is a link; put the file itself beside the model.");
     }
 
     private byte[] Open(string path, string place)

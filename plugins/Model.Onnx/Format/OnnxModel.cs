@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Model.Onnx.Format;
 
 /// <summary>What an ONNX file says, as far as SerHost reads it: nodes, weights, inputs, outputs.</summary>
@@ -82,7 +83,7 @@ internal sealed record OnnxValueInfo(string Name, int ElementType, IReadOnlyList
     /// <summary>For example <c>[?, 1, 128, ?]</c>.</summary>
     public string ShapeText => Dims is null
         ? "unknown shape"
-        : $"[{string.Join(", ", Dims.Select(dim => dim is { } size ? size.ToString(System.Globalization.CultureInfo.InvariantCulture) : "?"))}]";
+        : $"[{string.Join(", ", Dims.Select(dim => dim is { } size ? size.ToString(CultureInfo.InvariantCulture) : "?"))}]";
 }
 
 /// <summary>Element types of tensors that SerHost reads, numbered as in ONNX.</summary>

@@ -112,7 +112,8 @@ internal sealed class OnnxTensorReader(string file, ExternalData externalData)
             count = dim is >= 0 and <= int.MaxValue ? count * dim : -1;
             if (count is < 0 or > int.MaxValue)
             {
-                throw new ModelFormatException(file, place, $"dimensions [{string.Join(", ", dims)}] are not possible (each from 0, at most 2,147,483,647 elements in all).");
+                throw new ModelFormatException(file, place,
+                    $"dimensions [{string.Join(", ", dims)}] are not possible (each from 0, at most 2,147,483,647 elements in all).");
             }
         }
 

@@ -10,7 +10,8 @@ internal static class OutputAppender
     public static byte[] Append(ReadOnlySpan<byte> file, string name)
     {
         byte[] elementType = [Tag(ElementTypeField, ProtoWire.Varint), 1];
-        byte[] output = [.. Field(NameField, System.Text.Encoding.UTF8.GetBytes(name)), .. Field(TypeField, Field(TensorTypeField, elementType))];
+        byte[] output = [.. Field(NameField, System.Text.Encoding.UTF8.GetBytes(name)),
+            .. Field(TypeField, Field(TensorTypeField, elementType))];
         return [.. file, .. Field(GraphField, Field(OutputField, output))];
     }
 

@@ -70,7 +70,8 @@ internal ref struct ProtoReader(ReadOnlyMemory<byte> message, long fileOffset)
         ulong length = ReadVarint();
         return length <= (ulong)(message.Length - _position)
             ? Take((int)length)
-            : throw Error($"a field of {length} bytes goes past the end of its message ({message.Length - _position} bytes left); the file is truncated or damaged");
+            : throw Error($"a field of {length} bytes goes past the end of its message ({message.Length - _position} bytes left); the "
+                + "file is truncated or damaged");
     }
 
     /// <summary>A nested message.</summary>

@@ -5,7 +5,8 @@ using System.Text;
 namespace Model.Onnx.Runtime;
 
 /// <summary>Remembers measured canonisation errors in a folder, so that a model is measured once, not each time it is opened.</summary>
-/// <remarks>The key covers the model's content and the code that reads and evaluates it. Losing the folder costs a measurement, no more.</remarks>
+/// <remarks>The key covers the model's content and the code that reads and evaluates it. Losing the folder costs a measurement, no
+/// more.</remarks>
 /// <param name="folder">The folder; null to remember nothing.</param>
 internal sealed class CheckCache(string? folder)
 {
@@ -14,7 +15,8 @@ internal sealed class CheckCache(string? folder)
 
     /// <summary>The user's cache folder for this plugin.</summary>
     public static string DefaultFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "serhost", "cache", "model-onnx");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "serhost",
+        "cache", "model-onnx");
 
     /// <summary>The remembered error of a model, or null.</summary>
     public double? Find(string contentHash)
@@ -23,7 +25,8 @@ internal sealed class CheckCache(string? folder)
         try
         {
             return path is not null && File.Exists(path)
-                && double.TryParse(File.ReadAllText(path), NumberStyles.Float, CultureInfo.InvariantCulture, out double error) ? error : null;
+                && double.TryParse(File.ReadAllText(path), NumberStyles.Float, CultureInfo.InvariantCulture, out double error)
+                    ? error : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,8 @@ using SerHost.Signal;
 
 namespace Model.Onnx.Runtime;
 
-/// <summary>Reads front-end settings as a user types them (<c>sample-rate=16000,hop=240</c>), and guesses what the file itself tells.</summary>
+/// <summary>Reads front-end settings as a user types them (<c>sample-rate=16000,hop=240</c>), and guesses what the file itself
+/// tells.</summary>
 internal static class FrontEndRequest
 {
     /// <summary>Takes the settings it knows out of what was given.</summary>
@@ -104,7 +105,8 @@ internal static class FrontEndRequest
             ? seconds
             : throw new ArgumentException($"front-end setting duration is '{text}'; it should be seconds, or any.");
 
-    private static int Integer(Dictionary<string, string> given, string name, int otherwise) => Take(given, name) is not { } text ? otherwise
+    private static int Integer(Dictionary<string, string> given, string name, int otherwise) =>
+        Take(given, name) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value
         : throw new ArgumentException($"front-end setting {name} is '{text}'; it should be a whole number.");
 

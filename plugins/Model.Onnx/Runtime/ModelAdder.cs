@@ -13,7 +13,8 @@ internal sealed class ModelAdder(ModelLoader loader)
 
     /// <summary>Names of the front-end settings, as a user gives them.</summary>
     private const string KnownSettings =
-        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, trim, trim-silence, trim-threshold, output, output-kind, name";
+        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, trim, trim-silence, trim-threshold, output, "
+            + "output-kind, name";
 
     /// <summary>Adds a model.</summary>
     /// <exception cref="ModelFormatException">The file cannot be used.</exception>
@@ -38,7 +39,8 @@ internal sealed class ModelAdder(ModelLoader loader)
             Path.GetDirectoryName(source)!, description with { File = Path.GetFileName(source) }, new ModelOptions());
         ModelInput input = opened.Prepare(TestClips.Make(TestClips.Voice)!);
         float[] logits = opened.Predict(input);
-        description = description with { Test = new ModelTest(TestClips.Voice, Array.ConvertAll(logits, logit => Math.Round((double)logit, 6)), Tolerance) };
+        description = description with { Test = new ModelTest(
+            TestClips.Voice, Array.ConvertAll(logits, logit => Math.Round((double)logit, 6)), Tolerance) };
         Directory.CreateDirectory(target);
         CopyInto(target, source, description.File);
         foreach (string external in model.ExternalFiles)
@@ -71,12 +73,14 @@ internal sealed class ModelAdder(ModelLoader loader)
         {
             "classification" => ModelOutputKind.Classification,
             "regression" => ModelOutputKind.Regression,
-            string other => throw new ArgumentException($"front-end setting output-kind is '{other}'; it should be classification or regression."),
+            string other => throw new ArgumentException(
+                $"front-end setting output-kind is '{other}'; it should be classification or regression."),
         };
         FrontEndDescription frontEnd = FrontEndRequest.Read(given, model);
         if (given.Count > 0)
         {
-            throw new ArgumentException($"front-end setting '{given.Keys.Order(StringComparer.Ordinal).First()}' is not known; known are {KnownSettings}.");
+            throw new ArgumentException(
+                $"front-end setting '{given.Keys.Order(StringComparer.Ordinal).First()}' is not known; known are {KnownSettings}.");
         }
 
         return new ModelDescription(

@@ -23,7 +23,8 @@ internal sealed class ModelChecker(ModelLoader loader)
         try
         {
             ModelDescription description = ModelDescriptionReader.Read(folder);
-            rows.Add(new ModelCheck("description", true, $"{ModelDescriptionReader.FileName}: {description.Labels.Count} outputs ({string.Join(", ", description.Labels)})."));
+            rows.Add(new ModelCheck("description", true,
+                $"{ModelDescriptionReader.FileName}: {description.Labels.Count} outputs ({string.Join(", ", description.Labels)})."));
             using OnnxClassifier model = loader.Open(folder, description, new ModelOptions());
             rows.Add(new ModelCheck("file hash", description.Sha256 is not null, description.Sha256 is { } hash
                 ? $"{description.File} has SHA-256 {hash[..12]}…, as stated."
@@ -87,15 +88,19 @@ internal sealed class ModelChecker(ModelLoader loader)
         }
 
         float[] expected = model.Predict(voice);
-        foreach ((string name, LayerGraph form) in new[] { ("layer graph as in the file", graph.Raw), ("layer graph, batch norm folded", graph.Folded) })
+        foreach ((string name, LayerGraph form) in new[] { ("layer graph as in the file", graph.Raw),
+            ("layer graph, batch norm folded", graph.Folded) })
         {
             float[] found = ReferenceForward.Run(form, voice.Values.Span, voice.Bands, voice.Frames)[form.OutputIndex];
-            yield return Row(name, CanonisationCheck.RelativeError(found, expected), CanonisationCheck.Limit, $"from ONNX Runtime, {form.Layers.Count} layers, relative");
+            yield return Row(name, CanonisationCheck.RelativeError(found, expected), CanonisationCheck.Limit,
+                $"from ONNX Runtime, {form.Layers.Count} layers, relative");
         }
 
-        yield return Row("canonisation error", graph.CanonisationError, CanonisationCheck.Limit, "from ONNX Runtime, random and voice-like input, fast kernels");
+        yield return Row("canonisation error", graph.CanonisationError, CanonisationCheck.Limit,
+            "from ONNX Runtime, random and voice-like input, fast kernels");
     }
 
     private static ModelCheck Row(string name, double difference, double limit, string what) => new(
-        name, difference <= limit, string.Create(CultureInfo.InvariantCulture, $"largest difference {difference:g3} (limit {limit:g2}), {what}."));
+        name, difference <= limit,
+        string.Create(CultureInfo.InvariantCulture, $"largest difference {difference:g3} (limit {limit:g2}), {what}."));
 }

@@ -27,7 +27,8 @@ internal sealed class ModelLoader(CheckCache cache)
         if (description.Sha256 is { } stated && stated != sha256)
         {
             throw new ModelFormatException(
-                model.File, null, $"has SHA-256 {sha256}, but {ModelDescriptionReader.FileName} says {stated}: the file was changed or damaged. Restore it, or add the model anew.");
+                model.File, null, $"has SHA-256 {sha256}, but {ModelDescriptionReader.FileName} says {stated}: the file was changed or "
+                    + "damaged. Restore it, or add the model anew.");
         }
 
         FrontEndDescription settings = description.FrontEnd;
@@ -44,7 +45,8 @@ internal sealed class ModelLoader(CheckCache cache)
         ImportedGraph? imported = TryImport(model, layout, logits, description, limits);
         IFrontEnd frontEnd = IFrontEnd.Create(settings);
         string contentHash = ContentHash.Compute(description, sha256, model.ExternalFiles);
-        var session = new Lazy<OnnxSession>(() => StartRuntime(() => new OnnxSession(model, layout, logits, description.Labels.Count, options.MaxThreads), model.File));
+        var session = new Lazy<OnnxSession>(
+            () => StartRuntime(() => new OnnxSession(model, layout, logits, description.Labels.Count, options.MaxThreads), model.File));
         try
         {
             ModelGraph? graph = null;
@@ -58,7 +60,9 @@ internal sealed class ModelLoader(CheckCache cache)
                 cache.Keep(contentHash, 0);
             }
 
-            return new OnnxClassifier(Describe(description, settings, layout, contentHash, graph, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, frontEnd, session);
+            return new OnnxClassifier(
+                Describe(description, settings, layout, contentHash, graph, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph,
+                frontEnd, session);
         }
         catch (Exception)
         {
@@ -80,12 +84,14 @@ internal sealed class ModelLoader(CheckCache cache)
         catch (TypeInitializationException error) when (error.InnerException is DllNotFoundException)
         {
             throw new ModelFormatException(
-                file, null, "cannot be evaluated: ONNX Runtime's library (libonnxruntime.so, libonnxruntime.dylib or onnxruntime.dll) is not beside the plugin Model.Onnx, or this system cannot load it; copy the plugin's folder whole.", error);
+                file, null, "cannot be evaluated: ONNX Runtime's library (libonnxruntime.so, libonnxruntime.dylib or onnxruntime.dll) is "
+                    + "not beside the plugin Model.Onnx, or this system cannot load it; copy the plugin's folder whole.", error);
         }
     }
 
     private ModelGraph Judge(
-        string file, ImportedGraph imported, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, string contentHash, List<string> limits)
+        string file, ImportedGraph imported, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, string contentHash,
+        List<string> limits)
     {
         LayerGraph folded;
         double error;
@@ -114,7 +120,8 @@ internal sealed class ModelLoader(CheckCache cache)
 
         if (!(error <= CanonisationCheck.Limit))
         {
-            limits.Add($"The folded layer graph differs from the file by {error:g3} of the outputs (limit {CanonisationCheck.Limit:g1}): {WhiteBoxMethods}.");
+            limits.Add($"The folded layer graph differs from the file by {error:g3} of the outputs (limit {CanonisationCheck.Limit:g1}): "
+                + $"{WhiteBoxMethods}.");
         }
 
         if (imported.RequiredFrames is { } frames)
@@ -139,7 +146,8 @@ internal sealed class ModelLoader(CheckCache cache)
         }
     }
 
-    private static ImportedGraph? TryImport(OnnxModel model, InputLayout layout, string logits, ModelDescription description, List<string> limits)
+    private static ImportedGraph? TryImport(
+        OnnxModel model, InputLayout layout, string logits, ModelDescription description, List<string> limits)
     {
         try
         {
@@ -163,7 +171,10 @@ internal sealed class ModelLoader(CheckCache cache)
         if (layout.FixedFrames is { } needed && frontEnd.Frames is null)
         {
             throw new ModelFormatException(
-                model.File, $"input '{layout.Name}'", $"takes exactly {needed} frames, but the front end makes a number that depends on the clip; set durationSeconds and hopSamples in {ModelDescriptionReader.FileName} to match (frames = 1 + samples / hop; for a waveform the samples).");
+                model.File, $"input '{layout.Name}'",
+                $"takes exactly {needed} frames, but the front end makes a number that depends on the clip; set durationSeconds and "
+                    + $"hopSamples in {ModelDescriptionReader.FileName} to match (frames = 1 + samples / hop; for a waveform the "
+                    + "samples).");
         }
     }
 
@@ -176,13 +187,16 @@ internal sealed class ModelLoader(CheckCache cache)
             if (count != description.Labels.Count)
             {
                 throw new ModelFormatException(
-                    model.File, $"output '{output.Name}'", $"has {count} values ({output.ShapeText}), but there are {description.Labels.Count} labels ({string.Join(", ", description.Labels)}); give one label for each.");
+                    model.File, $"output '{output.Name}'",
+                    $"has {count} values ({output.ShapeText}), but there are {description.Labels.Count} labels "
+                        + $"({string.Join(", ", description.Labels)}); give one label for each.");
             }
         }
     }
 
     private static ModelDescriptor Describe(
-        ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, ModelGraph? graph, List<string> limits)
+        ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, ModelGraph? graph,
+        List<string> limits)
     {
         SortedDictionary<string, string> frontEnd = settings.ToTexts();
         frontEnd["inputLayout"] = layout.Text;
@@ -194,7 +208,8 @@ internal sealed class ModelLoader(CheckCache cache)
             Limits = limits,
             Diagnostics = graph is null
                 ? []
-                : [new Diagnostic(DiagnosticIds.CanonisationError, graph.CanonisationError, "share", "Largest difference between the folded layer graph and the model file in ONNX Runtime, relative to the outputs.")],
+                : [new Diagnostic(DiagnosticIds.CanonisationError, graph.CanonisationError, "share",
+                    "Largest difference between the folded layer graph and the model file in ONNX Runtime, relative to the outputs.")],
         };
     }
 }

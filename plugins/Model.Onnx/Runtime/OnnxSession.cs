@@ -46,7 +46,8 @@ internal sealed unsafe class OnnxSession : IDisposable
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         RuntimeMemory.Bound(options);
-        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(model.File))!);
+        options.AddSessionConfigEntry(
+            "session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(model.File))!);
         try
         {
             _session = new InferenceSession(bytes, options);
@@ -70,7 +71,8 @@ internal sealed unsafe class OnnxSession : IDisposable
         int size = checked(_layout.Bands * frames);
         if (inputs.Length != (long)count * size)
         {
-            throw new ArgumentException($"Expected {count} inputs of {_layout.Bands} × {frames} values, found {inputs.Length} values.", nameof(inputs));
+            throw new ArgumentException(
+                $"Expected {count} inputs of {_layout.Bands} × {frames} values, found {inputs.Length} values.", nameof(inputs));
         }
 
         if (outputs.Length != (long)count * _outputs)
@@ -124,13 +126,15 @@ internal sealed unsafe class OnnxSession : IDisposable
             try
             {
                 using OrtValue input = OrtValue.CreateTensorValueWithData(
-                    OrtMemoryInfo.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, shape, (nint)data, (long)inputs.Length * sizeof(float));
+                    OrtMemoryInfo.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, shape, (nint)data,
+                    (long)inputs.Length * sizeof(float));
                 using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_runOptions, [_layout.Name], [input], [_logits]);
                 Copy(results[0], given, outputs);
             }
             catch (OnnxRuntimeException error)
             {
-                throw new ArgumentException($"{_file} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
+                throw new ArgumentException(
+                    $"{_file} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
             }
         }
     }
@@ -141,7 +145,9 @@ internal sealed unsafe class OnnxSession : IDisposable
         if (info.ElementDataType != Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float || info.ElementCount != (long)batch * _outputs)
         {
             throw new ModelFormatException(
-                _file, $"output '{_logits}'", $"gives {info.ElementDataType} [{string.Join(", ", info.Shape)}] for {batch} inputs; {_outputs} float values each are expected, one a label. Correct the labels in model.json.");
+                _file, $"output '{_logits}'",
+                $"gives {info.ElementDataType} [{string.Join(", ", info.Shape)}] for {batch} inputs; {_outputs} float values each are "
+                    + "expected, one a label. Correct the labels in model.json.");
         }
 
         result.GetTensorDataAsSpan<float>()[..outputs.Length].CopyTo(outputs);

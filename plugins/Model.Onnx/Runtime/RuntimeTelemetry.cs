@@ -3,10 +3,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Model.Onnx.Runtime;
 
-/// <summary>Keeps ONNX Runtime from telling its maker which models are used: since 1.29 its packages do so on every platform unless told not to.</summary>
+/// <summary>Keeps ONNX Runtime from telling its maker which models are used: since 1.29 its packages do so on every platform unless told
+/// not to.</summary>
 internal static class RuntimeTelemetry
 {
-    /// <summary>Looked at once, when the runtime starts: then it makes no identifier of the machine, keeps no list of events and sends none.</summary>
+    /// <summary>Looked at once, when the runtime starts: then it makes no identifier of the machine, keeps no list of events and sends
+    /// none.</summary>
     private const string OptOut = "ORT_DISABLE_TELEMETRY";
 
     private static readonly Lazy<bool> s_off = new(TurnOff);
@@ -20,7 +22,9 @@ internal static class RuntimeTelemetry
         if (!OperatingSystem.IsWindows() && SetNative(OptOut, "1", overwrite: 1) != 0)
         {
             // .NET keeps a copy of the environment of its own on Unix; the runtime looks at the system's.
-            throw new InvalidOperationException($"{OptOut} cannot be set ({Marshal.GetLastPInvokeErrorMessage()}): ONNX Runtime would send telemetry. Set it to 1 before the program starts.");
+            throw new InvalidOperationException(
+                $"{OptOut} cannot be set ({Marshal.GetLastPInvokeErrorMessage()}): ONNX Runtime would send telemetry. Set it to 1 before "
+                    + "the program starts.");
         }
 
         OrtEnv.Instance().DisableTelemetryEvents();
@@ -28,5 +32,6 @@ internal static class RuntimeTelemetry
     }
 
     [DllImport("libc", EntryPoint = "setenv", SetLastError = true)]
-    private static extern int SetNative([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+    private static extern int SetNative(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

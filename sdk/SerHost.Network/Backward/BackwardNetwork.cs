@@ -91,7 +91,8 @@ internal sealed class BackwardNetwork
 
     /// <summary>Runs the rest of a leg from a layer downward.</summary>
     public void Continue(
-        RelevanceLeg leg, int from, Workspace workspace, IReadOnlyDictionary<int, ChannelSet>? masks, WorkTeam team, CancellationToken cancellation)
+        RelevanceLeg leg, int from, Workspace workspace, IReadOnlyDictionary<int, ChannelSet>? masks, WorkTeam team,
+        CancellationToken cancellation)
     {
         for (int i = from; i > leg.Bottom; i--)
         {
@@ -155,7 +156,8 @@ internal sealed class BackwardNetwork
         RelevanceRule rule = Plan.Rules[index];
         return layer switch
         {
-            ConvolutionLayer or LinearLayer when FlatStep.Serves(rule, Layout.Convolutions[index]!) => new FlatStep(index, layer, Plan, Layout, weights),
+            ConvolutionLayer or LinearLayer when FlatStep.Serves(rule, Layout.Convolutions[index]!) =>
+                new FlatStep(index, layer, Plan, Layout, weights),
             ConvolutionLayer or LinearLayer => new WeightedStep(index, layer, Plan, Layout, weights),
             ActivationLayer activation => new ActivationStep(index, activation, rule, Layout),
             AddLayer add => new AddStep(index, add, rule, Layout),

@@ -21,7 +21,8 @@ internal abstract class BackwardProduct
     /// <param name="team">Threads.</param>
     public abstract void Run(float[] source, float[] target, Workspace workspace, WorkTeam team);
 
-    /// <summary>Computes the product of one output channel and puts it where it belongs: target = factor · product, or target += that.</summary>
+    /// <summary>Computes the product of one output channel and puts it where it belongs: target = factor · product, or target +=
+    /// that.</summary>
     /// <param name="source">s, in the output's layout.</param>
     /// <param name="channel">The one output channel of s that counts.</param>
     /// <param name="factor">In the input's layout; null for 1 everywhere.</param>

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace SerHost.Network.Backward;
 
-/// <summary>Element-wise arithmetic over whole buffers, 16 lanes at a time (.NET halves the vectors where the machine has none of 512 bits).</summary>
+/// <summary>Element-wise arithmetic over whole buffers, 16 lanes at a time (.NET halves the vectors where the machine has none of 512
+/// bits).</summary>
 internal static class BufferMath
 {
     private const int Lanes = 16;
@@ -38,7 +39,8 @@ internal static class BufferMath
         for (; i <= target.Length - Lanes; i += Lanes)
         {
             Vector512.FusedMultiplyAdd(
-                Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref y, (nuint)i), Vector512.LoadUnsafe(ref t, (nuint)i)).StoreUnsafe(ref t, (nuint)i);
+                Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref y, (nuint)i),
+                Vector512.LoadUnsafe(ref t, (nuint)i)).StoreUnsafe(ref t, (nuint)i);
         }
 
         for (; i < target.Length; i++)
@@ -192,7 +194,8 @@ internal static class BufferMath
         int i = 0;
         for (; i <= target.Length - Lanes; i += Lanes)
         {
-            Vector512.Narrow(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref x, (nuint)(i + (Lanes / 2)))).StoreUnsafe(ref t, (nuint)i);
+            Vector512.Narrow(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref x, (nuint)(i + (Lanes / 2))))
+                .StoreUnsafe(ref t, (nuint)i);
         }
 
         for (; i < target.Length; i++)

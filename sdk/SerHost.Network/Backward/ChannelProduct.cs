@@ -50,13 +50,15 @@ internal sealed class ChannelProduct
                 TransposedTap[] taps = _phases[(row % _strideHeight * _strideWidth) + (column % _strideWidth)];
                 int place = _input.Offset(row, column);
                 ReadOnlySpan<float> weighs = factor is null ? [] : factor.AsSpan(place, _channels);
-                Position(source, from + (column / _strideWidth * _output.PixelStride), taps, weights, weighs, target.AsSpan(place, _channels), adds);
+                Position(source, from + (column / _strideWidth * _output.PixelStride), taps, weights, weighs,
+                    target.AsSpan(place, _channels), adds);
             }
         }
     }
 
     private static void Position(
-        float[] source, int from, TransposedTap[] taps, ReadOnlySpan<float> weights, ReadOnlySpan<float> factor, Span<float> target, bool adds)
+        float[] source, int from, TransposedTap[] taps, ReadOnlySpan<float> weights, ReadOnlySpan<float> factor, Span<float> target,
+        bool adds)
     {
         ref float w = ref MemoryMarshal.GetReference(weights);
         ref float x = ref MemoryMarshal.GetReference(factor);

@@ -39,12 +39,15 @@ internal sealed record ConvolutionGeometry(
     /// <summary>The geometry of a layer, or null when it has no weights.</summary>
     public static ConvolutionGeometry? Create(Layer layer, TensorShape output, TensorShape[] shapes) => layer switch
         {
-            ConvolutionLayer c => new(shapes[c.Input], output, c.Groups, c.Window, c.Weights, c.Bias) { ExactWeights = c.ExactWeights, ExactBias = c.ExactBias },
-            LinearLayer l => new(shapes[l.Input], output, 1, new Window2D(shapes[l.Input].Height, shapes[l.Input].Width), l.Weights, l.Bias),
+            ConvolutionLayer c => new(shapes[c.Input], output, c.Groups, c.Window, c.Weights, c.Bias)
+                { ExactWeights = c.ExactWeights, ExactBias = c.ExactBias },
+            LinearLayer l => new(shapes[l.Input], output, 1, new Window2D(shapes[l.Input].Height, shapes[l.Input].Width), l.Weights,
+                l.Bias),
             _ => null,
         };
 
-    // Input row y meets output row (y + pad − k·dilation) / stride: the lowest one is at y = 0, k = kernel − 1, the highest at the last y, k = 0.
+    // Input row y meets output row (y + pad − k·dilation) / stride: the lowest one is at y = 0, k = kernel − 1, the highest at the last y,
+    // k = 0.
     private static int Before(int kernel, int dilation, int stride, int pad) => Math.Max(0, (((kernel - 1) * dilation) - pad) / stride);
 
     private static int After(int input, int output, int stride, int pad) => Math.Max(0, ((input - 1 + pad) / stride) - (output - 1));

@@ -23,7 +23,8 @@ internal sealed class FlatStep : LayerStep
         _share = new float[output.Height * output.Width];
         for (int i = 0; i < _share.Length; i++)
         {
-            int taps = Inside(i / output.Width, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop, input.Height)
+            int taps = Inside(i / output.Width, window.KernelHeight, window.StrideHeight, window.DilationHeight, window.PadTop,
+                input.Height)
                 * Inside(i % output.Width, window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft, input.Width);
             _share[i] = (float)(1 / ((taps * (double)input.Channels) + Rule.Epsilon));
         }
@@ -117,7 +118,8 @@ internal sealed class FlatStep : LayerStep
         {
             if (Input.PixelStride == 1)
             {
-                BufferMath.Add(target.AsSpan(Input.Offset(row, 0), Input.Shape.Width), map.AsSpan(row * Input.Shape.Width, Input.Shape.Width));
+                BufferMath.Add(target.AsSpan(Input.Offset(row, 0), Input.Shape.Width),
+                    map.AsSpan(row * Input.Shape.Width, Input.Shape.Width));
                 continue;
             }
 

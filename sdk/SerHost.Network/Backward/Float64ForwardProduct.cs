@@ -51,7 +51,8 @@ internal sealed class Float64ForwardProduct
         for (int row = from; row < end; row++)
         {
             int start = _input.Offset((row * _geometry.Window.StrideHeight) - _geometry.Window.PadTop, -_geometry.Window.PadLeft);
-            Float64GemmKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights, sums, _output.Shape.Width);
+            Float64GemmKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights, sums,
+                _output.Shape.Width);
             for (int column = 0; column < _output.Shape.Width; column++)
             {
                 ReadOnlySpan<double> position = sums.AsSpan(column * columns, channels);

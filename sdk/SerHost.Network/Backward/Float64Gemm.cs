@@ -7,8 +7,8 @@ using SerHost.Network.Relevance;
 namespace SerHost.Network.Backward;
 
 /// <summary>Products of rows with packed weights in float64: 6 rows × 32 or 16 columns in registers.</summary>
-/// <remarks>result[r, j] = bias[j] + Σ over segments and k of source[start + r · stride + segment.Source + k] · weights[segment.WeightRow + k, j].
-/// 24 accumulators, 4 weight vectors and 1 broadcast fit 32 registers.</remarks>
+/// <remarks>result[r, j] = bias[j] + Σ over segments and k of source[start + r · stride + segment.Source + k] · weights[segment.WeightRow +
+/// k, j]. 24 accumulators, 4 weight vectors and 1 broadcast fit 32 registers.</remarks>
 internal static class Float64GemmKernel
 {
     /// <summary>Columns of a full block.</summary>
@@ -26,7 +26,8 @@ internal static class Float64GemmKernel
     /// <param name="rows">Rows, 1 or more.</param>
     /// <exception cref="ArgumentException">Something would be read or written outside its buffer.</exception>
     public static void Run(
-        ReadOnlySpan<double> source, int start, int stride, GemmSegments segments, Float64PackedMatrix matrix, Span<double> result, int rows)
+        ReadOnlySpan<double> source, int start, int stride, GemmSegments segments, Float64PackedMatrix matrix, Span<double> result,
+        int rows)
     {
         // These checks cover every access: rows past the last repeat it.
         long last = start + ((long)(rows - 1) * stride);
@@ -150,7 +151,8 @@ internal static class Float64GemmKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(
-        ref double c, int row, int rows, nint columns, Vector512<double> v0, Vector512<double> v1, Vector512<double> v2, Vector512<double> v3)
+        ref double c, int row, int rows, nint columns, Vector512<double> v0, Vector512<double> v1, Vector512<double> v2,
+        Vector512<double> v3)
     {
         if (row < rows)
         {
@@ -163,7 +165,8 @@ internal static class Float64GemmKernel
     }
 }
 
-/// <summary>A layer's weights in float64 for <see cref="Float64GemmKernel"/>: blocks of 32 columns, then one of 16, each [depth, width].</summary>
+/// <summary>A layer's weights in float64 for <see cref="Float64GemmKernel"/>: blocks of 32 columns, then one of 16, each [depth,
+/// width].</summary>
 internal sealed class Float64PackedMatrix
 {
     public Float64PackedMatrix(ConvolutionGeometry geometry)

@@ -71,7 +71,8 @@ internal sealed class ForwardProduct
         {
             for (int run = 0; run < runs; run++)
             {
-                int source = (row * geometry.Window.DilationHeight * input.RowStride) + (run * geometry.Window.DilationWidth * input.PixelStride);
+                int source = (row * geometry.Window.DilationHeight * input.RowStride)
+                    + (run * geometry.Window.DilationWidth * input.PixelStride);
                 yield return new GemmSegment(source, ((row * geometry.Window.KernelWidth) + run) * channels, depth);
             }
         }

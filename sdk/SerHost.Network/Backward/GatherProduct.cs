@@ -24,7 +24,8 @@ internal sealed class GatherProduct : BackwardProduct
         _zeros = new float[ChannelPadding.Round(geometry.Input.Channels)];
         _phases = [.. TransposedTap.Phases(geometry, output).Select((taps, phase) => new Phase(
             cache.Get(layer, form, phase, () => Pack(geometry, form, taps)),
-            new GemmSegments([.. taps.Select((tap, i) => new GemmSegment(tap.Source, i * geometry.Output.Channels, geometry.Output.Channels))])))];
+            new GemmSegments([.. taps.Select(
+                (tap, i) => new GemmSegment(tap.Source, i * geometry.Output.Channels, geometry.Output.Channels))])))];
         _channel = new ChannelProduct(layer, geometry, input, output, form, cache);
     }
 
@@ -55,7 +56,8 @@ internal sealed class GatherProduct : BackwardProduct
                 Phase phase = _phases[(row % _strideHeight * _strideWidth) + column];
                 GemmKernel.Run(
                     source, _output.Offset(row / _strideHeight, 0), _output.PixelStride, phase.Segments, phase.Weights,
-                    target, _input.Offset(row, column), _strideWidth * _input.PixelStride, (_input.Shape.Width - column + _strideWidth - 1) / _strideWidth, _zeros);
+                    target, _input.Offset(row, column), _strideWidth * _input.PixelStride,
+                    (_input.Shape.Width - column + _strideWidth - 1) / _strideWidth, _zeros);
             }
         }
     }

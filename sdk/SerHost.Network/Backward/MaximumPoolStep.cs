@@ -131,7 +131,8 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    private void ReturnVectors(ReadOnlySpan<float> relevance, Span<float> target, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    private void ReturnVectors(
+        ReadOnlySpan<float> relevance, Span<float> target, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
     {
         ref float to = ref MemoryMarshal.GetReference(target);
         for (int c = 0; c < Output.PixelStride; c += Lanes)
@@ -147,7 +148,8 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    private void ReturnScalars(ReadOnlySpan<float> relevance, Span<float> target, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    private void ReturnScalars(
+        ReadOnlySpan<float> relevance, Span<float> target, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
     {
         for (int c = 0; c < Output.Shape.Channels; c++)
         {

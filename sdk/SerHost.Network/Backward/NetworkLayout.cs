@@ -21,7 +21,8 @@ internal sealed class NetworkLayout
     /// <summary>[layers] layouts of the outputs.</summary>
     public MapLayout[] Layouts { get; }
 
-    /// <summary>[layers] the window of each layer with weights, linear layers as convolutions over their whole input; null for others.</summary>
+    /// <summary>[layers] the window of each layer with weights, linear layers as convolutions over their whole input; null for
+    /// others.</summary>
     public ConvolutionGeometry?[] Convolutions { get; }
 
     public static NetworkLayout Create(LayerGraph graph, int bands, int frames)

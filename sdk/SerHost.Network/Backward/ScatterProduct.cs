@@ -46,7 +46,8 @@ internal sealed class ScatterProduct : BackwardProduct
                 products, 0, _weights.PaddedColumns, _output.Shape.Width, _zeros);
             for (int kernelRow = 0; kernelRow < _geometry.Window.KernelHeight; kernelRow++)
             {
-                int inputRow = (row * _geometry.Window.StrideHeight) + (kernelRow * _geometry.Window.DilationHeight) - _geometry.Window.PadTop;
+                int inputRow = (row * _geometry.Window.StrideHeight)
+                    + (kernelRow * _geometry.Window.DilationHeight) - _geometry.Window.PadTop;
                 if (inputRow >= 0 && inputRow < _input.Shape.Height)
                 {
                     AddRow(products, kernelRow, inputRow, target);
@@ -62,7 +63,8 @@ internal sealed class ScatterProduct : BackwardProduct
         {
             int product = ((kernelRow * _geometry.Window.KernelWidth) + kernelColumn) * channels;
             int inputColumn = (kernelColumn * _geometry.Window.DilationWidth) - _geometry.Window.PadLeft;
-            for (int column = 0; column < _output.Shape.Width; column++, inputColumn += _geometry.Window.StrideWidth, product += _weights.PaddedColumns)
+            for (int column = 0; column < _output.Shape.Width; column++, inputColumn += _geometry.Window.StrideWidth,
+                product += _weights.PaddedColumns)
             {
                 if (inputColumn < 0 || inputColumn >= _input.Shape.Width)
                 {

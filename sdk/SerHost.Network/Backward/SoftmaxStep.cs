@@ -3,7 +3,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
 
-/// <summary>Softmax over the channels inside a network: relevance passes unchanged, gradients go through the Jacobian y·(g − Σ g·y).</summary>
+/// <summary>Softmax over the channels inside a network: relevance passes unchanged, gradients go through the Jacobian y·(g − Σ
+/// g·y).</summary>
 internal sealed class SoftmaxStep(int index, SoftmaxLayer layer, RelevanceRule rule, NetworkLayout layout)
     : LayerStep(index, layer, rule, layout)
 {

@@ -24,7 +24,8 @@ internal readonly record struct TransposedTap(int Index, int Source)
                 int columns = (phase % window.StrideWidth) + window.PadLeft - (tap % window.KernelWidth * window.DilationWidth);
                 if (rows % window.StrideHeight == 0 && columns % window.StrideWidth == 0)
                 {
-                    taps.Add(new TransposedTap(tap, (rows / window.StrideHeight * output.RowStride) + (columns / window.StrideWidth * output.PixelStride)));
+                    taps.Add(new TransposedTap(
+                        tap, (rows / window.StrideHeight * output.RowStride) + (columns / window.StrideWidth * output.PixelStride)));
                 }
             }
 

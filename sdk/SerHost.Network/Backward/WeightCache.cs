@@ -34,7 +34,8 @@ internal sealed class WeightCache
     /// <param name="layer">Index of the layer.</param>
     /// <param name="form">Form of the weights.</param>
     /// <param name="make">Makes them.</param>
-    public WinogradWeights GetTransposed(int layer, WeightForm form, Func<WinogradWeights> make) => _transposed.GetOrAdd((layer, form), _ => make());
+    public WinogradWeights GetTransposed(int layer, WeightForm form, Func<WinogradWeights> make) =>
+        _transposed.GetOrAdd((layer, form), _ => make());
 
     /// <summary>A layer's weights one output channel after the other, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>

@@ -24,7 +24,8 @@ internal sealed class WeightedStep : LayerStep
                 group,
                 group.Parts.Select(part => new Part(
                     part,
-                    part == new RulePart(InputForm.Value, plain, true) ? null : new ForwardProduct(index, geometry, Input, Output, part.Weights, part.HasBias, cache),
+                    part == new RulePart(InputForm.Value, plain, true) ? null
+                        : new ForwardProduct(index, geometry, Input, Output, part.Weights, part.HasBias, cache),
                     BackwardProduct.Create(index, geometry, Input, Output, part.Weights, cache),
                     new InputFactor(part.Input, plan.Rules[index], Input))).ToArray(),
                 group.IsNormalised ? new float[Output.Length] : null))
@@ -107,7 +108,8 @@ internal sealed class WeightedStep : LayerStep
         {
             foreach (Part part in _groups[i].Parts)
             {
-                part.Backward.RunChannel(normalised[i], channel, part.Factor.Values, target, adds: !workspace.ClaimFirst(InputIndex), workspace);
+                part.Backward.RunChannel(
+                    normalised[i], channel, part.Factor.Values, target, adds: !workspace.ClaimFirst(InputIndex), workspace);
             }
         }
     }

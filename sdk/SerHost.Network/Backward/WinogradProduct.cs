@@ -16,14 +16,16 @@ internal sealed class WinogradProduct : BackwardProduct
     public WinogradProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, WeightCache cache)
     {
         WinogradWeights weights = cache.GetTransposed(layer, form, () => new WinogradWeights(
-            geometry.Output.Channels, geometry.Input.Channels, (to, from, tap) => WeightCache.Weight(geometry, form, from, to, geometry.Taps - 1 - tap)));
+            geometry.Output.Channels, geometry.Input.Channels, (to, from, tap) =>
+                WeightCache.Weight(geometry, form, from, to, geometry.Taps - 1 - tap)));
         _convolution = new WinogradConvolution(
             new float[ChannelPadding.Round(geometry.Input.Channels)], geometry.Window.KernelHeight - 1 - geometry.Window.PadTop,
             geometry.Window.KernelWidth - 1 - geometry.Window.PadLeft, weights, output, input);
         _channel = new ChannelProduct(layer, geometry, input, output, form, cache);
     }
 
-    /// <summary>Whether a layer has this form, and transformed weights of 16 MB at the most: a rule may need several forms of them.</summary>
+    /// <summary>Whether a layer has this form, and transformed weights of 16 MB at the most: a rule may need several forms of
+    /// them.</summary>
     public static bool Fits(ConvolutionGeometry geometry) =>
         WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Output.Channels, geometry.Input.Channels)
         && (long)geometry.Output.Channels * geometry.Input.Channels * WinogradTransform.Points * WinogradTransform.Points <= MostFloats;
@@ -51,7 +53,8 @@ internal sealed class WinogradProduct : BackwardProduct
         {
             for (int part = from; part < end; part++)
             {
-                _convolution.RunBlocks(source, target, false, scratch[part], _convolution.Blocks * part / parts, _convolution.Blocks * (part + 1) / parts);
+                _convolution.RunBlocks(source, target, false, scratch[part], _convolution.Blocks * part / parts,
+                    _convolution.Blocks * (part + 1) / parts);
             }
         });
     }

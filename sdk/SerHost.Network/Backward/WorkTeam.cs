@@ -14,7 +14,8 @@ internal sealed class WorkTeam(int threads)
     /// <summary>Threads, 1 or more.</summary>
     public int Threads { get; } = threads;
 
-    /// <summary>Runs a body over consecutive ranges of a buffer's elements; on the caller's thread where it is too short to share.</summary>
+    /// <summary>Runs a body over consecutive ranges of a buffer's elements; on the caller's thread where it is too short to
+    /// share.</summary>
     /// <param name="length">Elements.</param>
     /// <param name="body">Receives where a range begins and its length; ranges begin at whole vectors.</param>
     public void SplitElements(int length, Action<int, int> body)

@@ -34,7 +34,9 @@ public sealed class BatchForward
     {
         if (inputs.Length != count * _size || outputs.Length != count * _outputs)
         {
-            throw new ArgumentException($"Expected {count} inputs of {_size} and outputs of {_outputs} values, found {inputs.Length} and {outputs.Length}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Expected {count} inputs of {_size} and outputs of {_outputs} values, found {inputs.Length} and {outputs.Length}.",
+                nameof(inputs));
         }
 
         int next = 0;

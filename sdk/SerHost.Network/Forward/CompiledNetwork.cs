@@ -22,7 +22,8 @@ public sealed class CompiledNetwork
         _halos = new Halo[graph.Layers.Count];
         _convolutions = new PackedConvolution?[graph.Layers.Count];
         _winograd = new Lazy<WinogradWeights?[]>(TransformWeights);
-        Consumers = [.. graph.Layers.Select((_, i) => graph.Layers.Select((layer, j) => (layer, j)).Where(pair => pair.layer.Inputs.Contains(i)).Select(pair => pair.j).ToArray())];
+        Consumers = [.. graph.Layers.Select((_, i) =>
+            graph.Layers.Select((layer, j) => (layer, j)).Where(pair => pair.layer.Inputs.Contains(i)).Select(pair => pair.j).ToArray())];
         for (int i = 0; i < graph.Layers.Count; i++)
         {
             switch (graph.Layers[i])
@@ -71,7 +72,8 @@ public sealed class CompiledNetwork
         {
             if (Graph.Layers[i] is ConvolutionLayer layer && WinogradWeights.Fits(layer))
             {
-                floats += (long)WinogradTransform.Points * WinogradTransform.Points * layer.InputChannels * ChannelPadding.Round(layer.OutputChannels);
+                floats += (long)WinogradTransform.Points * WinogradTransform.Points * layer.InputChannels * ChannelPadding.Round(
+                    layer.OutputChannels);
                 weights[i] = floats <= WinogradBudget ? new WinogradWeights(layer) : null;
             }
         }

@@ -37,7 +37,8 @@ public sealed class ForwardPass
         _planar = new float[_layouts.Max(layout => layout.Shape.Count)];
         for (int i = 1; i < count && !keepAll; i++)
         {
-            if (graph.Layers[i] is ActivationLayer { Function: ActivationKind.Relu } relu && graph.Layers[relu.Input] is ConvolutionLayer or AddLayer
+            if (graph.Layers[i] is ActivationLayer { Function: ActivationKind.Relu } relu
+                && graph.Layers[relu.Input] is ConvolutionLayer or AddLayer
                 && network.Consumers[graph.Layers[i].Inputs[0]].Length == 1 && graph.OutputIndex != graph.Layers[i].Inputs[0])
             {
                 int producer = graph.Layers[i].Inputs[0];

@@ -13,7 +13,8 @@ internal static class GemmKernel
     public static SimdLevel BestLevel { get; } =
         Vector512.IsHardwareAccelerated ? SimdLevel.Vector512 : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256 : SimdLevel.Scalar;
 
-    /// <summary>result[r, j] = start + Σ over segments and k of source[sourceStart + r · sourceStride + segment.Source + k] · weights[segment.WeightRow + k, j].</summary>
+    /// <summary>result[r, j] = start + Σ over segments and k of source[sourceStart + r · sourceStride + segment.Source + k] ·
+    /// weights[segment.WeightRow + k, j].</summary>
     /// <param name="source">Holds the source rows.</param>
     /// <param name="sourceStart">Where row 0 begins; segment offsets count from there and may be negative.</param>
     /// <param name="sourceStride">Floats from row to row.</param>
@@ -43,7 +44,8 @@ internal static class GemmKernel
 
         // The kernels read source rows only through the segments and write whole padded rows: these checks cover every access.
         long lastSource = sourceStart + ((long)(rows - 1) * sourceStride);
-        Require(sourceStart + (long)segments.LowestSource >= 0 && lastSource + segments.SourceEnd <= source.Length && sourceStride >= 0, nameof(source));
+        Require(sourceStart + (long)segments.LowestSource >= 0 && lastSource + segments.SourceEnd <= source.Length
+            && sourceStride >= 0, nameof(source));
         long lastResult = resultStart + ((long)(rows - 1) * resultStride);
         Require(resultStart >= 0 && resultStride >= 0 && lastResult + weights.PaddedColumns <= result.Length, nameof(result));
         Require(segments.WeightEnd <= weights.Depth, nameof(weights));
@@ -62,7 +64,8 @@ internal static class GemmKernel
                 int startStride = bias.IsEmpty ? resultStride : 0;
                 if (level == SimdLevel.Scalar)
                 {
-                    RunScalar(source, sourceStart + (row * sourceStride), sourceStride, segments.Items, panel, width, target, resultStride, count, start, startStride, relu);
+                    RunScalar(source, sourceStart + (row * sourceStride), sourceStride, segments.Items, panel, width, target, resultStride,
+                        count, start, startStride, relu);
                     continue;
                 }
 
@@ -74,13 +77,16 @@ internal static class GemmKernel
                     switch (width)
                     {
                         case 64:
-                            GemmKernel512.Rows6Columns64(ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                            GemmKernel512.Rows6Columns64(
+                                ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
                             break;
                         case 32:
-                            GemmKernel512.Rows6Columns32(ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                            GemmKernel512.Rows6Columns32(
+                                ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
                             break;
                         default:
-                            GemmKernel512.Rows6Columns16(ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                            GemmKernel512.Rows6Columns16(
+                                ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
                             break;
                     }
                 }
@@ -90,7 +96,8 @@ internal static class GemmKernel
                     {
                         GemmKernel256.Rows6Columns16(
                             ref a, sourceStride, segments.Items, ref MemoryMarshal.GetReference(panel[j..]), width,
-                            ref MemoryMarshal.GetReference(target[j..]), resultStride, count, ref MemoryMarshal.GetReference(start[j..]), startStride, relu);
+                            ref MemoryMarshal.GetReference(target[j..]), resultStride, count, ref MemoryMarshal.GetReference(start[j..]),
+                            startStride, relu);
                     }
                 }
             }

@@ -4,11 +4,13 @@ using System.Runtime.Intrinsics;
 namespace SerHost.Network.Forward;
 
 /// <summary>Register-blocked products with 256-bit vectors: 6 rows × 16 columns, 12 accumulators of the 16 registers.</summary>
-/// <remarks>Same sum and same bounds argument as <see cref="GemmKernel512"/>; a block of 64 or 32 columns is done 16 columns at a time.</remarks>
+/// <remarks>Same sum and same bounds argument as <see cref="GemmKernel512"/>; a block of 64 or 32 columns is done 16 columns at a
+/// time.</remarks>
 internal static class GemmKernel256
 {
     public static void Rows6Columns16(
-        ref float a, nint aStride, GemmSegment[] segments, ref float b, nint bStride, ref float c, nint cStride, int rows, ref float start, nint startStride, bool relu)
+        ref float a, nint aStride, GemmSegment[] segments, ref float b, nint bStride, ref float c, nint cStride, int rows, ref float start,
+        nint startStride, bool relu)
     {
         nint last = rows - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);

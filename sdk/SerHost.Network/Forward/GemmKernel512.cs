@@ -14,16 +14,22 @@ namespace SerHost.Network.Forward;
 internal static class GemmKernel512
 {
     public static void Rows6Columns64(
-        ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start, nint startStride, bool relu)
+        ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start,
+        nint startStride, bool relu)
     {
         nint last = rows - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
         Load(ref start, 0, out Vector512<float> c00, out Vector512<float> c01, out Vector512<float> c02, out Vector512<float> c03);
-        Load(ref start, o1 * startStride, out Vector512<float> c10, out Vector512<float> c11, out Vector512<float> c12, out Vector512<float> c13);
-        Load(ref start, o2 * startStride, out Vector512<float> c20, out Vector512<float> c21, out Vector512<float> c22, out Vector512<float> c23);
-        Load(ref start, o3 * startStride, out Vector512<float> c30, out Vector512<float> c31, out Vector512<float> c32, out Vector512<float> c33);
-        Load(ref start, o4 * startStride, out Vector512<float> c40, out Vector512<float> c41, out Vector512<float> c42, out Vector512<float> c43);
-        Load(ref start, o5 * startStride, out Vector512<float> c50, out Vector512<float> c51, out Vector512<float> c52, out Vector512<float> c53);
+        Load(ref start, o1 * startStride, out Vector512<float> c10, out Vector512<float> c11, out Vector512<float> c12,
+            out Vector512<float> c13);
+        Load(ref start, o2 * startStride, out Vector512<float> c20, out Vector512<float> c21, out Vector512<float> c22,
+            out Vector512<float> c23);
+        Load(ref start, o3 * startStride, out Vector512<float> c30, out Vector512<float> c31, out Vector512<float> c32,
+            out Vector512<float> c33);
+        Load(ref start, o4 * startStride, out Vector512<float> c40, out Vector512<float> c41, out Vector512<float> c42,
+            out Vector512<float> c43);
+        Load(ref start, o5 * startStride, out Vector512<float> c50, out Vector512<float> c51, out Vector512<float> c52,
+            out Vector512<float> c53);
         o1 *= aStride;
         o2 *= aStride;
         o3 *= aStride;
@@ -88,7 +94,8 @@ internal static class GemmKernel512
     }
 
     public static void Rows6Columns32(
-        ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start, nint startStride, bool relu)
+        ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start,
+        nint startStride, bool relu)
     {
         nint last = rows - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
@@ -148,7 +155,8 @@ internal static class GemmKernel512
     }
 
     public static void Rows6Columns16(
-        ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start, nint startStride, bool relu)
+        ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start,
+        nint startStride, bool relu)
     {
         nint last = rows - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);

@@ -9,7 +9,8 @@ public static class KernelPeak
     private const int Rows = 24;
     private const int Columns = 64;
 
-    /// <summary>Measures the product kernel on operands in the first-level cache, all threads at once, best of several short runs.</summary>
+    /// <summary>Measures the product kernel on operands in the first-level cache, all threads at once, best of several short
+    /// runs.</summary>
     /// <param name="threads">Threads, 1 or more.</param>
     /// <returns>10⁹ floating-point operations a second, all threads together.</returns>
     public static double MeasureGigaflops(int threads)

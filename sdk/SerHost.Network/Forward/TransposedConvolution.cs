@@ -2,7 +2,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Forward;
 
-/// <summary>The transpose of a convolution (backward to its input): in[y, x, c] = Σ over outputs that read it of out[o, p, k] · weight[k, c, tap].</summary>
+/// <summary>The transpose of a convolution (backward to its input): in[y, x, c] = Σ over outputs that read it of out[o, p, k] · weight[k,
+/// c, tap].</summary>
 /// <remarks>
 /// With stride s the inputs fall into s classes a dimension that meet different taps; within a class the taps are the same for all
 /// positions, so each class of an input row is one product, with no scattering. Immutable plan; <see cref="Run"/> may be
@@ -18,12 +19,14 @@ internal sealed class TransposedConvolution
 
     /// <summary>Plans the transpose.</summary>
     /// <param name="layer">The convolution; its bias plays no part.</param>
-    /// <param name="output">Layout of what comes in: values at the convolution's output. Its halo holds <see cref="RequiredHalo"/> zeros or more.</param>
+    /// <param name="output">Layout of what comes in: values at the convolution's output. Its halo holds <see cref="RequiredHalo"/> zeros or
+    /// more.</param>
     /// <param name="input">Layout of what comes out: values at the convolution's input.</param>
     public TransposedConvolution(ConvolutionLayer layer, MapLayout output, MapLayout input)
     {
         Halo needed = RequiredHalo(layer.Window, input.Shape, output.Shape);
-        if (output.Halo.Union(needed) != output.Halo || output.Shape != layer.InferShape([input.Shape]) || input.PixelStride % ChannelPadding.Lanes != 0)
+        if (output.Halo.Union(needed) != output.Halo || output.Shape != layer.InferShape([input.Shape])
+            || input.PixelStride % ChannelPadding.Lanes != 0)
         {
             throw new ArgumentException($"Layouts {output} and {input} do not fit layer '{layer.Name}'.", nameof(output));
         }
@@ -46,8 +49,10 @@ internal sealed class TransposedConvolution
     /// <summary>Zeros needed around the convolution's output so that every tap of every input lies inside the buffer.</summary>
     public static Halo RequiredHalo(Window2D window, TensorShape input, TensorShape output)
     {
-        (int top, int bottom) = Reach(input.Height, output.Height, window.KernelHeight, window.DilationHeight, window.StrideHeight, window.PadTop);
-        (int left, int right) = Reach(input.Width, output.Width, window.KernelWidth, window.DilationWidth, window.StrideWidth, window.PadLeft);
+        (int top, int bottom) = Reach(
+            input.Height, output.Height, window.KernelHeight, window.DilationHeight, window.StrideHeight, window.PadTop);
+        (int left, int right) = Reach(
+            input.Width, output.Width, window.KernelWidth, window.DilationWidth, window.StrideWidth, window.PadLeft);
         return new Halo(top, left, bottom, right);
     }
 

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace SerHost.Network.Forward;
 
 /// <summary>A 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): 36 multiplications where taps need 144.</summary>
-/// <remarks>Equal to tap by tap up to float32 rounding (within 1e-5 of the largest output). Immutable plan; <see cref="Run"/> may be called from
-/// several threads on different buffers and allocates nothing. Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016.</remarks>
+/// <remarks>Equal to tap by tap up to float32 rounding (within 1e-5 of the largest output). Immutable plan; <see cref="Run"/> may be called
+/// from several threads on different buffers and allocates nothing. Source: Lavin and Gray, Fast Algorithms for Convolutional Neural
+/// Networks, CVPR 2016.</remarks>
 internal sealed class WinogradConvolution
 {
     private const int Points = WinogradTransform.Points;
@@ -67,7 +68,8 @@ internal sealed class WinogradConvolution
     /// <param name="output">In the output layout; its halo is not touched.</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
-    public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch) => RunBlocks(input, output, relu, scratch, 0, Blocks);
+    public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch) =>
+        RunBlocks(input, output, relu, scratch, 0, Blocks);
 
     /// <summary>Computes a range of blocks of the output.</summary>
     /// <param name="input">In the input layout.</param>
@@ -113,7 +115,8 @@ internal sealed class WinogradConvolution
         int firstRow = (tile / _tileColumns * Outputs) - _padTop;
         int firstColumn = (tile % _tileColumns * Outputs) - _padLeft;
         bool isInside = firstRow >= -_input.Halo.Top && firstColumn >= -_input.Halo.Left
-            && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
+            && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom
+                && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
         int pointStride = PointStride(stride);
         Span<float> patch = stackalloc float[Points * Points * Lanes];
@@ -128,7 +131,8 @@ internal sealed class WinogradConvolution
         {
             if (isInside)
             {
-                WinogradTransform.Input(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane), _input.RowStride, stride, ref middle, Points * Lanes, Lanes);
+                WinogradTransform.Input(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane), _input.RowStride, stride, ref middle,
+                    Points * Lanes, Lanes);
             }
             else
             {
@@ -171,12 +175,14 @@ internal sealed class WinogradConvolution
         Vector512<float> floor = relu ? Vector512<float>.Zero : Vector512.Create(float.NegativeInfinity);
         for (int lane = 0; lane < stride; lane += Lanes)
         {
-            WinogradTransform.Output(ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
+            WinogradTransform.Output(
+                ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
             WinogradTransform.Output(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
             Vector512<float> bias = Vector512.LoadUnsafe(ref _bias[lane]);
             for (int i = 0; i < rows; i++)
             {
-                ref float to = ref MemoryMarshal.GetReference(output.Slice(_output.Offset(firstRow + i, firstColumn) + lane, ((columns - 1) * stride) + Lanes));
+                ref float to = ref MemoryMarshal.GetReference(
+                    output.Slice(_output.Offset(firstRow + i, firstColumn) + lane, ((columns - 1) * stride) + Lanes));
                 for (int j = 0; j < columns; j++)
                 {
                     Vector512<float> value = Vector512.LoadUnsafe(ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes)) + bias;

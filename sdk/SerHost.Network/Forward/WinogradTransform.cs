@@ -51,7 +51,8 @@ internal static class WinogradTransform
         {
             ref float x = ref Unsafe.Add(ref from, column * fromStep);
             ref float y = ref Unsafe.Add(ref to, column * toStep);
-            Vector512<float> u1 = At(ref x, fromStride), u2 = At(ref x, 2 * fromStride), u3 = At(ref x, 3 * fromStride), u4 = At(ref x, 4 * fromStride);
+            Vector512<float> u1 = At(ref x, fromStride), u2 = At(ref x, 2 * fromStride), u3 = At(ref x, 3 * fromStride),
+            u4 = At(ref x, 4 * fromStride);
             Vector512<float> s1 = u1 + u2, d1 = u1 - u2, s2 = u3 + u4, d2 = u3 - u4;
             (At(ref x, 0) + s1 + s2).StoreUnsafe(ref y);
             Fma(2, d2, d1).StoreUnsafe(ref Unsafe.Add(ref y, toStride));

@@ -10,7 +10,8 @@ internal sealed class WinogradWeights
 
     /// <summary>Transforms a layer's weights.</summary>
     public WinogradWeights(ConvolutionLayer layer)
-        : this(layer.InputChannels, layer.OutputChannels, (output, input, tap) => layer.Weights.Span[(((output * layer.InputChannels) + input) * 9) + tap])
+        : this(layer.InputChannels, layer.OutputChannels, (output, input, tap) =>
+            layer.Weights.Span[(((output * layer.InputChannels) + input) * 9) + tap])
     {
     }
 
@@ -55,10 +56,12 @@ internal sealed class WinogradWeights
     {
         for (int tapColumn = 0; tapColumn < 3; tapColumn++)
         {
-            double top = weight(output, input, tapColumn), middle = weight(output, input, 3 + tapColumn), bottom = weight(output, input, 6 + tapColumn);
+            double top = weight(output, input, tapColumn), middle = weight(output, input, 3 + tapColumn),
+            bottom = weight(output, input, 6 + tapColumn);
             for (int row = 0; row < WinogradTransform.Points; row++)
             {
-                half[(row * 3) + tapColumn] = (WinogradTransform.KernelFactor(row, 0) * top) + (WinogradTransform.KernelFactor(row, 1) * middle)
+                half[(row * 3) + tapColumn] =
+                    (WinogradTransform.KernelFactor(row, 0) * top) + (WinogradTransform.KernelFactor(row, 1) * middle)
                     + (WinogradTransform.KernelFactor(row, 2) * bottom);
             }
         }
@@ -67,7 +70,8 @@ internal sealed class WinogradWeights
         {
             int row = point / WinogradTransform.Points * 3, column = point % WinogradTransform.Points;
             _points[point][input, output] = (float)((WinogradTransform.KernelFactor(column, 0) * half[row])
-                + (WinogradTransform.KernelFactor(column, 1) * half[row + 1]) + (WinogradTransform.KernelFactor(column, 2) * half[row + 2]));
+                + (WinogradTransform.KernelFactor(column, 1) * half[row + 1])
+                    + (WinogradTransform.KernelFactor(column, 2) * half[row + 2]));
         }
     }
 }

@@ -5,8 +5,8 @@ namespace SerHost.Network.Occlusion;
 /// <summary>What windows change along one axis of every layer of a graph, in groups of equal geometry.</summary>
 /// <remarks>
 /// A changed input interval [a, b] changes outputs ceil((a − (k − 1)·d + p)/s) … floor((b + p)/s) of a convolution or pool with
-/// kernel k, dilation d, stride s, padding p (Nakandala et al., Krypton, SIGMOD 2019). Intervals are not clipped at the plane's edge, so that
-/// windows at the edge share the group of those inside; an interval as long as the plane becomes the whole plane.
+/// kernel k, dilation d, stride s, padding p (Nakandala et al., Krypton, SIGMOD 2019). Intervals are not clipped at the plane's edge, so
+/// that windows at the edge share the group of those inside; an interval as long as the plane becomes the whole plane.
 /// </remarks>
 internal sealed class AxisPlan
 {

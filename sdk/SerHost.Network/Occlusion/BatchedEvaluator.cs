@@ -52,7 +52,8 @@ internal sealed class BatchedEvaluator(IModel model, WindowGrid grid) : IWindowE
             {
                 cancellation.ThrowIfCancellationRequested();
                 long start = Stopwatch.GetTimestamp();
-                model.Predict(_batch.AsSpan(0, windows.Count * size), windows.Count, grid.Frames, results.AsSpan(0, windows.Count * outputCount));
+                model.Predict(_batch.AsSpan(0, windows.Count * size), windows.Count, grid.Frames,
+                    results.AsSpan(0, windows.Count * outputCount));
                 TimeSpan each = Stopwatch.GetElapsedTime(start) / windows.Count;
                 for (int i = 0; i < windows.Count; i++)
                 {

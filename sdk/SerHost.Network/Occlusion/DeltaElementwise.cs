@@ -4,7 +4,8 @@ using SerHost.Sdk.Graph;
 namespace SerHost.Network.Occlusion;
 
 /// <summary>The change of a layer that works on each position by itself: activations, channel-wise scaling, softmax.</summary>
-internal sealed class DeltaElementwise(int index, Layer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane)
+internal sealed class DeltaElementwise(
+    int index, Layer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane)
     : DeltaStep(index, target, plane)
 {
     private readonly int _input = layer.Inputs[0];
@@ -27,7 +28,8 @@ internal sealed class DeltaElementwise(int index, Layer layer, DeltaLayout sourc
                         continue;
                     }
 
-                    ReadOnlySpan<float> change = batch.Values.AsSpan(source.Cell(row, column) + (window * source.WindowStride), source.WindowStride);
+                    ReadOnlySpan<float> change =
+                        batch.Values.AsSpan(source.Cell(row, column) + (window * source.WindowStride), source.WindowStride);
                     ReadOnlySpan<float> before = clean.Slice(sourcePlane.Offset(firstRow + row, firstColumn + column), source.WindowStride);
                     Change(before, change, to);
                 }

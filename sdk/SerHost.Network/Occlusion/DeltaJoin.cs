@@ -2,7 +2,8 @@ using SerHost.Network.Forward;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>The change of a sum (all parts at channel 0) or a stack of channels (parts side by side). In place, the first part is there already.</summary>
+/// <summary>The change of a sum (all parts at channel 0) or a stack of channels (parts side by side). In place, the first part is there
+/// already.</summary>
 internal sealed class DeltaJoin(int index, IReadOnlyList<DeltaJoin.Part> parts, bool isInPlace, DeltaLayout target, MapLayout plane)
     : DeltaStep(index, target, plane)
 {

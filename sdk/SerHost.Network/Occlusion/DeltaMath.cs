@@ -53,7 +53,8 @@ internal static class DeltaMath
         for (; i + ChannelPadding.Lanes <= old.Length; i += ChannelPadding.Lanes)
         {
             Vector512<float> value = At(ref y, i);
-            Vector512.ConditionalSelect(Vector512.Equals(value, none), Vector512<float>.Zero, value - At(ref a, i)).StoreUnsafe(ref Unsafe.Add(ref y, i));
+            Vector512.ConditionalSelect(Vector512.Equals(value, none), Vector512<float>.Zero, value - At(ref a, i))
+                .StoreUnsafe(ref Unsafe.Add(ref y, i));
         }
 
         for (; i < old.Length; i++)

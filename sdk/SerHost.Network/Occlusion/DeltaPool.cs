@@ -15,7 +15,8 @@ internal sealed class DeltaPool : DeltaStep
     private readonly int _rowShift;
     private readonly int _columnShift;
 
-    public DeltaPool(int index, PoolLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane, int rowShift, int columnShift)
+    public DeltaPool(int index, PoolLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane,
+        int rowShift, int columnShift)
         : base(index, target, plane)
     {
         _layer = layer;
@@ -33,7 +34,8 @@ internal sealed class DeltaPool : DeltaStep
             {
                 for (int window = 0; window < batch.Count; window++)
                 {
-                    Span<float> target = batch.Values.AsSpan(Target.Cell(row, column) + (window * Target.WindowStride), Target.WindowStride);
+                    Span<float> target = batch.Values.AsSpan(
+                        Target.Cell(row, column) + (window * Target.WindowStride), Target.WindowStride);
                     if (!IsInside(batch, window, row, column))
                     {
                         target.Clear();
@@ -88,10 +90,12 @@ internal sealed class DeltaPool : DeltaStep
                 for (int j = columnBegin; j < columnEnd; j++)
                 {
                     int tapColumn = fromColumn + (j * shape.DilationWidth);
-                    Vector512<float> value = Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, _sourcePlane.Offset(tapRow + firstRow, tapColumn + firstColumn) + lane));
+                    Vector512<float> value = Vector512.LoadUnsafe(
+                        ref Unsafe.Add(ref clean, _sourcePlane.Offset(tapRow + firstRow, tapColumn + firstColumn) + lane));
                     if ((uint)tapRow < (uint)_source.Height && (uint)tapColumn < (uint)_source.Width)
                     {
-                        value += Vector512.LoadUnsafe(ref Unsafe.Add(ref changes, _source.Cell(tapRow, tapColumn) + (window * _source.WindowStride) + lane));
+                        value += Vector512.LoadUnsafe(
+                            ref Unsafe.Add(ref changes, _source.Cell(tapRow, tapColumn) + (window * _source.WindowStride) + lane));
                     }
 
                     largest = Vector512.Max(largest, value);
@@ -130,7 +134,8 @@ internal sealed class DeltaPool : DeltaStep
                 ReadOnlySpan<float> before = clean.Slice(_sourcePlane.Offset(fromRow + firstRow, fromColumn + firstColumn), channels);
                 if ((uint)fromRow < (uint)_source.Height && (uint)fromColumn < (uint)_source.Width)
                 {
-                    DeltaMath.MaxOfSum(before, batch.Values.AsSpan(_source.Cell(fromRow, fromColumn) + (window * channels), channels), target);
+                    DeltaMath.MaxOfSum(before, batch.Values.AsSpan(_source.Cell(fromRow, fromColumn) + (window * channels), channels),
+                        target);
                 }
                 else
                 {
@@ -160,7 +165,8 @@ internal sealed class DeltaPool : DeltaStep
             for (int j = 0; j < shape.KernelWidth; j++)
             {
                 int fromColumn = (column * shape.StrideWidth) + (j * shape.DilationWidth) + _columnShift;
-                if ((uint)(fromRow + firstRow) >= (uint)_sourcePlane.Shape.Height || (uint)(fromColumn + firstColumn) >= (uint)_sourcePlane.Shape.Width)
+                if ((uint)(fromRow + firstRow) >= (uint)_sourcePlane.Shape.Height
+                    || (uint)(fromColumn + firstColumn) >= (uint)_sourcePlane.Shape.Width)
                 {
                     continue;
                 }

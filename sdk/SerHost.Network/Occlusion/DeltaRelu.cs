@@ -33,14 +33,16 @@ internal sealed class DeltaRelu(int index, int input, DeltaLayout source, MapLay
                     }
 
                     // Three spans of stride floats, a multiple of 16: every vector below lies inside.
-                    ref float x = ref MemoryMarshal.GetReference(clean.Slice(sourcePlane.Offset(firstRow + row, firstColumn + column), stride));
+                    ref float x = ref MemoryMarshal.GetReference(
+                        clean.Slice(sourcePlane.Offset(firstRow + row, firstColumn + column), stride));
                     ref float d = ref MemoryMarshal.GetReference(values.Slice(source.Cell(row, column) + (window * stride), stride));
                     ref float y = ref MemoryMarshal.GetReference(to);
                     for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
                     {
                         Vector512<float> before = Vector512.LoadUnsafe(ref Unsafe.Add(ref x, lane));
                         Vector512<float> after = before + Vector512.LoadUnsafe(ref Unsafe.Add(ref d, lane));
-                        (Vector512.Max(after, Vector512<float>.Zero) - Vector512.Max(before, Vector512<float>.Zero)).StoreUnsafe(ref Unsafe.Add(ref y, lane));
+                        (Vector512.Max(after, Vector512<float>.Zero) - Vector512.Max(before, Vector512<float>.Zero))
+                            .StoreUnsafe(ref Unsafe.Add(ref y, lane));
                     }
                 }
             }

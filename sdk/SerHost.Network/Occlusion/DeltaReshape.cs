@@ -4,7 +4,8 @@ using SerHost.Sdk.Graph;
 namespace SerHost.Network.Occlusion;
 
 /// <summary>The change of a layer that only renames axes: each changed value moves to its new place.</summary>
-internal sealed class DeltaReshape(int index, ReshapeLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane)
+internal sealed class DeltaReshape(
+    int index, ReshapeLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane)
     : DeltaStep(index, target, plane)
 {
     public override void Run(DeltaBatch batch)
@@ -37,7 +38,8 @@ internal sealed class DeltaReshape(int index, ReshapeLayer layer, DeltaLayout so
                         int newColumn = flat % to.Width;
                         int newRow = flat / to.Width % to.Height;
                         int newChannel = flat / to.Width / to.Height;
-                        values[Target.Cell(newRow - targetRow, newColumn - targetColumn) + (window * Target.WindowStride) + newChannel] = pixel[channel];
+                        values[Target.Cell(newRow - targetRow, newColumn - targetColumn) + (window * Target.WindowStride)
+                            + newChannel] = pixel[channel];
                     }
                 }
             }

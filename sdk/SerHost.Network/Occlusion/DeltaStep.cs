@@ -30,7 +30,8 @@ internal abstract class DeltaStep(int layer, DeltaLayout target, MapLayout plane
         {
             int firstRow = batch.FirstRow(window, Layer);
             int firstColumn = batch.FirstColumn(window, Layer);
-            if (firstRow >= 0 && firstColumn >= 0 && firstRow + Target.Height <= Plane.Shape.Height && firstColumn + Target.Width <= Plane.Shape.Width)
+            if (firstRow >= 0 && firstColumn >= 0 && firstRow + Target.Height <= Plane.Shape.Height
+                && firstColumn + Target.Width <= Plane.Shape.Width)
             {
                 continue;
             }

@@ -3,7 +3,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>The change of a convolution or linear layer, tap by tap: it is linear, so change in gives change out, without the bias.</summary>
+/// <summary>The change of a convolution or linear layer, tap by tap: it is linear, so change in gives change out, without the
+/// bias.</summary>
 /// <remarks>Each output cell is one product, its rows the windows; taps that meet no changed cell are left out.</remarks>
 internal sealed class DirectDeltaConvolution : DeltaStep
 {
@@ -11,7 +12,8 @@ internal sealed class DirectDeltaConvolution : DeltaStep
     private readonly DeltaLayout _source;
     private readonly GemmSegments[] _cells;
 
-    public DirectDeltaConvolution(int layer, PackedConvolution packed, DeltaLayout source, DeltaLayout target, MapLayout plane, int rowShift, int columnShift)
+    public DirectDeltaConvolution(
+        int layer, PackedConvolution packed, DeltaLayout source, DeltaLayout target, MapLayout plane, int rowShift, int columnShift)
         : base(layer, target, plane)
     {
         _packed = packed;
@@ -32,7 +34,8 @@ internal sealed class DirectDeltaConvolution : DeltaStep
                         if ((uint)fromRow < (uint)source.Height && (uint)fromColumn < (uint)source.Width)
                         {
                             taps.Add(new GemmSegment(
-                                source.Cell(fromRow, fromColumn) - source.Offset, packed.WeightRow(kernelRow, kernelColumn), packed.Layer.InputChannels));
+                                source.Cell(fromRow, fromColumn) - source.Offset, packed.WeightRow(kernelRow, kernelColumn),
+                                packed.Layer.InputChannels));
                         }
                     }
                 }

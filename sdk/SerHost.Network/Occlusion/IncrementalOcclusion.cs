@@ -6,9 +6,9 @@ namespace SerHost.Network.Occlusion;
 /// <summary>Exact outputs of a network with every window of an input filled, computing only what each window changes.</summary>
 /// <remarks>
 /// The input is evaluated once; then batches of windows of equal geometry carry their change from layer to layer
-/// (<see cref="OcclusionPlan"/>). Convolutions act on the change itself, which is 0 around the rectangle, so they cost what the changed inputs
-/// cost and not what the changed outputs would; 2- to 7-tap kernels go through Toom–Cook products. The same numbers as evaluating every
-/// filled input in full, up to float32 summation order. Made once for a network and grid and used for any number of clips, by one
+/// (<see cref="OcclusionPlan"/>). Convolutions act on the change itself, which is 0 around the rectangle, so they cost what the changed
+/// inputs cost and not what the changed outputs would; 2- to 7-tap kernels go through Toom–Cook products. The same numbers as evaluating
+/// every filled input in full, up to float32 summation order. Made once for a network and grid and used for any number of clips, by one
 /// thread at a time; uses up to its number of threads itself. Memory is bounded by the batches (independent of the number of windows).
 /// </remarks>
 internal sealed class IncrementalOcclusion
@@ -38,7 +38,8 @@ internal sealed class IncrementalOcclusion
         TensorShape output = Plan.Shapes[network.Graph.OutputIndex];
         if (output is not { Height: 1, Width: 1 })
         {
-            throw new GraphException(network.Graph.Layers[network.Graph.OutputIndex].Name, $"the output is {output}; incremental evaluation needs one position.");
+            throw new GraphException(network.Graph.Layers[network.Graph.OutputIndex].Name,
+                $"the output is {output}; incremental evaluation needs one position.");
         }
 
         _outputs = output.Channels;
@@ -61,7 +62,8 @@ internal sealed class IncrementalOcclusion
         }
 
         WindowGroupProgram[] MakePrograms(CompiledNetwork of, MapLayout[] on, ToomCookCache with, int windows) =>
-            [.. Plan.Bands.Groups.SelectMany(rows => Plan.Frames.Groups.Select(columns => new WindowGroupProgram(Plan, rows, columns, of, on, with, windows)))];
+            [.. Plan.Bands.Groups.SelectMany(
+                rows => Plan.Frames.Groups.Select(columns => new WindowGroupProgram(Plan, rows, columns, of, on, with, windows)))];
     }
 
     /// <summary>The plan it executes.</summary>
@@ -75,7 +77,8 @@ internal sealed class IncrementalOcclusion
     /// <param name="fill">[bands, frames]: what a window replaces the values under it with.</param>
     /// <param name="selected">[windows] which windows to evaluate; empty for all.</param>
     /// <param name="clean">Receives the outputs for the input itself.</param>
-    /// <param name="outputs">Receives [windows, outputs]: the outputs with each window filled; rows of windows not selected are left alone.</param>
+    /// <param name="outputs">Receives [windows, outputs]: the outputs with each window filled; rows of windows not selected are left
+    /// alone.</param>
     /// <param name="progress">Called with the number of windows just done, from any thread; null when nobody listens.</param>
     /// <param name="cancellation">Looked at before every step of every batch.</param>
     /// <returns>Windows that had to be evaluated: selected ones that change something.</returns>
@@ -92,7 +95,8 @@ internal sealed class IncrementalOcclusion
         Require(outputs.Length == grid.Count * _outputs, nameof(outputs), grid.Count * _outputs, outputs.Length);
         _clean.Run(input.Span, clean);
         float[] before = clean.ToArray();
-        List<(WindowGroupProgram Program, int[] Members)> work = Divide(input.Span, fill.Span, selected.Span, before, outputs.Span, out int live);
+        List<(WindowGroupProgram Program, int[] Members)> work = Divide(
+            input.Span, fill.Span, selected.Span, before, outputs.Span, out int live);
         progress?.Invoke((selected.IsEmpty ? grid.Count : selected.Span.Count(true)) - live);
         int next = 0;
         void RunThread(int thread)
@@ -193,7 +197,8 @@ internal sealed class IncrementalOcclusion
     }
 
     private void RunBatch(
-        DeltaBatch batch, WindowGroupProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill, float[] before, Span<float> outputs,
+        DeltaBatch batch, WindowGroupProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill, float[] before,
+        Span<float> outputs,
         CancellationToken cancellation)
     {
         int columns = program.Columns.Windows.Count;
@@ -221,7 +226,8 @@ internal sealed class IncrementalOcclusion
     }
 
     private int Window(WindowGroupProgram program, int member) =>
-        (program.Rows.Windows[member / program.Columns.Windows.Count] * Plan.Grid.Columns) + program.Columns.Windows[member % program.Columns.Windows.Count];
+        (program.Rows.Windows[member / program.Columns.Windows.Count] * Plan.Grid.Columns)
+            + program.Columns.Windows[member % program.Columns.Windows.Count];
 
     private void LoadInput(DeltaBatch batch, WindowGroupProgram program, int[] members, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
     {
@@ -239,7 +245,8 @@ internal sealed class IncrementalOcclusion
                 for (int frame = grid.FirstFrame(window); frame < grid.EndFrame(window); frame++)
                 {
                     int cell = isChannels ? layout.Cell(0, frame - firstColumn) + band : layout.Cell(band - firstRow, frame - firstColumn);
-                    batch.Values[cell + (i * layout.WindowStride)] = fill[(band * grid.Frames) + frame] - input[(band * grid.Frames) + frame];
+                    batch.Values[cell + (i * layout.WindowStride)] =
+                        fill[(band * grid.Frames) + frame] - input[(band * grid.Frames) + frame];
                 }
             }
         }

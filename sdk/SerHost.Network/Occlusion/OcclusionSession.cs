@@ -1,3 +1,4 @@
+using System.Globalization;
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance;
 using SerHost.Sdk;
@@ -7,8 +8,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>Occlusion of one model with one set of parameters: windows, fills, scores, coarse-to-fine and diagnostics. Where windows are evaluated
-/// is the caller's choice.</summary>
+/// <summary>Occlusion of one model with one set of parameters: windows, fills, scores, coarse-to-fine and diagnostics. Where windows are
+/// evaluated is the caller's choice.</summary>
 public sealed class OcclusionSession : IAttributionSession
 {
     private readonly AttributionSetup _setup;
@@ -33,7 +34,8 @@ public sealed class OcclusionSession : IAttributionSession
     /// <see cref="GraphException"/> where the graph does not allow it, and every window is then evaluated in full.</param>
     /// <param name="owned">Disposed with the session; null for nothing.</param>
     public OcclusionSession(
-        AttributionSetup setup, OcclusionSettings settings, Func<LayerGraph, int, Func<WindowGrid, IWindowEvaluator>> onGraph, IDisposable? owned)
+        AttributionSetup setup, OcclusionSettings settings, Func<LayerGraph, int, Func<WindowGrid, IWindowEvaluator>> onGraph,
+        IDisposable? owned)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(settings);
@@ -47,8 +49,10 @@ public sealed class OcclusionSession : IAttributionSession
         }
         else if (!(graph.CanonisationError <= WhiteBox.MaximumCanonisationError))
         {
-            _note = FormattableString.Invariant(
-                $"The folded graph differs from the model by {graph.CanonisationError:G3}: every window was evaluated in full on the model itself.");
+            _note = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The folded graph differs from the model by {graph.CanonisationError:G3}: every window was evaluated in full on the "
+                    + $"model itself.");
         }
         else
         {
@@ -115,7 +119,8 @@ public sealed class OcclusionSession : IAttributionSession
         }
     }
 
-    private RelevanceMap Explain(AttributionRequest request, IWindowEvaluator evaluator, WindowProgress progress, CancellationToken cancellation)
+    private RelevanceMap Explain(
+        AttributionRequest request, IWindowEvaluator evaluator, WindowProgress progress, CancellationToken cancellation)
     {
         WindowGrid grid = evaluator.Grid;
         ModelInput input = request.Input;
@@ -133,7 +138,8 @@ public sealed class OcclusionSession : IAttributionSession
             {
                 if (selected[window])
                 {
-                    drops[window] = before - OcclusionScore.Of(_settings.Score, outputs.AsSpan(window * clean.Length, clean.Length), request.Target);
+                    drops[window] = before - OcclusionScore.Of(
+                        _settings.Score, outputs.AsSpan(window * clean.Length, clean.Length), request.Target);
                 }
             }
         }
@@ -164,7 +170,8 @@ public sealed class OcclusionSession : IAttributionSession
 
         progress.Finish();
         float[] map = grid.Average(drops);
-        diagnostics.Add(new Diagnostic(DiagnosticIds.ModelEvaluations, evaluations, "", "Evaluations of the model; windows that change nothing need none."));
+        diagnostics.Add(new Diagnostic(
+            DiagnosticIds.ModelEvaluations, evaluations, "", "Evaluations of the model; windows that change nothing need none."));
         diagnostics.Add(MapDiagnostics.PaddingShare(input, map));
         return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target) { Diagnostics = diagnostics, Notes = notes };
     }
@@ -195,6 +202,7 @@ public sealed class OcclusionSession : IAttributionSession
         }
 
         return new Diagnostic(
-            DiagnosticIds.ApproximationError, error, "score", $"Largest error of {samples} estimated windows that were evaluated after all, drawn at random.");
+            DiagnosticIds.ApproximationError, error, "score",
+            $"Largest error of {samples} estimated windows that were evaluated after all, drawn at random.");
     }
 }

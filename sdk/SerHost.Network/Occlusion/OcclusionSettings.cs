@@ -35,7 +35,9 @@ public sealed record OcclusionSettings(
         if (score != OcclusionScore.Logit && (model.OutputKind != ModelOutputKind.Classification || model.Outputs.Count < 2))
         {
             throw new ParameterException(
-                OcclusionParameters.Score, $"Parameter '{OcclusionParameters.Score}' is '{score}'; model '{model.Id}' has no class probabilities, it must be '{OcclusionScore.Logit}'.");
+                OcclusionParameters.Score,
+                $"Parameter '{OcclusionParameters.Score}' is '{score}'; model '{model.Id}' has no class probabilities, it must be "
+                    + $"'{OcclusionScore.Logit}'.");
         }
 
         bool isValue = values.TryGetNumber(OcclusionParameters.Fill, out double fill);
@@ -71,7 +73,9 @@ public sealed record OcclusionSettings(
         {
             throw new ParameterException(
                 OcclusionParameters.WindowBands,
-                string.Create(CultureInfo.InvariantCulture, $"Parameter '{OcclusionParameters.WindowBands}' is {number}; it must be a whole number from 1 to {bands} (the model's bands), or 'all'."));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Parameter '{OcclusionParameters.WindowBands}' is {number}; it must be a whole number from 1 to {bands} (the model's "
+                        + $"bands), or 'all'."));
         }
 
         return (int)number;
@@ -83,7 +87,9 @@ public sealed record OcclusionSettings(
         {
             throw new ParameterException(
                 OcclusionParameters.WindowFrames,
-                string.Create(CultureInfo.InvariantCulture, $"Parameter '{OcclusionParameters.WindowFrames}' is {windowFrames}; it must be from 1 to {frames} (the input's frames)."));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Parameter '{OcclusionParameters.WindowFrames}' is {windowFrames}; it must be from 1 to {frames} (the input's "
+                        + $"frames)."));
         }
     }
 }
@@ -119,19 +125,24 @@ public static class OcclusionParameters
     public static IReadOnlyList<ParameterDescriptor> Descriptors { get; } =
     [
         new(WindowBands, ParameterKind.ChoiceOrNumber, "1",
-            "Bands a window covers. 'all' (or 0) makes strips of full height, which ask only when and not at which frequency. Waveform models have one band.")
+            "Bands a window covers. 'all' (or 0) makes strips of full height, which ask only when and not at which frequency. Waveform "
+                + "models have one band.")
         {
             Unit = "bands", Minimum = 0, Step = 1, Choices = [All],
         },
-        new(WindowFrames, ParameterKind.Integer, "10", "Frames a window covers. Longer windows find longer events and blur their edges. For waveform models a frame is a sample: give hundreds or thousands.")
+        new(WindowFrames, ParameterKind.Integer, "10",
+            "Frames a window covers. Longer windows find longer events and blur their edges. For waveform models a frame is a sample: "
+                + "give hundreds or thousands.")
         {
             Unit = "frames", Minimum = 1, Step = 1,
         },
         new(StrideBands, ParameterKind.Integer, "1", "Bands from window to window.") { Unit = "bands", Minimum = 1, Step = 1 },
         new(StrideFrames, ParameterKind.Integer, "3", "Frames from window to window.") { Unit = "frames", Minimum = 1, Step = 1 },
         new(Fill, ParameterKind.ChoiceOrNumber, OcclusionFill.Floor,
-            "What a window is filled with: the model's silence (floor), each band's mean over the clip (mean), noise with each band's mean and spread (noise), "
-            + "or a value in the input's unit. For log-mel inputs 0 dB is the loudest value there is: a map made with it also shows where loudness would matter.")
+            "What a window is filled with: the model's silence (floor), each band's mean over the clip (mean), noise with each band's "
+                + "mean and spread (noise), "
+            + "or a value in the input's unit. For log-mel inputs 0 dB is the loudest value there is: a map made with it also shows where "
+            + "loudness would matter.")
         {
             Choices = [OcclusionFill.Floor, OcclusionFill.Mean, OcclusionFill.Noise],
         },
@@ -141,6 +152,7 @@ public static class OcclusionParameters
             Choices = [OcclusionScore.Logit, OcclusionScore.Probability, OcclusionScore.LogOdds],
         },
         new(Exact, ParameterKind.Boolean, "true",
-            "false evaluates every other window an axis, then those where the map is uneven, and estimates the rest; the result reports its error on a sample."),
+            "false evaluates every other window an axis, then those where the map is uneven, and estimates the rest; the result reports "
+                + "its error on a sample."),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace SerHost.Network.Occlusion;
 
 /// <summary>Says when windows are too short to hold an event of speech: the usual 10 frames are 10 samples of a waveform.</summary>
@@ -26,7 +27,9 @@ internal static class ShortWindow
         }
 
         int stride = Math.Max(1, (int)Math.Round(AdvisedStrideSeconds / stepSeconds));
-        return FormattableString.Invariant(
-            $"A window covers {seconds * 1000:0.##} ms of sound, less than two periods of a low voice. Longer ones ask about events of speech, for example {OcclusionParameters.WindowFrames}={advised} and {OcclusionParameters.StrideFrames}={stride}.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"A window covers {seconds * 1000:0.##} ms of sound, less than two periods of a low voice. Longer ones ask about events of "
+                + $"speech, for example {OcclusionParameters.WindowFrames}={advised} and {OcclusionParameters.StrideFrames}={stride}.");
     }
 }

@@ -2,8 +2,9 @@ namespace SerHost.Network.Occlusion;
 
 /// <summary>How one axis of a convolution's change is cut for Toom–Cook products: one phase of the stride, in equal tiles.</summary>
 /// <remarks>
-/// Changed input position i = stride · j + phase meets kernel taps t with (t + shift) mod stride = phase, at output j − ⌊(t + shift)/stride⌋:
-/// a stride-1 product of the phase's values with the phase's taps. Coefficient c of the product belongs to output c + <see cref="OutputShift"/>.
+/// Changed input position i = stride · j + phase meets kernel taps t with (t + shift) mod stride = phase, at output j − ⌊(t +
+/// shift)/stride⌋: a stride-1 product of the phase's values with the phase's taps. Coefficient c of the product belongs to output c +
+/// <see cref="OutputShift"/>.
 /// </remarks>
 internal sealed class ToomCookAxis
 {

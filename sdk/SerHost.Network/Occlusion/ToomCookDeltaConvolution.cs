@@ -32,7 +32,8 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
                 var matrices = new PackedMatrix[rows.Points * columns.Points];
                 for (int i = 0; i < matrices.Length; i++)
                 {
-                    matrices[i] = taps.At(ToomCookPoints.Identity(i / columns.Points, rows.Points), ToomCookPoints.Identity(i % columns.Points, columns.Points));
+                    matrices[i] = taps.At(ToomCookPoints.Identity(i / columns.Points, rows.Points),
+                        ToomCookPoints.Identity(i % columns.Points, columns.Points));
                 }
 
                 _units.Add(new Unit(rows, columns, matrices));
@@ -50,7 +51,8 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
 
     /// <summary>Floats of scratch a window needs in each of the two buffers.</summary>
     public int ScratchPerWindow => _units.Count == 0 ? 0 : _units.Max(unit =>
-        unit.Matrices.Length * ((unit.Rows.Tiles * unit.Columns.Tiles * Math.Max(_source.WindowStride, Target.WindowStride)) + ChannelPadding.Lanes));
+        unit.Matrices.Length * ((unit.Rows.Tiles * unit.Columns.Tiles * Math.Max(_source.WindowStride, Target.WindowStride))
+            + ChannelPadding.Lanes));
 
     public override void Run(DeltaBatch batch)
     {
@@ -94,13 +96,15 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
             int readLength = ((height - 1) * rowStep) + ((width - 1) * cellStep) + (batch.Count * stride);
             ref float from = ref MemoryMarshal.GetReference(batch.Values.AsSpan(corner, readLength));
             int start = tile * batch.Count * stride;
-            ref float to = ref MemoryMarshal.GetReference(batch.Transformed.AsSpan(start, ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride)));
+            ref float to = ref MemoryMarshal.GetReference(
+                batch.Transformed.AsSpan(start, ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride)));
             for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
             {
                 ToomCookTransform.Evaluate(
                     rows, height, ref Unsafe.Add(ref from, offset), rowStep, cellStep, ref middle, HalfStride, ChannelPadding.Lanes, width);
                 ToomCookTransform.Evaluate(
-                    columns, width, ref middle, ChannelPadding.Lanes, HalfStride, ref Unsafe.Add(ref to, offset), pointStride, columns.Points * pointStride, rows.Points);
+                    columns, width, ref middle, ChannelPadding.Lanes, HalfStride, ref Unsafe.Add(ref to, offset), pointStride,
+                    columns.Points * pointStride, rows.Points);
             }
         }
     }
@@ -136,24 +140,29 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
             for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
             {
                 ToomCookTransform.Interpolate(
-                    rows, ref Unsafe.Add(ref from, offset), columns.Points * pointStride, pointStride, ref middle, HalfStride, ChannelPadding.Lanes, columns.Points);
+                    rows, ref Unsafe.Add(ref from, offset), columns.Points * pointStride, pointStride, ref middle, HalfStride,
+                    ChannelPadding.Lanes, columns.Points);
                 if (stores)
                 {
                     // One tile that covers the target exactly.
                     ref float to = ref MemoryMarshal.GetReference(batch.Values.AsSpan(Target.Offset + offset, Target.Length - offset));
                     ToomCookTransform.Interpolate(
-                        columns, ref middle, ChannelPadding.Lanes, HalfStride, ref to, Target.CellStride, Target.Width * Target.CellStride, rows.Points);
+                        columns, ref middle, ChannelPadding.Lanes, HalfStride, ref to, Target.CellStride, Target.Width * Target.CellStride,
+                        rows.Points);
                     continue;
                 }
 
                 ref float sums = ref MemoryMarshal.GetReference(whole);
-                ToomCookTransform.Interpolate(columns, ref middle, ChannelPadding.Lanes, HalfStride, ref sums, ChannelPadding.Lanes, HalfStride, rows.Points);
+                ToomCookTransform.Interpolate(
+                    columns, ref middle, ChannelPadding.Lanes, HalfStride, ref sums, ChannelPadding.Lanes, HalfStride, rows.Points);
                 for (int i = Math.Max(0, -firstRow); i < rows.Points && firstRow + i < Target.Height; i++)
                 {
                     for (int j = Math.Max(0, -firstColumn); j < columns.Points && firstColumn + j < Target.Width; j++)
                     {
-                        ref float to = ref batch.Values.AsSpan(Target.Cell(firstRow + i, firstColumn + j) + offset, ChannelPadding.Lanes)[0];
-                        (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(ref Unsafe.Add(ref sums, (i * HalfStride) + (j * ChannelPadding.Lanes)))).StoreUnsafe(ref to);
+                        ref float to = ref batch.Values.AsSpan(
+                            Target.Cell(firstRow + i, firstColumn + j) + offset, ChannelPadding.Lanes)[0];
+                        (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(
+                            ref Unsafe.Add(ref sums, (i * HalfStride) + (j * ChannelPadding.Lanes)))).StoreUnsafe(ref to);
                     }
                 }
             }

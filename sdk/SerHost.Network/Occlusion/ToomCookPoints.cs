@@ -14,7 +14,8 @@ internal static class ToomCookPoints
 
     private static readonly double[] s_points = [0, 1, -1, 2, -2, 0.5, -0.5, double.PositiveInfinity];
 
-    /// <summary>Which point number p of a product with so many points is: an index up to <see cref="Maximum"/>, the same for every length.</summary>
+    /// <summary>Which point number p of a product with so many points is: an index up to <see cref="Maximum"/>, the same for every
+    /// length.</summary>
     public static int Identity(int p, int points) => points % 2 == 0 && p == points - 1 ? Maximum - 1 : p;
 
     /// <summary>[points, points]: coefficients of the polynomial that takes given values at the first points.</summary>

@@ -23,7 +23,8 @@ internal static class ToomCookTransform
     /// <param name="toStep">Floats from column to column.</param>
     /// <param name="columns">Number of columns.</param>
     public static void Evaluate(
-        ToomCookAxis axis, int length, ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep, int columns)
+        ToomCookAxis axis, int length, ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep,
+        int columns)
     {
         int points = axis.Points;
         bool hasInfinity = points % 2 == 0;
@@ -42,8 +43,10 @@ internal static class ToomCookTransform
             }
 
             Vector512<float> x0 = Vector512.LoadUnsafe(ref x);
-            Vector512<float> x1 = At(ref x, 1, length, fromStride), x2 = At(ref x, 2, length, fromStride), x3 = At(ref x, 3, length, fromStride);
-            Vector512<float> x4 = At(ref x, 4, length, fromStride), x5 = At(ref x, 5, length, fromStride), x6 = At(ref x, 6, length, fromStride);
+            Vector512<float> x1 = At(ref x, 1, length, fromStride), x2 = At(ref x, 2, length, fromStride),
+            x3 = At(ref x, 3, length, fromStride);
+            Vector512<float> x4 = At(ref x, 4, length, fromStride), x5 = At(ref x, 5, length, fromStride),
+            x6 = At(ref x, 6, length, fromStride);
             x0.StoreUnsafe(ref y);
             if (points >= 3)
             {
@@ -113,7 +116,8 @@ internal static class ToomCookTransform
                 sum.StoreUnsafe(ref Unsafe.Add(ref y, i * toStride));
             }
 
-            Vector512<float> infinity = hasInfinity ? Vector512.LoadUnsafe(ref Unsafe.Add(ref u, (points - 1) * fromStride)) : Vector512<float>.Zero;
+            Vector512<float> infinity = hasInfinity ? Vector512.LoadUnsafe(ref Unsafe.Add(ref u, (points - 1) * fromStride))
+                : Vector512<float>.Zero;
             for (int i = 1; i < points; i += 2)
             {
                 ref float c = ref Unsafe.Add(ref matrix, i * points);

@@ -23,7 +23,8 @@ internal sealed class ToomCookWeights
         _columnTaps = columnTaps;
     }
 
-    /// <summary>The [inputChannels, outputChannels] matrix at a pair of points (by identity). A single tap has the same value at every point.</summary>
+    /// <summary>The [inputChannels, outputChannels] matrix at a pair of points (by identity). A single tap has the same value at every
+    /// point.</summary>
     public PackedMatrix At(int rowPoint, int columnPoint)
     {
         int row = _rowTaps.Length == 1 ? 0 : rowPoint;
@@ -82,8 +83,8 @@ internal sealed class ToomCookCache(LayerGraph graph)
     /// <summary>A layer as a convolution.</summary>
     public ConvolutionLayer Convolution(int layer) => (ConvolutionLayer)graph.Layers[layer];
 
-    /// <summary>Whether Toom–Cook products pay for a layer: a kernel of 2 to 7 taps an axis, undilated, one group, and enough channels that the
-    /// products outweigh the transforms.</summary>
+    /// <summary>Whether Toom–Cook products pay for a layer: a kernel of 2 to 7 taps an axis, undilated, one group, and enough channels that
+    /// the products outweigh the transforms.</summary>
     public bool Pays(int layer) =>
         graph.Layers[layer] is ConvolutionLayer { Groups: 1, Window: { DilationHeight: 1, DilationWidth: 1 } window } convolution
         && window.KernelHeight < ToomCookPoints.Maximum && window.KernelWidth < ToomCookPoints.Maximum

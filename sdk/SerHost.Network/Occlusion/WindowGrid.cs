@@ -1,9 +1,9 @@
 namespace SerHost.Network.Occlusion;
 
 /// <summary>Where the windows of an occlusion lie on an input.</summary>
-/// <remarks>Per axis ceil((L − w)/s) + 1 windows from 0 in steps of s; the last one is clipped at the edge; one that would begin beyond the edge
-/// (stride longer than window) does not exist. Window number
-/// r · <see cref="Columns"/> + c starts at row r · strideBands and column c · strideFrames. Immutable.</remarks>
+/// <remarks>Per axis ceil((L − w)/s) + 1 windows from 0 in steps of s; the last one is clipped at the edge; one that would begin beyond the
+/// edge (stride longer than window) does not exist. Window number r · <see cref="Columns"/> + c starts at row r · strideBands and column c
+/// · strideFrames. Immutable.</remarks>
 public sealed record WindowGrid
 {
     /// <summary>Creates a grid.</summary>

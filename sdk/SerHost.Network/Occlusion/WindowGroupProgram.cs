@@ -20,7 +20,8 @@ internal sealed class WindowGroupProgram
     /// <param name="weights">Evaluated kernels.</param>
     /// <param name="windows">Most windows in a batch.</param>
     public WindowGroupProgram(
-        OcclusionPlan plan, WindowGroup rows, WindowGroup columns, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights, int windows)
+        OcclusionPlan plan, WindowGroup rows, WindowGroup columns, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights,
+        int windows)
     {
         Rows = rows;
         Columns = columns;
@@ -28,13 +29,15 @@ internal sealed class WindowGroupProgram
         _layouts = new DeltaLayout[graph.Layers.Count];
         for (int i = 0; i < _layouts.Length; i++)
         {
-            _layouts[i] = FindInPlace(graph, i, network, plan.Shapes) ?? Allocate(rows.Sizes[i], columns.Sizes[i], plan.Shapes[i].Channels, windows);
+            _layouts[i] = FindInPlace(graph, i, network, plan.Shapes)
+                ?? Allocate(rows.Sizes[i], columns.Sizes[i], plan.Shapes[i].Channels, windows);
         }
 
         int scratchPerWindow = 0;
         for (int i = 1; i <= graph.OutputIndex; i++)
         {
-            if (_layouts[i].IsEmpty || (graph.Layers[i] is ReshapeLayer { Input: var input } && _layouts[i].Offset == _layouts[input].Offset))
+            if (_layouts[i].IsEmpty || (graph.Layers[i] is ReshapeLayer { Input: var input }
+                && _layouts[i].Offset == _layouts[input].Offset))
             {
                 continue;
             }
@@ -78,7 +81,8 @@ internal sealed class WindowGroupProgram
         return layout;
     }
 
-    /// <summary>An activation, sum or mere renaming may be computed where its first input's change lies, if nobody else reads that.</summary>
+    /// <summary>An activation, sum or mere renaming may be computed where its first input's change lies, if nobody else reads
+    /// that.</summary>
     private DeltaLayout? FindInPlace(LayerGraph graph, int index, CompiledNetwork network, TensorShape[] shapes)
     {
         if (graph.Layers[index].Inputs is not [int input, ..] || graph.Layers[index] is not (ActivationLayer or AddLayer or ReshapeLayer))
@@ -94,7 +98,8 @@ internal sealed class WindowGroupProgram
 
         bool fits = source.Height == Rows.Sizes[index] && source.Width == Columns.Sizes[index]
             && Rows.First(0, input) == Rows.First(0, index) && Columns.First(0, input) == Columns.First(0, index);
-        return fits && input != 0 && network.Consumers[input].Length == 1 && graph.Layers[index].Inputs.Count(other => other == input) == 1 ? source : null;
+        return fits && input != 0 && network.Consumers[input].Length == 1 && graph.Layers[index].Inputs.Count(other => other == input) == 1
+            ? source : null;
     }
 
     private DeltaStep MakeStep(LayerGraph graph, int index, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights, int windows)
@@ -107,25 +112,31 @@ internal sealed class WindowGroupProgram
         switch (layer)
         {
             case ConvolutionLayer when weights.Pays(index):
-                return new ToomCookDeltaConvolution(index, weights, source, target, plane, Shift(layer, index, Rows, true), Shift(layer, index, Columns, false));
+                return new ToomCookDeltaConvolution(
+                    index, weights, source, target, plane, Shift(layer, index, Rows, true), Shift(layer, index, Columns, false));
             case ConvolutionLayer:
                 return new DirectDeltaConvolution(
-                    index, network.Packed(index), source, target, plane, Shift(layer, index, Rows, true), Shift(layer, index, Columns, false));
+                    index, network.Packed(index), source, target, plane, Shift(layer, index, Rows, true),
+                    Shift(layer, index, Columns, false));
             case LinearLayer linear:
                 if (planes[input].Shape is not { Height: 1, Width: 1 })
                 {
                     DeltaLayout flat = Allocate(1, 1, linear.InputFeatures, windows);
                     var flatten = new ReshapeLayer(layer.Name, input, ReshapeForm.Flatten);
-                    _steps.Add(new DeltaReshape(index, flatten, source, planes[input], flat, new MapLayout(new TensorShape(linear.InputFeatures, 1, 1))));
+                    _steps.Add(new DeltaReshape(
+                        index, flatten, source, planes[input], flat, new MapLayout(new TensorShape(linear.InputFeatures, 1, 1))));
                     source = flat;
                 }
 
                 return new DirectDeltaConvolution(index, network.Packed(index), source, target, plane, 0, 0);
             case PoolLayer pool:
-                return new DeltaPool(index, pool, source, planes[input], target, plane, Shift(layer, index, Rows, true), Shift(layer, index, Columns, false));
+                return new DeltaPool(index, pool, source, planes[input], target, plane, Shift(layer, index, Rows, true),
+                    Shift(layer, index, Columns, false));
             case AddLayer or ConcatenateLayer:
-                return new DeltaJoin(index, Parts(layer, index), isInPlace: source.Offset == target.Offset && !source.IsEmpty, target, plane);
-            case ActivationLayer { Function: ActivationKind.Relu } when source.WindowStride == target.WindowStride && source.WindowStride > 1:
+                return new DeltaJoin(index, Parts(layer, index), isInPlace: source.Offset == target.Offset
+                    && !source.IsEmpty, target, plane);
+            case ActivationLayer { Function: ActivationKind.Relu } when source.WindowStride == target.WindowStride
+                && source.WindowStride > 1:
                 return new DeltaRelu(index, input, source, planes[input], target, plane);
             case MeanLayer mean:
                 return new DeltaMean(index, mean, source, planes[input], target, plane);
@@ -152,7 +163,8 @@ internal sealed class WindowGroupProgram
             DeltaLayout source = _layouts[input];
             if (!source.IsEmpty && source.Offset != _layouts[index].Offset)
             {
-                parts.Add(new DeltaJoin.Part(source, Rows.First(0, input) - Rows.First(0, index), Columns.First(0, input) - Columns.First(0, index), channel));
+                parts.Add(new DeltaJoin.Part(
+                    source, Rows.First(0, input) - Rows.First(0, index), Columns.First(0, input) - Columns.First(0, index), channel));
             }
 
             channel += layer is ConcatenateLayer ? source.Channels : 0;

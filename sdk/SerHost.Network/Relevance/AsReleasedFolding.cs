@@ -14,7 +14,8 @@ public static class AsReleasedFolding
 {
     /// <summary>Folds the raw graph wrongly.</summary>
     /// <param name="raw">The graph with its <see cref="BatchNormalizationLayer"/>s.</param>
-    /// <param name="registrationOrder">Names of convolutions, linear and batch normalization layers in the order of registration; null takes the assumption above.</param>
+    /// <param name="registrationOrder">Names of convolutions, linear and batch normalization layers in the order of registration; null
+    /// takes the assumption above.</param>
     /// <returns>A graph of the same layers and names; every folded batch normalization layer has become the identity.</returns>
     /// <exception cref="ArgumentException">The order names a layer that does not exist.</exception>
     public static LayerGraph Fold(LayerGraph raw, IReadOnlyList<string>? registrationOrder = null)
@@ -29,7 +30,8 @@ public static class AsReleasedFolding
                 continue;
             }
 
-            int host = Enumerable.Range(0, position).Select(p => order[p]).LastOrDefault(i => Channels(layers[i]) == normalization.Scale.Length, -1);
+            int host = Enumerable.Range(0, position).Select(p => order[p])
+                .LastOrDefault(i => Channels(layers[i]) == normalization.Scale.Length, -1);
             if (host >= 0)
             {
                 layers[host] = Absorb(layers[host], normalization);
@@ -45,7 +47,8 @@ public static class AsReleasedFolding
     private static int Find(LayerGraph raw, string name)
     {
         int index = raw.IndexOf(name);
-        return index >= 0 ? index : throw new ArgumentException($"The registration order names '{name}', which is no layer of the graph.", nameof(name));
+        return index >= 0 ? index
+            : throw new ArgumentException($"The registration order names '{name}', which is no layer of the graph.", nameof(name));
     }
 
     private static int[] AssumedOrder(LayerGraph raw)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SerHost.Network.Relevance;
 
-/// <summary>Reads composites written by users: a name, or entries <c>selector=rule</c> separated by semicolons, most specific first.</summary>
+/// <summary>Reads composites written by users: a name, or entries <c>selector=rule</c> separated by semicolons, most specific
+/// first.</summary>
 /// <remarks>
 /// Example: <c>conv1=box; layer1.*=gamma(0.1); convolution=zplus; linear=epsilon(1e-6)</c>.
 /// Rules: epsilon(ε), zplus, alpha-beta(α,β), gamma(γ), box(low,high), flat, w-square, norm, pass, winner.
@@ -25,7 +26,8 @@ public static class CompositeText
         if (!trimmed.Contains('=', StringComparison.Ordinal))
         {
             throw new FormatException(
-                $"'{trimmed}' is no composite; use {string.Join(", ", Composites.All.Select(c => c.Name))}, or entries such as 'first=flat; convolution=zplus; linear=epsilon'.");
+                $"'{trimmed}' is no composite; use {string.Join(", ", Composites.All.Select(c => c.Name))}, or entries such as "
+                    + "'first=flat; convolution=zplus; linear=epsilon'.");
         }
 
         string[] entries = trimmed.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -59,7 +61,8 @@ public static class CompositeText
             ("pass", 0) => new(RuleKind.Pass),
             ("winner", 0) => new(RuleKind.WinnerTakesAll),
             _ => throw new FormatException(
-                $"'{trimmed}' is no rule; use epsilon(ε), zplus, alpha-beta(α,β), gamma(γ), box(low,high), flat, w-square, norm, pass or winner."),
+                $"'{trimmed}' is no rule; use epsilon(ε), zplus, alpha-beta(α,β), gamma(γ), box(low,high), flat, w-square, norm, pass or "
+                    + "winner."),
         };
         RequireRanges(rule, numbers, trimmed);
         return rule;

@@ -35,22 +35,28 @@ internal static class ConditionText
                 continue;
             }
 
-            conditions.AddRange(ParseList(graph, shapes, current, list).Select(c => RelevanceCondition.Single(graph.Layers[current].Name, current, c)));
+            conditions.AddRange(ParseList(graph, shapes, current, list).Select(
+                c => RelevanceCondition.Single(graph.Layers[current].Name, current, c)));
         }
 
         return conditions.Count + ranked.Count > 0
             ? new ConditionRequest(conditions.DistinctBy(c => c.Name).ToArray(), ranked)
-            : throw new ParameterException("channels", $"Parameter 'channels' is '{channels}': it names no channel; write 'top:8', 'all' or a list such as '35,12'.");
+            : throw new ParameterException(
+                "channels", $"Parameter 'channels' is '{channels}': it names no channel; write 'top:8', 'all' or a list such as '35,12'.");
     }
 
-    /// <summary>The last convolution wider than 1×1 on the way to the output (a 1×1 one is usually a shortcut), or else the last one.</summary>
+    /// <summary>The last convolution wider than 1×1 on the way to the output (a 1×1 one is usually a shortcut), or else the last
+    /// one.</summary>
     public static int DefaultLayer(LayerGraph graph)
     {
-        int[] convolutions = Enumerable.Range(1, graph.OutputIndex).Where(i => graph.Layers[i] is ConvolutionLayer && Leads(graph, i)).ToArray();
-        int wide = convolutions.LastOrDefault(i => graph.Layers[i] is ConvolutionLayer { Window: { KernelHeight: > 1 } or { KernelWidth: > 1 } }, -1);
+        int[] convolutions = Enumerable.Range(1, graph.OutputIndex).Where(i => graph.Layers[i] is ConvolutionLayer && Leads(graph, i))
+            .ToArray();
+        int wide = convolutions.LastOrDefault(
+            i => graph.Layers[i] is ConvolutionLayer { Window: { KernelHeight: > 1 } or { KernelWidth: > 1 } }, -1);
         return wide >= 0 ? wide
             : convolutions.Length > 0 ? convolutions[^1]
-            : throw new ParameterException("layer", $"Parameter 'layer' is empty and the graph has no convolution; name one of: {Names(graph)}.");
+            : throw new ParameterException(
+                "layer", $"Parameter 'layer' is empty and the graph has no convolution; name one of: {Names(graph)}.");
     }
 
     private static TensorShape[] InferShapes(LayerGraph graph, ModelDescriptor model)
@@ -90,7 +96,8 @@ internal static class ConditionText
             (int layer, string list) = SplitLayer(graph, shapes, piece, -1);
             if (layer < 0 || sets.Any(set => set.Layer == layer))
             {
-                throw new ParameterException("channels", $"Parameter 'channels': in '{part}' every piece must name a layer of its own, as in 'layer1.conv1:35&layer2.conv1:3'.");
+                throw new ParameterException("channels",
+                    $"Parameter 'channels': in '{part}' every piece must name a layer of its own, as in 'layer1.conv1:35&layer2.conv1:3'.");
             }
 
             sets.Add(new ChannelSet(layer, ParseList(graph, shapes, layer, list)));
@@ -131,7 +138,8 @@ internal static class ConditionText
         int index = graph.IndexOf(name);
         return index > 0 && index < shapes.Length && Leads(graph, index)
             ? index
-            : throw new ParameterException(parameter, $"Parameter '{parameter}': there is no layer '{name}'; the layers are {Names(graph)}.");
+            : throw new ParameterException(
+                parameter, $"Parameter '{parameter}': there is no layer '{name}'; the layers are {Names(graph)}.");
     }
 
     private static IReadOnlyList<int> ParseList(LayerGraph graph, TensorShape[] shapes, int layer, string list)

@@ -15,7 +15,8 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
     private int _done;
 
     public float[][] Run(
-        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress, CancellationToken cancellation)
+        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         var maps = new float[conditions.Count][];
         for (int i = 0; i < maps.Length; i++)
@@ -44,7 +45,8 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
     }
 
     private void RunLayer(
-        int target, int layer, IReadOnlyList<RelevanceCondition> conditions, int[] which, float[][] maps, Action report, CancellationToken cancellation)
+        int target, int layer, IReadOnlyList<RelevanceCondition> conditions, int[] which, float[][] maps, Action report,
+        CancellationToken cancellation)
     {
         RelevanceLeg lower = LegPlan.Between(_graph, layer, 0);
         float[] relevance = engine.RunTo(target, layer, cancellation).Relevance(layer).ToArray();

@@ -4,8 +4,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Network.Relevance;
 
-/// <summary>Conditional relevance of one model: reads conditions, ranks channels, sums maps, states diagnostics. Where relevance is computed is the
-/// plan source's choice.</summary>
+/// <summary>Conditional relevance of one model: reads conditions, ranks channels, sums maps, states diagnostics. Where relevance is
+/// computed is the plan source's choice.</summary>
 public sealed class CrpSession : IAttributionSession
 {
     private readonly IModel _model;
@@ -62,13 +62,15 @@ public sealed class CrpSession : IAttributionSession
         float output = engine.Evaluate(input.Values.Span)[one.Target];
         var channels = new Dictionary<int, double[]>();
         double[] RelevanceOf(int layer) =>
-            channels.TryGetValue(layer, out double[]? known) ? known : channels[layer] = engine.ChannelRelevance(one.Target, layer, cancellation);
+            channels.TryGetValue(layer, out double[]? known) ? known
+                : channels[layer] = engine.ChannelRelevance(one.Target, layer, cancellation);
 
         var conditions = _request.Fixed.ToList();
         foreach ((int layer, int count) in _request.Ranked)
         {
             double[] relevance = RelevanceOf(layer);
-            conditions.AddRange(Rank(relevance).Take(count).Select(c => RelevanceCondition.Single(_plans.Graph.Layers[layer].Name, layer, c)));
+            conditions.AddRange(Rank(relevance).Take(count).Select(
+                c => RelevanceCondition.Single(_plans.Graph.Layers[layer].Name, layer, c)));
         }
 
         RelevanceCondition[] distinct = conditions.DistinctBy(condition => condition.Name).ToArray();
@@ -91,7 +93,8 @@ public sealed class CrpSession : IAttributionSession
             ExtraMaps = extras,
             Diagnostics =
             [
-                WhiteBox.ConservationGap(output, sum, "Output not in this map: other channels' and paths' relevance, biases and stabilisers."),
+                WhiteBox.ConservationGap(
+                    output, sum, "Output not in this map: other channels' and paths' relevance, biases and stabilisers."),
                 .. WhiteBox.Diagnostics(_model, input, sum),
             ],
             Notes = [PathNote(), .. ShareNotes(output, distinct, RelevanceOf)],
@@ -102,7 +105,8 @@ public sealed class CrpSession : IAttributionSession
         Enumerable.Range(0, relevance.Length).OrderByDescending(c => Math.Abs(relevance[c])).ThenBy(c => c);
 
     private string PathNote() => _isParallel
-        ? "Parallel paths: relevance that bypasses the named layers on shortcuts is part of every concept's map, so maps of different concepts look alike and their sum counts it once a concept."
+        ? "Parallel paths: relevance that bypasses the named layers on shortcuts is part of every concept's map, so maps of different "
+            + "concepts look alike and their sum counts it once a concept."
         : "Exclusive paths: relevance that bypasses the named layers on shortcuts is left out.";
 
     private IEnumerable<string> ShareNotes(float output, RelevanceCondition[] conditions, Func<int, double[]> relevanceOf)
@@ -114,7 +118,8 @@ public sealed class CrpSession : IAttributionSession
             double total = all.Sum(Math.Abs);
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {layer.Count()} concepts of {_plans.Graph.Layers[layer.Key].Name} carry {(total > 0 ? 100 * chosen / total : 0):F0} % of that layer's absolute relevance; the layer carries {all.Sum():G3} of the output's {output:G3}.");
+                $"The {layer.Count()} concepts of {_plans.Graph.Layers[layer.Key].Name} carry {(total > 0 ? 100 * chosen / total : 0):F0} "
+                    + $"% of that layer's absolute relevance; the layer carries {all.Sum():G3} of the output's {output:G3}.");
         }
     }
 

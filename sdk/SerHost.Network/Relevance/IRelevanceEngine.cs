@@ -29,7 +29,8 @@ public interface IRelevanceEngine
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>[conditions][bands · frames].</returns>
     float[][] ExplainConditions(
-        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress, CancellationToken cancellation = default);
+        int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress,
+        CancellationToken cancellation = default);
 }
 
 /// <summary>Engines of a program by input size, so that clips of one length share buffers. Keeps the few sizes used last.</summary>

@@ -8,7 +8,8 @@ public static class LegPlan
     /// <summary>Legs of an exclusive conditional pass.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="namedLayers">Named layers, in any order; none gives one leg over the whole graph.</param>
-    /// <exception cref="ArgumentException">A layer does not lead to the output, or two lie side by side on parallel branches; they are named.</exception>
+    /// <exception cref="ArgumentException">A layer does not lead to the output, or two lie side by side on parallel branches; they are
+    /// named.</exception>
     public static IReadOnlyList<RelevanceLeg> Create(LayerGraph graph, IEnumerable<int> namedLayers)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -48,7 +49,8 @@ public static class LegPlan
         if (!above[top])
         {
             throw new ArgumentException(
-                $"No path leads from layer '{graph.Layers[bottom].Name}' to layer '{graph.Layers[top].Name}': exclusive conditions on both at once would be empty.",
+                $"No path leads from layer '{graph.Layers[bottom].Name}' to layer '{graph.Layers[top].Name}': exclusive conditions on "
+                    + "both at once would be empty.",
                 nameof(bottom));
         }
 

@@ -31,7 +31,8 @@ public sealed class PlanSource : IDisposable
     /// <param name="owned">Disposed with the source; null for nothing.</param>
     /// <exception cref="UnsupportedModelException">The model has no usable layer graph.</exception>
     /// <exception cref="ParameterException">The composite cannot be read or does not fit the graph.</exception>
-    public PlanSource(AttributionSetup setup, string method, Func<RelevancePlan, Func<int, int, IRelevanceEngine>> makeEngines, IDisposable? owned)
+    public PlanSource(AttributionSetup setup, string method, Func<RelevancePlan, Func<int, int, IRelevanceEngine>> makeEngines,
+        IDisposable? owned)
     {
         ArgumentNullException.ThrowIfNull(setup);
         Graph = WhiteBox.RequireGraph(setup.Model, method);

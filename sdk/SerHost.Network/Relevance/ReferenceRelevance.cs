@@ -66,7 +66,8 @@ public static class ReferenceRelevance
         switch (layer)
         {
             case ConvolutionLayer or LinearLayer:
-                ReferenceRules.Weighted(ConvolutionGeometry.Create(layer, shapes[index], shapes)!, rule, values[first], from, relevance[first]);
+                ReferenceRules.Weighted(ConvolutionGeometry.Create(layer, shapes[index], shapes)!, rule, values[first], from,
+                    relevance[first]);
                 break;
             case BatchNormalizationLayer normalization:
                 ReferenceRules.BatchNormalization(normalization, rule, values[first], shapes[first], from, relevance[first]);
@@ -74,7 +75,8 @@ public static class ReferenceRelevance
             case ActivationLayer activation:
                 for (int i = 0; i < from.Length; i++)
                 {
-                    relevance[first][i] += rule.Kind == RuleKind.Gradient ? from[i] * ActivationDerivative.At(activation, values[first][i]) : from[i];
+                    relevance[first][i] += rule.Kind == RuleKind.Gradient ? from[i] * ActivationDerivative.At(activation, values[first][i])
+                        : from[i];
                 }
 
                 break;
@@ -83,7 +85,8 @@ public static class ReferenceRelevance
                 {
                     for (int i = 0; i < from.Length; i++)
                     {
-                        relevance[term][i] += rule.Kind == RuleKind.Norm ? values[term][i] * from[i] / ReferenceRules.Stabilise(values[index][i], rule) : from[i];
+                        relevance[term][i] += rule.Kind == RuleKind.Norm
+                            ? values[term][i] * from[i] / ReferenceRules.Stabilise(values[index][i], rule) : from[i];
                     }
                 }
 
@@ -93,7 +96,8 @@ public static class ReferenceRelevance
                 break;
             case MeanLayer mean:
                 var window = new Window2D(mean.OverHeight ? shapes[first].Height : 1, mean.OverWidth ? shapes[first].Width : 1);
-                ReferenceRules.Pool(new PoolLayer(mean.Name, mean.Input, PoolKind.Average, window), rule, values[first], shapes[first], shapes[index], from, relevance[first]);
+                ReferenceRules.Pool(new PoolLayer(mean.Name, mean.Input, PoolKind.Average, window), rule, values[first], shapes[first],
+                    shapes[index], from, relevance[first]);
                 break;
             case ConcatenateLayer:
                 for (int part = 0, start = 0; part < layer.Inputs.Count; start += shapes[layer.Inputs[part++]].Count)

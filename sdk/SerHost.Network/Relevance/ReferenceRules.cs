@@ -29,7 +29,8 @@ internal static class ReferenceRules
                 case RuleKind.Gamma:
                     double z = bias + taps.Sum(tap => input[tap.Input] * tap.Weight);
                     Func<double, double, double> signed = z > 0 ? Math.Max : Math.Min;
-                    Share(taps, input, (x, w) => (x * w) + (rule.Gamma * signed(x * w, 0)), bias + (rule.Gamma * signed(bias, 0)), rule, z == 0 ? 0 : from[o], to);
+                    Share(taps, input, (x, w) =>
+                        (x * w) + (rule.Gamma * signed(x * w, 0)), bias + (rule.Gamma * signed(bias, 0)), rule, z == 0 ? 0 : from[o], to);
                     break;
                 default:
                     (Func<double, double, double> part, double biasPart) = Contribution(rule, bias);
@@ -40,7 +41,8 @@ internal static class ReferenceRules
     }
 
     /// <summary>Batch normalisation that was not folded.</summary>
-    public static void BatchNormalization(BatchNormalizationLayer layer, RelevanceRule rule, float[] input, TensorShape shape, double[] from, double[] to)
+    public static void BatchNormalization(
+        BatchNormalizationLayer layer, RelevanceRule rule, float[] input, TensorShape shape, double[] from, double[] to)
     {
         for (int i = 0; i < from.Length; i++)
         {
@@ -56,10 +58,12 @@ internal static class ReferenceRules
     }
 
     /// <summary>Pools: the first winner takes all, or each element its share of the average.</summary>
-    public static void Pool(PoolLayer pool, RelevanceRule rule, float[] input, TensorShape inputShape, TensorShape shape, double[] from, double[] to)
+    public static void Pool(PoolLayer pool, RelevanceRule rule, float[] input, TensorShape inputShape, TensorShape shape, double[] from,
+        double[] to)
     {
         var depthwise = new ConvolutionGeometry(
-            inputShape, shape, shape.Channels, pool.Window, new float[shape.Channels * pool.Window.KernelHeight * pool.Window.KernelWidth], default);
+            inputShape, shape, shape.Channels, pool.Window, new float[shape.Channels * pool.Window.KernelHeight * pool.Window.KernelWidth],
+            default);
         var taps = new List<(int Input, double Weight)>();
         for (int o = 0; o < from.Length; o++)
         {
@@ -107,7 +111,8 @@ internal static class ReferenceRules
     };
 
     private static void Share(
-        List<(int Input, double Weight)> taps, float[] input, Func<double, double, double> part, double bias, RelevanceRule rule, double relevance, double[] to)
+        List<(int Input, double Weight)> taps, float[] input, Func<double, double, double> part, double bias, RelevanceRule rule,
+        double relevance, double[] to)
     {
         double z = bias + taps.Sum(tap => part(input[tap.Input], tap.Weight));
         foreach ((int i, double weight) in taps)
@@ -127,7 +132,8 @@ internal static class ReferenceRules
         for (int i = 0; i < inputsInGroup * geometry.Taps; i++)
         {
             int tap = i % geometry.Taps;
-            int row = (output / shape.Width % shape.Height * window.StrideHeight) + (tap / window.KernelWidth * window.DilationHeight) - window.PadTop;
+            int row = (output / shape.Width % shape.Height * window.StrideHeight)
+                + (tap / window.KernelWidth * window.DilationHeight) - window.PadTop;
             int column = (output % shape.Width * window.StrideWidth) + (tap % window.KernelWidth * window.DilationWidth) - window.PadLeft;
             if (row >= 0 && row < input.Height && column >= 0 && column < input.Width)
             {

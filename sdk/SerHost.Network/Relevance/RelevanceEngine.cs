@@ -120,7 +120,8 @@ public sealed class RelevanceEngine : IRelevanceEngine
     /// <param name="progress">Receives the share done; null when nobody listens.</param>
     /// <param name="cancellation">Checked at every layer of every condition.</param>
     /// <returns>[conditions] maps, [bands, frames] each; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">A condition names a layer or channel that does not exist, or layers that exclude each other.</exception>
+    /// <exception cref="ArgumentException">A condition names a layer or channel that does not exist, or layers that exclude each
+    /// other.</exception>
     public float[][] ExplainConditions(
         int target, IReadOnlyList<RelevanceCondition> conditions, ConditionPaths paths, IProgress<double>? progress = null,
         CancellationToken cancellation = default)
@@ -189,7 +190,8 @@ public sealed class RelevanceEngine : IRelevanceEngine
             if (channel < 0 || channel >= Shapes[set.Layer].Channels)
             {
                 throw new ArgumentException(
-                    $"Channel {channel} does not exist; layer '{Plan.Graph.Layers[set.Layer].Name}' has channels 0 to {Shapes[set.Layer].Channels - 1}.", nameof(set));
+                    $"Channel {channel} does not exist; layer '{Plan.Graph.Layers[set.Layer].Name}' has channels 0 to "
+                        + $"{Shapes[set.Layer].Channels - 1}.", nameof(set));
             }
         }
     }

@@ -7,7 +7,8 @@ public static class RelevanceParameters
 {
     private static readonly ParameterDescriptor s_composite = new(
         "composite", ParameterKind.Text, Composites.EpsilonPlusFlat.Name,
-        $"Which rule each layer gets: {string.Join(", ", Composites.All.Select(c => c.Name))}; or your own, by layer kind or name, most specific "
+        $"Which rule each layer gets: {string.Join(", ", Composites.All.Select(c => c.Name))}; or your own, by layer kind or name, most "
+            + "specific "
         + "first: 'first=flat; layer1.*=gamma(0.1); convolution=zplus; linear=epsilon(1e-6)'.");
 
     /// <summary>Parameters of plain relevance propagation.</summary>
@@ -20,9 +21,12 @@ public static class RelevanceParameters
         new("layer", ParameterKind.Text, "", "Layer whose channels are the concepts; empty for the last convolution wider than 1×1."),
         new(
             "channels", ParameterKind.Text, "top:8",
-            "Channels: 'top:8' (the eight of largest absolute relevance, clip by clip; all of a layer that has fewer), 'all', or a list such as '35,12,40-47'. Other layers: "
-            + "'layer1.conv1:35;layer2.conv1:3,4', one map a channel. Joined with '&', conditions must hold at once: 'layer1.conv1:35&layer2.conv1:3'."),
-        new("paths", ParameterKind.Choice, "exclusive", "Whether relevance that bypasses the layer on a shortcut is dropped (exclusive) or kept in every map (parallel).")
+            "Channels: 'top:8' (the eight of largest absolute relevance, clip by clip; all of a layer that has fewer), 'all', or a list "
+                + "such as '35,12,40-47'. Other layers: "
+            + "'layer1.conv1:35;layer2.conv1:3,4', one map a channel. Joined with '&', conditions must hold at once: "
+            + "'layer1.conv1:35&layer2.conv1:3'."),
+        new("paths", ParameterKind.Choice, "exclusive",
+            "Whether relevance that bypasses the layer on a shortcut is dropped (exclusive) or kept in every map (parallel).")
         {
             Choices = ["exclusive", "parallel"],
         },

@@ -35,7 +35,8 @@ public sealed class RelevancePlan
     /// <param name="composite">Rules by layer kind or name.</param>
     /// <param name="inputMinimum">Smallest value of the model's input, for box rules without bounds.</param>
     /// <param name="inputMaximum">Largest value of the model's input, for box rules without bounds.</param>
-    /// <exception cref="FormatException">An entry selects no layer, or its rule does not fit a layer it selects; both are named.</exception>
+    /// <exception cref="FormatException">An entry selects no layer, or its rule does not fit a layer it selects; both are
+    /// named.</exception>
     public static RelevancePlan Create(LayerGraph graph, Composite composite, double inputMinimum, double inputMaximum)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -59,7 +60,8 @@ public sealed class RelevancePlan
             if (!Fits(layer, rule))
             {
                 throw new FormatException(
-                    $"Composite entry '{entry!.Selector}={rule}' selects layer '{layer.Name}' ({layer.Kind}); that kind takes {AllowedFor(layer)}.");
+                    $"Composite entry '{entry!.Selector}={rule}' selects layer '{layer.Name}' ({layer.Kind}); that kind takes "
+                        + $"{AllowedFor(layer)}.");
             }
 
             rules[i] = rule.Kind == RuleKind.Box && double.IsNaN(rule.Low)
@@ -78,7 +80,8 @@ public sealed class RelevancePlan
         || (layer is BatchNormalizationLayer && string.Equals(selector, FormerBatchNormalization, StringComparison.OrdinalIgnoreCase));
 
     private static bool MatchesName(string pattern, string name) => pattern.Contains('*', StringComparison.Ordinal)
-        ? Regex.IsMatch(name, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant)
+        ? Regex.IsMatch(name, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
+            RegexOptions.CultureInvariant)
         : pattern == name;
 
     /// <summary>What composites called batch normalization before; still read, since composites are kept with results.</summary>
@@ -132,7 +135,8 @@ public sealed class RelevancePlan
         _ => "pass",
     };
 
-    /// <summary>Follows signs through the graph: an output of a ReLU, and sums, pools and stacks of such outputs, are never negative.</summary>
+    /// <summary>Follows signs through the graph: an output of a ReLU, and sums, pools and stacks of such outputs, are never
+    /// negative.</summary>
     private static bool[] FindNonNegative(LayerGraph graph)
     {
         var result = new bool[graph.Layers.Count];

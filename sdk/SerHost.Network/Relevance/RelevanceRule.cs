@@ -73,7 +73,8 @@ public enum RuleKind
     /// <summary>As epsilon for layers without parameters: pools, means and additions.</summary>
     Norm,
 
-    /// <summary>Unchanged. On an addition every term receives the whole relevance (it multiplies there: defect D2 of the published program).</summary>
+    /// <summary>Unchanged. On an addition every term receives the whole relevance (it multiplies there: defect D2 of the published
+    /// program).</summary>
     Pass,
 
     /// <summary>All to the element that won the maximum (maximum pools).</summary>

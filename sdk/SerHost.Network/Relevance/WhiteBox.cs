@@ -1,3 +1,4 @@
+using System.Globalization;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
@@ -14,7 +15,8 @@ public static class WhiteBox
     /// <summary>The folded graph of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="method">Name of the method, for the message.</param>
-    /// <exception cref="UnsupportedModelException">The model has no graph, or its folded graph is not the model; the message says why and what still works.</exception>
+    /// <exception cref="UnsupportedModelException">The model has no graph, or its folded graph is not the model; the message says why and
+    /// what still works.</exception>
     public static LayerGraph RequireGraph(IModel model, string method)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -22,13 +24,17 @@ public static class WhiteBox
         {
             string limits = model.Descriptor.Limits.Count == 0 ? "the model gives none" : string.Join(" ", model.Descriptor.Limits);
             throw new UnsupportedModelException(
-                $"{method} needs the layer graph of model '{model.Descriptor.Id}': {limits} Methods that need predictions only, such as occlusion, still work.");
+                $"{method} needs the layer graph of model '{model.Descriptor.Id}': {limits} Methods that need predictions only, such as "
+                    + "occlusion, still work.");
         }
 
         return graph.CanonisationError <= MaximumCanonisationError
             ? graph.Folded
-            : throw new UnsupportedModelException(FormattableString.Invariant(
-                $"{method} would explain another network than model '{model.Descriptor.Id}': its folded graph differs by {graph.CanonisationError:G3} (limit {MaximumCanonisationError:G1}). Methods that need predictions only, such as occlusion, still work."));
+            : throw new UnsupportedModelException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{method} would explain another network than model '{model.Descriptor.Id}': its folded graph differs by "
+                    + $"{graph.CanonisationError:G3} (limit {MaximumCanonisationError:G1}). Methods that need predictions only, such as "
+                    + $"occlusion, still work."));
     }
 
     /// <summary>The diagnostics every map of a white-box method carries: canonisation error and share on padding.</summary>

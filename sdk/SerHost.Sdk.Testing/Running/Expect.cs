@@ -21,11 +21,13 @@ internal static class Expect
         That(expected.Length == found.Length, $"{what}: {found.Length} values instead of {expected.Length}.");
         for (int i = 0; i < expected.Length; i++)
         {
-            That(expected[i].Equals(found[i]), FormattableString.Invariant($"{what}: value {i} is {found[i]:R} instead of {expected[i]:R}."));
+            That(expected[i].Equals(found[i]),
+                FormattableString.Invariant($"{what}: value {i} is {found[i]:R} instead of {expected[i]:R}."));
         }
     }
 
-    /// <summary>Equality up to float32 rounding, relative to the largest value; values that are not finite must be the same (another rule forbids them).</summary>
+    /// <summary>Equality up to float32 rounding, relative to the largest value; values that are not finite must be the same (another rule
+    /// forbids them).</summary>
     /// <exception cref="RuleBrokenException">A value differs by more; it is told.</exception>
     public static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double tolerance, string what)
     {
@@ -44,7 +46,8 @@ internal static class Expect
     }
 
     /// <summary>Lower-case words joined by hyphens.</summary>
-    public static bool IsId(string? text) => text is not null && text.Split('-').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
+    public static bool IsId(string? text) => text is not null
+        && text.Split('-').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
 }
 
 /// <summary>A rule does not hold.</summary>

@@ -5,7 +5,8 @@ namespace SerHost.Sdk.Testing.Running;
 /// <summary>The one loop that runs rules: each on a watched thread, every exception turned into a row.</summary>
 internal static class RuleRunner
 {
-    public static ConformanceReport Run<TSubject>(string kind, Func<TSubject> open, IReadOnlyList<IRule<TSubject>> rules, ConformanceSettings settings)
+    public static ConformanceReport Run<TSubject>(
+        string kind, Func<TSubject> open, IReadOnlyList<IRule<TSubject>> rules, ConformanceSettings settings)
         where TSubject : class, ISubject
     {
         string name = kind;
@@ -22,7 +23,8 @@ internal static class RuleRunner
         foreach (IRule<TSubject> rule in rules.Where(rule => settings.Rules.Count == 0 || settings.Rules.Contains(rule.Id)))
         {
             (RuleOutcome outcome, string detail, string cure) = subject is null || problem is not null
-                ? results.Count == 0 ? (RuleOutcome.Failed, problem!, rule.Cure) : (RuleOutcome.NotApplicable, "Not run: the plugin cannot be called.", "")
+                ? results.Count == 0 ? (RuleOutcome.Failed, problem!, rule.Cure)
+                    : (RuleOutcome.NotApplicable, "Not run: the plugin cannot be called.", "")
                 : rule.NeedsAvailability && unavailable is { Length: > 0 }
                     ? (RuleOutcome.NotApplicable, $"It cannot work on this machine: {unavailable}", "")
                     : CheckOne(rule, subject, settings, ref problem);
@@ -37,13 +39,15 @@ internal static class RuleRunner
         return new ConformanceReport(results);
     }
 
-    private static (RuleOutcome Outcome, string Detail, string Cure) CheckOne<TSubject>(IRule<TSubject> rule, TSubject subject, ConformanceSettings settings, ref string? problem)
+    private static (RuleOutcome Outcome, string Detail, string Cure) CheckOne<TSubject>(
+        IRule<TSubject> rule, TSubject subject, ConformanceSettings settings, ref string? problem)
     {
         (bool finished, Exception? error) = Watch(() => rule.Check(subject), settings.RuleLimit);
         if (!finished)
         {
             problem = "hung";
-            return (RuleOutcome.Failed, $"It had not come back after {settings.RuleLimit.TotalSeconds:0.#} s; the rules after this one were not run.", rule.Cure);
+            return (RuleOutcome.Failed,
+                $"It had not come back after {settings.RuleLimit.TotalSeconds:0.#} s; the rules after this one were not run.", rule.Cure);
         }
 
         return error switch
@@ -51,7 +55,8 @@ internal static class RuleRunner
             null => (RuleOutcome.Passed, "", ""),
             RuleSkippedException => (RuleOutcome.NotApplicable, error.Message, ""),
             RuleBrokenException => (RuleOutcome.Failed, error.Message, rule.Cure),
-            _ => (RuleOutcome.Failed, $"It threw {error.GetType().Name}: {error.Message}", $"Mend that first. Then, for this rule: {rule.Cure}"),
+            _ => (RuleOutcome.Failed, $"It threw {error.GetType().Name}: {error.Message}",
+                $"Mend that first. Then, for this rule: {rule.Cure}"),
         };
     }
 

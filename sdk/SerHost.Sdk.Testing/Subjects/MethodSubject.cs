@@ -30,13 +30,16 @@ internal sealed class MethodSubject(Func<IAttributionMethod> create, Conformance
     public AttributionRequest[] Requests(int count, int frames = 40) => Requests(Model, count, frames);
 
     public static AttributionRequest[] Requests(ConformanceModel model, int count, int frames) =>
-        [.. Enumerable.Range(0, count).Select(i => new AttributionRequest(model.MakeInput(frames, i), i % model.Descriptor.Outputs.Count, Seed + (ulong)i))];
+        [.. Enumerable.Range(0, count).Select(
+            i => new AttributionRequest(model.MakeInput(frames, i), i % model.Descriptor.Outputs.Count, Seed + (ulong)i))];
 
     /// <summary>Prepares a session with the defaults, explains and disposes.</summary>
-    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests) => Explain(Method, Model, Defaults, requests, CancellationToken.None);
+    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests) =>
+        Explain(Method, Model, Defaults, requests, CancellationToken.None);
 
     public static IReadOnlyList<RelevanceMap> Explain(
-        IAttributionMethod method, IModel model, ParameterValues values, IReadOnlyList<AttributionRequest> requests, CancellationToken cancellation)
+        IAttributionMethod method, IModel model, ParameterValues values, IReadOnlyList<AttributionRequest> requests,
+        CancellationToken cancellation)
     {
         using IAttributionSession session = method.Prepare(new AttributionSetup(model, values));
         return session.Explain(requests, null, cancellation);

@@ -27,7 +27,8 @@ internal sealed class ProviderSubject(Func<IModelProvider> create, ConformanceSe
             _models ??= Open();
             return _models.Count > 0
                 ? _models
-                : throw new RuleSkippedException("It has no model to check; give the folder of one (--models FOLDER, or ConformanceSettings.ModelFolders).");
+                : throw new RuleSkippedException(
+                    "It has no model to check; give the folder of one (--models FOLDER, or ConformanceSettings.ModelFolders).");
         }
     }
 
@@ -40,7 +41,8 @@ internal sealed class ProviderSubject(Func<IModelProvider> create, ConformanceSe
     private List<IModel> Open()
     {
         var models = new List<IModel>();
-        foreach (ModelListing listing in Provider.Find(Settings.ModelFolders).Where(listing => listing.Problem is null).Take(Settings.MaxModels))
+        foreach (ModelListing listing in Provider.Find(Settings.ModelFolders).Where(listing => listing.Problem is null).Take(
+            Settings.MaxModels))
         {
             IModel? model = Provider.Open(listing, new ModelOptions());
             Expect.That(model is not null, $"Open of '{listing.Id}' returned null.");

@@ -38,7 +38,8 @@ internal sealed class TransformSubject(Func<IClipTransform> create, ConformanceS
     {
         AudioClip clip = SyntheticClips.Voice(1.5);
         var found = new List<(string Name, ParameterValues Values)>();
-        foreach ((ParameterDescriptor parameter, string value) in Parameters.SelectMany(parameter => Ends(parameter).Select(value => (parameter, value))))
+        foreach ((ParameterDescriptor parameter, string value) in Parameters.SelectMany(
+            parameter => Ends(parameter).Select(value => (parameter, value))))
         {
             ParameterValues values = ParameterValues.Parse(Parameters, new Dictionary<string, string> { [parameter.Id] = value });
             try
@@ -67,6 +68,7 @@ internal sealed class TransformSubject(Func<IClipTransform> create, ConformanceS
         ParameterKind.Boolean => ["true", "false"],
         ParameterKind.Choice => parameter.Choices,
         ParameterKind.Text => [],
-        _ => [.. new[] { parameter.Minimum, parameter.Maximum }.OfType<double>().Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))],
+        _ => [.. new[] { parameter.Minimum, parameter.Maximum }.OfType<double>().Select(
+            value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))],
     };
 }

@@ -40,6 +40,7 @@ public enum ModelAccess
     /// <summary>The layer graph (weights and structure): relevance.</summary>
     LayerGraph,
 
-    /// <summary>Derivatives of the outputs by the input: from the layer graph, or from the model itself (<see cref="Models.IModel.Gradients"/>).</summary>
+    /// <summary>Derivatives of the outputs by the input: from the layer graph, or from the model itself
+    /// (<see cref="Models.IModel.Gradients"/>).</summary>
     Gradients,
 }

@@ -9,7 +9,8 @@ namespace SerHost.Sdk.Attribution;
 /// Lifecycle, in this order:
 /// <list type="number">
 /// <item>The host constructs the method (cheap: no files, threads or native libraries) and reads <see cref="Descriptor"/>.</item>
-/// <item>It checks the user's parameters against the descriptor and calls <see cref="Prepare"/> with a model: plans are made here, errors in parameters are reported here.</item>
+/// <item>It checks the user's parameters against the descriptor and calls <see cref="Prepare"/> with a model: plans are made here, errors
+/// in parameters are reported here.</item>
 /// <item>It calls <see cref="IAttributionSession.Explain"/> any number of times, with one or more clips, then disposes the session.</item>
 /// </list>
 /// The method may be asked to prepare several sessions, from several threads. A session is used by one thread at a time.
@@ -42,13 +43,15 @@ public sealed record AttributionSetup(IModel Model, ParameterValues Parameters, 
 public interface IAttributionSession : IDisposable
 {
     /// <summary>Explains clips.</summary>
-    /// <param name="requests">One or more inputs of the model with their targets; inputs of a model that takes any number of frames may differ in length.</param>
+    /// <param name="requests">One or more inputs of the model with their targets; inputs of a model that takes any number of frames may
+    /// differ in length.</param>
     /// <param name="progress">Receives the share done in [0, 1]; null when nobody listens.</param>
     /// <param name="cancellation">Must be honoured within 0.2 s.</param>
     /// <returns>One map a request, in order; each with the shape and time axis of its input. The same request gives the same map.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     /// <exception cref="Parameters.ParameterException">A parameter does not fit an input (a window larger than it, say).</exception>
-    /// <exception cref="ArgumentException">An input cannot be explained; the message says why. Exactly this type: others derived from it count as faults.</exception>
+    /// <exception cref="ArgumentException">An input cannot be explained; the message says why. Exactly this type: others derived from it
+    /// count as faults.</exception>
     /// <exception cref="Plugins.DeviceFaultException">The device the method computes on failed.</exception>
     IReadOnlyList<RelevanceMap> Explain(
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation);

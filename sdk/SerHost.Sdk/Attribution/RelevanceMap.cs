@@ -2,9 +2,11 @@ using SerHost.Sdk.Audio;
 
 namespace SerHost.Sdk.Attribution;
 
-/// <summary>Signed relevance of every element of a model's input for one output. Positive spoke for the target, negative against it.</summary>
-/// <remarks>In the unit the method states in its summary (the target's logit, for most), of any size: maps of two methods are compared by order, not by value.
-/// Immutable and safe to share between threads; the buffers passed in belong to the map from then on. NaN and infinity are refused by the host, not here.</remarks>
+/// <summary>Signed relevance of every element of a model's input for one output. Positive spoke for the target, negative against
+/// it.</summary>
+/// <remarks>In the unit the method states in its summary (the target's logit, for most), of any size: maps of two methods are compared by
+/// order, not by value. Immutable and safe to share between threads; the buffers passed in belong to the map from then on. NaN and infinity
+/// are refused by the host, not here.</remarks>
 public sealed class RelevanceMap
 {
     /// <summary>Creates a map.</summary>
@@ -57,5 +59,6 @@ public sealed class RelevanceMap
 /// <summary>An extra map that belongs to a result, such as the part of the relevance that flowed through one concept.</summary>
 /// <param name="Name">For example <c>layer1.conv1:35</c>.</param>
 /// <param name="Weight">How much of the result it carries: signed relevance for a concept; 0 when that has no meaning.</param>
-/// <param name="Values">[bands, frames], row-major, same axes as the map it belongs to; every value finite. Not to be written to afterwards.</param>
+/// <param name="Values">[bands, frames], row-major, same axes as the map it belongs to; every value finite. Not to be written to
+/// afterwards.</param>
 public sealed record NamedMap(string Name, double Weight, ReadOnlyMemory<float> Values);

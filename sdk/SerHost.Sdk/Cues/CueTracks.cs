@@ -3,8 +3,9 @@ using SerHost.Sdk.Audio;
 namespace SerHost.Sdk.Cues;
 
 /// <summary>Cue values over time.</summary>
-/// <remarks>NaN means undefined, never 0: a cue that exists for voices only (<see cref="CueDescriptor.IsVoicedOnly"/>) is NaN in every frame that is not voiced.
-/// Immutable and safe to share between threads; the buffers passed in belong to the tracks from then on. Infinite values are refused by the host, not here.</remarks>
+/// <remarks>NaN means undefined, never 0: a cue that exists for voices only (<see cref="CueDescriptor.IsVoicedOnly"/>) is NaN in every
+/// frame that is not voiced. Immutable and safe to share between threads; the buffers passed in belong to the tracks from then on. Infinite
+/// values are refused by the host, not here.</remarks>
 public sealed class CueTracks
 {
     /// <summary>Creates tracks.</summary>
@@ -18,7 +19,8 @@ public sealed class CueTracks
         ArgumentNullException.ThrowIfNull(cues);
         if (values.Length != cues.Count * timeAxis.Count)
         {
-            throw new ArgumentException($"Expected {cues.Count} cues × {timeAxis.Count} frames, found {values.Length} values.", nameof(values));
+            throw new ArgumentException(
+                $"Expected {cues.Count} cues × {timeAxis.Count} frames, found {values.Length} values.", nameof(values));
         }
 
         if (isVoiced.Length != timeAxis.Count)

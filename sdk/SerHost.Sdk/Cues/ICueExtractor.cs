@@ -14,7 +14,8 @@ public interface ICueExtractor
     /// <summary>What the extractor is. Constant.</summary>
     CueExtractorDescriptor Descriptor { get; }
 
-    /// <summary>Whether the extractor can work on this machine (an external program is installed, say). Must return within a second.</summary>
+    /// <summary>Whether the extractor can work on this machine (an external program is installed, say). Must return within a
+    /// second.</summary>
     Availability CheckAvailability() => Availability.Yes;
 
     /// <summary>Measures a clip.</summary>
@@ -23,8 +24,10 @@ public interface ICueExtractor
     /// <param name="cancellation">Must be honoured within a second.</param>
     /// <returns>Tracks on their own time axis in clip seconds. A clip shorter than one frame gives tracks with no frames.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    /// <exception cref="ParameterException">A parameter does not fit the clip, or two do not fit each other; names one and what is allowed.</exception>
-    /// <exception cref="ArgumentException">The clip cannot be measured; the message says why. Exactly this type: others derived from it count as faults.</exception>
+    /// <exception cref="ParameterException">A parameter does not fit the clip, or two do not fit each other; names one and what is
+    /// allowed.</exception>
+    /// <exception cref="ArgumentException">The clip cannot be measured; the message says why. Exactly this type: others derived from it
+    /// count as faults.</exception>
     CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation);
 }
 

@@ -8,10 +8,12 @@ namespace SerHost.Sdk.Graph;
 public sealed record BatchNormalizationLayer(string Name, int Input, ReadOnlyMemory<float> Scale, ReadOnlyMemory<float> Shift)
     : Layer(Name, [Input])
 {
-    /// <summary>[channels] the scale before it was rounded to float32, for exact folding; empty where <see cref="Scale"/> is exact.</summary>
+    /// <summary>[channels] the scale before it was rounded to float32, for exact folding; empty where <see cref="Scale"/> is
+    /// exact.</summary>
     public ReadOnlyMemory<double> ExactScale { get; init; }
 
-    /// <summary>[channels] the shift before it was rounded to float32, for exact folding; empty where <see cref="Shift"/> is exact.</summary>
+    /// <summary>[channels] the shift before it was rounded to float32, for exact folding; empty where <see cref="Shift"/> is
+    /// exact.</summary>
     public ReadOnlyMemory<double> ExactShift { get; init; }
 
     /// <inheritdoc/>

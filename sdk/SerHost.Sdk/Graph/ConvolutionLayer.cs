@@ -60,9 +60,11 @@ public sealed record ConvolutionLayer(
 
         RequireValues(Weights, (long)OutputChannels * (InputChannels / Groups) * Window.KernelHeight * Window.KernelWidth, "weights");
         RequireValues(Bias, OutputChannels, "bias");
-        if ((ExactWeights.Length != 0 && ExactWeights.Length != Weights.Length) || (ExactBias.Length != 0 && ExactBias.Length != Bias.Length))
+        if ((ExactWeights.Length != 0 && ExactWeights.Length != Weights.Length)
+            || (ExactBias.Length != 0 && ExactBias.Length != Bias.Length))
         {
-            throw Error($"expected {Weights.Length} exact weights and {Bias.Length} exact biases, or none; found {ExactWeights.Length} and {ExactBias.Length}.");
+            throw Error($"expected {Weights.Length} exact weights and {Bias.Length} exact biases, or none; found {ExactWeights.Length} "
+                + $"and {ExactBias.Length}.");
         }
     }
 }

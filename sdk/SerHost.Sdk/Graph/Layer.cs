@@ -45,7 +45,8 @@ public abstract record Layer(string Name, IReadOnlyList<int> Inputs)
 
 /// <summary>The model's input; always layer 0. The data are [bands, frames], row-major, in both layouts.</summary>
 /// <param name="Name">Unique name.</param>
-/// <param name="BandsAsChannels">False: [1, bands, frames], for 2-D convolutions. True: [bands, 1, frames], for 1-D convolutions over time.</param>
+/// <param name="BandsAsChannels">False: [1, bands, frames], for 2-D convolutions. True: [bands, 1, frames], for 1-D convolutions over
+/// time.</param>
 public sealed record InputLayer(string Name, bool BandsAsChannels) : Layer(Name, [])
 {
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 namespace SerHost.Sdk.Graph;
 
-/// <summary>An immutable network: layers in an order in which each reads only earlier ones. Safe to share between threads; the list and the weights must not be written to afterwards.</summary>
+/// <summary>An immutable network: layers in an order in which each reads only earlier ones. Safe to share between threads; the list and the
+/// weights must not be written to afterwards.</summary>
 public sealed class LayerGraph
 {
     private readonly Dictionary<string, int> _indexByName;
@@ -76,9 +77,11 @@ public sealed class LayerGraph
 }
 
 /// <summary>A model's layer graph in two forms, and how far they agree.</summary>
-/// <param name="Folded">Batch normalisation folded into the neighbouring convolution or linear layer along the graph's edges: what white-box methods work on.</param>
+/// <param name="Folded">Batch normalisation folded into the neighbouring convolution or linear layer along the graph's edges: what
+/// white-box methods work on.</param>
 /// <param name="Raw">As in the model file, batch normalisation kept as <see cref="BatchNormalizationLayer"/>.</param>
-/// <param name="CanonisationError">max |f(x) − f_folded(x)| / max(1, max |f(x)|) against an independent runtime, measured when the model was opened; white-box methods refuse above 1e-4.</param>
+/// <param name="CanonisationError">max |f(x) − f_folded(x)| / max(1, max |f(x)|) against an independent runtime, measured when the model
+/// was opened; white-box methods refuse above 1e-4.</param>
 public sealed record ModelGraph(LayerGraph Folded, LayerGraph Raw, double CanonisationError);
 
 /// <summary>A layer graph is malformed, or does not fit an input's size; the message names the layer.</summary>

@@ -1,6 +1,7 @@
 namespace SerHost.Sdk.Graph;
 
-/// <summary>Fully connected layer on the flattened input (row-major [channels, height, width]): y = Wx + b, shape [outputFeatures, 1, 1].</summary>
+/// <summary>Fully connected layer on the flattened input (row-major [channels, height, width]): y = Wx + b, shape [outputFeatures, 1,
+/// 1].</summary>
 /// <param name="Name">Unique name.</param>
 /// <param name="Input">Index of the layer it reads.</param>
 /// <param name="InputFeatures">Elements read.</param>

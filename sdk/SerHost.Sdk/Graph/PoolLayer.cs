@@ -4,7 +4,8 @@ namespace SerHost.Sdk.Graph;
 /// <param name="Name">Unique name.</param>
 /// <param name="Input">Index of the layer it reads.</param>
 /// <param name="Function">Maximum or average.</param>
-/// <param name="Window">Kernel size, stride, dilation, padding. Rows or columns past the padding (ceil mode) are expressed as more padding at the end.</param>
+/// <param name="Window">Kernel size, stride, dilation, padding. Rows or columns past the padding (ceil mode) are expressed as more padding
+/// at the end.</param>
 public sealed record PoolLayer(string Name, int Input, PoolKind Function, Window2D Window) : Layer(Name, [Input])
 {
     /// <summary>Whether an average divides by the whole kernel (true) or by the taps that lie inside the input (false).</summary>

@@ -18,7 +18,8 @@ public sealed record ReshapeLayer(string Name, int Input, ReshapeForm Form) : La
         {
             ReshapeForm.Flatten => new TensorShape(input.Count, 1, 1),
             ReshapeForm.MergeChannelsAndHeight => new TensorShape(checked(input.Channels * input.Height), 1, input.Width),
-            ReshapeForm.ChannelsToHeight => input.Height == 1 ? new TensorShape(1, input.Channels, input.Width) : throw Error($"needs a height of 1, found {input}."),
+            ReshapeForm.ChannelsToHeight =>
+                input.Height == 1 ? new TensorShape(1, input.Channels, input.Width) : throw Error($"needs a height of 1, found {input}."),
             _ => throw Error($"unknown form {Form}."),
         };
     }

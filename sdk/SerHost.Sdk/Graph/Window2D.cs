@@ -29,7 +29,8 @@ public sealed record Window2D(int KernelHeight, int KernelWidth)
     /// <summary>Padding columns on the right.</summary>
     public int PadRight { get; init; }
 
-    /// <summary>Output rows for an input height: floor((height + pads − dilated kernel) / stride) + 1; 0 or less when it does not fit.</summary>
+    /// <summary>Output rows for an input height: floor((height + pads − dilated kernel) / stride) + 1; 0 or less when it does not
+    /// fit.</summary>
     /// <param name="height">Input rows.</param>
     public int OutputHeight(int height) => Positions(height + PadTop + PadBottom, KernelHeight, DilationHeight, StrideHeight);
 

@@ -21,17 +21,20 @@ public interface IModel : IDisposable
     /// <summary>The model's own derivatives, for gradient methods where there is no layer graph; null where it has none.</summary>
     IInputGradients? Gradients => null;
 
-    /// <summary>Computes the model's input from a clip of any sample rate and length: resampling, front end, trimming, padding or cutting.</summary>
+    /// <summary>Computes the model's input from a clip of any sample rate and length: resampling, front end, trimming, padding or
+    /// cutting.</summary>
     /// <param name="clip">The recording.</param>
     /// <returns>The input, with its time axis in seconds of the original clip.</returns>
-    /// <exception cref="ArgumentException">The clip cannot be turned into an input (too short, silent where the model cannot take silence); the message says why.</exception>
+    /// <exception cref="ArgumentException">The clip cannot be turned into an input (too short, silent where the model cannot take silence);
+    /// the message says why.</exception>
     ModelInput Prepare(AudioClip clip);
 
     /// <summary>Evaluates a batch. The spans are the caller's: read and written during the call only, the inputs never written.</summary>
     /// <param name="inputs">[count, bands, frames], row-major, in the unit of <see cref="ModelInput.Scale"/>.</param>
     /// <param name="count">Number of inputs in the batch, 1 or more.</param>
     /// <param name="frames">Frames of each input, 1 or more; <see cref="ModelDescriptor.Frames"/> where that is given.</param>
-    /// <param name="outputs">Receives [count, outputs]: logits before softmax for a classifier, values for a regressor; every one finite.</param>
+    /// <param name="outputs">Receives [count, outputs]: logits before softmax for a classifier, values for a regressor; every one
+    /// finite.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the model cannot take this number of frames.</exception>
     void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs);
 }

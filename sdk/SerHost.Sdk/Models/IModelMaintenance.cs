@@ -1,6 +1,7 @@
 namespace SerHost.Sdk.Models;
 
-/// <summary>Optional for a provider: checking a model on disk and adding one from a bare file. May be called from several threads at once.</summary>
+/// <summary>Optional for a provider: checking a model on disk and adding one from a bare file. May be called from several threads at
+/// once.</summary>
 public interface IModelMaintenance
 {
     /// <summary>Verifies files, hashes, expected outputs and agreement with an independent runtime.</summary>
@@ -23,7 +24,8 @@ public interface IModelMaintenance
 /// <param name="TargetFolder">The folder to create; its name becomes part of nothing but the path.</param>
 /// <param name="Id">Id of the new model: lower-case words joined by hyphens.</param>
 /// <param name="Labels">Output labels in the order of the outputs; empty to number them.</param>
-/// <param name="FrontEnd">Front-end settings by name (for example <c>sample-rate</c>, <c>hop</c>, <c>bands</c>); empty for the provider's defaults.</param>
+/// <param name="FrontEnd">Front-end settings by name (for example <c>sample-rate</c>, <c>hop</c>, <c>bands</c>); empty for the provider's
+/// defaults.</param>
 public sealed record ModelAddRequest(
     string File,
     string TargetFolder,

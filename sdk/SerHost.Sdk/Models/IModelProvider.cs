@@ -18,9 +18,11 @@ public interface IModelProvider
     /// <summary>Whether this provider can work on this machine. May look for native libraries; must return within a second.</summary>
     Availability CheckAvailability() => Availability.Yes;
 
-    /// <summary>Lists the models this provider knows: its own, and those found in the given folders. Reads descriptions only, no weights.</summary>
+    /// <summary>Lists the models this provider knows: its own, and those found in the given folders. Reads descriptions only, no
+    /// weights.</summary>
     /// <param name="modelFolders">Folders that hold one model each.</param>
-    /// <returns>One listing a model. A folder that is meant for this provider but cannot be read is listed with its problem; others are skipped.</returns>
+    /// <returns>One listing a model. A folder that is meant for this provider but cannot be read is listed with its problem; others are
+    /// skipped.</returns>
     IReadOnlyList<ModelListing> Find(IReadOnlyList<string> modelFolders);
 
     /// <summary>Loads a model. The caller disposes it.</summary>

@@ -25,7 +25,8 @@ public sealed record ModelDescriptor(
     /// <summary>Diagnostics about the model that every explanation of it inherits, such as the canonisation error.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>Path of the ONNX file that holds the network, for methods that read it with programs of their own; null where there is none.</summary>
+    /// <summary>Path of the ONNX file that holds the network, for methods that read it with programs of their own; null where there is
+    /// none.</summary>
     public string? OnnxFile { get; init; }
 
     /// <summary>What the model cannot do and why, for example an unsupported node and the methods it switches off.</summary>

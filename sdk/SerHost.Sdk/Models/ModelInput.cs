@@ -33,7 +33,8 @@ public sealed class ModelInput
         if (firstBad >= 0)
         {
             throw new ArgumentException(
-                $"Input value at band {firstBad / timeAxis.Count}, frame {firstBad % timeAxis.Count} is {values.Span[firstBad]}; it must be finite.",
+                $"Input value at band {firstBad / timeAxis.Count}, frame {firstBad % timeAxis.Count} is {values.Span[firstBad]}; it must "
+                    + "be finite.",
                 nameof(values));
         }
 

@@ -49,7 +49,8 @@ public enum ParameterKind
     Text,
 }
 
-/// <summary>A parameter's value cannot be used. Thrown before the work it concerns starts; the message names the parameter, the value and what is allowed.</summary>
+/// <summary>A parameter's value cannot be used. Thrown before the work it concerns starts; the message names the parameter, the value and
+/// what is allowed.</summary>
 public sealed class ParameterException : Exception
 {
     /// <summary>Creates the error.</summary>

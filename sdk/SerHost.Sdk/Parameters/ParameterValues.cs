@@ -33,7 +33,8 @@ public sealed class ParameterValues
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (ParameterDescriptor descriptor in descriptors)
         {
-            values[descriptor.Id] = ParameterText.Normalise(descriptor, given.TryGetValue(descriptor.Id, out string? text) ? text : descriptor.Default);
+            values[descriptor.Id] = ParameterText.Normalise(
+                descriptor, given.TryGetValue(descriptor.Id, out string? text) ? text : descriptor.Default);
         }
 
         return new ParameterValues(values);

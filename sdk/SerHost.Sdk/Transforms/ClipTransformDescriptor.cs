@@ -30,7 +30,8 @@ public sealed record ParameterEffect(string ParameterId, IReadOnlyList<CueEffect
 /// <summary>How far a cue moves with the value of a parameter.</summary>
 /// <param name="CueId">Id of the cue as extractors name it, for example <c>f0_semitone</c>.</param>
 /// <param name="Change">What the amount is of.</param>
-/// <param name="PerUnit">The amount for a parameter value of 1; the change is this times the value. Of <see cref="CueChange.Direction"/> only the sign counts.</param>
+/// <param name="PerUnit">The amount for a parameter value of 1; the change is this times the value. Of <see cref="CueChange.Direction"/>
+/// only the sign counts.</param>
 public sealed record CueEffect(string CueId, CueChange Change, double PerUnit = 1);
 
 /// <summary>What a promised change of a cue is measured in.</summary>

@@ -4,10 +4,12 @@ using SerHost.Sdk.Plugins;
 
 namespace SerHost.Sdk.Transforms;
 
-/// <summary>Changes what a voice does in stated places of a clip, and nothing else, so that a decision can be watched before and after.</summary>
+/// <summary>Changes what a voice does in stated places of a clip, and nothing else, so that a decision can be watched before and
+/// after.</summary>
 /// <remarks>
 /// Constructed cheaply, described, then asked to change any number of clips, from several threads at once.
-/// <para>What the host relies on: with every parameter at its default, or without regions, the result is the clip bit for bit; samples farther than
+/// <para>What the host relies on: with every parameter at its default, or without regions, the result is the clip bit for bit; samples
+/// farther than
 /// <see cref="TransformRegions.ReachSeconds"/> from every region are the clip's, bit for bit, moved by a whole number of samples where a
 /// region before them grew or shrank; the same clip, regions and settings give the same result.</para>
 /// </remarks>
@@ -28,8 +30,10 @@ public interface IClipTransform
     /// <param name="cancellation">Must be honoured within a second.</param>
     /// <returns>A clip of the same id and sample rate, and where its moments went.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    /// <exception cref="ParameterException">A parameter does not fit the clip, or two do not fit each other; names one and what is allowed.</exception>
-    /// <exception cref="ArgumentException">The clip cannot be changed so; the message says why. Exactly this type: others derived from it count as faults.</exception>
+    /// <exception cref="ParameterException">A parameter does not fit the clip, or two do not fit each other; names one and what is
+    /// allowed.</exception>
+    /// <exception cref="ArgumentException">The clip cannot be changed so; the message says why. Exactly this type: others derived from it
+    /// count as faults.</exception>
     TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation);
 }
 

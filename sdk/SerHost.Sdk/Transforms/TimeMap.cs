@@ -1,3 +1,4 @@
+using System.Globalization;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Sdk.Transforms;
@@ -7,7 +8,8 @@ namespace SerHost.Sdk.Transforms;
 /// <param name="ResultSeconds">The moment in the changed clip.</param>
 public readonly record struct TimeAnchor(double OriginalSeconds, double ResultSeconds);
 
-/// <summary>Where the moments of a clip went: straight lines between anchors, and beside the first and the last one a plain shift.</summary>
+/// <summary>Where the moments of a clip went: straight lines between anchors, and beside the first and the last one a plain
+/// shift.</summary>
 /// <remarks>Strictly increasing, so it has an inverse. Immutable.</remarks>
 public sealed class TimeMap
 {
@@ -21,11 +23,16 @@ public sealed class TimeMap
         for (int i = 0; i < copy.Length; i++)
         {
             bool isFinite = double.IsFinite(copy[i].OriginalSeconds) && double.IsFinite(copy[i].ResultSeconds);
-            bool isLater = i == 0 || (copy[i].OriginalSeconds > copy[i - 1].OriginalSeconds && copy[i].ResultSeconds > copy[i - 1].ResultSeconds);
+            bool isLater = i == 0 || (copy[i].OriginalSeconds > copy[i - 1].OriginalSeconds
+                && copy[i].ResultSeconds > copy[i - 1].ResultSeconds);
             if (!isFinite || !isLater)
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Anchor {i} ({copy[i].OriginalSeconds} s to {copy[i].ResultSeconds} s) is not finite or not later than the one before."), nameof(anchors));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Anchor {i} ({copy[i].OriginalSeconds} s to {copy[i].ResultSeconds} s) is not finite or not later than the one "
+                            + $"before."),
+                    nameof(anchors));
             }
         }
 
@@ -43,11 +50,13 @@ public sealed class TimeMap
 
     /// <summary>Where a moment of the clip went.</summary>
     /// <param name="originalSeconds">Seconds of the clip; may lie outside it.</param>
-    public double ToResult(double originalSeconds) => Follow(originalSeconds, anchor => anchor.OriginalSeconds, anchor => anchor.ResultSeconds);
+    public double ToResult(double originalSeconds) =>
+        Follow(originalSeconds, anchor => anchor.OriginalSeconds, anchor => anchor.ResultSeconds);
 
     /// <summary>Where a moment of the changed clip came from. Inverse of <see cref="ToResult(double)"/>.</summary>
     /// <param name="resultSeconds">Seconds of the changed clip; may lie outside it.</param>
-    public double ToOriginal(double resultSeconds) => Follow(resultSeconds, anchor => anchor.ResultSeconds, anchor => anchor.OriginalSeconds);
+    public double ToOriginal(double resultSeconds) =>
+        Follow(resultSeconds, anchor => anchor.ResultSeconds, anchor => anchor.OriginalSeconds);
 
     /// <summary>Where a stretch of the clip went.</summary>
     /// <param name="original">The stretch.</param>

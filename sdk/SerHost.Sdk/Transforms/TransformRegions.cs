@@ -1,3 +1,4 @@
+using System.Globalization;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Sdk.Transforms;
@@ -16,7 +17,8 @@ public static class TransformRegions
         return clip.Samples.Length == 0 ? [] : [new TimeRange(0, clip.DurationSeconds)];
     }
 
-    /// <summary>Makes regions fit for a transform: in order of time, within the clip, and those that touch or overlap joined. Empty ones go.</summary>
+    /// <summary>Makes regions fit for a transform: in order of time, within the clip, and those that touch or overlap joined. Empty ones
+    /// go.</summary>
     /// <param name="regions">Stretches in clip seconds, in any order.</param>
     /// <param name="clip">The clip.</param>
     /// <exception cref="ArgumentException">A region ends before it starts, or is not finite.</exception>
@@ -30,7 +32,11 @@ public static class TransformRegions
             if (!double.IsFinite(region.StartSeconds) || !double.IsFinite(region.EndSeconds) || region.EndSeconds < region.StartSeconds)
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The region from {region.StartSeconds} to {region.EndSeconds} s must be finite and must not end before it starts."), nameof(regions));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The region from {region.StartSeconds} to {region.EndSeconds} s must be finite and must not end before it "
+                            + $"starts."),
+                    nameof(regions));
             }
 
             var inside = new TimeRange(Math.Max(0, region.StartSeconds), Math.Min(clip.DurationSeconds, region.EndSeconds));

@@ -65,7 +65,8 @@ public sealed class ExternalProgram
         cancellation.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo(Path)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, CreateNoWindow = true,
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            CreateNoWindow = true,
         };
         foreach (string argument in arguments)
         {
@@ -92,7 +93,9 @@ public sealed class ExternalProgram
             End(process);
             cancellation.ThrowIfCancellationRequested();
             throw new ExternalProgramException(Path, string.Create(
-                CultureInfo.InvariantCulture, $"'{Path}' was ended because it had not finished after {limit.TotalSeconds:0.#} s. Raise the time limit or give it a shorter recording."))
+                CultureInfo.InvariantCulture,
+                $"'{Path}' was ended because it had not finished after {limit.TotalSeconds:0.#} s. Raise the time limit or give it a "
+                    + $"shorter recording."))
             {
                 TookTooLong = true,
             };
@@ -153,7 +156,8 @@ public sealed class ExternalProgram
 /// <param name="Error">What it wrote to standard error, at most <see cref="ExternalProgram.LongestOutput"/> characters.</param>
 public sealed record ProgramOutput(int ExitCode, string Standard, string Error);
 
-/// <summary>An installed program is missing, failed, took too long or printed something else than expected. The message names it and the cure.</summary>
+/// <summary>An installed program is missing, failed, took too long or printed something else than expected. The message names it and the
+/// cure.</summary>
 public sealed class ExternalProgramException : Exception
 {
     /// <summary>Creates the error.</summary>

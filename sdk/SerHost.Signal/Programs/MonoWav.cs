@@ -26,7 +26,8 @@ public static class MonoWav
         File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>Writes 16-bit samples: round(32768·x), limited to the 16-bit range, so that a 16-bit recording read as v/32768 is written back unchanged.</summary>
+    /// <summary>Writes 16-bit samples: round(32768·x), limited to the 16-bit range, so that a 16-bit recording read as v/32768 is written
+    /// back unchanged.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="samples">Mono samples, linear amplitude.</param>
     /// <param name="sampleRateHz">Samples a second.</param>
@@ -38,7 +39,8 @@ public static class MonoWav
         for (int i = 0; i < samples.Length; i++)
         {
             double level = Math.Round(samples[i] * 32768.0);
-            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(HeaderBytes + (2 * i)), (short)Math.Clamp(level, short.MinValue, short.MaxValue));
+            BinaryPrimitives.WriteInt16LittleEndian(
+                bytes.AsSpan(HeaderBytes + (2 * i)), (short)Math.Clamp(level, short.MinValue, short.MaxValue));
         }
 
         File.WriteAllBytes(path, bytes);

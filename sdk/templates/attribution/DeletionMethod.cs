@@ -17,8 +17,10 @@ public sealed class DeletionMethod : IAttributionMethod
         "How much the output drops when a window of the input is replaced by silence, as a mean over the windows that cover a frame.",
         ModelAccess.Predictions,
         [
-            new(Window, ParameterKind.Number, "0.1", "Length of the window; shorter is finer and slower.") { Unit = "s", Minimum = 0.001, Maximum = 10, Step = 0.05 },
-            new(Overlap, ParameterKind.Integer, "2", "Windows that cover a frame; more is smoother and slower.") { Minimum = 1, Maximum = 16, Step = 1 },
+            new(Window, ParameterKind.Number, "0.1", "Length of the window; shorter is finer and slower.")
+                { Unit = "s", Minimum = 0.001, Maximum = 10, Step = 0.05 },
+            new(Overlap, ParameterKind.Integer, "2", "Windows that cover a frame; more is smoother and slower.")
+                { Minimum = 1, Maximum = 16, Step = 1 },
         ]);
 
     /// <inheritdoc/>

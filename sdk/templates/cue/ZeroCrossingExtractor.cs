@@ -23,7 +23,8 @@ public sealed class ZeroCrossingExtractor : ICueExtractor
         [new CueDescriptor("zero_crossings_per_second", "zero crossings", "1/s", IsVoicedOnly: false, "Kedem 1986, Proc. IEEE 74(11)")],
         [
             new(Window, ParameterKind.Number, "0.025", "Length of a frame.") { Unit = "s", Minimum = 0.005, Maximum = 0.5, Step = 0.005 },
-            new(Floor, ParameterKind.Number, "-60", "Frames below this level are undefined.") { Unit = "dB", Minimum = -120, Maximum = 0, Step = 5 },
+            new(Floor, ParameterKind.Number, "-60", "Frames below this level are undefined.")
+                { Unit = "dB", Minimum = -120, Maximum = 0, Step = 5 },
         ]);
 
     /// <inheritdoc/>

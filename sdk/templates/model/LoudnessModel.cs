@@ -21,7 +21,8 @@ internal sealed class LoudnessModel : IModel
         // There is no batch normalisation to fold, so the folded graph is the raw one and cannot differ from it.
         Graph = new ModelGraph(graph, graph, CanonisationError: 0);
         Descriptor = new ModelDescriptor(
-            ModelId, "Loud or quiet", ModelOutputKind.Classification, ["quiet", "loud"], Bands: 1, Frames: null, SampleRateHz, LoudnessGraph.Hash());
+            ModelId, "Loud or quiet", ModelOutputKind.Classification, ["quiet", "loud"], Bands: 1, Frames: null, SampleRateHz,
+            LoudnessGraph.Hash());
     }
 
     public ModelDescriptor Descriptor { get; }
@@ -49,7 +50,9 @@ internal sealed class LoudnessModel : IModel
         int classes = Descriptor.Outputs.Count;
         if (count < 1 || frames < 1 || inputs.Length != count * frames || outputs.Length != count * classes)
         {
-            throw new ArgumentException($"Expected {count} inputs of {frames} samples and room for {classes} outputs each; found {inputs.Length} and {outputs.Length}.");
+            throw new ArgumentException(
+                $"Expected {count} inputs of {frames} samples and room for {classes} outputs each; found {inputs.Length} and "
+                    + $"{outputs.Length}.");
         }
 
         var pass = new ForwardPass(_network, 1, frames, keepAll: false);

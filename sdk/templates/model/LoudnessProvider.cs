@@ -21,6 +21,7 @@ public sealed class LoudnessProvider : IModelProvider
         ArgumentNullException.ThrowIfNull(listing);
         return listing.Id == LoudnessModel.ModelId
             ? new LoudnessModel()
-            : throw new ModelFormatException(listing.Folder ?? listing.Id, null, $"There is no model '{listing.Id}'; it has {LoudnessModel.ModelId}.");
+            : throw new ModelFormatException(
+                listing.Folder ?? listing.Id, null, $"There is no model '{listing.Id}'; it has {LoudnessModel.ModelId}.");
     }
 }

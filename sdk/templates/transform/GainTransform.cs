@@ -19,7 +19,8 @@ public sealed class GainTransform : IClipTransform
         "Gain",
         "1.0",
         "Makes the regions louder or softer; edges of 10 ms keep it free of clicks.",
-        [new(Gain, ParameterKind.Number, "0", "How much louder; below 0 is softer.") { Unit = "dB", Minimum = -40, Maximum = 40, Step = 1 }],
+        [new(Gain, ParameterKind.Number, "0", "How much louder; below 0 is softer.")
+            { Unit = "dB", Minimum = -40, Maximum = 40, Step = 1 }],
         [
             new ParameterEffect(
                 Gain,
@@ -28,7 +29,8 @@ public sealed class GainTransform : IClipTransform
         ]);
 
     /// <inheritdoc/>
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(
+        AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);

@@ -30,12 +30,14 @@ internal sealed class ExtractorDescriptorRule : IRule<ExtractorSubject>
             Expect.That(
                 !string.IsNullOrEmpty(cue.Id) && cue.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'),
                 $"The cue id '{cue.Id}' must be made of lower-case letters, digits and underscores: it names a column.");
-            Expect.That(!string.IsNullOrWhiteSpace(cue.Name) && cue.Unit is not null && !string.IsNullOrWhiteSpace(cue.Source), $"Cue '{cue.Id}' lacks a name, a unit (empty for a ratio) or its source.");
+            Expect.That(!string.IsNullOrWhiteSpace(cue.Name) && cue.Unit is not null
+                && !string.IsNullOrWhiteSpace(cue.Source), $"Cue '{cue.Id}' lacks a name, a unit (empty for a ratio) or its source.");
         }
 
         string? twice = found.Cues.GroupBy(cue => cue.Id).FirstOrDefault(group => group.Count() > 1)?.Key;
         Expect.That(twice is null, $"Two cues have the id '{twice}'.");
         CueExtractorDescriptor again = ((ICueExtractor)subject.Construct()).Descriptor;
-        Expect.That((found.Id, found.Version) == (again.Id, again.Version) && found.Cues.SequenceEqual(again.Cues), "Another instance describes itself differently.");
+        Expect.That((found.Id, found.Version) == (again.Id, again.Version)
+            && found.Cues.SequenceEqual(again.Cues), "Another instance describes itself differently.");
     }
 }

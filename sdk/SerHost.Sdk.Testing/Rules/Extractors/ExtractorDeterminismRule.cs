@@ -25,6 +25,7 @@ internal sealed class ExtractorDeterminismRule : IRule<ExtractorSubject>
         Expect.Same(kept, again.Values.Span, "Asked again");
         Expect.Same(kept, other.Values.Span, "Asked of a new instance");
         Expect.Same(kept, first.Values.Span, "The first tracks, looked at again after later calls");
-        Expect.That(first.TimeAxis == again.TimeAxis && first.IsVoiced.Span.SequenceEqual(again.IsVoiced.Span), "Asked again: another time axis or other voicing.");
+        Expect.That(first.TimeAxis == again.TimeAxis
+            && first.IsVoiced.Span.SequenceEqual(again.IsVoiced.Span), "Asked again: another time axis or other voicing.");
     }
 }

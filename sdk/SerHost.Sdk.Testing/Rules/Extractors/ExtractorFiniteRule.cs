@@ -32,6 +32,7 @@ internal sealed class ExtractorFiniteRule : IRule<ExtractorSubject>
     public static void Check(CueTracks tracks, string clip)
     {
         int bad = Array.FindIndex(tracks.Values.ToArray(), float.IsInfinity);
-        Expect.That(bad < 0, bad < 0 ? "" : $"{clip}: cue '{tracks.Cues[bad / tracks.TimeAxis.Count].Id}' is infinite at frame {bad % tracks.TimeAxis.Count}.");
+        Expect.That(bad < 0, bad < 0 ? ""
+            : $"{clip}: cue '{tracks.Cues[bad / tracks.TimeAxis.Count].Id}' is infinite at frame {bad % tracks.TimeAxis.Count}.");
     }
 }

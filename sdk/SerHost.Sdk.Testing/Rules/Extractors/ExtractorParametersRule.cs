@@ -11,7 +11,8 @@ internal sealed class ExtractorParametersRule : IRule<ExtractorSubject>
 {
     public string Id => "parameter-ranges";
 
-    public string Checks => "Every value its descriptors allow (both ends, every choice, odd text) gives sound tracks or a ParameterException that names a parameter.";
+    public string Checks => "Every value its descriptors allow (both ends, every choice, odd text) gives sound tracks or a "
+        + "ParameterException that names a parameter.";
 
     public string Cure => "Narrow the descriptor's range, or check the value and throw a ParameterException.";
 

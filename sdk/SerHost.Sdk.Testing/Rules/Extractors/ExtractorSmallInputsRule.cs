@@ -10,7 +10,8 @@ internal sealed class ExtractorSmallInputsRule : IRule<ExtractorSubject>
 {
     public string Id => "small-inputs";
 
-    public string Checks => "Empty, tiny, silent, constant and clipped clips and uncommon sample rates give tracks, without frames where the clip is shorter than one.";
+    public string Checks => "Empty, tiny, silent, constant and clipped clips and uncommon sample rates give tracks, without frames where "
+        + "the clip is shorter than one.";
 
     public string Cure => "Return tracks with no frames for clips shorter than a frame; check every division and logarithm.";
 
@@ -26,7 +27,8 @@ internal sealed class ExtractorSmallInputsRule : IRule<ExtractorSubject>
             }
             catch (Exception error) when (error is not RuleBrokenException)
             {
-                throw new RuleBrokenException($"Clip '{clip.Id}' ({clip.Samples.Length} samples at {clip.SampleRateHz} Hz): {error.GetType().Name}: {error.Message}");
+                throw new RuleBrokenException(
+                    $"Clip '{clip.Id}' ({clip.Samples.Length} samples at {clip.SampleRateHz} Hz): {error.GetType().Name}: {error.Message}");
             }
         }
     }

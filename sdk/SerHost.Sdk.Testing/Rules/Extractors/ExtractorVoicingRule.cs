@@ -31,7 +31,8 @@ internal sealed class ExtractorVoicingRule : IRule<ExtractorSubject>
                     float value = tracks.Track(i).Span[frame];
                     Expect.That(
                         tracks.IsVoiced.Span[frame] || float.IsNaN(value),
-                        FormattableString.Invariant($"Clip '{clip.Id}': cue '{tracks.Cues[i].Id}' is {value} at frame {frame}, which is not voiced."));
+                        FormattableString.Invariant(
+                            $"Clip '{clip.Id}': cue '{tracks.Cues[i].Id}' is {value} at frame {frame}, which is not voiced."));
                 }
             }
         }

@@ -21,7 +21,8 @@ internal sealed class MethodBatchRule : IRule<MethodSubject>
         IReadOnlyList<RelevanceMap> together = subject.Explain(requests);
         for (int i = 0; i < requests.Length; i++)
         {
-            Expect.Near(subject.Explain([requests[i]])[0].Values.Span, together[i].Values.Span, Tolerance, $"Map {i} of a batch, compared with the request alone");
+            Expect.Near(subject.Explain([requests[i]])[0].Values.Span, together[i].Values.Span, Tolerance,
+                $"Map {i} of a batch, compared with the request alone");
         }
     }
 }

@@ -33,7 +33,8 @@ internal sealed class MethodDescriptorRule : IRule<MethodSubject>
         AttributionDescriptor again = ((IAttributionMethod)subject.Construct()).Descriptor;
         Expect.That(
             (found.Id, found.Name, found.Version, found.Needs) == (again.Id, again.Name, again.Version, again.Needs)
-                && found.Parameters.Select(parameter => (parameter.Id, parameter.Default)).SequenceEqual(again.Parameters.Select(parameter => (parameter.Id, parameter.Default))),
+                && found.Parameters.Select(parameter => (parameter.Id, parameter.Default))
+                    .SequenceEqual(again.Parameters.Select(parameter => (parameter.Id, parameter.Default))),
             "Another instance describes itself differently.");
     }
 }

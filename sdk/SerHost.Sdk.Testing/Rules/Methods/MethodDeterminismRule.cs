@@ -9,7 +9,8 @@ internal sealed class MethodDeterminismRule : IRule<MethodSubject>
 {
     public string Id => "determinism";
 
-    public string Checks => "The same request with the same seed gives the same map, bit for bit: again in the session, in a new one, and from a new instance.";
+    public string Checks => "The same request with the same seed gives the same map, bit for bit: again in the session, in a new one, and "
+        + "from a new instance.";
 
     public string Cure => "Draw random numbers from the request's seed only, and sum in a fixed order.";
 
@@ -21,7 +22,8 @@ internal sealed class MethodDeterminismRule : IRule<MethodSubject>
         float[][] kept = [.. first.Select(map => map.Values.ToArray())];
         Same(kept, session.Explain(requests, null, CancellationToken.None), "asked again");
         Same(kept, subject.Explain(requests), "asked in a new session");
-        Same(kept, MethodSubject.Explain((IAttributionMethod)subject.Construct(), subject.Model, subject.Defaults, requests, CancellationToken.None), "asked of a new instance");
+        Same(kept, MethodSubject.Explain((IAttributionMethod)subject.Construct(), subject.Model, subject.Defaults, requests,
+            CancellationToken.None), "asked of a new instance");
         Same(kept, first, "the first maps, looked at again after later calls");
     }
 

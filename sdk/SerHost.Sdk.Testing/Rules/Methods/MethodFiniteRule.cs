@@ -26,10 +26,12 @@ internal sealed class MethodFiniteRule : IRule<MethodSubject>
         for (int i = 0; i < maps.Count; i++)
         {
             RelevanceMap map = maps[i];
-            foreach ((string name, ReadOnlyMemory<float> values) in map.ExtraMaps.Select(extra => (extra.Name, extra.Values)).Prepend(("the map", map.Values)))
+            foreach ((string name, ReadOnlyMemory<float> values) in map.ExtraMaps.Select(extra => (extra.Name, extra.Values)).Prepend(
+                ("the map", map.Values)))
             {
                 int bad = NonFinite.IndexOf(values.Span);
-                Expect.That(bad < 0, bad < 0 ? "" : FormattableString.Invariant($"Input {i}: {name} holds {values.Span[bad]} at band {bad / map.Frames}, frame {bad % map.Frames}."));
+                Expect.That(bad < 0, bad < 0 ? "" : FormattableString.Invariant(
+                    $"Input {i}: {name} holds {values.Span[bad]} at band {bad / map.Frames}, frame {bad % map.Frames}."));
             }
 
             Diagnostic? diagnostic = map.Diagnostics.FirstOrDefault(found => double.IsInfinity(found.Value));

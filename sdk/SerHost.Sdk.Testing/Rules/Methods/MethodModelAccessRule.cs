@@ -9,7 +9,8 @@ internal sealed class MethodModelAccessRule : IRule<MethodSubject>
 {
     public string Id => "model-access";
 
-    public string Checks => "A method that needs predictions only works without a layer graph; one that needs the graph refuses a model without by UnsupportedModelException.";
+    public string Checks => "A method that needs predictions only works without a layer graph; one that needs the graph refuses a model "
+        + "without by UnsupportedModelException.";
 
     public string Cure => "Correct the descriptor's Needs, or check model.Graph in Prepare.";
 
@@ -20,7 +21,8 @@ internal sealed class MethodModelAccessRule : IRule<MethodSubject>
         bool isRefused = false;
         try
         {
-            MethodShapeRule.Check(requests, MethodSubject.Explain(subject.Method, closed, subject.Defaults, requests, CancellationToken.None));
+            MethodShapeRule.Check(requests,
+                MethodSubject.Explain(subject.Method, closed, subject.Defaults, requests, CancellationToken.None));
         }
         catch (UnsupportedModelException error)
         {

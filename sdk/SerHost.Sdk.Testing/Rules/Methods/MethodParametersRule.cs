@@ -10,7 +10,8 @@ internal sealed class MethodParametersRule : IRule<MethodSubject>
 {
     public string Id => "parameter-ranges";
 
-    public string Checks => "Every value its descriptors allow (both ends, every choice, odd text) gives a sound map or a ParameterException that names a parameter.";
+    public string Checks => "Every value its descriptors allow (both ends, every choice, odd text) gives a sound map or a "
+        + "ParameterException that names a parameter.";
 
     public string Cure => "Narrow the descriptor's range, or check the value in Prepare and throw a ParameterException.";
 

@@ -9,7 +9,8 @@ internal sealed class MethodShapeRule : IRule<MethodSubject>
 {
     public string Id => "shapes";
 
-    public string Checks => "One map a request, in order, each with its input's shape and time axis and the target asked for; progress lies in [0, 1].";
+    public string Checks => "One map a request, in order, each with its input's shape and time axis and the target asked for; progress "
+        + "lies in [0, 1].";
 
     public string Cure => "Return new RelevanceMap(input.Bands, values, input.TimeAxis, request.Target) for every request.";
 
@@ -36,10 +37,12 @@ internal sealed class MethodShapeRule : IRule<MethodSubject>
                 $"Map {i} has {map.Bands} bands × {map.Frames} frames, its input {request.Input.Bands} × {request.Input.Frames}.");
             Expect.That(map.TimeAxis == request.Input.TimeAxis, $"The time axis of map {i} is not that of its input.");
             Expect.That(map.Target == request.Target, $"Map {i} explains output {map.Target}; {request.Target} was asked for.");
-            Expect.That(map is { Diagnostics: not null, ExtraMaps: not null, Notes: not null }, $"Diagnostics, extra maps or notes of map {i} are null.");
+            Expect.That(map is { Diagnostics: not null, ExtraMaps: not null, Notes: not null },
+                $"Diagnostics, extra maps or notes of map {i} are null.");
             foreach (NamedMap extra in map.ExtraMaps)
             {
-                Expect.That(extra.Values.Length == map.Values.Length, $"Extra map '{extra.Name}' of map {i} has {extra.Values.Length} values instead of {map.Values.Length}.");
+                Expect.That(extra.Values.Length == map.Values.Length,
+                    $"Extra map '{extra.Name}' of map {i} has {extra.Values.Length} values instead of {map.Values.Length}.");
             }
         }
     }

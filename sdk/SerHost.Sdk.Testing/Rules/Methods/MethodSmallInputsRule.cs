@@ -24,15 +24,18 @@ internal sealed class MethodSmallInputsRule : IRule<MethodSubject>
             AttributionRequest[] requests = MethodSubject.Requests(model, 1, frames);
             try
             {
-                IReadOnlyList<RelevanceMap> maps = MethodSubject.Explain(subject.Method, model, subject.Defaults, requests, CancellationToken.None);
+                IReadOnlyList<RelevanceMap> maps =
+                    MethodSubject.Explain(subject.Method, model, subject.Defaults, requests, CancellationToken.None);
                 MethodShapeRule.Check(requests, maps);
                 MethodFiniteRule.Check(maps);
             }
             catch (ParameterException error)
             {
                 Expect.That(
-                    subject.Parameters.Any(parameter => parameter.Id == error.ParameterId) && error.Message.Contains(error.ParameterId, StringComparison.Ordinal),
-                    $"{bands} bands × {frames} frames: it refused parameter '{error.ParameterId}', which it does not have or does not name.");
+                    subject.Parameters.Any(parameter => parameter.Id == error.ParameterId)
+                        && error.Message.Contains(error.ParameterId, StringComparison.Ordinal),
+                    $"{bands} bands × {frames} frames: it refused parameter '{error.ParameterId}', which it does not have or does not "
+                        + "name.");
             }
             catch (Exception error)
             {

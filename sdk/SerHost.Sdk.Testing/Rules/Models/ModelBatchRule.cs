@@ -27,7 +27,8 @@ internal sealed class ModelBatchRule : IRule<ProviderSubject>
 
             float[] together = new float[inputs.Length * model.Descriptor.Outputs.Count];
             model.Predict([.. inputs.SelectMany(input => input.Values.ToArray())], inputs.Length, inputs[0].Frames, together);
-            Expect.Near([.. inputs.SelectMany(model.Predict)], together, Tolerance, $"Model '{model.Descriptor.Id}', three inputs in a batch");
+            Expect.Near([.. inputs.SelectMany(model.Predict)], together, Tolerance,
+                $"Model '{model.Descriptor.Id}', three inputs in a batch");
         }
     }
 }

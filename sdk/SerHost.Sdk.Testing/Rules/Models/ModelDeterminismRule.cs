@@ -20,8 +20,10 @@ internal sealed class ModelDeterminismRule : IRule<ProviderSubject>
         foreach (IModel model in subject.Models)
         {
             ModelInput first = model.Prepare(SyntheticClips.Voice(2));
-            Expect.Same(first.Values.Span, model.Prepare(SyntheticClips.Voice(2)).Values.Span, $"Model '{model.Descriptor.Id}', the same clip prepared again");
-            Expect.Near(model.Predict(first), model.Predict(first), Tolerance, $"Model '{model.Descriptor.Id}', the same input evaluated again");
+            Expect.Same(first.Values.Span, model.Prepare(SyntheticClips.Voice(2)).Values.Span,
+                $"Model '{model.Descriptor.Id}', the same clip prepared again");
+            Expect.Near(model.Predict(first), model.Predict(first), Tolerance,
+                $"Model '{model.Descriptor.Id}', the same input evaluated again");
         }
     }
 }

@@ -22,7 +22,8 @@ internal sealed class ModelFiniteRule : IRule<ProviderSubject>
             Array.Fill(outputs, float.NaN);
             model.Predict(input.Values.Span, 1, input.Frames, outputs);
             int bad = NonFinite.IndexOf(outputs);
-            Expect.That(bad < 0, bad < 0 ? "" : $"Model '{model.Descriptor.Id}': output '{model.Descriptor.Outputs[bad]}' is {outputs[bad]}, or was not written.");
+            Expect.That(bad < 0, bad < 0 ? ""
+                : $"Model '{model.Descriptor.Id}': output '{model.Descriptor.Outputs[bad]}' is {outputs[bad]}, or was not written.");
         }
     }
 }

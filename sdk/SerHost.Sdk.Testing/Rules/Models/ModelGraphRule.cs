@@ -32,7 +32,8 @@ internal sealed class ModelGraphRule : IRule<ProviderSubject>
             float[] outputs = new float[model.Descriptor.Outputs.Count];
             new BatchForward(new CompiledNetwork(graph.Folded), input.Bands, input.Frames, 1).Run(input.Values, 1, outputs);
             Expect.Near(model.Predict(input), outputs, Tolerance, $"Model '{model.Descriptor.Id}', its folded graph beside Predict");
-            Expect.That(graph.CanonisationError >= 0, $"Model '{model.Descriptor.Id}': the canonisation error is {graph.CanonisationError}.");
+            Expect.That(graph.CanonisationError >= 0,
+                $"Model '{model.Descriptor.Id}': the canonisation error is {graph.CanonisationError}.");
         }
     }
 }

@@ -32,7 +32,8 @@ internal sealed class ModelInputRule : IRule<ProviderSubject>
         Expect.That(input is not null, $"{name}: Prepare returned null.");
         Expect.That(
             input.Bands == model.Descriptor.Bands && input.Frames == (model.Descriptor.Frames ?? input.Frames),
-            $"{name}: Prepare gave {input.Bands} × {input.Frames} values, the descriptor says {model.Descriptor.Bands} × {model.Descriptor.Frames}.");
+            $"{name}: Prepare gave {input.Bands} × {input.Frames} values, the descriptor says {model.Descriptor.Bands} × "
+                + $"{model.Descriptor.Frames}.");
         for (int frame = 0; frame < input.Frames; frame++)
         {
             TimeRange tile = input.TimeAxis.Tiles(frame, 1);
@@ -40,7 +41,8 @@ internal sealed class ModelInputRule : IRule<ProviderSubject>
             bool isInside = tile.EndSeconds >= -slack && tile.StartSeconds <= clip.DurationSeconds + slack;
             Expect.That(
                 isInside || input.IsPadding.Span[frame],
-                FormattableString.Invariant($"{name}: frame {frame} lies at {tile.CentreSeconds:0.###} s, outside the clip, and is not marked as padding."));
+                FormattableString.Invariant(
+                    $"{name}: frame {frame} lies at {tile.CentreSeconds:0.###} s, outside the clip, and is not marked as padding."));
         }
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ModelOddClipsRule : IRule<ProviderSubject>
 {
     public string Id => "small-inputs";
 
-    public string Checks => "Empty, tiny, silent, constant and clipped clips and uncommon sample rates give an input the model can evaluate, or an ArgumentException that says why not.";
+    public string Checks => "Empty, tiny, silent, constant and clipped clips and uncommon sample rates give an input the model can "
+        + "evaluate, or an ArgumentException that says why not.";
 
     public string Cure => "Check the clip in Prepare and throw an ArgumentException with the reason.";
 

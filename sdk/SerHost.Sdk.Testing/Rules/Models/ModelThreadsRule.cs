@@ -27,7 +27,8 @@ internal sealed class ModelThreadsRule : IRule<ProviderSubject>
             float[][] together = Concurrently.Run(Threads, i => model.Predict(model.Prepare(clips[i])));
             for (int i = 0; i < Threads; i++)
             {
-                Expect.Near(alone[i], together[i], Tolerance, $"Model '{model.Descriptor.Id}', clip '{clips[i].Id}' beside {Threads - 1} others");
+                Expect.Near(alone[i], together[i], Tolerance,
+                    $"Model '{model.Descriptor.Id}', clip '{clips[i].Id}' beside {Threads - 1} others");
             }
         }
     }

@@ -29,7 +29,8 @@ internal sealed class ProviderFindRule : IRule<ProviderSubject>
         {
             Expect.That(Expect.IsId(listing.Id), $"A listing has the id '{listing.Id}'; it must be lower-case words joined by hyphens.");
             Expect.That(!string.IsNullOrWhiteSpace(listing.Name), $"'{listing.Id}' has no name.");
-            Expect.That(listing.ProviderId == subject.Provider.Id, $"'{listing.Id}' names the provider '{listing.ProviderId}' instead of '{subject.Provider.Id}'.");
+            Expect.That(listing.ProviderId == subject.Provider.Id,
+                $"'{listing.Id}' names the provider '{listing.ProviderId}' instead of '{subject.Provider.Id}'.");
         }
 
         string? twice = found.GroupBy(listing => listing.Id).FirstOrDefault(group => group.Count() > 1)?.Key;

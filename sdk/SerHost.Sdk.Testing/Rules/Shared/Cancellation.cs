@@ -35,10 +35,12 @@ internal static class Cancellation
         }
         catch (AggregateException error) when (error.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException))
         {
-            throw new RuleBrokenException($"It threw an AggregateException when {when}; the contract asks for an OperationCanceledException.");
+            throw new RuleBrokenException(
+                $"It threw an AggregateException when {when}; the contract asks for an OperationCanceledException.");
         }
 
         TimeSpan late = cancelled == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(cancelled);
-        Expect.That(late <= limit, FormattableString.Invariant($"It went on for {late.TotalSeconds:0.0} s when {when}; {limit.TotalSeconds:0.0} s are allowed."));
+        Expect.That(late <= limit,
+            FormattableString.Invariant($"It went on for {late.TotalSeconds:0.0} s when {when}; {limit.TotalSeconds:0.0} s are allowed."));
     }
 }

@@ -9,7 +9,8 @@ internal sealed class ParameterDescriptorsRule : IRule<ISubject>
 {
     public string Id => "parameter-descriptors";
 
-    public string Checks => "Every parameter has a unique id of lower-case words joined by hyphens, help, a sound range, and a default within it.";
+    public string Checks => "Every parameter has a unique id of lower-case words joined by hyphens, help, a sound range, and a default "
+        + "within it.";
 
     public string Cure => "Correct the ParameterDescriptor named.";
 
@@ -35,8 +36,10 @@ internal sealed class ParameterDescriptorsRule : IRule<ISubject>
         Expect.That(!string.IsNullOrWhiteSpace(parameter.Help), $"{name} has no help.");
         Expect.That(parameter.Choices is not null && parameter.Unit is not null, $"{name}: its choices or its unit are null.");
         Expect.That(hasChoices == (parameter.Choices.Count > 0), $"{name}: choices belong to the choice kinds, which need at least one.");
-        Expect.That(parameter.Choices.Distinct(StringComparer.OrdinalIgnoreCase).Count() == parameter.Choices.Count, $"{name}: a choice is listed twice.");
-        Expect.That(isNumeric || (parameter.Minimum, parameter.Maximum, parameter.Step) == (null, null, null), $"{name}: bounds and steps belong to the numeric kinds.");
+        Expect.That(parameter.Choices.Distinct(StringComparer.OrdinalIgnoreCase).Count() == parameter.Choices.Count,
+            $"{name}: a choice is listed twice.");
+        Expect.That(isNumeric || (parameter.Minimum, parameter.Maximum, parameter.Step) == (null, null, null),
+            $"{name}: bounds and steps belong to the numeric kinds.");
         Expect.That(!(parameter.Minimum > parameter.Maximum), $"{name}: its minimum is above its maximum.");
         Expect.That(parameter.Step is null or > 0, $"{name}: its step must be above 0.");
         try

@@ -10,7 +10,8 @@ internal static class ParameterTrials
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Calls with one value after another; a refusal must be a <see cref="ParameterException"/> that names a parameter of the plugin's.</summary>
+    /// <summary>Calls with one value after another; a refusal must be a <see cref="ParameterException"/> that names a parameter of the
+    /// plugin's.</summary>
     /// <exception cref="RuleBrokenException">Another exception arose.</exception>
     /// <exception cref="RuleSkippedException">There are no parameters.</exception>
     public static void Run(ISubject subject, Action<ParameterValues, CancellationToken> call)
@@ -41,8 +42,10 @@ internal static class ParameterTrials
         }
         catch (ParameterException error)
         {
-            Expect.That(subject.Parameters.Any(known => known.Id == error.ParameterId), $"{name} it refused parameter '{error.ParameterId}', which it does not have.");
-            Expect.That(error.Message.Contains(error.ParameterId, StringComparison.Ordinal), $"{name} its refusal does not name the parameter: {error.Message}");
+            Expect.That(subject.Parameters.Any(known => known.Id == error.ParameterId),
+                $"{name} it refused parameter '{error.ParameterId}', which it does not have.");
+            Expect.That(error.Message.Contains(error.ParameterId, StringComparison.Ordinal),
+                $"{name} its refusal does not name the parameter: {error.Message}");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -22,6 +22,7 @@ internal sealed class TransformCancellationRule : IRule<TransformSubject>
         AudioClip clip = SyntheticClips.Voice(60);
         Cancellation.Check(
             subject.Settings.CancellationLimit,
-            stop => subject.Transform.Apply(clip, TransformRegions.WholeClip(clip), new TransformSettings(values, TransformSubject.Seed), stop));
+            stop => subject.Transform.Apply(
+                clip, TransformRegions.WholeClip(clip), new TransformSettings(values, TransformSubject.Seed), stop));
     }
 }

@@ -9,7 +9,8 @@ internal sealed class TransformDescriptorRule : IRule<TransformSubject>
 {
     public string Id => "descriptor";
 
-    public string Checks => "The descriptor is complete, its effects name its own parameters and cues, none of them both moved and kept, and it is the same for every instance.";
+    public string Checks => "The descriptor is complete, its effects name its own parameters and cues, none of them both moved and kept, "
+        + "and it is the same for every instance.";
 
     public string Cure => "Fill in the ClipTransformDescriptor and make it once.";
 
@@ -29,12 +30,15 @@ internal sealed class TransformDescriptorRule : IRule<TransformSubject>
         Expect.That(twice is null, $"Two effects are of parameter '{twice}'.");
         foreach (ParameterEffect effect in found.Effects)
         {
-            Expect.That(found.Parameters.Any(parameter => parameter.Id == effect.ParameterId), $"An effect is of parameter '{effect.ParameterId}', which it does not have.");
-            Expect.That(effect is { Moves: not null, Keeps: not null } && effect.Moves.Count + effect.Keeps.Count > 0, $"The effect of '{effect.ParameterId}' neither moves nor keeps a cue, or one of its lists is null.");
+            Expect.That(found.Parameters.Any(parameter => parameter.Id == effect.ParameterId),
+                $"An effect is of parameter '{effect.ParameterId}', which it does not have.");
+            Expect.That(effect is { Moves: not null, Keeps: not null } && effect.Moves.Count + effect.Keeps.Count > 0,
+                $"The effect of '{effect.ParameterId}' neither moves nor keeps a cue, or one of its lists is null.");
             Expect.That(
                 effect.Moves.Select(cue => cue.CueId).Concat(effect.Keeps).All(IsCueId),
                 $"The effect of '{effect.ParameterId}': ids of cues are made of lower-case letters, digits and underscores.");
-            Expect.That(effect.Moves.All(cue => double.IsFinite(cue.PerUnit) && cue.PerUnit != 0), $"The effect of '{effect.ParameterId}' has an amount that is 0 or not finite.");
+            Expect.That(effect.Moves.All(cue => double.IsFinite(cue.PerUnit) && cue.PerUnit != 0),
+                $"The effect of '{effect.ParameterId}' has an amount that is 0 or not finite.");
             string? both = effect.Moves.Select(cue => cue.CueId).Intersect(effect.Keeps).FirstOrDefault();
             Expect.That(both is null, $"The effect of '{effect.ParameterId}' both moves and keeps '{both}'.");
         }
@@ -43,5 +47,6 @@ internal sealed class TransformDescriptorRule : IRule<TransformSubject>
         Expect.That((found.Id, found.Version) == (again.Id, again.Version), "Another instance describes itself differently.");
     }
 
-    private static bool IsCueId(string? id) => !string.IsNullOrEmpty(id) && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+    private static bool IsCueId(string? id) =>
+        !string.IsNullOrEmpty(id) && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

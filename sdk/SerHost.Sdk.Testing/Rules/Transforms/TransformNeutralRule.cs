@@ -11,7 +11,8 @@ internal sealed class TransformNeutralRule : IRule<TransformSubject>
 {
     public string Id => "neutral";
 
-    public string Checks => "With every parameter at its default, and without regions, the result is the clip bit for bit, and time stands still.";
+    public string Checks => "With every parameter at its default, and without regions, the result is the clip bit for bit, and time "
+        + "stands still.";
 
     public string Cure => "Make each default the value that changes nothing, and return the samples as they are then.";
 

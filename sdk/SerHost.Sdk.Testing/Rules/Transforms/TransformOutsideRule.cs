@@ -11,7 +11,8 @@ internal sealed class TransformOutsideRule : IRule<TransformSubject>
 {
     public string Id => "outside-untouched";
 
-    public string Checks => "Samples farther than 20 ms from every region are the clip's bit for bit, moved by a whole number of samples behind a region that grew or shrank.";
+    public string Checks => "Samples farther than 20 ms from every region are the clip's bit for bit, moved by a whole number of samples "
+        + "behind a region that grew or shrank.";
 
     public string Cure => "Work on the region alone and fade from the clip to the changed sound within 20 ms of its edges.";
 
@@ -21,7 +22,8 @@ internal sealed class TransformOutsideRule : IRule<TransformSubject>
         {
             foreach ((string name, ParameterValues values) in subject.Moved())
             {
-                Check(clip, TransformSubject.Middle[0], subject.Apply(clip, TransformSubject.Middle, values), $"Clip '{clip.Id}' at {clip.SampleRateHz} Hz, {name}");
+                Check(clip, TransformSubject.Middle[0], subject.Apply(clip, TransformSubject.Middle, values),
+                    $"Clip '{clip.Id}' at {clip.SampleRateHz} Hz, {name}");
             }
         }
     }

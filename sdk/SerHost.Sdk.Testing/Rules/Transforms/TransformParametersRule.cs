@@ -12,7 +12,8 @@ internal sealed class TransformParametersRule : IRule<TransformSubject>
 {
     public string Id => "parameter-ranges";
 
-    public string Checks => "Every value its descriptors allow (both ends, every choice, odd text) gives a sound clip or a ParameterException that names a parameter.";
+    public string Checks => "Every value its descriptors allow (both ends, every choice, odd text) gives a sound clip or a "
+        + "ParameterException that names a parameter.";
 
     public string Cure => "Narrow the descriptor's range, or check the value and throw a ParameterException.";
 
@@ -20,6 +21,7 @@ internal sealed class TransformParametersRule : IRule<TransformSubject>
     {
         AudioClip clip = SyntheticClips.Voice(0.6);
         ParameterTrials.Run(subject, (values, cancellation) => TransformShapeRule.Check(
-            clip, subject.Transform.Apply(clip, TransformRegions.WholeClip(clip), new TransformSettings(values, TransformSubject.Seed), cancellation), "the whole clip"));
+            clip, subject.Transform.Apply(clip, TransformRegions.WholeClip(clip), new TransformSettings(values, TransformSubject.Seed),
+                cancellation), "the whole clip"));
     }
 }

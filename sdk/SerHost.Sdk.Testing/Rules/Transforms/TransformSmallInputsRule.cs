@@ -11,7 +11,8 @@ internal sealed class TransformSmallInputsRule : IRule<TransformSubject>
 {
     public string Id => "small-inputs";
 
-    public string Checks => "Empty, tiny, silent, constant and clipped clips, uncommon sample rates and regions of one sample give a sound result or an ArgumentException that says why not.";
+    public string Checks => "Empty, tiny, silent, constant and clipped clips, uncommon sample rates and regions of one sample give a "
+        + "sound result or an ArgumentException that says why not.";
 
     public string Cure => "Return the clip as it is where there is no voice to change; check every division and every index.";
 
@@ -21,7 +22,8 @@ internal sealed class TransformSmallInputsRule : IRule<TransformSubject>
         foreach (AudioClip clip in SyntheticClips.Odd)
         {
             double one = 1.0 / clip.SampleRateHz, end = clip.DurationSeconds;
-            IReadOnlyList<TimeRange>[] places = [[new TimeRange(0, end)], [new TimeRange(0, one)], [new TimeRange(end - one, end)], [new TimeRange(0.1 * end, 0.2 * end), new TimeRange(0.25 * end, 0.9 * end)]];
+            IReadOnlyList<TimeRange>[] places = [[new TimeRange(0, end)], [new TimeRange(0, one)], [new TimeRange(end - one, end)],
+                [new TimeRange(0.1 * end, 0.2 * end), new TimeRange(0.25 * end, 0.9 * end)]];
             foreach (IReadOnlyList<TimeRange> place in places.Select(place => TransformRegions.Tidy(place, clip)))
             {
                 foreach ((string name, ParameterValues values) in moved)
@@ -44,8 +46,11 @@ internal sealed class TransformSmallInputsRule : IRule<TransformSubject>
         }
         catch (Exception error) when (error is not RuleBrokenException)
         {
-            string where = string.Join(", ", place.Select(region => FormattableString.Invariant($"{region.StartSeconds:0.#####}–{region.EndSeconds:0.#####} s")));
-            throw new RuleBrokenException($"Clip '{clip.Id}' ({clip.Samples.Length} samples at {clip.SampleRateHz} Hz), {name} at {where}: {error.GetType().Name}: {error.Message}");
+            string where = string.Join(
+                ", ", place.Select(region => FormattableString.Invariant($"{region.StartSeconds:0.#####}–{region.EndSeconds:0.#####} s")));
+            throw new RuleBrokenException(
+                $"Clip '{clip.Id}' ({clip.Samples.Length} samples at {clip.SampleRateHz} Hz), {name} at {where}: {error.GetType().Name}: "
+                    + $"{error.Message}");
         }
     }
 }
