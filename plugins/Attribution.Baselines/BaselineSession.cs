@@ -1,4 +1,3 @@
-using SerHost.Network;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;

@@ -1,4 +1,3 @@
-using SerHost.Network;
 using SerHost.Network.Gradients;
 using SerHost.Network.Relevance;
 using SerHost.Sdk;

@@ -4,10 +4,10 @@ namespace Transforms.Voice;
 
 /// <summary>Breath: white noise through the vocal tract of each moment, at a wanted ratio of harmonics to noise.</summary>
 /// <remarks>
-/// The tract is the all-pole filter of linear prediction (autocorrelation method) on the pre-emphasised sound, so that the noise lacks the
-/// falling spectrum of the glottis, as breath does. With periodicity r (the share of power that repeats) of a sound of power P, and q of
-/// the noise, whose resonances ring on for a period, noise of power P·(r − h·(1 − r)) / (h·(1 − q) − q) makes the ratio h. Where the sound
-/// is noisier already, or not voiced, none is added.
+/// The tract is the all-pole filter of linear prediction (autocorrelation method) on the pre-emphasised sound, so that the noise lacks the falling
+/// spectrum of the glottis, as breath does. With periodicity r (the share of power that repeats) of a sound of power P, and q of the noise, whose
+/// resonances ring on for a period, noise of power P·(r − h·(1 − r)) / (h·(1 − q) − q) makes the ratio h. Where the sound is noisier already, or not
+/// voiced, none is added.
 /// </remarks>
 internal static class Aspiration
 {
@@ -18,16 +18,14 @@ internal static class Aspiration
     private const double Widening = 0.98;
     private const double MostPeriodic = 0.9999;
 
-    /// <summary>Adds noise to a piece, and more or less of it until the mean ratio measured afterwards is the wanted one to within 0.2
-    /// dB.</summary>
+    /// <summary>Adds noise to a piece, and more or less of it until the mean ratio measured afterwards is the wanted one to within 0.2 dB.</summary>
     /// <param name="piece">The sound.</param>
     /// <param name="rateHz">Samples a second.</param>
     /// <param name="hnrDb">The wanted ratio.</param>
     /// <param name="pitch">Pitch at a sample of the piece.</param>
     /// <param name="seed">Seed of the noise.</param>
     /// <param name="cancellation">Stops.</param>
-    public static double[] Added(
-        double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, int seed, CancellationToken cancellation)
+    public static double[] Added(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, int seed, CancellationToken cancellation)
     {
         double aim = hnrDb;
         for (int round = 0; ; round++)
@@ -48,8 +46,7 @@ internal static class Aspiration
     private static double? MeanDb(PitchContour after, double hnrDb, Func<int, PitchFrame> before)
     {
         double[] found = [.. Enumerable.Range(0, after.Frames.Count)
-            .Where(i => after.Frames[i].IsVoiced && before((int)after.CentreOf(i)) is { IsVoiced: true } voice
-                && Db(voice.Periodicity) > hnrDb)
+            .Where(i => after.Frames[i].IsVoiced && before((int)after.CentreOf(i)) is { IsVoiced: true } voice && Db(voice.Periodicity) > hnrDb)
             .Select(i => Db(after.Frames[i].Periodicity))];
         return found.Length == 0 ? null : found.Average();
     }
@@ -60,8 +57,7 @@ internal static class Aspiration
         return 10 * Math.Log10(r / (1 - r));
     }
 
-    private static void Add(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, Random random,
-        CancellationToken cancellation)
+    private static void Add(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, Random random, CancellationToken cancellation)
     {
         int half = Math.Max(8, (int)(0.5 * FrameSeconds * rateHz));
         int order = Math.Min(half / 2, (rateHz / 1000) + 2);

@@ -9,9 +9,9 @@ internal readonly record struct Grain(double Position, int Mark, double Gain, bo
 
 /// <summary>Chooses the grains of one region: Moulines and Charpentier (1990), with the new periods along a smooth pitch contour.</summary>
 /// <remarks>
-/// Pitch: new period = old period / factor. Range: the factor moves the pitch away from, or to, the median in the region. Duration: time in
-/// the clip runs slower or faster. Jitter: old periods are smoothed over five, then each gets an independent uniform deviation, scaled so
-/// that neighbours differ by the wanted jitter in the mean. Shimmer: the same for amplitudes. Factors fade in and out over the edges.
+/// Pitch: new period = old period / factor. Range: the factor moves the pitch away from, or to, the median in the region. Duration: time in the
+/// clip runs slower or faster. Jitter: old periods are smoothed over five, then each gets an independent uniform deviation, scaled so that
+/// neighbours differ by the wanted jitter in the mean. Shimmer: the same for amplitudes. Factors fade in and out over the edges.
 /// </remarks>
 internal sealed class GrainPlan
 {
@@ -60,8 +60,7 @@ internal sealed class GrainPlan
     public int Length { get; private set; }
 
     private bool IsPeriod(int mark) => mark >= 0 && mark + 1 < _marks.Length && _marks[mark].IsVoiced && _marks[mark + 1].IsVoiced
-        && (mark == 0 || mark + 2 >= _marks.Length
-            || PeriodAt(mark) < 2.5 * Math.Min(Neighbour(mark - 1, mark), Neighbour(mark + 1, mark)));
+        && (mark == 0 || mark + 2 >= _marks.Length || PeriodAt(mark) < 2.5 * Math.Min(Neighbour(mark - 1, mark), Neighbour(mark + 1, mark)));
 
     private double PeriodAt(int mark) => _marks[mark + 1].Position - _marks[mark].Position;
 
@@ -92,8 +91,7 @@ internal sealed class GrainPlan
             double source = Source(position);
             if (isStretched && double.IsNaN(shift) && source >= _place.End - (0.5 * Spacing(mark)))
             {
-                // From here on the clip goes on as it was: it is moved so that this grain meets its own mark, and by a whole number of
-                // samples.
+                // From here on the clip goes on as it was: it is moved so that this grain meets its own mark, and by a whole number of samples.
                 mark = Nearest(source);
                 grains[^1] = grains[^1] with { Mark = mark, IsReversed = false };
                 shift = Math.Round(position - _marks[mark].Position);
@@ -116,8 +114,7 @@ internal sealed class GrainPlan
                 position += Period(interval, source);
                 mark = Nearest(Source(position));
                 // Behind the last period there is no voice to take grains from: the next mark is where the noise begins.
-                if (!IsPeriod(LastBefore(Source(position))) && !isFree
-                    && Source(position) > _marks[Math.Min(interval + 1, _marks.Length - 1)].Position)
+                if (!IsPeriod(LastBefore(Source(position))) && !isFree && Source(position) > _marks[Math.Min(interval + 1, _marks.Length - 1)].Position)
                 {
                     (mark, position) = Snap(interval + 1, grains[^1].Position, shift);
                 }
@@ -173,8 +170,7 @@ internal sealed class GrainPlan
 
         if (_settings.JitterRatio is { } jitter)
         {
-            double even = Smooth(interval, PeriodAt,
-                IsPeriod) * (1 + (JitterRecovery * jitter * _periodDeviations[_periodsSet++ % _periodDeviations.Length]));
+            double even = Smooth(interval, PeriodAt, IsPeriod) * (1 + (JitterRecovery * jitter * _periodDeviations[_periodsSet++ % _periodDeviations.Length]));
             period = (inside * even) + ((1 - inside) * period);
         }
 

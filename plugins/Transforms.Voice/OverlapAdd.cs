@@ -1,9 +1,8 @@
 namespace Transforms.Voice;
 
-/// <summary>Adds grains up: each is the clip around its mark under two half-cosine windows, moved to its new place between samples
-/// too.</summary>
-/// <remarks>A window reaches to the neighbouring period of the clip, so that a grain holds one pulse and all of its ringing; where there is
-/// no voice it reaches to the neighbouring grain.</remarks>
+/// <summary>Adds grains up: each is the clip around its mark under two half-cosine windows, moved to its new place between samples too.</summary>
+/// <remarks>A window reaches to the neighbouring period of the clip, so that a grain holds one pulse and all of its ringing; where there is no voice it reaches to the
+/// neighbouring grain.</remarks>
 internal static class OverlapAdd
 {
     private const int HalfTaps = 12;
@@ -15,8 +14,7 @@ internal static class OverlapAdd
     /// <param name="first">Place of the first sample wanted, in the grains' count.</param>
     /// <param name="length">Samples wanted.</param>
     /// <param name="cancellation">Stops.</param>
-    public static double[] Render(
-        double[] samples, Mark[] marks, IReadOnlyList<Grain> grains, int first, int length, CancellationToken cancellation)
+    public static double[] Render(double[] samples, Mark[] marks, IReadOnlyList<Grain> grains, int first, int length, CancellationToken cancellation)
     {
         var output = new double[length];
         double[] piece = [];
@@ -25,8 +23,7 @@ internal static class OverlapAdd
             cancellation.ThrowIfCancellationRequested();
             Grain grain = grains[i];
             double left = HalfWidth(marks, grains[i - 1], grain, -1), right = HalfWidth(marks, grain, grains[i + 1], 1);
-            int from = Math.Max(first, (int)Math.Ceiling(grain.Position - left)),
-            to = Math.Min(first + length - 1, (int)Math.Floor(grain.Position + right));
+            int from = Math.Max(first, (int)Math.Ceiling(grain.Position - left)), to = Math.Min(first + length - 1, (int)Math.Floor(grain.Position + right));
             if (to < from)
             {
                 continue;
@@ -38,8 +35,7 @@ internal static class OverlapAdd
             }
 
             double origin = marks[grain.Mark].Position;
-            Read(samples, grain.IsReversed ? origin - (to - grain.Position)
-                : origin + (from - grain.Position), piece.AsSpan(0, to - from + 1));
+            Read(samples, grain.IsReversed ? origin - (to - grain.Position) : origin + (from - grain.Position), piece.AsSpan(0, to - from + 1));
             for (int n = from; n <= to; n++)
             {
                 double offset = n - grain.Position;
@@ -55,8 +51,7 @@ internal static class OverlapAdd
     {
         double spacing = Math.Max(1, after.Position - before.Position);
         int mark = side < 0 ? after.Mark : before.Mark, neighbour = mark + side;
-        bool isPeriod = neighbour >= 0 && neighbour < marks.Length && marks[mark].IsVoiced && marks[neighbour].IsVoiced
-            && marks[before.Mark].IsVoiced && marks[after.Mark].IsVoiced;
+        bool isPeriod = neighbour >= 0 && neighbour < marks.Length && marks[mark].IsVoiced && marks[neighbour].IsVoiced && marks[before.Mark].IsVoiced && marks[after.Mark].IsVoiced;
         return isPeriod ? Math.Abs(marks[neighbour].Position - marks[mark].Position) : spacing;
     }
 

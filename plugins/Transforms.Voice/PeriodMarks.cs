@@ -5,10 +5,9 @@ namespace Transforms.Voice;
 /// <param name="IsVoiced">Whether it belongs to a period.</param>
 internal readonly record struct Mark(double Position, bool IsVoiced);
 
-/// <summary>Marks over a whole clip and a little beyond both ends, so that half-cosine windows between neighbours add up to one
-/// everywhere.</summary>
-/// <remarks>In a voiced stretch the first mark is its largest peak; from there on to both sides the place, 0.8 to 1.25 periods on, whose
-/// surroundings correlate best with those of the mark before, refined by a parabola.</remarks>
+/// <summary>Marks over a whole clip and a little beyond both ends, so that half-cosine windows between neighbours add up to one everywhere.</summary>
+/// <remarks>In a voiced stretch the first mark is its largest peak; from there on to both sides the place, 0.8 to 1.25 periods on, whose surroundings
+/// correlate best with those of the mark before, refined by a parabola.</remarks>
 internal sealed class PeriodMarks
 {
     private const double GridSeconds = 0.008;
@@ -95,8 +94,7 @@ internal sealed class PeriodMarks
     {
         // Away from the ends, where two whole periods lie on both sides; of the polarity whose peaks are the higher ones.
         double margin = Math.Min(0.25 * (end - start), 0.02 * _rateHz);
-        int first = Math.Clamp((int)(start + margin), 0, _samples.Length - 1),
-        last = Math.Clamp((int)(end - margin), first, _samples.Length - 1);
+        int first = Math.Clamp((int)(start + margin), 0, _samples.Length - 1), last = Math.Clamp((int)(end - margin), first, _samples.Length - 1);
         int best = first;
         for (int i = first; i <= last; i++)
         {
@@ -134,8 +132,7 @@ internal sealed class PeriodMarks
 
         double best = LowestCorrelation, before = double.NaN, after = double.NaN;
         int lag = 0;
-        double previous = Correlation(centre, centre + (direction * (shortest - 1)), half),
-        now = Correlation(centre, centre + (direction * shortest), half);
+        double previous = Correlation(centre, centre + (direction * (shortest - 1)), half), now = Correlation(centre, centre + (direction * shortest), half);
         for (int candidate = shortest; candidate <= longest; candidate++)
         {
             double following = Correlation(centre, centre + (direction * (candidate + 1)), half);

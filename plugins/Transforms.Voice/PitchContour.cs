@@ -10,8 +10,8 @@ internal readonly record struct PitchFrame(double Hz, double Periodicity)
     public bool IsVoiced => Hz > 0;
 }
 
-/// <summary>Pitch over time, by the autocorrelation method of Boersma (1993): a Hann window of three of the longest periods, its
-/// autocorrelation divided by the window's own, and the cheapest path through the candidates.</summary>
+/// <summary>Pitch over time, by the autocorrelation method of Boersma (1993): a Hann window of three of the longest periods, its autocorrelation
+/// divided by the window's own, and the cheapest path through the candidates.</summary>
 /// <remarks>Immutable. Frame i is centred at sample <c>FirstCentre + i · Hop</c>.</remarks>
 internal sealed class PitchContour
 {
@@ -155,8 +155,7 @@ internal sealed class PitchContour
             }
 
             double loudness = globalPeak > 0 ? peak / globalPeak : 0;
-            var found = new List<Candidate> { new(
-                0, VoicingThreshold + Math.Max(0, 2 - (loudness / (SilenceThreshold / (1 + VoicingThreshold)))), 0) };
+            var found = new List<Candidate> { new(0, VoicingThreshold + Math.Max(0, 2 - (loudness / (SilenceThreshold / (1 + VoicingThreshold)))), 0) };
             double[] r = Correlate(windowed);
             if (!(r[0] > 0))
             {
@@ -179,8 +178,7 @@ internal sealed class PitchContour
                 (before, here) = (here, after);
             }
 
-            return found.Count <= MaxCandidates ? found
-                : [found[0], .. found.Skip(1).OrderByDescending(candidate => candidate.Strength).Take(MaxCandidates - 1)];
+            return found.Count <= MaxCandidates ? found : [found[0], .. found.Skip(1).OrderByDescending(candidate => candidate.Strength).Take(MaxCandidates - 1)];
         }
 
         private double Normalised(double[] r, int lag) => r[lag] / r[0] * (_windowCorrelation[0] / _windowCorrelation[lag]);

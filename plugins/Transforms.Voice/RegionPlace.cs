@@ -24,15 +24,13 @@ internal readonly record struct RegionPlace(int Start, int End, int Before, int 
     /// <param name="sample">Place relative to <see cref="First"/>.</param>
     /// <param name="length">Length of the changed region in samples.</param>
     public double InsideChanged(int sample, int length) =>
-        sample < Before ? Rise((sample + 0.5) / Before) : sample < Before + length ? 1 : After == 0 ? 0
-            : Rise(1 - ((sample - Before - length + 0.5) / After));
+        sample < Before ? Rise((sample + 0.5) / Before) : sample < Before + length ? 1 : After == 0 ? 0 : Rise(1 - ((sample - Before - length + 0.5) / After));
 
     /// <summary>Places of tidy regions; edges stop half way to the neighbour and at the clip's ends.</summary>
     public static RegionPlace[] Of(IReadOnlyList<SerHost.Sdk.Audio.TimeRange> regions, int length, int rateHz)
     {
         (int Start, int End)[] spans = [.. regions.Select(region => (
-            Math.Clamp((int)Math.Round(region.StartSeconds * rateHz), 0, length),
-            Math.Clamp((int)Math.Round(region.EndSeconds * rateHz), 0, length)))];
+            Math.Clamp((int)Math.Round(region.StartSeconds * rateHz), 0, length), Math.Clamp((int)Math.Round(region.EndSeconds * rateHz), 0, length)))];
         int edge = (int)(EdgeSeconds * rateHz);
         return [.. spans.Select((span, i) => new RegionPlace(
             span.Start,

@@ -39,14 +39,12 @@ internal sealed class RegionVoice
             var found = new List<Diagnostic>();
             if (_settings.MovesPeriods)
             {
-                found.Add(new Diagnostic("voiced-periods", _periods, "",
-                    "Periods of the voice found in the regions; without any, pitch, jitter and shimmer stay as they are."));
+                found.Add(new Diagnostic("voiced-periods", _periods, "", "Periods of the voice found in the regions; without any, pitch, jitter and shimmer stay as they are."));
             }
 
             if (!double.IsNaN(_tiltDb))
             {
-                found.Add(new Diagnostic(
-                    "alpha-ratio-change", _tiltDb, "dB", "Change of the alpha ratio that the filter makes in the last region."));
+                found.Add(new Diagnostic("alpha-ratio-change", _tiltDb, "dB", "Change of the alpha ratio that the filter makes in the last region."));
             }
 
             return found;
@@ -56,8 +54,7 @@ internal sealed class RegionVoice
     /// <summary>The changed sound of a region with its edges, and the region's new length in samples.</summary>
     public (double[] Samples, int Length) Change(RegionPlace place, Random random)
     {
-        (double[] piece, int length) = _settings.MovesPeriods ? SetPeriods(place, random)
-            : (_samples[place.First..place.Last], place.End - place.Start);
+        (double[] piece, int length) = _settings.MovesPeriods ? SetPeriods(place, random) : (_samples[place.First..place.Last], place.End - place.Start);
         if (_settings.TiltDb != 0)
         {
             (piece, _tiltDb) = SpectralTilt.Apply(Padded(piece, place), _rateHz, _settings.TiltDb, _cancellation);
@@ -76,8 +73,7 @@ internal sealed class RegionVoice
     {
         var plan = new GrainPlan(_marks, _peaks, place, _settings, random);
         _periods += plan.VoicedPeriods;
-        double[] piece = OverlapAdd.Render(
-            _samples, _marks, plan.Grains, place.First, place.Before + plan.Length + place.After, _cancellation);
+        double[] piece = OverlapAdd.Render(_samples, _marks, plan.Grains, place.First, place.Before + plan.Length + place.After, _cancellation);
         EnergyMatch.Apply(_samples, piece, n => Source(place, plan.Length, n), _rateHz);
         return (piece, plan.Length);
     }

@@ -32,27 +32,21 @@ internal sealed record VoiceSettings(
     public static IReadOnlyList<ParameterDescriptor> Descriptors { get; } =
     [
         Number("pitch", "0", "Raises (above 0) or lowers the pitch; formants, loudness and durations stay.", "semitones", -12, 12, 1),
-        Number("range", "1", "Widens (above 1) or narrows the movement of the pitch around its median in the region; 0 is monotone.",
-            "times", 0, 3, 0.1),
+        Number("range", "1", "Widens (above 1) or narrows the movement of the pitch around its median in the region; 0 is monotone.", "times", 0, 3, 0.1),
         Number("duration", "1", "Makes the region longer (above 1) or shorter.", "times", 0.5, 2, 0.1),
         Number("loudness", "0", "Makes it louder (above 0) or softer, in decibels of sound pressure.", "dB", -40, 40, 1),
-        Number("tilt", "0", "Tilts the spectrum until the alpha ratio (energy from 1 to 5 kHz over energy below 1 kHz) has risen by this; "
-            + "the energy stays.", "dB", -20, 20, 1),
-        OrKeep("hnr", "Adds aspiration noise until the harmonics-to-noise ratio has come down to this. What is noisier already stays.",
-            "dB", -5, 40, 1),
+        Number("tilt", "0", "Tilts the spectrum until the alpha ratio (energy from 1 to 5 kHz over energy below 1 kHz) has risen by this; the energy stays.", "dB", -20, 20, 1),
+        OrKeep("hnr", "Adds aspiration noise until the harmonics-to-noise ratio has come down to this. What is noisier already stays.", "dB", -5, 40, 1),
         OrKeep("jitter", "Local jitter of the periods: mean difference of neighbouring periods over the mean period.", "%", 0, 10, 0.5),
-        OrKeep("shimmer", "Local shimmer of the periods' amplitudes: 20·log10(1 + mean difference of neighbours over the mean).", "dB", 0,
-            4, 0.25),
+        OrKeep("shimmer", "Local shimmer of the periods' amplitudes: 20·log10(1 + mean difference of neighbours over the mean).", "dB", 0, 4, 0.25),
     ];
 
     public static IReadOnlyList<ParameterEffect> Effects { get; } =
     [
-        new("pitch", [new("f0_semitone", CueChange.Difference), new("f0_hz", CueChange.LogRatio, OctavePerSemitone)],
-            ["loudness", "intensity_db", "hnr_db"]),
+        new("pitch", [new("f0_semitone", CueChange.Difference), new("f0_hz", CueChange.LogRatio, OctavePerSemitone)], ["loudness", "intensity_db", "hnr_db"]),
         new("range", [new("f0_semitone", CueChange.SpreadRatio)], ["loudness", "intensity_db", "hnr_db"]),
         new("duration", [], ["loudness", "intensity_db", "f0_semitone", "f0_hz", "hnr_db"]),
-        new("loudness", [new("loudness", CueChange.LogRatio, LoudnessPerDecibel), new("intensity_db", CueChange.Difference)],
-            ["f0_semitone", "f0_hz", "hnr_db", "jitter", "shimmer_db"]),
+        new("loudness", [new("loudness", CueChange.LogRatio, LoudnessPerDecibel), new("intensity_db", CueChange.Difference)], ["f0_semitone", "f0_hz", "hnr_db", "jitter", "shimmer_db"]),
         new("tilt", [new("alpha_ratio_db", CueChange.Difference)], ["f0_semitone", "f0_hz"]),
         new("hnr", [new("hnr_db", CueChange.Direction, -1)], ["f0_semitone", "f0_hz"]),
         new("jitter", [new("jitter", CueChange.Level, 0.01)], ["f0_semitone", "f0_hz", "loudness", "intensity_db"]),
@@ -60,8 +54,7 @@ internal sealed record VoiceSettings(
     ];
 
     /// <summary>Whether periods are cut out and set anew.</summary>
-    public bool MovesPeriods =>
-        PitchSemitones != 0 || RangeRatio != 1 || DurationRatio != 1 || JitterRatio is not null || ShimmerDb is not null;
+    public bool MovesPeriods => PitchSemitones != 0 || RangeRatio != 1 || DurationRatio != 1 || JitterRatio is not null || ShimmerDb is not null;
 
     /// <summary>Whether nothing is asked.</summary>
     public bool IsNeutral => !MovesPeriods && LoudnessDb == 0 && TiltDb == 0 && HnrDb is null;
@@ -78,11 +71,9 @@ internal sealed record VoiceSettings(
 
     private static double? Optional(ParameterValues values, string id) => values.TryGetNumber(id, out double value) ? value : null;
 
-    private static ParameterDescriptor Number(
-        string id, string @default, string help, string unit, double minimum, double maximum, double step) =>
+    private static ParameterDescriptor Number(string id, string @default, string help, string unit, double minimum, double maximum, double step) =>
         new(id, ParameterKind.Number, @default, help) { Unit = unit, Minimum = minimum, Maximum = maximum, Step = step };
 
     private static ParameterDescriptor OrKeep(string id, string help, string unit, double minimum, double maximum, double step) =>
-        new(id, ParameterKind.ChoiceOrNumber, Keep, help)
-            { Unit = unit, Minimum = minimum, Maximum = maximum, Step = step, Choices = [Keep] };
+        new(id, ParameterKind.ChoiceOrNumber, Keep, help) { Unit = unit, Minimum = minimum, Maximum = maximum, Step = step, Choices = [Keep] };
 }

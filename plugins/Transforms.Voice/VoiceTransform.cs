@@ -4,10 +4,8 @@ using SerHost.Sdk.Transforms;
 
 namespace Transforms.Voice;
 
-/// <summary>Pitch, pitch range, duration, loudness, spectral tilt, breathiness, jitter and shimmer of a voice, in any regions.
-/// Thread-safe.</summary>
-/// <remarks>Order: periods are set anew (pitch, range, duration, jitter, shimmer), then the spectrum is tilted, then noise is added, then
-/// the level changes.</remarks>
+/// <summary>Pitch, pitch range, duration, loudness, spectral tilt, breathiness, jitter and shimmer of a voice, in any regions. Thread-safe.</summary>
+/// <remarks>Order: periods are set anew (pitch, range, duration, jitter, shimmer), then the spectrum is tilted, then noise is added, then the level changes.</remarks>
 public sealed class VoiceTransform : IClipTransform
 {
     /// <inheritdoc/>
@@ -15,23 +13,19 @@ public sealed class VoiceTransform : IClipTransform
         "voice",
         "Voice",
         "1",
-        "Changes pitch, pitch range, duration, loudness, spectral tilt, breathiness, jitter and shimmer of a voice, period by period, and "
-            + "leaves the formants alone.",
+        "Changes pitch, pitch range, duration, loudness, spectral tilt, breathiness, jitter and shimmer of a voice, period by period, and leaves the formants alone.",
         VoiceSettings.Descriptors,
         VoiceSettings.Effects)
     {
         Sources =
         [
-            "Moulines, E., & Charpentier, F. (1990). Pitch-synchronous waveform processing techniques for text-to-speech synthesis using "
-                + "diphones. Speech Communication, 9(5–6), 453–467.",
-            "Boersma, P. (1993). Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled "
-                + "sound. IFA Proceedings, 17, 97–110.",
+            "Moulines, E., & Charpentier, F. (1990). Pitch-synchronous waveform processing techniques for text-to-speech synthesis using diphones. Speech Communication, 9(5–6), 453–467.",
+            "Boersma, P. (1993). Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled sound. IFA Proceedings, 17, 97–110.",
         ],
     };
 
     /// <inheritdoc/>
-    public TransformedClip Apply(
-        AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);
@@ -44,8 +38,7 @@ public sealed class VoiceTransform : IClipTransform
         }
 
         cancellation.ThrowIfCancellationRequested();
-        var voice = new RegionVoice(
-            Array.ConvertAll(clip.Samples.ToArray(), sample => (double)sample), clip.SampleRateHz, wanted, cancellation);
+        var voice = new RegionVoice(Array.ConvertAll(clip.Samples.ToArray(), sample => (double)sample), clip.SampleRateHz, wanted, cancellation);
         var output = new List<float>(clip.Samples.Length);
         var anchors = new List<TimeAnchor>();
         ReadOnlySpan<float> original = clip.Samples.Span;
@@ -74,8 +67,7 @@ public sealed class VoiceTransform : IClipTransform
         }
 
         output.AddRange(original[done..]);
-        return new TransformedClip(new AudioClip(clip.Id, output.ToArray(), clip.SampleRateHz), new TimeMap(anchors))
-            { Diagnostics = voice.Diagnostics };
+        return new TransformedClip(new AudioClip(clip.Id, output.ToArray(), clip.SampleRateHz), new TimeMap(anchors)) { Diagnostics = voice.Diagnostics };
     }
 
     private static Random RandomOf(ulong seed, int region) => new(unchecked((int)(seed ^ (seed >> 32)) ^ (region * 0x5bd1e995)));

@@ -4,7 +4,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
 using Xunit;
 
-namespace SerHost.Network.Tests;
+namespace SerHost.Sdk.Tests;
 
 public sealed class MapDiagnosticsTests
 {

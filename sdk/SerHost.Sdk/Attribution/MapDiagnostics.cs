@@ -1,8 +1,6 @@
-using SerHost.Sdk;
-using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
-namespace SerHost.Network;
+namespace SerHost.Sdk.Attribution;
 
 /// <summary>Diagnostics that a map of any method can carry.</summary>
 public static class MapDiagnostics
