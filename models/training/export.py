@@ -22,6 +22,12 @@ def export(net, labels, path, shape):
         training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
 
 
+def weights(path):
+    """The weights of an exported residual network by their names, to go on training from (needs python3-onnx)."""
+    from onnx import load, numpy_helper
+    return {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in load(str(path)).graph.initializer}
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("config")

@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional as F
 
 from augment import augment
-from export import export
+from export import export, weights
 from features import CORPORA, split
 from networks import build
 
@@ -66,6 +66,9 @@ def main():
     classes = len(corpus.labels)
     torch.manual_seed(config["seed"])
     net = build(config["network"], classes).to(device).to(memory_format=torch.channels_last)
+    if "initial" in config:  # Goes on from a model exported earlier.
+        counters = {name: value for name, value in net.state_dict().items() if name.endswith("num_batches_tracked")}
+        net.load_state_dict({**counters, **weights(Path(__file__).parent / config["initial"])})
     average = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=config["peakRate"], weight_decay=config["weightDecay"])
     batch, epochs = config["batch"], config["epochs"]
