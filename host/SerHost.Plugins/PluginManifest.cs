@@ -6,8 +6,8 @@ namespace SerHost.Plugins;
 /// <param name="Id">Lower-case words joined by hyphens, unique among a user's plugins.</param>
 /// <param name="Name">Name shown to people.</param>
 /// <param name="Version">The plugin's own version.</param>
-/// <param name="SdkVersion">Version of SerHost.Sdk it was built against.</param>
-/// <param name="Assembly">File name of its assembly, in the same folder.</param>
+/// <param name="SdkVersion">Version of SerHost.Sdk it was built against; empty for a script.</param>
+/// <param name="Assembly">File name of its assembly, in the same folder; empty for a script.</param>
 /// <param name="Kinds">What it holds: one or more of model, attribution, cue.</param>
 public sealed record PluginManifest(string Id, string Name, string Version, string SdkVersion, string Assembly, IReadOnlyList<string> Kinds)
 {
@@ -17,8 +17,11 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
     /// <summary>Whether it asks to run in a process of its own (field <c>isolated</c>, which may be left out).</summary>
     public bool IsIsolated { get; init; }
 
+    /// <summary>How it is started where it is no assembly of .NET but a program in any language; null where it is one.</summary>
+    public ScriptManifest? Script { get; init; }
+
     /// <summary>The kinds a manifest may name.</summary>
-    public static IReadOnlyList<string> KnownKinds { get; } = ["model", "attribution", "cue"];
+    public static IReadOnlyList<string> KnownKinds { get; } = ["model", "attribution", "cue", "transform"];
 
     /// <summary>Reads and checks a manifest.</summary>
     /// <param name="path">Path of the file.</param>
@@ -38,8 +41,9 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
             throw new InvalidDataException($"{path}, field 'id': '{id}' must be lower-case words joined by hyphens.");
         }
 
-        string assembly = Text(root, path, "assembly");
-        if (Path.GetFileName(assembly) != assembly || !assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+        ScriptManifest? script = ScriptManifest.Read(root, path);
+        string assembly = script is null ? Text(root, path, "assembly") : "";
+        if (script is null && (Path.GetFileName(assembly) != assembly || !assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)))
         {
             throw new InvalidDataException($"{path}, field 'assembly': '{assembly}' must be the name of a .dll file in the same folder.");
         }
@@ -51,11 +55,16 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
             throw new InvalidDataException($"{path}, field 'kind': '{unknown}' must be {string.Join(", ", KnownKinds)}, or several of them separated by commas.");
         }
 
-        return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), Text(root, path, "sdkVersion"), assembly, kinds)
+        return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), script is null ? Text(root, path, "sdkVersion") : "", assembly, kinds)
         {
+            Script = script,
             IsIsolated = Flag(root, path, "isolated"),
         };
     }
+
+    /// <summary>Why it cannot be used with this program; null when it can.</summary>
+    /// <param name="hostSdkVersion">The host's SDK version.</param>
+    internal string? WhyUnusable(string hostSdkVersion) => Script is null ? Incompatibility(SdkVersion, hostSdkVersion) : Script.Incompatibility;
 
     /// <summary>Why a plugin built against an SDK version cannot be used with another; null when it can.</summary>
     /// <param name="builtAgainst">The plugin's SDK version.</param>
@@ -104,6 +113,7 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
             ? value.GetBoolean()
             : throw new InvalidDataException($"{path}, field '{field}': expected true or false.");
 
-    private static bool IsId(string text) =>
+    /// <summary>Whether a text is lower-case words joined by hyphens.</summary>
+    public static bool IsId(string text) =>
         text.Split('-').All(word => word.Length > 0 && word.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
 }

@@ -38,7 +38,7 @@ internal sealed class PluginRemarks
     public static string OfConsole(string text) => $"it writes to the console, which plugins must not (kept off the screen): {FirstLine(text)}";
 
     /// <summary>The first line of a text that may be long.</summary>
-    private static string FirstLine(string text)
+    public static string FirstLine(string text)
     {
         string line = text.Split('\n').Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0) ?? "";
         return line.Length > LongestLine ? line[..LongestLine] + "…" : line;

@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using SerHost.Plugins.Hosting;
+using SerHost.Plugins.Isolation;
+using SerHost.Plugins.Loading;
 using SerHost.Plugins.Trust;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Plugins;
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins.Checking;
 
@@ -15,6 +18,7 @@ namespace SerHost.Plugins.Checking;
 public static class PluginChecker
 {
     private const int Collections = 20;
+    private static readonly TimeSpan ScriptCallLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Checks one plugin's folder, or every plugin in a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -45,6 +49,12 @@ public static class PluginChecker
         }
 
         List<RuleResult> offers = [];
+        if (manifest.Script is not null)
+        {
+            CheckScript(manifest, folder, settings, rows, offers);
+            return new PluginCheck(manifest.Id, folder, [.. rows.Results, .. offers]);
+        }
+
         WeakReference? context = LoadAndCheck(manifest, folder, settings, rows, offers);
         if (context is not null)
         {
@@ -59,8 +69,8 @@ public static class PluginChecker
         string path = Path.Combine(folder, PluginManifest.FileName);
         PluginManifest manifest = File.Exists(path)
             ? PluginManifest.Read(path)
-            : throw new InvalidDataException($"{path} does not exist (building against SerHost.Sdk writes it).");
-        return PluginManifest.Incompatibility(manifest.SdkVersion, PluginContracts.SdkVersion) is { } reason ? throw new InvalidDataException($"{path}: {reason}") : manifest;
+            : throw new InvalidDataException($"{path} does not exist (building against SerHost.Sdk writes it, and so does 'serhost new' for a script).");
+        return manifest.WhyUnusable(PluginContracts.SdkVersion) is { } reason ? throw new InvalidDataException($"{path}: {reason}") : manifest;
     }
 
     private static bool RequireOwn(string folder)
@@ -90,9 +100,24 @@ public static class PluginChecker
         return assembly.Context;
     }
 
-    private static IEnumerable<RuleResult> CheckType(Type type, ConformanceSettings settings)
+    /// <summary>A script is held against the same rules, through the objects by which the host asks it.</summary>
+    private static void CheckScript(PluginManifest manifest, string folder, ConformanceSettings settings, PluginRows rows, List<RuleResult> offers)
     {
-        object Create() => PluginContracts.Create(type);
+        var remarks = new PluginRemarks();
+        var isolation = new IsolationSettings();
+        using IsolatedPlugin? plugin = rows.Try(
+            "script", () => IsolatedPlugin.Load(manifest.Id, LoadedPlugin.WorkersOf(manifest, Path.GetFullPath(folder), isolation, remarks), ScriptCallLimit, remarks));
+        foreach (object contract in plugin?.Contracts ?? [])
+        {
+            offers.AddRange(CheckContract(contract.GetType(), () => contract, settings));
+        }
+    }
+
+    private static IEnumerable<RuleResult> CheckType(Type type, ConformanceSettings settings) => CheckContract(type, () => PluginContracts.Create(type), settings);
+
+    private static List<RuleResult> CheckContract(Type type, Func<object> create, ConformanceSettings settings)
+    {
+        object Create() => create();
         var results = new List<RuleResult>();
         if (typeof(IAttributionMethod).IsAssignableFrom(type))
         {
@@ -102,6 +127,11 @@ public static class PluginChecker
         if (typeof(ICueExtractor).IsAssignableFrom(type))
         {
             results.AddRange(ConformanceSuite.CheckExtractor(() => (ICueExtractor)Create(), settings).Results);
+        }
+
+        if (typeof(IClipTransform).IsAssignableFrom(type))
+        {
+            results.AddRange(ConformanceSuite.CheckTransform(() => (IClipTransform)Create(), settings).Results);
         }
 
         if (typeof(IModelProvider).IsAssignableFrom(type))

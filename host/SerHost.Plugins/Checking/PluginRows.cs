@@ -11,6 +11,7 @@ internal sealed class PluginRows(string subject)
         ["manifest"] = ("plugin.json is complete, and the plugin was built against an SDK this program can stand for.", "Build the plugin against SerHost.Sdk, which writes plugin.json; do not edit it by hand."),
         ["own-folder"] = ("No other user of this machine can put code into the folder.", "Copy it into a folder of your own, and take the right to write from all others."),
         ["load"] = ("The assembly loads.", "Copy the whole output folder of the plugin, without SerHost.Sdk.dll."),
+        ["script"] = ("The script starts, speaks the worker protocol and describes what plugin.json says.", "Correct the script, \"command\" or \"kind\" in plugin.json."),
         ["contracts"] = ("The assembly has a public class with a public parameterless constructor that implements a contract.", "Make the class public, or remove a second SerHost.Sdk.dll from the folder."),
         ["manifest-agrees"] = ("plugin.json and the assembly say the same.", "Set SerHostPluginId and SerHostPluginKind in the project and build again."),
         ["unload"] = ("The plugin leaves memory when it is unloaded.", "Stop threads and timers, drop handlers of static events, and keep nothing of the plugin in static caches of other libraries."),

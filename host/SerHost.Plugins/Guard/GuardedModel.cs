@@ -7,7 +7,7 @@ namespace SerHost.Plugins.Guard;
 
 /// <summary>An open model as the rest of the host, and every method, sees it: guarded calls, checked results. Until it is disposed the plugin stays in use.</summary>
 /// <remarks><see cref="Predict"/> stays on the calling thread and copies nothing: methods call it thousands of times a clip.</remarks>
-internal sealed class GuardedModel : IModel
+internal sealed class GuardedModel : IModel, IInputGradients
 {
     private readonly string _pluginId;
     private readonly IDisposable _usage;
@@ -39,6 +39,8 @@ internal sealed class GuardedModel : IModel
     public ModelDescriptor Descriptor { get; }
 
     public ModelGraph? Graph => PluginCall.Run(_pluginId, $"{Descriptor.Id}: graph", () => Inner.Graph);
+
+    public IInputGradients? Gradients => PluginCall.Run(_pluginId, $"{Descriptor.Id}: gradients", () => Inner.Gradients) is null ? null : this;
 
     private IModel Inner => _inner ?? throw new ObjectDisposedException(Descriptor.Id);
 
@@ -75,6 +77,29 @@ internal sealed class GuardedModel : IModel
         PluginCall.Require(
             bad < 0, _pluginId, $"{Descriptor.Id}: predict",
             bad < 0 ? "" : $"output '{Descriptor.Outputs[bad % Descriptor.Outputs.Count]}' of input {bad / Descriptor.Outputs.Count} is {outputs[bad]}.");
+    }
+
+    public void Differentiate(ReadOnlySpan<float> inputs, int count, int frames, ReadOnlySpan<int> targets, Span<float> gradients)
+    {
+        string? before = CallScope.Enter(_pluginId);
+        string stage = $"{Descriptor.Id}: gradient";
+        try
+        {
+            (Inner.Gradients ?? throw new PluginException(_pluginId, stage, "it gave gradients before and gives none now.")).Differentiate(inputs, count, frames, targets, gradients);
+        }
+        catch (Exception error) when (error.GetType() != typeof(ArgumentException) && error is not (OperationCanceledException or PluginException))
+        {
+            throw new PluginException(_pluginId, stage, $"{error.GetType().Name}: {error.Message}", error.ToString());
+        }
+        finally
+        {
+            CallScope.Enter(before);
+        }
+
+        int bad = NonFinite.IndexOf(gradients);
+        PluginCall.Require(
+            bad < 0, _pluginId, stage,
+            bad < 0 ? "" : $"the gradient of input {bad / (Descriptor.Bands * frames)} is {gradients[bad]} at band {bad / frames % Descriptor.Bands}, frame {bad % frames}.");
     }
 
     public void Dispose()

@@ -194,13 +194,13 @@ internal sealed class PluginEntry
         string path = Path.Combine(folder, PluginManifest.FileName);
         if (!File.Exists(path))
         {
-            return new PluginEntry(folder, null, $"{path} does not exist: a plugin's folder needs its manifest (building against SerHost.Sdk writes it).");
+            return new PluginEntry(folder, null, $"{path} does not exist: a plugin's folder needs its manifest (building against SerHost.Sdk writes it, and so does 'serhost new' for a script).");
         }
 
         try
         {
             PluginManifest manifest = PluginManifest.Read(path);
-            return new PluginEntry(folder, manifest, PluginManifest.Incompatibility(manifest.SdkVersion, hostSdkVersion))
+            return new PluginEntry(folder, manifest, manifest.WhyUnusable(hostSdkVersion))
             {
                 TrustCommand = desk.CommandFor(manifest.Id, folder),
             };

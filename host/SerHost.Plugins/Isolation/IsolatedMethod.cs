@@ -26,6 +26,7 @@ internal sealed class IsolatedMethod(WorkerPool pool, WorkerPart part) : IAttrib
                 writer.Int(part.Index);
                 writer.Long(id);
                 ModelCodec.Write(writer, setup.Model.Descriptor);
+                writer.Bool(setup.Model.Gradients is not null);
                 writer.TextMap(setup.Parameters.Values);
                 writer.Int(setup.MaxThreads);
             },

@@ -7,27 +7,28 @@ using SerHost.Sdk.Models;
 namespace SerHost.Plugins.Isolation;
 
 /// <summary>An open model in workers: opened in each worker that a call comes to, so that calls may come from several threads.</summary>
-internal sealed class IsolatedModel : IModel
+internal sealed class IsolatedModel : IModel, IInputGradients
 {
     private readonly WorkerPool _pool;
     private readonly string _subject;
     private readonly WorkerObject _model;
     private readonly Lazy<ModelGraph?> _graph;
+    private readonly bool _hasGradients;
 
-    private IsolatedModel(WorkerPool pool, string subject, string stage, Func<WorkerProcess, long, ModelDescriptor> open)
+    private IsolatedModel(WorkerPool pool, string subject, string stage, Func<WorkerProcess, long, (ModelDescriptor Descriptor, bool HasGradients)> open)
     {
         _pool = pool;
         _subject = subject;
         long id = pool.NextObject();
-        ModelDescriptor? first = null;
+        (ModelDescriptor Descriptor, bool HasGradients)? first = null;
         _model = new WorkerObject(id, worker =>
         {
-            ModelDescriptor found = open(worker, id);
+            (ModelDescriptor Descriptor, bool HasGradients) found = open(worker, id);
             first ??= found;
-            PluginCall.Require(found.ContentHash == first.ContentHash, pool.PluginId, stage, "its files changed while it was open: start again.");
+            PluginCall.Require(found.Descriptor.ContentHash == first.Value.Descriptor.ContentHash, pool.PluginId, stage, "its files changed while it was open: start again.");
         });
         _pool.Create(subject, stage, _model);
-        Descriptor = first!;
+        (Descriptor, _hasGradients) = first!.Value;
         _graph = new Lazy<ModelGraph?>(
             () => Call($"{Descriptor.Id}: graph", WorkerRequest.ModelGraph, _ => { }, GraphCodec.Read), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -35,6 +36,8 @@ internal sealed class IsolatedModel : IModel
     public ModelDescriptor Descriptor { get; }
 
     public ModelGraph? Graph => _graph.Value;
+
+    public IInputGradients? Gradients => _hasGradients ? this : null;
 
     public static IsolatedModel Open(WorkerPool pool, WorkerPart part, string subject, ModelListing listing, ModelOptions options)
     {
@@ -51,7 +54,7 @@ internal sealed class IsolatedModel : IModel
                 },
                 Cancellation = CallScope.Current,
             },
-            reader => (reader.Bool() ? ModelCodec.ReadDescriptor(reader) : null) ?? throw new PluginException(pool.PluginId, call.Stage, "it returned no model.")));
+            reader => reader.Bool() && ModelCodec.ReadDescriptor(reader) is { } found ? (found, reader.Bool()) : throw new PluginException(pool.PluginId, call.Stage, "it returned no model.")));
     }
 
     public ModelInput Prepare(AudioClip clip) =>
@@ -74,6 +77,23 @@ internal sealed class IsolatedModel : IModel
             },
             reader => reader.Block<float>());
         found.CopyTo(outputs);
+    }
+
+    public void Differentiate(ReadOnlySpan<float> inputs, int count, int frames, ReadOnlySpan<int> targets, Span<float> gradients)
+    {
+        float[] batch = inputs.ToArray();
+        int[] asked = targets.ToArray();
+        Call(
+            $"{Descriptor.Id}: gradient",
+            WorkerRequest.Differentiate,
+            writer =>
+            {
+                writer.Int(count);
+                writer.Int(frames);
+                writer.Block<int>(asked);
+                writer.Block<float>(batch);
+            },
+            reader => reader.Block<float>()).CopyTo(gradients);
     }
 
     public void Dispose() => _pool.Release($"{Descriptor.Id}: dispose", _model);

@@ -1,5 +1,3 @@
-using SerHost.Plugins.Isolation.Wire;
-
 namespace SerHost.Plugins.Isolation;
 
 /// <summary>A plugin in processes of its own: objects that implement the SDK's contracts by asking a worker.</summary>
@@ -20,13 +18,17 @@ internal sealed class IsolatedPlugin : IDisposable
     public IReadOnlyList<int> ProcessIds => _pool.ProcessIds;
 
     /// <summary>Loads a plugin in a worker.</summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="kind">What its workers are.</param>
+    /// <param name="callLimit">How long one call may take.</param>
+    /// <param name="remarks">Told what concerns no single result.</param>
     /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
-    public static IsolatedPlugin Load(string pluginId, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks)
+    public static IsolatedPlugin Load(string pluginId, WorkerKind kind, TimeSpan callLimit, PluginRemarks remarks)
     {
-        var pool = new WorkerPool(pluginId, folder, settings, callLimit, remarks);
+        var pool = new WorkerPool(pluginId, kind, callLimit, remarks);
         try
         {
-            return new IsolatedPlugin(pool, [.. pool.Describe().Select(part => Create(pool, part))]);
+            return new IsolatedPlugin(pool, [.. pool.Describe().Select(part => kind.Create(pool, part))]);
         }
         catch (Exception)
         {
@@ -42,11 +44,4 @@ internal sealed class IsolatedPlugin : IDisposable
     public void Settle() => _pool.Settle();
 
     public void Dispose() => _pool.Dispose();
-
-    private static object Create(WorkerPool pool, WorkerPart part) => part.Kind switch
-    {
-        PartKind.Method => new IsolatedMethod(pool, part),
-        PartKind.Extractor => new IsolatedExtractor(pool, part),
-        _ => part.CanMaintain ? new IsolatedMaintainer(pool, part) : new IsolatedProvider(pool, part),
-    };
 }

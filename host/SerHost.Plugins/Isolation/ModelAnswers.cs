@@ -45,6 +45,14 @@ internal static class ModelAnswers
                 model.Predict(batch, count, frames, outputs);
                 answer.Block<float>(outputs);
                 break;
+            case ModelQuestion.Differentiate:
+                (count, frames) = (question.Int(), question.Int());
+                int[] targets = question.Block<int>();
+                batch = question.Block<float>();
+                float[] gradients = new float[batch.Length];
+                (model.Gradients ?? throw new WireException("The model gives no gradients.")).Differentiate(batch, count, frames, targets, gradients);
+                answer.Block<float>(gradients);
+                break;
             default:
                 throw new WireException("An unknown question.");
         }

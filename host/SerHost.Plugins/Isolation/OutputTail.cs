@@ -10,6 +10,9 @@ internal sealed class OutputTail
     private readonly StringBuilder _head = new();
     private readonly StringBuilder _tail = new();
 
+    /// <summary>Keeps what is given to it.</summary>
+    public OutputTail() => Finished = Task.CompletedTask;
+
     /// <summary>Starts reading to the end; the worker never waits for a reader.</summary>
     public OutputTail(StreamReader reader) => Finished = Task.Run(() => ReadAsync(reader));
 
@@ -45,7 +48,8 @@ internal sealed class OutputTail
         }
     }
 
-    private void Keep(ReadOnlySpan<char> text)
+    /// <summary>Adds a piece.</summary>
+    public void Keep(ReadOnlySpan<char> text)
     {
         lock (_gate)
         {

@@ -49,8 +49,7 @@ internal static class WorkerExit
 
         if (IsSignal(code))
         {
-            string hint = code - SignalBase == 9 ? " (the system ends processes so when memory runs out)" : " in native code";
-            return $"its process crashed{hint}: {Code(code)}.";
+            return OfSignal(code);
         }
 
         return OperatingSystem.IsWindows() && s_windowsCodes.ContainsKey(unchecked((uint)code))
@@ -58,9 +57,18 @@ internal static class WorkerExit
             : $"it ended its process with exit code {code} (Environment.Exit).";
     }
 
-    private static bool IsSignal(int code) => !OperatingSystem.IsWindows() && code is > SignalBase and < SignalBase + 65;
+    /// <summary>Whether a signal ended it.</summary>
+    public static bool IsSignal(int code) => !OperatingSystem.IsWindows() && code is > SignalBase and < SignalBase + 65;
 
-    private static string Code(int code)
+    /// <summary>Describes an end by a signal.</summary>
+    public static string OfSignal(int code)
+    {
+        string hint = code - SignalBase == 9 ? " (the system ends processes so when memory runs out)" : " in native code";
+        return $"its process crashed{hint}: {Code(code)}.";
+    }
+
+    /// <summary>An exit code in words.</summary>
+    public static string Code(int code)
     {
         if (IsSignal(code))
         {

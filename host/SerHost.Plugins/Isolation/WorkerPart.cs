@@ -1,6 +1,7 @@
 using SerHost.Plugins.Isolation.Wire;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins.Isolation;
 
@@ -10,26 +11,39 @@ namespace SerHost.Plugins.Isolation;
 internal sealed record WorkerPart(int Index, PartKind Kind)
 {
     /// <summary>A provider's id.</summary>
-    public string ProviderId { get; private init; } = "";
+    public string ProviderId { get; init; } = "";
 
     /// <summary>A provider's name.</summary>
-    public string ProviderName { get; private init; } = "";
+    public string ProviderName { get; init; } = "";
 
     /// <summary>Whether a provider can check and add models.</summary>
-    public bool CanMaintain { get; private init; }
+    public bool CanMaintain { get; init; }
 
     /// <summary>A method's descriptor.</summary>
-    public AttributionDescriptor? Method { get; private init; }
+    public AttributionDescriptor? Method { get; init; }
 
     /// <summary>An extractor's descriptor.</summary>
-    public CueExtractorDescriptor? Extractor { get; private init; }
+    public CueExtractorDescriptor? Extractor { get; init; }
+
+    /// <summary>A transform's descriptor.</summary>
+    public ClipTransformDescriptor? Transform { get; init; }
+
+    /// <summary>What a manifest calls its kind.</summary>
+    public string ManifestKind => Kind switch
+    {
+        PartKind.Provider => "model",
+        PartKind.Method => "attribution",
+        PartKind.Extractor => "cue",
+        _ => "transform",
+    };
 
     /// <summary>What a part is called in messages.</summary>
     public static string Name(PartKind kind) => kind switch
     {
         PartKind.Provider => "model provider",
         PartKind.Method => "method",
-        _ => "cue extractor",
+        PartKind.Extractor => "cue extractor",
+        _ => "transform",
     };
 
     public static WorkerPart Read(WireReader reader)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SerHost.Plugins.Guard;
 using SerHost.Plugins.Isolation.Wire;
 
@@ -6,11 +7,10 @@ namespace SerHost.Plugins.Isolation;
 /// <summary>The worker processes of one plugin. A worker does one call at a time, for one thing the plugin offers, so that a crash or a broken
 /// limit concerns the call that caused it and no other; calls at the same time have workers of their own.</summary>
 /// <param name="pluginId">The plugin.</param>
-/// <param name="folder">Its folder.</param>
-/// <param name="settings">What a worker may use.</param>
+/// <param name="kind">What its workers are.</param>
 /// <param name="callLimit">How long one call may take.</param>
 /// <param name="remarks">Told what concerns no single result.</param>
-internal sealed class WorkerPool(string pluginId, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks) : IDisposable
+internal sealed class WorkerPool(string pluginId, WorkerKind kind, TimeSpan callLimit, PluginRemarks remarks) : IDisposable
 {
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(2);
 
@@ -18,6 +18,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
     private readonly List<WorkerProcess> _idle = [];
     private readonly List<WorkerProcess> _all = [];
     private readonly HashSet<long> _dropped = [];
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _places = new(StringComparer.Ordinal);
     private bool _isClosed;
     private bool _hasWritten;
     private long _lastObject;
@@ -64,7 +65,8 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
     public T Call<T>(string part, WorkerCall call, Func<WireReader, T> read, WorkerObject? needed = null) => Guard(call.Stage, () =>
     {
         T result = Count(part, call.Stage, () => With(part, worker => worker.Call(call, read), needed));
-        if (call.Request is WorkerRequest.Explain or WorkerRequest.Extract or WorkerRequest.Predict or WorkerRequest.PrepareInput)
+        if (call.Request is WorkerRequest.Explain or WorkerRequest.Extract or WorkerRequest.Predict or WorkerRequest.PrepareInput
+            or WorkerRequest.Differentiate or WorkerRequest.Transform)
         {
             Faults.Worked(part);
         }
@@ -134,6 +136,8 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
 
     private T With<T>(string part, Func<WorkerProcess, T> use, WorkerObject? needed)
     {
+        // A thing with fewer processes than calls makes them wait for one another.
+        using IDisposable? place = Wait(part);
         WorkerProcess worker = Lease(part, needed);
         try
         {
@@ -156,6 +160,18 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         {
             Return(worker);
         }
+    }
+
+    private Place? Wait(string part)
+    {
+        if (kind.MostProcesses == int.MaxValue)
+        {
+            return null;
+        }
+
+        SemaphoreSlim places = _places.GetOrAdd(part, _ => new SemaphoreSlim(kind.MostProcesses));
+        places.Wait(CallScope.Current);
+        return new Place(places);
     }
 
     private WorkerProcess Lease(string part, WorkerObject? needed)
@@ -203,14 +219,24 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
     }
 
     /// <summary>A run is over: what has happened behind its back is told now.</summary>
-    public void Settle() => BuryDead();
+    public void Settle()
+    {
+        BuryDead();
+        WorkerProcess[] idle;
+        lock (_gate)
+        {
+            idle = [.. _idle];
+        }
+
+        Array.ForEach(idle, NoteConsole);
+    }
 
     private WorkerProcess Start(out IReadOnlyList<WorkerPart> parts)
     {
-        WorkerProcess worker = WorkerProcess.Start(settings, folder);
+        WorkerProcess worker = kind.Start();
         try
         {
-            parts = worker.Call(new WorkerCall("load", WorkerRequest.Load, _ => { }, PluginCall.LoadLimit(callLimit)), reader => reader.List(WorkerPart.Read));
+            parts = worker.Call(new WorkerCall("load", WorkerRequest.Load, _ => { }, PluginCall.LoadLimit(callLimit)), kind.ReadParts);
         }
         catch (Exception)
         {
@@ -233,12 +259,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
 
     private void Return(WorkerProcess worker)
     {
-        // After a crash the text is the runtime's, not the plugin's.
-        if (!_hasWritten && worker.IsAlive && worker.ConsoleText is { Length: > 0 } text)
-        {
-            _hasWritten = true;
-            remarks.Add(pluginId, PluginRemarks.OfConsole(text));
-        }
+        NoteConsole(worker);
 
         lock (_gate)
         {
@@ -252,6 +273,16 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         }
 
         worker.Dispose();
+    }
+
+    /// <summary>Remarks once on what workers wrote. After a crash the text is the runtime's, not the plugin's.</summary>
+    private void NoteConsole(WorkerProcess worker)
+    {
+        if (!_hasWritten && worker.IsAlive && worker.ConsoleText is { Length: > 0 } text)
+        {
+            _hasWritten = true;
+            remarks.Add(pluginId, kind.DescribeConsole(text));
+        }
     }
 
     /// <summary>Disposes in a worker what the host has let go of.</summary>
@@ -268,7 +299,7 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
             worker.Objects.Remove(id);
             try
             {
-                Guard(stage, () => worker.Call(new WorkerCall(stage, WorkerRequest.Release, writer => writer.Long(id), ReleaseLimit), _ => true));
+                Guard(stage, () => worker.Call(new WorkerCall(stage, WorkerRequest.Release, writer => kind.WriteRelease(writer, id), ReleaseLimit), _ => true));
             }
             catch (Exception error) when (error is PluginException or OperationCanceledException)
             {
@@ -301,5 +332,10 @@ internal sealed class WorkerPool(string pluginId, string folder, IsolationSettin
         {
             throw new PluginException(pluginId, stage, $"its answer cannot be read: {error.Message}", error.ToString());
         }
+    }
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using SerHost.Plugins.Isolation.Wire;
 
 namespace SerHost.Plugins.Isolation;
@@ -7,7 +6,6 @@ namespace SerHost.Plugins.Isolation;
 /// <summary>One worker process, as the host sees it: does one call at a time, is watched, and is ended when it breaks a limit.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromMilliseconds(500);
@@ -16,7 +14,8 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
-    private readonly WireStream _wire;
+    private readonly WorkerKind _kind;
+    private readonly IWire _wire;
     private readonly OutputTail _output;
     private readonly OutputTail _errors;
     private readonly long _memoryLimit;
@@ -26,8 +25,16 @@ internal sealed class WorkerProcess : IDisposable
     private int _calls;
     private string? _ended;
 
-    private WorkerProcess(Process process, WireStream wire, OutputTail output, OutputTail errors, int memoryMiB)
+    /// <summary>Takes a process that was started; it belongs to this object from then on, as do its wire and its output.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="wire">How it is spoken to.</param>
+    /// <param name="output">What it prints.</param>
+    /// <param name="errors">What it writes to its error stream.</param>
+    /// <param name="memoryMiB">Memory it may use.</param>
+    public WorkerProcess(WorkerKind kind, Process process, IWire wire, OutputTail output, OutputTail errors, int memoryMiB)
     {
+        _kind = kind;
         _process = process;
         _wire = wire;
         _output = output;
@@ -52,62 +59,11 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>What it wrote to its console, which plugins must not.</summary>
     public string ConsoleText => _output.Text + _errors.Text;
 
+    /// <summary>The part of it that went to standard output.</summary>
+    public string PrintedText => _output.Text;
+
     /// <summary>Why it is gone, if it is gone and nobody ended it.</summary>
     public string? OwnEnd => Volatile.Read(ref _ended) is null && _process.HasExited ? Ended() : null;
-
-    /// <summary>Starts one; it has loaded nothing yet.</summary>
-    /// <exception cref="WorkerLostException">It could not be started.</exception>
-    public static WorkerProcess Start(IsolationSettings settings, string pluginFolder)
-    {
-        DirectoryInfo? folder = null;
-        Process? process = null;
-        try
-        {
-            // Only this user can enter the folder; it is gone as soon as the two are connected.
-            folder = Directory.CreateTempSubdirectory("serhost-");
-            string path = Path.Combine(folder.FullName, "worker");
-            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            listener.Bind(new UnixDomainSocketEndPoint(path));
-            listener.Listen(1);
-            process = Process.Start(WorkerCommand.For(settings, path, pluginFolder)) ?? throw new WorkerLostException("its process could not be started.");
-            process.StandardInput.Close();
-            var output = new OutputTail(process.StandardOutput);
-            var errors = new OutputTail(process.StandardError);
-            var wire = new WireStream(new NetworkStream(Accept(listener, process, errors), ownsSocket: true));
-            WireReader? greeting = wire.Receive();
-            if (greeting is not { Kind: MessageKind.Greeting } || greeting.Int() != WireProtocol.Magic || greeting.Int() != WireProtocol.Version)
-            {
-                wire.Dispose();
-                throw new WorkerLostException("its process did not answer as a worker of this program does.");
-            }
-
-            return new WorkerProcess(process, wire, output, errors, settings.MemoryMiB);
-        }
-        catch (Exception error)
-        {
-            if (process is not null)
-            {
-                Kill(process);
-                process.Dispose();
-            }
-
-            if (error is ArgumentOutOfRangeException)
-            {
-                throw new WorkerLostException($"its process could not be started: the path of the folder for temporary files ({Path.GetTempPath()}) is too long for a socket; set TMPDIR to a shorter one.");
-            }
-
-            if (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException or SocketException)
-            {
-                throw new WorkerLostException($"its process could not be started: {error.Message}");
-            }
-
-            throw;
-        }
-        finally
-        {
-            folder?.Delete(recursive: true);
-        }
-    }
 
     /// <summary>Makes a call and waits for its answer.</summary>
     /// <exception cref="WorkerLostException">The process is gone.</exception>
@@ -127,10 +83,7 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             using CancellationTokenRegistration stop = call.Cancellation.UnsafeRegister(_ => Stop(running, "it did not stop when told to; its process was ended."), null);
-            var request = new WireWriter(MessageKind.Request, running.Number);
-            request.Byte((byte)call.Request);
-            call.Write(request);
-            WireReader? answer = Send(request) ? Await(call, running) : null;
+            WireReader? answer = Send(_kind.Request(running.Number, call)) ? Await(call, running) : null;
             if (answer is null)
             {
                 string reason = Ended();
@@ -168,32 +121,15 @@ internal sealed class WorkerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Socket Accept(Socket listener, Process process, OutputTail errors)
-    {
-        using var limit = new CancellationTokenSource(StartLimit);
-        Task<Socket> connected = listener.AcceptAsync(limit.Token).AsTask();
-        Task exited = process.WaitForExitAsync(limit.Token);
-        Task first = Task.WhenAny(connected, exited).GetAwaiter().GetResult();
-        if (first == connected && connected.IsCompletedSuccessfully)
-        {
-            limit.Cancel();
-            return connected.Result;
-        }
-
-        limit.Cancel();
-        connected.ContinueWith(late => (late.IsCompletedSuccessfully ? late.Result : null)?.Dispose(), TaskScheduler.Default);
-        throw new WorkerLostException(process.HasExited
-            ? $"its process ended before it began. {WorkerExit.Describe(process.ExitCode, Read(errors))}"
-            : FormattableString.Invariant($"its process did not begin within {StartLimit.TotalSeconds:0} s."));
-    }
-
-    private static string Read(OutputTail errors)
+    /// <summary>What was written to a stream that is about to end.</summary>
+    public static string Read(OutputTail errors)
     {
         errors.Finished.Wait(OutputPatience);
         return errors.Text;
     }
 
-    private static void Kill(Process process)
+    /// <summary>Ends a process and those it started.</summary>
+    public static void Kill(Process process)
     {
         try
         {
@@ -226,7 +162,7 @@ internal sealed class WorkerProcess : IDisposable
             if (message.Call != running.Number)
             {
                 // A thread the plugin left running asks after its call: it must not wait for ever, and others with it.
-                if (message.Kind == MessageKind.Question && !Send(ModelAnswers.To(message, null)))
+                if (message.Kind == MessageKind.Question && !Send(_kind.Answer(message, null)))
                 {
                     return null;
                 }
@@ -239,10 +175,10 @@ internal sealed class WorkerProcess : IDisposable
                 case MessageKind.Reply or MessageKind.Failure:
                     return message;
                 case MessageKind.Progress:
-                    call.Progress?.Report(message.Double());
+                    call.Progress?.Report(_kind.ReadProgress(message));
                     break;
                 case MessageKind.Question:
-                    if (!Send(ModelAnswers.To(message, call.Model)))
+                    if (!Send(_kind.Answer(message, call.Model)))
                     {
                         return null;
                     }
@@ -256,9 +192,9 @@ internal sealed class WorkerProcess : IDisposable
         return null;
     }
 
-    private static Exception Failure(WorkerCall call, Running running, WireReader answer)
+    private Exception Failure(WorkerCall call, Running running, WireReader answer)
     {
-        Exception error = ErrorCodec.Read(answer, (message, details) => new WorkerFaultException(message, details));
+        Exception error = _kind.ReadFailure(answer);
         if (error is not OperationCanceledException)
         {
             return error;
@@ -277,15 +213,16 @@ internal sealed class WorkerProcess : IDisposable
             End("it closed its connection to the host; its process was ended.");
         }
 
-        return Interlocked.CompareExchange(ref _ended, WorkerExitText(), null) ?? _ended!;
+        return Interlocked.CompareExchange(ref _ended, ExitText(), null) ?? _ended!;
     }
 
-    private string WorkerExitText() => Volatile.Read(ref _ended) ?? WorkerExit.Describe(_process.ExitCode, Read(_errors));
+    /// <summary>Why a process that has ended did so.</summary>
+    public string ExitText() => Volatile.Read(ref _ended) ?? _kind.DescribeExit(_process.ExitCode, Read(_errors));
 
     private void Stop(Running running, string reasonIfDeaf)
     {
         running.TellToStop(reasonIfDeaf);
-        _wire.TrySend(new WireWriter(MessageKind.Cancel, running.Number), WatchPeriod);
+        _wire.TrySend(_kind.Cancel(running.Number), WatchPeriod);
     }
 
     private void Watch()

@@ -1,5 +1,6 @@
 using SerHost.Plugins.Guard;
 using SerHost.Plugins.Isolation;
+using SerHost.Plugins.Scripts;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -87,11 +88,19 @@ internal sealed class LoadedPlugin : IDisposable
         }
     }
 
+    /// <summary>What workers of a plugin are.</summary>
+    /// <param name="manifest">The plugin.</param>
+    /// <param name="folder">Its folder, as it is run.</param>
+    /// <param name="settings">What a worker may use.</param>
+    /// <param name="remarks">Told what concerns no single result.</param>
+    public static WorkerKind WorkersOf(PluginManifest manifest, string folder, IsolationSettings settings, PluginRemarks remarks) =>
+        manifest.Script is null ? new ProgramWorkers(settings, folder) : new ScriptWorkers(manifest, folder, settings, remarks);
+
     private static LoadedPlugin Construct(PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginLoading loading)
     {
         if (loading.Isolation.Covers(manifest))
         {
-            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, files.Folder, loading.Isolation, loading.CallLimit, loading.Remarks);
+            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, WorkersOf(manifest, files.Folder, loading.Isolation, loading.Remarks), loading.CallLimit, loading.Remarks);
             // Its workers are watched and ended from outside, so the guards need no thread and no limit of their own.
             return Owned(isolated, () => new LoadedPlugin(manifest, origin, files, null, isolated, isolated.Contracts, Timeout.InfiniteTimeSpan, loading.Remarks));
         }

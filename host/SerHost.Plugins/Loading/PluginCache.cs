@@ -191,6 +191,12 @@ internal sealed class PluginCache
             target.Write(block, 0, read);
         }
 
+        // A script may be started by its own path.
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(source.SafeFileHandle) & UnixFileMode.UserExecute) != 0)
+        {
+            File.SetUnixFileMode(target.SafeFileHandle, File.GetUnixFileMode(target.SafeFileHandle) | UnixFileMode.UserExecute);
+        }
+
         return Convert.ToHexStringLower(sum.GetHashAndReset());
     }
 

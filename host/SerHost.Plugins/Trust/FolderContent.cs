@@ -10,6 +10,10 @@ internal sealed class FolderContent
     /// would not show.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
+    /// <summary>Python keeps compiled code in folders of this name, and makes it again where they are missing: they are no part of a plugin, so what is in them
+    /// is never run.</summary>
+    private const string CompiledPython = "__pycache__";
+
     private readonly string _folder;
 
     private FolderContent(string folder, IReadOnlyList<string> files, IReadOnlyList<string> folders)
@@ -72,6 +76,11 @@ internal sealed class FolderContent
     {
         foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
         {
+            if (entry is DirectoryInfo { Name: CompiledPython, LinkTarget: null })
+            {
+                continue;
+            }
+
             if (entry.LinkTarget is not null)
             {
                 throw new InvalidDataException($"{entry.FullName} is a link: a plugin's folder must hold files of its own. Copy the file there.");

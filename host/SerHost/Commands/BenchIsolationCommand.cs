@@ -30,18 +30,24 @@ internal sealed class BenchIsolationCommand : IBenchModule
         }
 
         IReadOnlyList<IsolationTiming> rows = await IsolationBenchmark.RunAsync(context.Session.Options, context.Get(_model)!, context.Get(_method)!, context.Get(_cues)!, repeats);
+        (IReadOnlyList<IsolationTiming> scripts, string? problem) = ScriptBenchmark.Run(context.Session.Options, repeats);
+        rows = [.. rows, .. scripts];
         context.Output.Print(rows, () =>
         {
             var table = new TextTable("call", ">in process ms", ">isolated ms", ">more ms");
             foreach (IsolationTiming row in rows)
             {
-                table.Add(row.Call, Text(row.InProcessSeconds), Text(row.IsolatedSeconds), Text(row.IsolatedSeconds - row.InProcessSeconds));
+                table.Add(row.Call, Text(row.InProcessSeconds), Text(row.IsolatedSeconds), Text(row.IsolatedSeconds - (row.InProcessSeconds ?? 0)));
             }
 
             context.Output.Table(table);
+            if (problem is not null)
+            {
+                context.Output.Note($"Scripts were left out: {problem}");
+            }
         });
         return ExitCodes.Done;
     }
 
-    private static string Text(double seconds) => (1000 * seconds).ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Text(double? seconds) => seconds is { } time ? (1000 * time).ToString("0.000", CultureInfo.InvariantCulture) : "–";
 }

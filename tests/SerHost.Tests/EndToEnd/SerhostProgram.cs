@@ -22,10 +22,16 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
     /// <summary>Where the user's programs may keep what they can make again.</summary>
     public string Cache => folder.File("cache");
 
+    /// <summary>The interpreter the user has chosen for plugins in Python; null for none.</summary>
+    public string? Python { get; init; }
+
     /// <summary>Runs it to its end.</summary>
-    public Outcome Run(params string[] arguments)
+    public Outcome Run(params string[] arguments) => RunIn(null, arguments);
+
+    /// <summary>Runs it to its end in a working folder.</summary>
+    public Outcome RunIn(string? workingFolder, params string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(workingFolder, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
         {
@@ -38,11 +44,20 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
     }
 
     /// <summary>Starts it.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Start(null, arguments);
+
+    private Process Start(string? workingFolder, string[] arguments)
     {
         string program = Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll");
         Assert.True(File.Exists(program), $"{program} is not there: build host/SerHost first.");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments, .. withFixtures ? ["--trust", "all"] : Array.Empty<string>()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.WorkingDirectory = workingFolder ?? "";
+        start.Environment.Remove("SERHOST_PYTHON");
+        if (Python is not null)
+        {
+            start.Environment["SERHOST_PYTHON"] = Python;
+        }
+
         start.Environment["XDG_DATA_HOME"] = folder.File("data");
         start.Environment["LOCALAPPDATA"] = folder.File("data");
         start.Environment["SERHOST_PLUGINS"] = withFixtures ? FixturePlugins.Folder("Good") : "";

@@ -23,6 +23,7 @@ internal static class ModelCodec
             writer.TextMap(descriptor.FrontEnd);
             writer.List(descriptor.Diagnostics, Write);
             writer.Texts(descriptor.Limits);
+            writer.Text(descriptor.OnnxFile);
         }
     }
 
@@ -34,6 +35,7 @@ internal static class ModelCodec
             FrontEnd = reader.TextMap(),
             Diagnostics = reader.List(ReadDiagnostic),
             Limits = reader.Texts(),
+            OnnxFile = reader.NullableText(),
         };
 
     public static void Write(WireWriter writer, ModelListing listing)

@@ -11,4 +11,7 @@ internal enum ModelQuestion : byte
 
     /// <summary>Outputs for a batch.</summary>
     Predict,
+
+    /// <summary>Derivatives for a batch.</summary>
+    Differentiate,
 }

@@ -11,4 +11,7 @@ internal enum PartKind : byte
 
     /// <summary>A cue extractor.</summary>
     Extractor,
+
+    /// <summary>A transform of clips.</summary>
+    Transform,
 }

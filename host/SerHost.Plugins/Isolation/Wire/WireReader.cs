@@ -9,7 +9,7 @@ namespace SerHost.Plugins.Isolation.Wire;
 /// <param name="kind">What the message is.</param>
 /// <param name="call">Number of the call it belongs to.</param>
 /// <param name="body">What follows.</param>
-internal sealed class WireReader(MessageKind kind, int call, ReadOnlyMemory<byte> body)
+internal class WireReader(MessageKind kind, int call, ReadOnlyMemory<byte> body)
 {
     private int _at;
 

@@ -4,7 +4,7 @@ namespace SerHost.Plugins.Isolation.Wire;
 
 /// <summary>Messages over a stream. One thread reads; any number write.</summary>
 /// <param name="stream">The stream; belongs to this object from then on.</param>
-internal sealed class WireStream(Stream stream) : IDisposable
+internal sealed class WireStream(Stream stream) : IWire
 {
     private readonly Lock _writing = new();
 

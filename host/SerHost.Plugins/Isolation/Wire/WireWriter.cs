@@ -6,7 +6,7 @@ using System.Text;
 namespace SerHost.Plugins.Isolation.Wire;
 
 /// <summary>Puts one message together.</summary>
-internal sealed class WireWriter
+internal class WireWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(256);
 

@@ -41,4 +41,10 @@ internal enum WorkerRequest : byte
 
     /// <summary>Add a model from a bare file.</summary>
     AddModel,
+
+    /// <summary>Differentiate an open model.</summary>
+    Differentiate,
+
+    /// <summary>Change a clip.</summary>
+    Transform,
 }

@@ -33,6 +33,7 @@ internal sealed class WorkerBench(HostLink link, string folder)
         WorkerRequest.ModelGraph => Graph(_models[task.Body.Long()]),
         WorkerRequest.PrepareInput => PrepareInput(_models[task.Body.Long()], task.Body),
         WorkerRequest.Predict => Predict(_models[task.Body.Long()], task.Body),
+        WorkerRequest.Differentiate => Differentiate(_models[task.Body.Long()], task.Body),
         WorkerRequest.Release => Release(task.Body.Long()),
         WorkerRequest.CheckModel => CheckModel((IModelMaintenance)Part(task.Body), task),
         WorkerRequest.AddModel => AddModel((IModelMaintenance)Part(task.Body), task.Body),
@@ -115,7 +116,7 @@ internal sealed class WorkerBench(HostLink link, string folder)
     private Action<WireWriter> PrepareSession(IAttributionMethod method, WireReader body)
     {
         long id = body.Long();
-        var model = new HostModel(link, ModelCodec.ReadDescriptor(body)!);
+        var model = new HostModel(link, ModelCodec.ReadDescriptor(body)!, body.Bool());
         ParameterValues parameters = ParameterValues.Parse(method.Descriptor.Parameters, body.TextMap());
         IAttributionSession? session = method.Prepare(new AttributionSetup(model, parameters, body.Int()));
         if (session is not null)
@@ -152,10 +153,12 @@ internal sealed class WorkerBench(HostLink link, string folder)
 
         _models[id] = model;
         ModelDescriptor descriptor = model.Descriptor;
+        bool hasGradients = model.Gradients is not null;
         return writer =>
         {
             writer.Bool(true);
             ModelCodec.Write(writer, descriptor);
+            writer.Bool(hasGradients);
         };
     }
 
@@ -177,6 +180,15 @@ internal sealed class WorkerBench(HostLink link, string folder)
         float[] outputs = new float[body.Int()];
         model.Predict(body.Block<float>(), count, frames, outputs);
         return writer => writer.Block<float>(outputs);
+    }
+
+    private static Action<WireWriter> Differentiate(IModel model, WireReader body)
+    {
+        int count = body.Int(), frames = body.Int();
+        int[] targets = body.Block<int>();
+        float[] batch = body.Block<float>(), gradients = new float[batch.Length];
+        (model.Gradients ?? throw new WireException("The model gives no gradients.")).Differentiate(batch, count, frames, targets, gradients);
+        return writer => writer.Block<float>(gradients);
     }
 
     private Action<WireWriter> Release(long id)
