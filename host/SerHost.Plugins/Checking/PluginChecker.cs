@@ -106,7 +106,7 @@ public static class PluginChecker
         var remarks = new PluginRemarks();
         var isolation = new IsolationSettings();
         using IsolatedPlugin? plugin = rows.Try(
-            "script", () => IsolatedPlugin.Load(manifest.Id, LoadedPlugin.WorkersOf(manifest, Path.GetFullPath(folder), isolation, remarks), ScriptCallLimit, remarks));
+            "script", () => IsolatedPlugin.Load(manifest.Id, LoadedPlugin.WorkersOf(manifest, Path.GetFullPath(folder), isolation, ScriptCallLimit, remarks), ScriptCallLimit, remarks));
         foreach (object contract in plugin?.Contracts ?? [])
         {
             offers.AddRange(CheckContract(contract.GetType(), () => contract, settings));

@@ -92,15 +92,16 @@ internal sealed class LoadedPlugin : IDisposable
     /// <param name="manifest">The plugin.</param>
     /// <param name="folder">Its folder, as it is run.</param>
     /// <param name="settings">What a worker may use.</param>
+    /// <param name="callLimit">How long one call may take.</param>
     /// <param name="remarks">Told what concerns no single result.</param>
-    public static WorkerKind WorkersOf(PluginManifest manifest, string folder, IsolationSettings settings, PluginRemarks remarks) =>
-        manifest.Script is null ? new ProgramWorkers(settings, folder) : new ScriptWorkers(manifest, folder, settings, remarks);
+    public static WorkerKind WorkersOf(PluginManifest manifest, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks) =>
+        manifest.Script is null ? new ProgramWorkers(settings, folder) : new ScriptWorkers(manifest, folder, settings, callLimit, remarks);
 
     private static LoadedPlugin Construct(PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginLoading loading)
     {
         if (loading.Isolation.Covers(manifest))
         {
-            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, WorkersOf(manifest, files.Folder, loading.Isolation, loading.Remarks), loading.CallLimit, loading.Remarks);
+            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, WorkersOf(manifest, files.Folder, loading.Isolation, loading.CallLimit, loading.Remarks), loading.CallLimit, loading.Remarks);
             // Its workers are watched and ended from outside, so the guards need no thread and no limit of their own.
             return Owned(isolated, () => new LoadedPlugin(manifest, origin, files, null, isolated, isolated.Contracts, Timeout.InfiniteTimeSpan, loading.Remarks));
         }

@@ -10,10 +10,11 @@ namespace SerHost.Plugins.Scripts;
 /// <param name="manifest">The plugin.</param>
 /// <param name="folder">Its folder, as it is run.</param>
 /// <param name="settings">What a worker may use.</param>
+/// <param name="callLimit">How long one call may take; starting may take as long, and a minute in any case.</param>
 /// <param name="remarks">Told what plugins want in the run's notes.</param>
-internal sealed class ScriptWorkers(PluginManifest manifest, string folder, IsolationSettings settings, PluginRemarks remarks) : WorkerKind
+internal sealed class ScriptWorkers(PluginManifest manifest, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks) : WorkerKind
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
     private static readonly Dictionary<WorkerRequest, string> s_names = new()
@@ -34,6 +35,9 @@ internal sealed class ScriptWorkers(PluginManifest manifest, string folder, Isol
 
     private readonly ScriptManifest _script = manifest.Script!;
     private string _program = "";
+
+    /// <summary>A script loads all its packages before it says hello.</summary>
+    private TimeSpan StartLimit => callLimit == Timeout.InfiniteTimeSpan || callLimit > ShortestStart ? callLimit : ShortestStart;
 
     public override int MostProcesses => _script.MostProcesses;
 

@@ -12,6 +12,14 @@ namespace SerHost.Plugins.Tests.Scripts;
 public sealed class ScriptExampleTests : IDisposable
 {
     private const int Rate = 16_000;
+
+    /// <summary>The rules but those about time, which a busy machine breaks; 'serhost plugins check' holds them all.</summary>
+    private static readonly string[] Rules =
+    [
+        .. ConformanceSuite.MethodRules.Concat(ConformanceSuite.ExtractorRules).Concat(ConformanceSuite.ProviderRules).Concat(ConformanceSuite.TransformRules).Distinct()
+            .Except(["cancellation", "availability", "cheap-constructor", "threads"]),
+    ];
+
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -84,7 +92,7 @@ public sealed class ScriptExampleTests : IDisposable
             }
         }
 
-        PluginCheck check = Assert.Single(PluginChecker.CheckAll(folder, new ConformanceSettings()));
+        PluginCheck check = Assert.Single(PluginChecker.CheckAll(folder, new ConformanceSettings { Rules = Rules }));
         Assert.True(check.IsConformant, string.Join(Environment.NewLine, check.Results.Where(result => result.Outcome == RuleOutcome.Failed)));
         Assert.Contains(check.Results, result => result is { RuleId: "determinism", Outcome: RuleOutcome.Passed });
     }

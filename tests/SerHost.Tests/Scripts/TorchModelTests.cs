@@ -22,6 +22,8 @@ public sealed class TorchModelTests : IDisposable
         string python = Python.WithTorch, example = Python.Copy(_folder, Python.Example("python-torch-cnn"), python), models = _folder.File("models", "glides-onnx");
         Run(python, example, "train.py", "--onnx", models);
         await using HostSession session = Open(example, Path.GetDirectoryName(models)!);
+        session.Plugins.LoadAll();
+        Assert.Null(session.Plugins.Listings.Single(listing => listing.Id == "torch-glides").Problem);
         using IModel torch = session.Models.Open(session.Models.Require("torch-glides"), 1), onnx = session.Models.Open(session.Models.Require("glides-onnx"), 1);
         Assert.NotNull(torch.Gradients);
         Assert.Null(torch.Graph);
