@@ -52,11 +52,12 @@ public static class ScriptBenchmark
         string folder = Directory.CreateTempSubdirectory("serhost-bench-").FullName;
         try
         {
-            File.WriteAllText(Path.Combine(folder, PluginManifest.FileName), Manifest);
-            File.WriteAllText(Path.Combine(folder, "plugin.py"), Script);
+            string plugin = Directory.CreateDirectory(Path.Combine(folder, "plugin")).FullName;
+            File.WriteAllText(Path.Combine(plugin, PluginManifest.FileName), Manifest);
+            File.WriteAllText(Path.Combine(plugin, "plugin.py"), Script);
             long start = Stopwatch.GetTimestamp();
             using PluginHost host = PluginHost.Discover(
-                [folder], options.CallLimit, trust: new() { Plugins = [Plugin], DataFolder = Path.Combine(folder, "data"), ProgramFolder = options.ProgramFolder });
+                [plugin], options.CallLimit, trust: new() { Plugins = [Plugin], DataFolder = Path.Combine(folder, "data"), ProgramFolder = options.ProgramFolder });
             host.LoadAll();
             double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
             PluginListing listing = host.Listings[0];
