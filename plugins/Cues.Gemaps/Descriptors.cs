@@ -38,12 +38,18 @@ internal static class Descriptors
     /// <summary>Every track but the energy, in the order of the constants.</summary>
     public static IReadOnlyList<CueDescriptor> Cues { get; } =
     [
-        new("loudness", "loudness", "", false, Gemaps + "; auditory spectrum after Hermansky 1990 (perceptual linear prediction)"),
+        new("loudness", "loudness", "", false, Gemaps + "; auditory spectrum after Hermansky 1990 (perceptual linear prediction)")
+        {
+            Quantity = CueQuantity.Level,
+        },
         new("alpha_ratio_db", "alpha ratio", "dB", false, "Energy 1–5 kHz over energy below 1 kHz; " + Gemaps),
         new("hammarberg_db", "Hammarberg index", "dB", false, "Strongest peak below 2 kHz over strongest peak 2–5 kHz; " + Gemaps),
         new("slope_0_500", "spectral slope 0–500 Hz", "dB/Hz", false, Gemaps),
         new("slope_500_1500", "spectral slope 500–1500 Hz (shrillness)", "dB/Hz", false, Gemaps),
-        new("spectral_flux", "spectral flux", "", false, "Root mean square change of the magnitude spectrum below 5 kHz from frame to frame; " + Gemaps),
+        new("spectral_flux", "spectral flux", "", false, "Root mean square change of the magnitude spectrum below 5 kHz from frame to frame; " + Gemaps)
+        {
+            Quantity = CueQuantity.Level,
+        },
         new("mfcc1", "MFCC 1", "", false, "Mel-frequency cepstrum of 26 bands, liftered (22); " + Gemaps),
         new("mfcc2", "MFCC 2", "", false, "As MFCC 1"),
         new("mfcc3", "MFCC 3", "", false, "As MFCC 1"),
@@ -59,7 +65,10 @@ internal static class Descriptors
         new("f0_hz", "pitch", "Hz", true,
             "Autocorrelation with a path search, 55–1050 Hz, undefined above (Boersma 1993); profile opensmile: sub-harmonic summation (Hermes 1988) with Viterbi smoothing, 55–1000 Hz"),
         new("voicing", "voicing strength", "", false,
-            "Normalised autocorrelation at the period; profile opensmile: 1 − mean/peak of the sub-harmonic sum, voiced from 0.70"),
+            "Normalised autocorrelation at the period; profile opensmile: 1 − mean/peak of the sub-harmonic sum, voiced from 0.70")
+        {
+            Quantity = CueQuantity.Voicing,
+        },
     ];
 
     /// <summary>Whether smoothing leaves out frames that are not voiced.</summary>

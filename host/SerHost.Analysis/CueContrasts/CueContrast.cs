@@ -7,7 +7,6 @@ namespace SerHost.Analysis.CueContrasts;
 /// <param name="Full">The cue's mean over the whole clip; NaN when undefined.</param>
 /// <param name="Baselines">One row a baseline, without <see cref="CueBaseline.CorpusEmotion"/>, which only a corpus has.</param>
 /// <param name="Randomisation">The exact per-utterance test; null when the salient value is undefined or no sampled window set has the cue.</param>
-/// <param name="MatchedP">Two-sided p among the matched window sets alone; NaN when undefined.</param>
 /// <param name="UndefinedReason">Why there is no salient value; null when there is one.</param>
 public sealed record CueContrast(
     string CueId,
@@ -16,7 +15,6 @@ public sealed record CueContrast(
     double Full,
     IReadOnlyList<BaselineContrast> Baselines,
     RandomisationTest? Randomisation,
-    double MatchedP,
     string? UndefinedReason)
 {
     /// <summary>Δf against a baseline; NaN when undefined or absent.</summary>

@@ -36,12 +36,19 @@ public static class CueContrastAnalysis
         WindowSets draws = WindowSets.Create(
             eligible, salient.Length, 0, settings.RandomDraws, seed ^ 0x9E3779B97F4A7C15,
             selection.WindowsOverlap ? (a, b) => MayStandTogether(selection, a, b) : null);
-        int[] matched = MatchedSets.Find(table, sets, salient, settings, out string? unmatchedReason);
+        int[] others = [.. eligible.Where(w => !salient.Contains(w) && salient.All(s => selection.Windows[s].Range.OverlapSeconds(selection.Windows[w].Range) <= 1e-9))];
+        var matches = new Dictionary<WindowLevels, (MatchedWindows? Windows, string? Reason)>();
         var contrasts = new CueContrast[table.CueIds.Length];
         for (int cue = 0; cue < contrasts.Length; cue++)
         {
+            if (!matches.TryGetValue(table.Levels[cue], out (MatchedWindows? Windows, string? Reason) match))
+            {
+                match = (MatchedWindows.Find(table.Levels[cue], salient, others, settings, out string? reason), reason);
+                matches[table.Levels[cue]] = match;
+            }
+
             contrasts[cue] = new CueContrastBuilder(table, cue, settings.MinimumFrames, eligible, salient)
-                .Build(sets, draws, matched, unmatchedReason);
+                .Build(sets, draws, match.Windows, match.Reason);
         }
 
         if (eligible.Count == salient.Length)

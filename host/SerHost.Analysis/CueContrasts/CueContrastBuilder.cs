@@ -1,3 +1,5 @@
+using SerHost.Sdk.Cues;
+
 namespace SerHost.Analysis.CueContrasts;
 
 /// <summary>All comparisons of one cue of one clip.</summary>
@@ -8,7 +10,7 @@ internal sealed class CueContrastBuilder(
     private readonly double[] _weights = table.Weights[cue];
     private readonly double _needed = table.NeedsFrames[cue] ? minimumFrames : 1;
 
-    public CueContrast Build(WindowSets sets, WindowSets draws, int[] matched, string? unmatchedReason)
+    public CueContrast Build(WindowSets sets, WindowSets draws, MatchedWindows? matched, string? unmatchedReason)
     {
         double observed = MeanOver(salient, out double frames);
         double full = Ratio(table.FullSums[cue], table.FullWeights[cue]);
@@ -16,7 +18,7 @@ internal sealed class CueContrastBuilder(
         {
             string reason = FormattableString.Invariant(
                 $"{frames:0.#} {(table.NeedsFrames[cue] ? "frames" : "windows")} with a value in the salient segments; at least {_needed:0.#} are needed.");
-            return new CueContrast(table.CueIds[cue], double.NaN, frames, full, [], null, double.NaN, reason);
+            return new CueContrast(table.CueIds[cue], double.NaN, frames, full, [], null, reason);
         }
 
         double[] means = MeansOf(sets);
@@ -25,11 +27,10 @@ internal sealed class CueContrastBuilder(
             Against(CueBaseline.Full, full, observed, means, 0, "The cue is undefined in the whole clip."),
             AgainstRest(sets, means, observed),
             Against(CueBaseline.Random, MeanOfDefined(MeansOf(draws)), observed, means, draws.Count, "No random set has the cue."),
-            AgainstMatched(means, matched, observed, unmatchedReason),
+            AgainstMatched(matched, unmatchedReason),
         };
         return new CueContrast(
-            table.CueIds[cue], observed, frames, full, baselines, Randomise(means, observed, sets.IsExact),
-            MatchedP(means, matched, observed, baselines[3].Value), null);
+            table.CueIds[cue], observed, frames, full, baselines, Randomise(means, observed, sets.IsExact), null);
     }
 
     private static BaselineContrast Against(
@@ -58,26 +59,25 @@ internal sealed class CueContrastBuilder(
         return new BaselineContrast(CueBaseline.Rest, value, observed - value, SharePositive(deltas, value), 0, null);
     }
 
-    private static BaselineContrast AgainstMatched(double[] means, int[] matched, double observed, string? unmatchedReason)
+    private BaselineContrast AgainstMatched(MatchedWindows? matched, string? unmatchedReason)
     {
-        double[] near = [.. matched.Select(s => means[s]).Where(m => !double.IsNaN(m))];
-        return near.Length == 0
-            ? new BaselineContrast(
-                CueBaseline.Matched, double.NaN, double.NaN, double.NaN, 0, unmatchedReason ?? "No matched set has the cue.")
-            : Against(CueBaseline.Matched, near.Average(), observed, near, near.Length, "");
-    }
-
-    private static double MatchedP(double[] means, int[] matched, double observed, double centre)
-    {
-        double[] near = [.. matched.Select(s => means[s]).Where(m => !double.IsNaN(m))];
-        if (near.Length == 0)
+        if (table.Quantities[cue] != CueQuantity.Other)
         {
-            return double.NaN;
+            string what = table.Quantities[cue] == CueQuantity.Level ? "level" : "voicing";
+            return Undefined($"Not testable: the windows are matched on {what}.") with { IsNotTestable = true };
         }
 
-        double slack = Slack(near);
-        int asFar = near.Count(m => Math.Abs(m - centre) >= Math.Abs(observed - centre) - slack);
-        return (1.0 + asFar) / (1.0 + near.Length);
+        if (matched is null)
+        {
+            return Undefined(unmatchedReason!);
+        }
+
+        (double salientMean, double others) = matched.Means(_sums, _weights);
+        return double.IsNaN(salientMean) || double.IsNaN(others)
+            ? Undefined("No comparable window has the cue.")
+            : new BaselineContrast(CueBaseline.Matched, others, salientMean - others, 0.5, 0, null) { Balance = matched.Balance };
+
+        static BaselineContrast Undefined(string reason) => new(CueBaseline.Matched, double.NaN, double.NaN, double.NaN, 0, reason);
     }
 
     private static RandomisationTest? Randomise(double[] allMeans, double observed, bool isExact)

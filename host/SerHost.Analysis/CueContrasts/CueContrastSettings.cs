@@ -17,17 +17,11 @@ public sealed record CueContrastSettings
     /// <summary>Window sets sampled where not all can be enumerated, 1 or more.</summary>
     public int SampledSets { get; init; } = 20_000;
 
-    /// <summary>A matched window set's energy may differ by at most this from the salient segments', in dB.</summary>
-    public double EnergyCaliperDb { get; init; } = 1.5;
+    /// <summary>Largest difference of level or voicing between the weighted sides of the matched baseline, in standard deviations over the clip's windows.</summary>
+    public double BalanceTolerance { get; init; } = 0.01;
 
-    /// <summary>A matched window set's voicing rate may differ by at most this from the salient segments'.</summary>
-    public double VoicingCaliper { get; init; } = 0.1;
-
-    /// <summary>At most this many matched sets, the closest first.</summary>
-    public int MaximumMatchedSets { get; init; } = 200;
-
-    /// <summary>With fewer matched sets than this the matched baseline is undefined.</summary>
-    public int MinimumMatchedSets { get; init; } = 10;
+    /// <summary>Effective number of windows that each weighted side needs (one, where there is one segment).</summary>
+    public double MinimumEffectiveWindows { get; init; } = 2;
 
     /// <summary>Cues whose standard deviation within each window is a cue of its own (<c>id_sd</c>).</summary>
     public IReadOnlyList<string> VariabilityOf { get; init; } = ["loudness", "f0_semitone"];
@@ -38,5 +32,5 @@ public sealed record CueContrastSettings
     /// <summary>One line that two settings share exactly when they ask for the same thing.</summary>
     public string ToCanonicalString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"frames={MinimumFrames:R};draws={RandomDraws};exact={MaximumExactSets};sampled={SampledSets};caliper={EnergyCaliperDb:R}dB/{VoicingCaliper:R};matched={MinimumMatchedSets}-{MaximumMatchedSets};sd={string.Join(',', VariabilityOf)};zero={UnvoicedCountsAsZero}");
+        $"frames={MinimumFrames:R};draws={RandomDraws};exact={MaximumExactSets};sampled={SampledSets};matched=overlap/{BalanceTolerance:R}/{MinimumEffectiveWindows:R};sd={string.Join(',', VariabilityOf)};zero={UnvoicedCountsAsZero}");
 }

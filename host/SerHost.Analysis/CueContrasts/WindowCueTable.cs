@@ -25,7 +25,8 @@ internal sealed class WindowCueTable
 
         FullSums = new double[cueIds.Length];
         FullWeights = new double[cueIds.Length];
-        Energy = new double[windows];
+        Levels = new WindowLevels[cueIds.Length];
+        Quantities = new CueQuantity[cueIds.Length];
     }
 
     public string[] CueIds { get; }
@@ -43,8 +44,11 @@ internal sealed class WindowCueTable
 
     public double[] FullWeights { get; }
 
-    /// <summary>[windows] mean square of the samples; 0 outside the clip.</summary>
-    public double[] Energy { get; }
+    /// <summary>[cues] level and voicing of the windows over the frames that count for the cue; the same object for cues defined in the same frames.</summary>
+    public WindowLevels[] Levels { get; }
+
+    /// <summary>[cues] what a cue measures: level and voicing cannot be tested against windows matched on them.</summary>
+    public CueQuantity[] Quantities { get; }
 
     public int VoicingCue => CueIds.Length - 1 - _variabilityCount;
 
@@ -63,16 +67,17 @@ internal sealed class WindowCueTable
             (table.FullSums[c], table.FullWeights[c]) = table.Pool(tracks, c, full, settings);
         }
 
+        double[][] windowWeights = [.. windows.Select(window => FrameWeights.For(tracks.TimeAxis, [window]))];
+        table.AddLevels(clip, tracks, windowWeights, settings);
         for (int w = 0; w < windows.Count; w++)
         {
-            double[] weights = FrameWeights.For(tracks.TimeAxis, [windows[w]]);
+            double[] weights = windowWeights[w];
             for (int c = 0; c <= tracks.Cues.Count; c++)
             {
                 (table.Sums[c][w], table.Weights[c][w]) = table.Pool(tracks, c, weights, settings);
             }
 
             table.AddVariability(tracks, windows[w], w, variability, settings);
-            table.Energy[w] = MeanSquare(clip, windows[w]);
         }
 
         for (int c = tracks.Cues.Count + 1; c < ids.Length; c++)
@@ -131,16 +136,37 @@ internal sealed class WindowCueTable
         return (sum, total);
     }
 
-    private static double MeanSquare(AudioClip clip, TimeRange range)
+    private void AddLevels(AudioClip clip, CueTracks tracks, double[][] windowWeights, CueContrastSettings settings)
     {
-        int from = Math.Clamp((int)Math.Round(range.StartSeconds * clip.SampleRateHz), 0, clip.Samples.Length);
-        int to = Math.Clamp((int)Math.Round(range.EndSeconds * clip.SampleRateHz), from, clip.Samples.Length);
-        double sum = 0;
-        foreach (float sample in clip.Samples.Span[from..to])
+        double[] frameLevels = WindowLevels.FrameLevels(clip, tracks.TimeAxis);
+        var known = new List<(bool[] Counts, WindowLevels Levels)>();
+        for (int c = 0; c < CueIds.Length; c++)
         {
-            sum += (double)sample * sample;
+            int source = c <= tracks.Cues.Count ? c : IndexOf(tracks, CueIds[c]);
+            Quantities[c] = source == VoicingCue ? CueQuantity.Voicing : tracks.Cues[source].Quantity;
+            bool[] counts = Counts(tracks, source, settings);
+            Levels[c] = c > tracks.Cues.Count
+                ? WindowLevels.Build(frameLevels, tracks.IsVoiced.Span, counts, windowWeights).CountingWindows(settings.MinimumFrames)
+                : known.FirstOrDefault(k => k.Counts.AsSpan().SequenceEqual(counts)).Levels
+                    ?? WindowLevels.Build(frameLevels, tracks.IsVoiced.Span, counts, windowWeights);
+            known.Add((counts, Levels[c]));
+        }
+    }
+
+    /// <summary>The cue that a variability (<c>id_sd</c>) is of.</summary>
+    private static int IndexOf(CueTracks tracks, string variabilityId) =>
+        Enumerable.Range(0, tracks.Cues.Count).First(i => tracks.Cues[i].Id + "_sd" == variabilityId);
+
+    private bool[] Counts(CueTracks tracks, int cue, CueContrastSettings settings)
+    {
+        bool[] counts = new bool[tracks.TimeAxis.Count];
+        bool always = cue == VoicingCue || (settings.UnvoicedCountsAsZero && tracks.Cues[cue].IsVoicedOnly);
+        ReadOnlySpan<float> track = cue == VoicingCue ? default : tracks.Track(cue).Span;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] = always || !float.IsNaN(track[i]);
         }
 
-        return sum / Math.Max(1, range.DurationSeconds * clip.SampleRateHz);
+        return counts;
     }
 }

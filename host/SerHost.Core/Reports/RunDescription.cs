@@ -82,7 +82,7 @@ public static class RunDescription
     private static string Contrasts(RunProvenance p)
     {
         CueContrastSettings c = p.Run.Experiment.Contrasts;
-        return Text($"**Contrasts.** Δf = cue in the salient segments − cue in a baseline: *full*, the whole clip; *rest*, its other eligible windows; *random*, {c.RandomDraws} random sets of as many windows; *matched*, up to {c.MaximumMatchedSets} such sets within {c.EnergyCaliperDb} dB of energy and {c.VoicingCaliper} of voicing rate (they may share windows with the salient ones, which makes this Δf an underestimate; fewer than {c.MinimumMatchedSets} sets: undefined). A clip's own p: the share of all sets of as many windows at least as far from their mean, exact up to {c.MaximumExactSets} sets, else over {c.SampledSets} random ones.");
+        return Text($"**Contrasts.** Δf = cue in the salient segments − cue in a baseline: *full*, the whole clip; *rest*, its other eligible windows; *random*, {c.RandomDraws} random sets of as many windows; *matched*, salient and other windows both weighted (overlap weights, Li, Morgan and Zaslavsky 2018) until mean level, its spread and the voicing rate differ by at most {c.BalanceTolerance} standard deviations; undefined where no weights do that or fewer than {c.MinimumEffectiveWindows} windows a side effectively count, and for cues that measure level or voicing. A clip's own p: the share of all sets of as many windows at least as far from their mean, exact up to {c.MaximumExactSets} sets, else over {c.SampledSets} random ones.");
     }
 
     private static string Statistics(RunProvenance p)

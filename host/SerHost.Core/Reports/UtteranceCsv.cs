@@ -11,7 +11,7 @@ public static class UtteranceCsv
 {
     /// <summary>The header line.</summary>
     public const string Header =
-        "clip,speaker,sentence,label,predicted,target,target_value,method,cue,baseline,salient,baseline_value,delta,chance_positive,salient_frames,windows,chosen,exact_z,exact_p,matched_p,undefined_because";
+        "clip,speaker,sentence,label,predicted,target,target_value,method,cue,baseline,salient,baseline_value,delta,chance_positive,salient_frames,windows,chosen,exact_z,exact_p,matched_level_gap_db,matched_effective_windows,undefined_because";
 
     /// <summary>Writes utterances.</summary>
     /// <param name="writer">Receives the lines.</param>
@@ -36,7 +36,9 @@ public static class UtteranceCsv
                         clip, CsvText.Quote(cue.CueId), baseline.Baseline.Name(),
                         CsvText.Number(cue.Salient), CsvText.Number(baseline.Value), CsvText.Number(baseline.Delta), CsvText.Number(baseline.ChancePositive),
                         CsvText.Number(cue.SalientFrames), CsvText.Count(row.Contrasts.EligibleWindows), CsvText.Count(row.Contrasts.ChosenWindows),
-                        CsvText.Number(cue.Randomisation?.Z ?? double.NaN), CsvText.Number(cue.Randomisation?.PTwoSided ?? double.NaN), CsvText.Number(cue.MatchedP),
+                        CsvText.Number(cue.Randomisation?.Z ?? double.NaN), CsvText.Number(cue.Randomisation?.PTwoSided ?? double.NaN), 
+                        CsvText.Number(baseline.Balance?.LevelAfterDb ?? double.NaN),
+                        CsvText.Number(baseline.Balance is { } b ? Math.Min(b.EffectiveSalient, b.EffectiveOther) : double.NaN),
                         CsvText.Quote(cue.UndefinedReason ?? baseline.UndefinedReason)));
                 }
             }

@@ -52,4 +52,22 @@ public sealed record CueExtractorDescriptor(
 /// <param name="Unit">For example <c>Hz</c>, <c>dB</c>; empty for a ratio.</param>
 /// <param name="IsVoicedOnly">Whether it exists only where the voice is voiced (undefined, NaN, elsewhere).</param>
 /// <param name="Source">Where the definition comes from.</param>
-public sealed record CueDescriptor(string Id, string Name, string Unit, bool IsVoicedOnly, string Source);
+public sealed record CueDescriptor(string Id, string Name, string Unit, bool IsVoicedOnly, string Source)
+{
+    /// <summary>Whether the cue is itself a form of the sound's level or of voicing. Moments matched in level and voicing say nothing about such a cue,
+    /// so the host tests it against them no more.</summary>
+    public CueQuantity Quantity { get; init; }
+}
+
+/// <summary>What a cue measures, as far as matching of moments is concerned.</summary>
+public enum CueQuantity
+{
+    /// <summary>Neither level nor voicing: pitch, jitter, spectral shape.</summary>
+    Other,
+
+    /// <summary>Level in any form: loudness, intensity, energy, and what grows with the samples, such as spectral flux.</summary>
+    Level,
+
+    /// <summary>Whether, how surely or how often the voice is voiced.</summary>
+    Voicing,
+}

@@ -145,7 +145,9 @@ public class CueContrastAnalysisTests
         CueContrast pitch = CueContrastAnalysis.Analyse(new AudioClip("x", samples, 8000), tracks, selection, Settings, 1).Contrasts[1];
         Assert.True(pitch.Delta(CueBaseline.Full) > 1.5);
         Assert.True(Math.Abs(pitch.Delta(CueBaseline.Matched)) < 0.3, $"{pitch.Delta(CueBaseline.Matched)}");
-        Assert.InRange(pitch.MatchedP, 0.05, 1);
+        MatchBalance balance = pitch.Baselines.Single(b => b.Baseline == CueBaseline.Matched).Balance!;
+        Assert.True(balance.LevelBeforeDb > 10, $"{balance}");
+        Assert.InRange(balance.LevelAfterDb, -0.2, 0.2);
     }
 
     [Fact]

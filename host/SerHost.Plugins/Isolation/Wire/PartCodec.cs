@@ -61,9 +61,13 @@ internal static class PartCodec
         writer.Text(cue.Unit);
         writer.Bool(cue.IsVoicedOnly);
         writer.Text(cue.Source);
+        writer.Int((int)cue.Quantity);
     }
 
-    public static CueDescriptor ReadCue(WireReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.Bool(), reader.Text());
+    public static CueDescriptor ReadCue(WireReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.Bool(), reader.Text())
+    {
+        Quantity = (CueQuantity)reader.Int(),
+    };
 
     public static void Write(WireWriter writer, Availability? availability)
     {

@@ -70,7 +70,7 @@ internal static class CueTable
                 "rest" => (NumberText.Plain(Of(contrast, CueBaseline.Rest)), false),
                 "matched" => (NumberText.Plain(Of(contrast, CueBaseline.Matched)), false),
                 "Δ rest" => (NumberText.Signed(contrast.Delta(CueBaseline.Rest)), differs),
-                "Δ matched" => (NumberText.Signed(contrast.Delta(CueBaseline.Matched)), contrast.MatchedP < CueVerdict.Level),
+                "Δ matched" => (Matched(contrast), false),
                 "chance ±1.96 sd" => (test is null ? "–" : $"{NumberText.Plain(test.NullMean - (Chance * test.NullStandardDeviation))} to {NumberText.Plain(test.NullMean + (Chance * test.NullStandardDeviation))}", false),
                 "p" => (NumberText.P(p), differs),
                 "expected" => Fit(expected, test, differs),
@@ -117,6 +117,10 @@ internal static class CueTable
         expected.Sign == 0 ? ("undecided", false)
         : !differs ? (expected.Sign > 0 ? "up" : "down", false)
         : ((expected.Sign > 0 ? "up: " : "down: ") + (expected.Sign > 0 == test!.Z > 0 ? "fits" : "contradicts"), true);
+
+    /// <summary>Δf against matched windows; a cue that they are matched on has none, in any clip.</summary>
+    private static string Matched(CueContrast contrast) =>
+        contrast.Baselines.Any(b => b is { Baseline: CueBaseline.Matched, IsNotTestable: true }) ? "n/t" : NumberText.Signed(contrast.Delta(CueBaseline.Matched));
 
     private static double Of(CueContrast contrast, CueBaseline baseline) =>
         contrast.Baselines.FirstOrDefault(found => found.Baseline == baseline)?.Value ?? double.NaN;
