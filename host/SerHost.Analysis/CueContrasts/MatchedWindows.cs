@@ -27,7 +27,7 @@ public sealed record MatchBalance(
 /// <summary>Salient and other windows of a clip, weighted so that their levels and voicing are the same.</summary>
 /// <remarks>
 /// Covariates of a window, over the frames in which the cue is defined: mean level in dB, mean squared level (with the mean it fixes the spread, so that an even
-/// stretch does not stand against one of loud and silent frames), and the window's voicing rate. See <see cref="OverlapWeights"/>. A clip without comparable moments
+/// stretch does not stand against one of loud and silent frames), and voicing rate (1 throughout, and so no covariate, for cues of voiced frames). See <see cref="OverlapWeights"/>. A clip without comparable moments
 /// has no matched value, and says why.
 /// </remarks>
 internal sealed class MatchedWindows

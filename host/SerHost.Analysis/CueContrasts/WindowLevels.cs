@@ -26,7 +26,7 @@ internal sealed class WindowLevels
     /// <summary>[windows] mean squared level of those frames, in dB².</summary>
     public double[] SquaredLevel { get; }
 
-    /// <summary>[windows] voiced frames / all frames of the window, whether they count or not.</summary>
+    /// <summary>[windows] share of those frames that are voiced: 1 for cues of voiced frames; 0 where none counts.</summary>
     public double[] VoicingRate { get; }
 
     /// <summary>Level of every cue frame in dB below the clip's loudest, at least <see cref="RangeDb"/> below: mean square of the frame's tile and half a
@@ -62,7 +62,7 @@ internal sealed class WindowLevels
         var levels = new WindowLevels(windowWeights.Count);
         for (int w = 0; w < windowWeights.Count; w++)
         {
-            double all = 0, voiced = 0, frames = 0, sum = 0, squares = 0;
+            double voiced = 0, frames = 0, sum = 0, squares = 0;
             double[] weights = windowWeights[w];
             for (int i = 0; i < weights.Length; i++)
             {
@@ -71,10 +71,9 @@ internal sealed class WindowLevels
                     continue;
                 }
 
-                all += weights[i];
-                voiced += isVoiced[i] ? weights[i] : 0;
                 if (counts[i])
                 {
+                    voiced += isVoiced[i] ? weights[i] : 0;
                     frames += weights[i];
                     sum += weights[i] * frameLevels[i];
                     squares += weights[i] * frameLevels[i] * frameLevels[i];
@@ -84,7 +83,7 @@ internal sealed class WindowLevels
             levels.Frames[w] = frames;
             levels.LevelDb[w] = frames > 0 ? sum / frames : 0;
             levels.SquaredLevel[w] = frames > 0 ? squares / frames : 0;
-            levels.VoicingRate[w] = all > 0 ? voiced / all : 0;
+            levels.VoicingRate[w] = frames > 0 ? voiced / frames : 0;
         }
 
         return levels;

@@ -4,7 +4,7 @@ namespace SerHost.Analysis.Evidence;
 
 /// <summary>Δf of one cue in one clip: what the tables' cells are made of.</summary>
 /// <param name="ClipId">The clip.</param>
-/// <param name="Speaker">Who speaks.</param>
+/// <param name="Speaker">Who speaks; null when unknown.</param>
 /// <param name="Emotion">The emotion it counts for.</param>
 /// <param name="Predicted">The model's decision.</param>
 /// <param name="IsCorrect">Whether that is the clip's label.</param>
@@ -13,7 +13,7 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="Baseline">The baseline.</param>
 /// <param name="Delta">Δf in the cue's unit; NaN where undefined.</param>
 public sealed record ClipDelta(
-    string ClipId, string Speaker, string Emotion, string Predicted, bool IsCorrect, string CueId, string Method, CueBaseline Baseline, double Delta)
+    string ClipId, string? Speaker, string Emotion, string Predicted, bool IsCorrect, string CueId, string Method, CueBaseline Baseline, double Delta)
 {
     /// <summary>The Δf behind a run's tables, by the same rules as <see cref="EvidenceAnalysis"/>.</summary>
     /// <param name="rows">One row a clip and method.</param>

@@ -85,6 +85,6 @@ internal static class CorrectnessTable
             withInterval ? TwoGroups.CliffsDelta(correct, wrong, settings).Interval : Interval.Undefined));
     }
 
-    private static double Share((string Speaker, double Delta)[] values, int sign) =>
+    private static double Share((string? Speaker, double Delta)[] values, int sign) =>
         sign == 0 ? double.NaN : values.Average(v => v.Delta == 0 ? 0.5 : Math.Sign(v.Delta) == sign ? 1 : 0);
 }

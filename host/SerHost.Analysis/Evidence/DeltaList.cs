@@ -16,6 +16,9 @@ internal sealed class DeltaList
     {
         public bool IsCorrect => Row.IsCorrect;
 
+        /// <summary>Whether the baseline is matched on this cue.</summary>
+        public bool IsNotTestable { get; init; }
+
         /// <summary>1 for a positive Δf, 0 for a negative one, ½ for none.</summary>
         public double Positive => Delta > 0 ? 1 : Delta < 0 ? 0 : 0.5;
     }
@@ -35,18 +38,23 @@ internal sealed class DeltaList
             {
                 foreach (CueBaseline baseline in settings.Baselines)
                 {
+                    BaselineContrast? found = contrast.Baselines.FirstOrDefault(b => b.Baseline == baseline);
                     (double delta, double chance) = baseline == CueBaseline.CorpusEmotion
                         ? AgainstCorpus(contrast, means!.Without(row, contrast.CueId))
-                        : contrast.Baselines.FirstOrDefault(b => b.Baseline == baseline) is { } found
+                        : found is not null && !IsEarlierMatching(found)
                             ? (found.Delta, found.ChancePositive)
                             : (double.NaN, double.NaN);
-                    entries.Add(new Entry(row, emotion, contrast.CueId, baseline, delta, chance));
+                    entries.Add(new Entry(row, emotion, contrast.CueId, baseline, delta, chance) { IsNotTestable = found?.IsNotTestable == true });
                 }
             }
         }
 
         return new DeltaList(entries);
     }
+
+    /// <summary>Whether a stored value is of the matching by mean power that came before weights, which favoured the salient windows: such values are not used.</summary>
+    public static bool IsEarlierMatching(BaselineContrast contrast) =>
+        contrast is { Baseline: CueBaseline.Matched, Balance: null } && !double.IsNaN(contrast.Delta);
 
     public static string? Emotion(EvidenceRow row, EvidenceGrouping grouping) =>
         grouping == EvidenceGrouping.Label ? row.Label : row.Target;

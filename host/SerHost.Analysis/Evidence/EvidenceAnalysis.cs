@@ -1,3 +1,4 @@
+using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Expectations;
 using SerHost.Analysis.Labels;
 using SerHost.Analysis.Statistics;
@@ -17,12 +18,20 @@ public static class EvidenceAnalysis
         ArgumentNullException.ThrowIfNull(settings);
         EvidenceRow[] perClip = [.. rows.DistinctBy(row => row.ClipId)];
         EvidenceRow[] labelled = [.. perClip.Where(row => row is { Label: not null, IsJudged: true })];
-        int speakers = perClip.Select(row => row.Speaker).Distinct().Count();
+        int speakers = perClip.Select(row => row.Speaker).OfType<string>().Distinct().Count();
+        int unknown = perClip.Count(row => row.Speaker is null);
         double accuracy = isRegression || labelled.Length == 0
             ? double.NaN
             : labelled.Count(row => row.IsCorrect) / (double)labelled.Length;
         var notes = new List<string>();
-        if (speakers < 6)
+        if (unknown > 0)
+        {
+            notes.Add(speakers == 0
+                ? "The speakers are unknown: there are no intervals and no p values, for clips of one speaker are not independent. A column 'speaker' in the manifest would give them."
+                : $"{unknown} of {perClip.Length} clips have no speaker: they have no part in intervals and p values.");
+        }
+
+        if (speakers is > 0 and < 6)
         {
             notes.Add(FormattableString.Invariant(
                 $"Only {speakers} speakers: sign flips by speaker cannot give a p below {Math.Pow(2, 1 - speakers):0.###}, and nothing here generalises to other speakers."));
@@ -45,7 +54,11 @@ public static class EvidenceAnalysis
             PlausibilityTable.Compute(table, settings),
             CorrectnessTable.Compute(table, settings),
             [],
-            notes);
+            notes)
+        {
+            MethodContrasts = MethodContrasts.Compute(table, settings),
+            Balances = BalanceTable.Compute(rows, settings),
+        };
     }
 
     /// <summary>Names in a user's table that nothing here bears: a slip of the pen would pass for research that expects nothing.</summary>
@@ -72,13 +85,14 @@ public static class EvidenceAnalysis
     private static List<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings)
     {
         var cells = new List<EvidenceCell>();
+        Dictionary<string, double> small = SmallDeltas(table);
         foreach (var group in table.Entries.GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))
         {
             var defined = group.Where(e => !double.IsNaN(e.Delta)).ToArray();
             foreach (string emotion in group.Select(e => e.Emotion).Distinct().Order(StringComparer.Ordinal))
             {
                 var here = defined.Where(e => e.Emotion == emotion).ToArray();
-                Clusters clusters = Clusters.Group(here.Select(e => (e.Row.Speaker, e.Delta)));
+                Clusters clusters = Clusters.BySpeaker(here.Select(e => (e.Row.Speaker, e.Delta)));
                 Expectation expected = settings.Expectations.Find(emotion, group.Key.CueId);
                 (double plausible, double chance) = Shares(here, expected.Sign);
                 cells.Add(new EvidenceCell(
@@ -91,12 +105,24 @@ public static class EvidenceAnalysis
                     SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed),
                     double.NaN, "",
                     CliffsDelta.Compute([.. here.Select(e => e.Delta)], [.. defined.Where(e => e.Emotion != emotion).Select(e => e.Delta)]),
-                    expected, plausible, chance));
+                    expected, plausible, chance)
+                {
+                    SmallDelta = small.GetValueOrDefault(group.Key.CueId, double.NaN),
+                    ComparableShare = group.Key.Baseline == CueBaseline.Matched ? BalanceTable.ComparableShare(group.Where(e => e.Emotion == emotion), group.Key.CueId) : double.NaN,
+                    IsNotTestable = group.Where(e => e.Emotion == emotion).Any(e => e.IsNotTestable),
+                });
             }
         }
 
         return cells;
     }
+
+    /// <summary>By cue, the Δf that would be a small effect: see <see cref="EvidenceCell.SmallEffect"/>.</summary>
+    private static Dictionary<string, double> SmallDeltas(DeltaList table) => table.Entries
+        .DistinctBy(e => (e.Row.ClipId, e.CueId))
+        .Select(e => (e.CueId, Full: e.Row.Contrasts.Contrasts.First(c => c.CueId == e.CueId).Full))
+        .Where(e => double.IsFinite(e.Full)).GroupBy(e => e.CueId)
+        .ToDictionary(g => g.Key, g => EvidenceCell.SmallEffect * MathNet.Numerics.Statistics.Statistics.StandardDeviation(g.Select(e => e.Full)));
 
     /// <summary>Corrects within each method and baseline: Holm among the cells named beforehand, Benjamini–Hochberg among the rest.</summary>
     private static EvidenceCell[] Correct(List<EvidenceCell> cells, ExpectationTable expectations)
@@ -112,7 +138,7 @@ public static class EvidenceAnalysis
             {
                 corrected[members[i]] = corrected[members[i]] with
                 {
-                    AdjustedP = adjusted[i], Correction = family.Key.Named ? "holm" : "benjamini-hochberg",
+                    AdjustedP = adjusted[i], Correction = family.Key.Named ? "holm" : "benjamini-hochberg", FamilySize = p.Count(double.IsFinite),
                 };
             }
         }

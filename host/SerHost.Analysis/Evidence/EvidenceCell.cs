@@ -49,13 +49,41 @@ public sealed record EvidenceCell(
     /// <summary>The <see cref="Verdict"/> of a clear Δf in the direction that research expects, and of one in the other.</summary>
     public const string AsExpected = "as expected", AgainstExpectation = "against expectation";
 
+    /// <summary>Effects are called small up to this share of the cue's standard deviation between clips (Cohen 1988: 0.2 is a small difference).</summary>
+    public const double SmallEffect = 0.2;
+
+    /// <summary>With comparable moments in fewer than this share of the clips the matched baseline speaks for too few of them.</summary>
+    public const double FewestComparable = 0.25;
+
+    /// <summary>Δf up to this size would be a small effect: <see cref="SmallEffect"/> of the cue's standard deviation between the clips of the run; NaN when unknown.</summary>
+    public double SmallDelta { get; init; } = double.NaN;
+
+    /// <summary>Tests that were corrected together with this one.</summary>
+    public int FamilySize { get; init; } = 1;
+
+    /// <summary>For the matched baseline, the share of clips with the cue that have comparable moments; NaN for others.</summary>
+    public double ComparableShare { get; init; } = double.NaN;
+
+    /// <summary>Whether the baseline is matched on this very cue.</summary>
+    public bool IsNotTestable { get; init; }
+
     /// <summary>Smallest p that sign flips of this many speakers can give: with two speakers nothing can fall below 0.5.</summary>
     public double SmallestPossibleP => Math.Pow(2, 1 - Math.Min(Speakers, 60));
 
-    /// <summary>Plain words: <c>as expected</c>, <c>against expectation</c>, <c>no evidence</c>, <c>nothing expected</c>, <c>too few utterances</c>.</summary>
+    /// <summary>Smallest corrected p that this many speakers can give, whatever their voices do.</summary>
+    public double SmallestPossibleAdjustedP => Math.Min(1, SmallestPossibleP * (Correction == "holm" ? FamilySize : 1));
+
+    /// <summary>In plain words: <c>as expected</c>, <c>against expectation</c>, <c>tight around zero</c> (the interval leaves room for small effects only),
+    /// <c>too little data</c>, <c>cannot be decided with N speakers</c>, <c>speakers unknown</c>, <c>nothing expected</c>, <c>too few utterances</c>,
+    /// <c>not testable</c> (matched on this cue), <c>balance fails</c> (too few clips have comparable moments).</summary>
     public string Verdict =>
-        Utterances < FewestUtterances ? "too few utterances"
+        IsNotTestable ? "not testable"
+        : ComparableShare < FewestComparable ? "balance fails"
+        : Utterances < FewestUtterances ? "too few utterances"
         : Expected.Sign == 0 ? "nothing expected"
-        : !(AdjustedP < 0.05) ? "no evidence"
-        : Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation;
+        : Speakers == 0 ? "speakers unknown"
+        : SmallestPossibleAdjustedP >= 0.05 ? FormattableString.Invariant($"cannot be decided with {Speakers} speaker{(Speakers == 1 ? "" : "s")}")
+        : AdjustedP < 0.05 ? (Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation)
+        : Math.Max(Math.Abs(Interval.Low), Math.Abs(Interval.High)) <= SmallDelta ? "tight around zero"
+        : "too little data";
 }

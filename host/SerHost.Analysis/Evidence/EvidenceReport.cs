@@ -19,4 +19,11 @@ public sealed record EvidenceReport(
     IReadOnlyList<PlausibilityRow> Plausibility,
     IReadOnlyList<CorrectnessRow> Correctness,
     IReadOnlyList<OutputAssociation> Associations,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Methods against each other over the same cells; empty with one method and for regressors.</summary>
+    public IReadOnlyList<MethodContrast> MethodContrasts { get; init; } = [];
+
+    /// <summary>How alike the matched windows are, by method and emotion.</summary>
+    public IReadOnlyList<BalanceRow> Balances { get; init; } = [];
+}

@@ -5,7 +5,7 @@ namespace SerHost.Analysis.Evidence;
 
 /// <summary>One utterance under one method: the unit of all tables.</summary>
 /// <param name="ClipId">The clip.</param>
-/// <param name="Speaker">Who speaks; clips without a known speaker each count as one of their own.</param>
+/// <param name="Speaker">Who speaks; null when unknown: such clips have no part in intervals and p by speaker.</param>
 /// <param name="Sentence">What is said; null when unknown.</param>
 /// <param name="Label">The clip's own label; null when unknown.</param>
 /// <param name="Predicted">The model's decision.</param>
@@ -15,7 +15,7 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="Contrasts">Δf of every cue.</param>
 public sealed record EvidenceRow(
     string ClipId,
-    string Speaker,
+    string? Speaker,
     string? Sentence,
     string? Label,
     string Predicted,

@@ -23,7 +23,7 @@ internal static class OutputAssociations
             DeltaList.Entry[] entries = [.. group];
             double[] deltas = [.. entries.Select(e => e.Delta)], values = [.. entries.Select(e => e.Row.TargetValue)];
             int[][] bySpeaker = [.. Enumerable.Range(0, entries.Length)
-                .GroupBy(i => entries[i].Row.Speaker).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray())];
+                .Where(i => entries[i].Row.Speaker is not null).GroupBy(i => entries[i].Row.Speaker).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray())];
             Interval interval = ClusterBootstrap.Compute(
                 bySpeaker.Length,
                 chosen =>

@@ -45,7 +45,7 @@ internal static class PlausibilityTable
     {
         double[] hits = [.. cells.Select(c => c.Sign > 0 ? c.Entry.Positive : 1 - c.Entry.Positive)];
         double[] chances = [.. cells.Select(c => c.Sign > 0 ? c.Entry.ChancePositive : 1 - c.Entry.ChancePositive)];
-        Clusters excess = Clusters.Group(cells.Select((c, i) => (c.Entry.Row.Speaker, hits[i] - chances[i])));
+        Clusters excess = Clusters.BySpeaker(cells.Select((c, i) => (c.Entry.Row.Speaker, hits[i] - chances[i])));
         return new PlausibilityRow(
             table, emotion, method, baseline, cells.Length, hits.Average(), chances.Average(), excess.Mean,
             ClusterBootstrap.Mean(excess, settings.BootstrapDraws, settings.Seed),

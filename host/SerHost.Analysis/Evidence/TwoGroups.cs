@@ -8,9 +8,10 @@ internal static class TwoGroups
     private const int MaximumDraws = 500;
 
     public static (double Delta, Interval Interval) CliffsDelta(
-        IReadOnlyList<(string Speaker, double Value)> first, IReadOnlyList<(string Speaker, double Value)> second, EvidenceSettings settings)
+        IReadOnlyList<(string? Speaker, double Value)> first, IReadOnlyList<(string? Speaker, double Value)> second, EvidenceSettings settings)
     {
-        string[] speakers = [.. first.Concat(second).Select(v => v.Speaker).Distinct().Order(StringComparer.Ordinal)];
+        // Speakers that are unknown cannot be resampled as wholes: the interval rests on the known ones.
+        string[] speakers = [.. first.Concat(second).Select(v => v.Speaker).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         double[][] firstBySpeaker = Group(first, speakers), secondBySpeaker = Group(second, speakers);
         double delta = Statistics.CliffsDelta.Compute([.. first.Select(v => v.Value)], [.. second.Select(v => v.Value)]);
         Interval interval = ClusterBootstrap.Compute(
@@ -21,9 +22,9 @@ internal static class TwoGroups
         return (delta, interval);
     }
 
-    private static double[][] Group(IReadOnlyList<(string Speaker, double Value)> values, string[] speakers)
+    private static double[][] Group(IReadOnlyList<(string? Speaker, double Value)> values, string[] speakers)
     {
-        ILookup<string, double> lookup = values.ToLookup(v => v.Speaker, v => v.Value);
+        ILookup<string, double> lookup = values.Where(v => v.Speaker is not null).ToLookup(v => v.Speaker!, v => v.Value);
         return [.. speakers.Select(speaker => lookup[speaker].ToArray())];
     }
 }

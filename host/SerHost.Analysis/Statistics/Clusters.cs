@@ -1,10 +1,14 @@
 namespace SerHost.Analysis.Statistics;
 
 /// <summary>Values grouped by the unit that was sampled (the speaker), in ordinal order of the names.</summary>
+/// <remarks>Values whose speaker is unknown are not independent ones, nor one speaker's: they have no part in intervals and tests.</remarks>
 public sealed class Clusters
 {
-    private Clusters(string[] names, double[][] values)
+    private readonly double[] _unknown;
+
+    private Clusters(string[] names, double[][] values, double[] unknown)
     {
+        _unknown = unknown;
         Names = names;
         Values = values;
         Sums = [.. values.Select(group => group.Sum())];
@@ -25,16 +29,31 @@ public sealed class Clusters
     /// <summary>Number of values.</summary>
     public int ValueCount => Values.Sum(group => group.Length);
 
-    /// <summary>Mean over all values; NaN when there are none.</summary>
-    public double Mean => ValueCount == 0 ? double.NaN : Sums.Sum() / ValueCount;
+    /// <summary>Values left out because their cluster is unknown.</summary>
+    public int UnknownCount => _unknown.Length;
 
-    /// <summary>Groups values.</summary>
+    /// <summary>Mean over the values of known clusters, or over all values where no cluster is known; NaN when there are none.</summary>
+    public double Mean => ValueCount > 0 ? Sums.Sum() / ValueCount : _unknown.Length > 0 ? _unknown.Average() : double.NaN;
+
+    /// <summary>Groups values whose clusters are all known.</summary>
     /// <param name="values">Cluster name and value; NaN values are left out.</param>
-    public static Clusters Group(IEnumerable<(string Cluster, double Value)> values)
+    public static Clusters Group(IEnumerable<(string Cluster, double Value)> values) =>
+        BySpeaker(values.Select(v => ((string?)v.Cluster, v.Value)));
+
+    /// <summary>Groups values by speaker.</summary>
+    /// <param name="values">Speaker, null where unknown, and value; NaN values are left out.</param>
+    public static Clusters BySpeaker(IEnumerable<(string? Speaker, double Value)> values)
     {
+        var unknown = new List<double>();
         var groups = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
-        foreach ((string cluster, double value) in values.Where(v => !double.IsNaN(v.Value)))
+        foreach ((string? cluster, double value) in values.Where(v => !double.IsNaN(v.Value)))
         {
+            if (cluster is null)
+            {
+                unknown.Add(value);
+                continue;
+            }
+
             if (!groups.TryGetValue(cluster, out List<double>? group))
             {
                 groups[cluster] = group = [];
@@ -43,6 +62,6 @@ public sealed class Clusters
             group.Add(value);
         }
 
-        return new Clusters([.. groups.Keys], [.. groups.Values.Select(group => group.ToArray())]);
+        return new Clusters([.. groups.Keys], [.. groups.Values.Select(group => group.ToArray())], [.. unknown]);
     }
 }

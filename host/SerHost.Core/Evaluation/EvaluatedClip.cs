@@ -4,6 +4,6 @@ namespace SerHost.Core.Evaluation;
 
 /// <summary>A recording to evaluate on.</summary>
 /// <param name="Id">Its name.</param>
-/// <param name="Speaker">Who speaks; the clip's own name where unknown.</param>
+/// <param name="Speaker">Who speaks; null when unknown.</param>
 /// <param name="Read">Reads the sound.</param>
-public sealed record EvaluatedClip(string Id, string Speaker, Func<CancellationToken, AudioClip> Read);
+public sealed record EvaluatedClip(string Id, string? Speaker, Func<CancellationToken, AudioClip> Read);

@@ -8,7 +8,7 @@ namespace SerHost.Core.Evaluation;
 /// <summary>Compares attribution methods by faithfulness, robustness and agreement.</summary>
 public static class MethodEvaluation
 {
-    private sealed record Outcome(string Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found);
+    private sealed record Outcome(string? Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found);
 
     /// <summary>Evaluates methods on clips.</summary>
     /// <param name="model">The model.</param>
@@ -36,7 +36,7 @@ public static class MethodEvaluation
         MetricValue[] values = [.. done.SelectMany(outcome => outcome.Found.Values)];
         return new EvaluationReport(
             done.Length,
-            clips.Select(c => c.Speaker).Distinct().Count(),
+            clips.Select(c => c.Speaker).OfType<string>().Distinct().Count(),
             EvaluationMetrics.All,
             Cells(values, methods, settings),
             Agreements([.. done.Select(outcome => (outcome.Speaker, outcome.Found.Selections))], methods, settings),
@@ -52,8 +52,8 @@ public static class MethodEvaluation
                    from method in methods
                    let found = lookup[(method.Name, metric.Id, fill)].Where(v => !double.IsNaN(v.Value)).ToArray()
                    where found.Length > 0
-                   let all = Clusters.Group(found.Select(v => (v.Speaker, v.Value)))
-                   let excess = Clusters.Group(found.Select(v => (v.Speaker, v.Value - v.Chance)))
+                   let all = Clusters.BySpeaker(found.Select(v => (v.Speaker, v.Value)))
+                   let excess = Clusters.BySpeaker(found.Select(v => (v.Speaker, v.Value - v.Chance)))
                    select new EvaluationCell(
                        method.Name, metric.Id, fill, found.Length, all.Mean,
                        ClusterBootstrap.Mean(all, settings.BootstrapDraws, seed),
@@ -62,7 +62,7 @@ public static class MethodEvaluation
     }
 
     private static List<MethodAgreement> Agreements(
-        (string Speaker, Dictionary<string, SegmentSelection> Selections)[] clips, IReadOnlyList<EvaluatedMethod> methods, EvaluationSettings settings)
+        (string? Speaker, Dictionary<string, SegmentSelection> Selections)[] clips, IReadOnlyList<EvaluatedMethod> methods, EvaluationSettings settings)
     {
         var agreements = new List<MethodAgreement>();
         for (int a = 0; a < methods.Count; a++)
@@ -70,7 +70,7 @@ public static class MethodEvaluation
             for (int b = a + 1; b < methods.Count; b++)
             {
                 var both = clips.Where(c => c.Selections.ContainsKey(methods[a].Name) && c.Selections.ContainsKey(methods[b].Name)).ToArray();
-                Clusters ranks = Clusters.Group(both.Select(c => (c.Speaker, MapAgreement.WindowRanks(c.Selections[methods[a].Name], c.Selections[methods[b].Name]))));
+                Clusters ranks = Clusters.BySpeaker(both.Select(c => (c.Speaker, MapAgreement.WindowRanks(c.Selections[methods[a].Name], c.Selections[methods[b].Name]))));
                 double[] shared = [.. both.Select(c => MapAgreement.SharedSegments(c.Selections[methods[a].Name], c.Selections[methods[b].Name])).Where(s => !double.IsNaN(s))];
                 agreements.Add(new MethodAgreement(
                     methods[a].Name, methods[b].Name, both.Length, ranks.Mean,

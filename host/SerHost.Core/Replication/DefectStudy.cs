@@ -43,7 +43,7 @@ public static class DefectStudy
         Outcome[] done = [.. results.OfType<Outcome>()];
         Entry[] all = [.. done.SelectMany(outcome => outcome.Entries)];
         return new DefectReport(
-            model.Descriptor.Id, done.Length, clips.Select(c => c.Speaker).Distinct().Count(),
+            model.Descriptor.Id, done.Length, clips.Select(c => c.Speaker).OfType<string>().Distinct().Count(),
             crp is null ? double.NaN : done.Select(outcome => outcome.FoldingError).DefaultIfEmpty(double.NaN).Max(),
             [.. all.GroupBy(e => e.IsOcclusion).OrderByDescending(g => g.Key).SelectMany(g => Rows([.. g], settings))],
             failures);
@@ -84,7 +84,7 @@ public static class DefectStudy
             var expected = both
                 .Select(p => (p.Entry, p.Mine, p.Theirs, Sign: p.Entry.Clip.Label is { } label ? ExpectationTable.Default.Find(label, p.Cue).Sign : 0))
                 .Where(p => p.Sign != 0).ToArray();
-            Clusters change = Clusters.Group(expected.Select(p => (p.Entry.Clip.Speaker ?? p.Entry.Clip.Id, Hit(p.Theirs, p.Sign) - Hit(p.Mine, p.Sign))));
+            Clusters change = Clusters.BySpeaker(expected.Select(p => (p.Entry.Clip.Speaker, Hit(p.Theirs, p.Sign) - Hit(p.Mine, p.Sign))));
             yield return new DefectRow(
                 here[0].IsOcclusion ? "occlusion" : "crp",
                 variant.Key,

@@ -36,7 +36,7 @@ public static class EvidenceRows
             isRegression |= prediction.Probabilities.Count == 0;
             int index = prediction.Labels.ToList().IndexOf(target);
             rows.Add(new EvidenceRow(
-                row.ClipId, row.Speaker ?? row.ClipId, row.Sentence, row.Label, row.Predicted ?? prediction.PredictedLabel, target,
+                row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted ?? prediction.PredictedLabel, target,
                 index >= 0 ? prediction.Logits[index] : double.NaN, row.Method, contrast.Result)
             {
                 IsJudged = DecisionCount.IsOutput(row.Label, prediction.Labels),

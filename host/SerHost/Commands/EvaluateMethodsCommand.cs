@@ -54,7 +54,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         using (ProgressLine line = context.Output.Progress())
         {
             report = MethodEvaluation.Run(
-                model, methods, [.. clips.Select(clip => new EvaluatedClip(clip.Id, clip.Speaker ?? clip.Id, stop => AudioFile.Read(clip.Path, clip.Id, stop).Clip))],
+                model, methods, [.. clips.Select(clip => new EvaluatedClip(clip.Id, clip.Speaker, stop => AudioFile.Read(clip.Path, clip.Id, stop).Clip))],
                 settings, session.Threads, new ClipCount(line, "evaluated", clips.Count), cancellation);
         }
 

@@ -34,7 +34,9 @@ internal static class StatsView
             Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || IsMain(c)))]);
         }
 
+        Balance(output, report);
         Plausibility(output, report);
+        MethodsCompared(output, report, baselines, allCues);
         Correctness(output, report, baselines, allCues);
         if (!allCues)
         {
@@ -88,6 +90,59 @@ internal static class StatsView
         output.Table(table);
         output.Line();
     }
+
+    private static void Balance(Output output, EvidenceReport report)
+    {
+        BalanceRow[] rows = [.. report.Balances.Where(row => row.Emotion == "all")];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("method", ">clips", ">comparable", ">level before", ">after", ">spread before", ">after", ">voicing before", ">after", ">SMD before", ">after", ">windows")
+        {
+            Title = "Matched baseline: salient moments against the others, before and after weighting, over the comparable clips (dB; voicing rate)",
+        };
+        foreach (BalanceRow row in rows)
+        {
+            table.Add(
+                row.Method, Count(row.Clips), Count(row.Comparable), Short(row.LevelBeforeDb), Short(row.LevelAfterDb), Short(row.SpreadBeforeDb), Short(row.SpreadAfterDb),
+                Short(row.VoicingBefore), Short(row.VoicingAfter), Short(row.StandardisedBefore), Short(row.StandardisedAfter),
+                double.IsNaN(row.EffectiveSalient) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{row.EffectiveSalient:0.0}, {row.EffectiveOther:0.0}"));
+        }
+
+        output.Table(table);
+        output.Line("Comparable: clips in which weights make level, its spread and voicing the same on both sides; where the salient moments are simply the loudest there are none. SMD: standardised mean difference in level, balanced up to 0.1. windows: how many salient and other windows effectively count.");
+        output.Line();
+    }
+
+    private static void MethodsCompared(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool all)
+    {
+        MethodContrast[] rows = [.. report.MethodContrasts.Where(row => baselines.Contains(row.Baseline) && row.Measure == MethodContrast.Plausibility
+            && (all || row.Emotion == "all" || row.AdjustedP < 0.05))];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("emotion", "method", "against", "salient −", ">cells", ">as expected", ">against", ">difference", ">95 %", ">p", ">95 %, sentences too")
+        {
+            Title = "Methods over the same cells: share of (clip, cue) cells with the expected sign, in points",
+        };
+        foreach (MethodContrast row in rows.OrderBy(r => r.Baseline).ThenBy(r => r.Emotion != "all").ThenBy(r => r.Emotion, StringComparer.Ordinal))
+        {
+            table.Add(
+                row.Emotion, row.First, row.Second, row.Baseline.Name(), Count(row.Cells), Numbers.Percent(row.FirstMean), Numbers.Percent(row.SecondMean),
+                Points(row.Difference), PointRange(row.Interval), P(row.AdjustedP) + (row.Correction == "holm" ? " H" : ""), PointRange(row.Crossed.Interval));
+        }
+
+        output.Table(table);
+        output.Line("p: sign flips by speaker, corrected (H: Holm over pairs of methods; otherwise Benjamini–Hochberg over pairs and emotions). The last interval takes the sentences as a sample, too. Shown: all emotions together, and single emotions in which two methods differ; --all-cues shows every pair.");
+        output.Line();
+    }
+
+    private static string PointRange(Interval interval) =>
+        double.IsNaN(interval.Low) ? "–" : $"{Points(interval.Low)} to {Points(interval.High)}";
 
     private static void Correctness(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
     {

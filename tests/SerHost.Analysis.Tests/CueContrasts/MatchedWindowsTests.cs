@@ -3,6 +3,7 @@ using SerHost.Analysis.Segments;
 using SerHost.Analysis.Statistics;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
+using SerHost.Tests.Shared;
 
 namespace SerHost.Analysis.Tests.CueContrasts;
 

@@ -161,7 +161,7 @@ public class EvidenceAnalysisTests
     [Fact]
     public void Two_speakers_are_said_to_be_too_few()
     {
-        EvidenceRow[] two = [.. Rows(6, (_, order, _) => order[..3]).Select(row => row with { Speaker = row.Speaker[^1] % 2 == 0 ? "OAF" : "YAF" })];
+        EvidenceRow[] two = [.. Rows(6, (_, order, _) => order[..3]).Select(row => row with { Speaker = row.Speaker![^1] % 2 == 0 ? "OAF" : "YAF" })];
         EvidenceReport report = EvidenceAnalysis.Analyse(two, Quick);
         Assert.Contains("below 0.5", Assert.Single(report.Notes), StringComparison.Ordinal);
         Assert.All(report.Cells.Where(c => c.Utterances > 0), cell => Assert.True(cell.SignFlip.P >= 0.5 || double.IsNaN(cell.SignFlip.P)));

@@ -47,7 +47,7 @@ internal sealed class CellClips(StatisticsChoice choice)
             ClipDelta clip = _clips[_top + y];
             bool chosen = _top + y == _selected;
             canvas.Text(1, Head + y, clip.ClipId, chosen ? Theme.Row : Theme.Text, 29);
-            canvas.Text(31, Head + y, clip.Speaker, Theme.Dim, 9);
+            canvas.Text(31, Head + y, clip.Speaker ?? "–", Theme.Dim, 9);
             canvas.Text(41, Head + y, (clip.IsCorrect ? "" : "✗ ") + clip.Predicted, clip.IsCorrect ? Theme.Text : Theme.Strong, 12);
             canvas.Text(54, Head + y, NumberText.Signed(clip.Delta), Theme.Text);
             if (scale.Width > 8)
