@@ -144,7 +144,7 @@ public sealed class ViewModelTests
     [InlineData(2, 0.30, 2, 0.06, "angry", "no cue differs from what random segments of this clip give")]
     public void Verdict_says_what_the_voice_did_and_whether_that_fits(double loudnessZ, double loudnessP, double pitchZ, double pitchP, string emotion, string expected)
     {
-        CueContrast Cue(string id, double z, double p) => new(id, 1, 10, 0, [], new RandomisationTest(100, true, 0, 1, z, p / 2, 1 - (p / 2), p), double.NaN, null);
+        CueContrast Cue(string id, double z, double p) => new(id, 1, 10, 0, [], new RandomisationTest(100, true, 0, 1, z, p / 2, 1 - (p / 2), p), null);
         var result = new CueContrastResult(20, 5, [Cue("loudness", loudnessZ, loudnessP), Cue("f0_semitone", pitchZ, pitchP)], []);
         Assert.Equal(expected, CueVerdict.Describe(result, ExpectationTable.Default, emotion));
     }
