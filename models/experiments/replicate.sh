@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# replicate.sh CREMA_D_FOLDER TESS_FOLDER [CLIPS]: runs everything behind models/REPLICATION.md and puts the tables into it.
+# replicate.sh CREMA_D_FOLDER TESS_FOLDER [CLIPS]: runs everything behind models/REPLICATION.md and puts the tables into models/replication/.
 # Resumable: what the store has is not computed again. Needs the built program (dotnet build -c Release) in host/SerHost.
 # SERHOST: another program; SERHOST_REPLICATION_STORE: another folder for the results.
 set -euo pipefail
@@ -7,18 +7,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 crema=$1 tess=$2 clips=${3:-600}
 serhost=${SERHOST:-$here/../../host/SerHost/bin/Release/net10.0/serhost}
 store=${SERHOST_REPLICATION_STORE:-$here/../../replication-store}
-page=$here/../REPLICATION.md
+tables=$here/../replication
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 
-# put NAME COMMAND…: the command's output replaces what stands between the NAME marks of the page.
+# put NAME COMMAND…: the command's output becomes models/replication/NAME.txt.
 put() {
   local name=$1; shift
   "$@" > "$work/$name.txt"
-  awk -v name="$name" -v file="$work/$name.txt" '
-    $0 == "<!-- begin " name " -->" { print; print "```"; while ((getline line < file) > 0) print line; print "```"; skip = 1 }
-    $0 == "<!-- end " name " -->" { skip = 0 }
-    !skip || $0 == "<!-- end " name " -->" { if ($0 != "<!-- begin " name " -->") print }' "$page" > "$work/page"
-  cp "$work/page" "$page"
+  mv "$work/$name.txt" "$tables/$name.txt"
 }
 
 run() { # run EXPERIMENT FOLDER: a finished run of the experiment on the folder; exit code 3 (some clips failed) is shown by stats.

@@ -37,7 +37,7 @@ public static class EvaluationMetrics
         new(Regret, "window regret", -1, true, "(max v − v(chosen)) / (max v − mean v) over all C(N, k) window sets, v(S) = f(x) − f(x without S)", "exact optimum by enumeration; 0 best, 1 chance"),
         new(Gini, "Gini", 0, false, "Σ (2i − n − 1) |R|_i / (n Σ |R|), |R| sorted upwards", "Chalasani et al. 2020; Hurley and Rickard 2009"),
         new(Entropy, "entropy", 0, false, "entropy of |R| / Σ |R| over log n", "Bhatt, Weller and Moura 2020"),
-        new(PaddingShare, "on padding", -1, false, "share of Σ |R| on padding frames", "defect D10"),
+        new(PaddingShare, "on padding", -1, false, "share of Σ |R| on padding frames", "own; the released program of Nasr, Ren and Johnson 2025 puts segments on padding"),
         new(SilenceShare, "on silence", -1, false, "share of Σ |R| on frames of the clip more than 30 dB below its loud level", "own"),
         new(MaxSensitivity, "max-sensitivity", -1, false, "max over gain −6 dB, a delay of two frames and noise at 30 dB SNR of ‖R(x') − R(x)‖ / ‖R(x)‖, maps aligned in time", "Yeh et al. 2019"),
         new(Randomisation, "survives random weights", -1, false, "Spearman correlation of |R| with |R| of the network with each layer's weights shuffled; near 0 is right", "Adebayo et al. 2018"),

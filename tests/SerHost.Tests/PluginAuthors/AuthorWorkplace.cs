@@ -44,7 +44,7 @@ public sealed class AuthorWorkplace : IDisposable
         // Plugins by others, each with a solution of its own.
         foreach (string name in Others)
         {
-            _folder.Copy(Path.Combine(TestFiles.RepositoryRoot, "tests", "Fixtures.Plugins", "external", name), name);
+            _folder.Copy(Path.Combine(TestFiles.RepositoryRoot, "sdk", "examples", name), name);
             DotNet.Run(_folder.File(name), "build", "-c", "Release", "-v", "q");
             Install(name);
         }
@@ -55,7 +55,7 @@ public sealed class AuthorWorkplace : IDisposable
         Trusting = [.. own.Select(plugin => Serhost.Run("plugins", "trust", plugin.Id, "--plugins", Output(plugin.Name))), Serhost.Run("plugins", "trust", "rise", "speech-rate", "timbre", "--plugins", Plugins)];
     }
 
-    /// <summary>Folders of the worked examples under tests/Fixtures.Plugins/external.</summary>
+    /// <summary>Folders of the worked examples under sdk/examples.</summary>
     public static IReadOnlyList<string> Others { get; } = ["Rise", "SpeechRate", "Timbre"];
 
     /// <summary>What 'dotnet test' said about each plugin made from a template.</summary>
