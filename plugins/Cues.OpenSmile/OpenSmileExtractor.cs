@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using SerHost.Signal.Programs;
 using SerHost.Sdk.Audio;
@@ -21,11 +19,9 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
             + "it with the parameter 'program'.";
     private const string ConfigurationBelowRoot = "config/egemaps/v02/eGeMAPSv02.conf";
     private const double FrameSeconds = 0.06;
-    private const int LowestMajor = 2;
-    private const int HighestMajor = 3;
-    private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, int> _majorVersions = new();
+    private static readonly VersionProbe s_version =
+        new("openSMILE", "-h", VersionText(), new Version(2, 0), new Version(4, 0), "version 2 or 3", Cure);
 
     /// <inheritdoc/>
     public CueExtractorDescriptor Descriptor { get; } = new(
@@ -65,19 +61,19 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
 
         ExternalProgram program = ExternalProgram.RequireNamed("program", parameters.GetText("program"), Cure);
         string configuration = FindConfiguration(program, parameters.GetText("config"));
-        RequireVersion(program, cancellation);
+        s_version.Require(program, cancellation);
         using var folder = new WorkFolder("serhost-opensmile");
         MonoWav.WritePcm16(folder.File("clip.wav"), clip.Samples.Span, clip.SampleRateHz);
         string table = folder.File("cues.csv");
-        ProgramOutput output = Run(
-            program,
+        ProgramOutput output = program.RunWithin(
             ["-nologfile", "-l", "1", "-C", configuration, "-I", folder.File("clip.wav"), parameters.GetText("csv-option"), table],
+            "time-limit",
             parameters.GetNumber("time-limit"),
             cancellation);
         if (output.ExitCode != 0 || !File.Exists(table))
         {
             throw new ExternalProgramException(
-                program.Path, $"'{program.Path}' wrote no table for clip '{clip.Id}' (exit code {output.ExitCode}): {FirstLines(output)}");
+                program.Path, $"'{program.Path}' wrote no table for clip '{clip.Id}' (exit code {output.ExitCode}): {output.FirstLines}");
         }
 
         return OpenSmileTable.Read(program.Path, File.ReadAllLines(table));
@@ -107,45 +103,6 @@ public sealed partial class OpenSmileExtractor : ICueExtractor
 
         throw new ParameterException("config",
             $"Parameter 'config' is empty and no {ConfigurationBelowRoot} lies beside '{program.Path}'; give the path of eGeMAPSv02.conf.");
-    }
-
-    private void RequireVersion(ExternalProgram program, CancellationToken cancellation)
-    {
-        int major = _majorVersions.GetOrAdd(program.Path, _ =>
-        {
-            ProgramOutput output = program.Run(["-h"], VersionLimit, cancellation);
-            Match match = VersionText().Match(output.Standard + output.Error);
-            return match.Success
-                ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-                : throw new ExternalProgramException(
-                    program.Path, $"'{program.Path} -h' does not say that it is openSMILE (it printed: {FirstLines(output)}). {Cure}");
-        });
-        if (major is < LowestMajor or > HighestMajor)
-        {
-            throw new ExternalProgramException(
-                program.Path, $"'{program.Path}' is openSMILE {major}; version {LowestMajor} or {HighestMajor} is needed. {Cure}");
-        }
-    }
-
-    private static ProgramOutput Run(
-        ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
-    {
-        try
-        {
-            return program.Run(arguments, TimeSpan.FromSeconds(limitSeconds), cancellation);
-        }
-        catch (ExternalProgramException error) when (error.TookTooLong)
-        {
-            throw new ParameterException(
-                "time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
-        }
-    }
-
-    private static string FirstLines(ProgramOutput output)
-    {
-        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split(
-            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
-        return text.Length == 0 ? "it printed nothing" : text.Length > 400 ? text[..400] + "…" : text;
     }
 
     [GeneratedRegex(@"openSMILE\s+version\s+(\d{1,4})\.", RegexOptions.IgnoreCase)]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SerHost.Signal.Programs;
@@ -20,10 +19,8 @@ public sealed partial class PraatExtractor : ICueExtractor
     private const double StepSeconds = 0.01;
     private const double FrameSeconds = 0.02;
     private const string Cure = "Install Praat 6.1 or newer (Debian: apt install praat) or name it with the parameter 'program'.";
-    private static readonly Version OldestVersion = new(6, 1);
-    private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Version> _versions = new();
+    private static readonly VersionProbe s_version = new("Praat", "--version", VersionText(), new Version(6, 1), null, "6.1 or newer", Cure);
 
     /// <inheritdoc/>
     public CueExtractorDescriptor Descriptor { get; } = new(
@@ -75,22 +72,22 @@ public sealed partial class PraatExtractor : ICueExtractor
         }
 
         ExternalProgram program = ExternalProgram.RequireNamed("program", parameters.GetText("program"), Cure);
-        RequireVersion(program, cancellation);
+        s_version.Require(program, cancellation);
         using var folder = new WorkFolder("serhost-praat");
         WriteSound(folder.File("clip.wav"), clip, floor);
         File.WriteAllText(folder.File("cues.praat"), PraatScript.Text);
-        ProgramOutput output = Run(
-            program,
+        ProgramOutput output = program.RunWithin(
             [
                 "--run", folder.File("cues.praat"), folder.File("clip.wav"), folder.File("cues.csv"), Text(floor), Text(ceiling),
                 Text(parameters.GetNumber("period-window")), Text(axis.FirstCentreSeconds), Text(StepSeconds), Text(frames),
             ],
+            "time-limit",
             parameters.GetNumber("time-limit"),
             cancellation);
         if (output.ExitCode != 0 || !File.Exists(folder.File("cues.csv")))
         {
             throw new ExternalProgramException(
-                program.Path, $"'{program.Path}' failed on clip '{clip.Id}' (exit code {output.ExitCode}): {FirstLines(output)}");
+                program.Path, $"'{program.Path}' failed on clip '{clip.Id}' (exit code {output.ExitCode}): {output.FirstLines}");
         }
 
         return PraatTable.Read(program.Path, File.ReadAllLines(folder.File("cues.csv")), axis);
@@ -101,45 +98,6 @@ public sealed partial class PraatExtractor : ICueExtractor
     {
         int needed = (int)Math.Ceiling(7 / floor * clip.SampleRateHz);
         MonoWav.WriteFloat(path, clip.Samples.Span, clip.SampleRateHz, Math.Max(0, needed - clip.Samples.Length));
-    }
-
-    private void RequireVersion(ExternalProgram program, CancellationToken cancellation)
-    {
-        Version version = _versions.GetOrAdd(program.Path, _ =>
-        {
-            ProgramOutput output = program.Run(["--version"], VersionLimit, cancellation);
-            Match match = VersionText().Match(output.Standard + output.Error);
-            return match.Success && Version.TryParse(match.Groups[1].Value, out Version? found)
-                ? found
-                : throw new ExternalProgramException(
-                    program.Path, $"'{program.Path} --version' does not say that it is Praat (it printed: {FirstLines(output)}). {Cure}");
-        });
-        if (version < OldestVersion)
-        {
-            throw new ExternalProgramException(
-                program.Path, $"'{program.Path}' is Praat {version}; {OldestVersion} or newer is needed. {Cure}");
-        }
-    }
-
-    private static ProgramOutput Run(
-        ExternalProgram program, IReadOnlyList<string> arguments, double limitSeconds, CancellationToken cancellation)
-    {
-        try
-        {
-            return program.Run(arguments, TimeSpan.FromSeconds(limitSeconds), cancellation);
-        }
-        catch (ExternalProgramException error) when (error.TookTooLong)
-        {
-            throw new ParameterException(
-                "time-limit", string.Create(CultureInfo.InvariantCulture, $"Parameter 'time-limit' is {limitSeconds} s: {error.Message}"));
-        }
-    }
-
-    private static string FirstLines(ProgramOutput output)
-    {
-        string text = string.Join(' ', (output.Error + "\n" + output.Standard).Split(
-            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
-        return text.Length == 0 ? "it printed nothing." : text.Length > 400 ? text[..400] + "…" : text;
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

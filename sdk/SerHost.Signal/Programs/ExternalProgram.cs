@@ -104,6 +104,28 @@ public sealed class ExternalProgram
         return new ProgramOutput(process.ExitCode, standard.Result, error.Result);
     }
 
+    /// <summary>Runs the program to its end within a time that a parameter states.</summary>
+    /// <param name="arguments">Passed as they are; quotes and spaces need no care.</param>
+    /// <param name="limitParameterId">The parameter.</param>
+    /// <param name="limitSeconds">Its value.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="ParameterException">It took too long; names the parameter.</exception>
+    /// <exception cref="ExternalProgramException">It could not be started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ProgramOutput RunWithin(
+        IReadOnlyList<string> arguments, string limitParameterId, double limitSeconds, CancellationToken cancellation)
+    {
+        try
+        {
+            return Run(arguments, TimeSpan.FromSeconds(limitSeconds), cancellation);
+        }
+        catch (ExternalProgramException error) when (error.TookTooLong)
+        {
+            throw new ParameterException(limitParameterId, string.Create(
+                CultureInfo.InvariantCulture, $"Parameter '{limitParameterId}' is {limitSeconds} s: {error.Message}"));
+        }
+    }
+
     private Process Start(ProcessStartInfo start)
     {
         try
@@ -154,7 +176,19 @@ public sealed class ExternalProgram
 /// <param name="ExitCode">Its exit code; 0 is success by custom.</param>
 /// <param name="Standard">What it wrote to standard output, at most <see cref="ExternalProgram.LongestOutput"/> characters.</param>
 /// <param name="Error">What it wrote to standard error, at most <see cref="ExternalProgram.LongestOutput"/> characters.</param>
-public sealed record ProgramOutput(int ExitCode, string Standard, string Error);
+public sealed record ProgramOutput(int ExitCode, string Standard, string Error)
+{
+    /// <summary>The first four lines it wrote, errors first, in one line of 400 characters at most, for messages.</summary>
+    public string FirstLines
+    {
+        get
+        {
+            string text = string.Join(' ', (Error + "\n" + Standard).Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(4));
+            return text.Length == 0 ? "it printed nothing" : text.Length > 400 ? text[..400] + "…" : text;
+        }
+    }
+}
 
 /// <summary>An installed program is missing, failed, took too long or printed something else than expected. The message names it and the
 /// cure.</summary>
