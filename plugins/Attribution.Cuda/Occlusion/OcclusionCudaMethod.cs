@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Methods;
 using Attribution.Cuda.Rounding;
 using SerHost.Network.Occlusion;
 using SerHost.Sdk.Attribution;
@@ -8,10 +9,8 @@ using SerHost.Sdk.Plugins;
 namespace Attribution.Cuda.Occlusion;
 
 /// <summary>Occlusion on an NVIDIA GPU: the same parameters and results as on the CPU.</summary>
-public sealed class OcclusionCudaMethod : IAttributionMethod
+public sealed class OcclusionCudaMethod : CudaMethod
 {
-    private readonly Func<IGpuDevice> _open;
-
     /// <summary>Creates the method; no driver is touched.</summary>
     public OcclusionCudaMethod()
         : this(GpuProbe.Open)
@@ -19,10 +18,13 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
     }
 
     /// <summary>Creates the method on another device, for tests.</summary>
-    internal OcclusionCudaMethod(Func<IGpuDevice> open) => _open = open;
+    internal OcclusionCudaMethod(Func<IGpuDevice> open)
+        : base(open)
+    {
+    }
 
     /// <inheritdoc/>
-    public AttributionDescriptor Descriptor { get; } = new(
+    public override AttributionDescriptor Descriptor { get; } = new(
         "occlusion-cuda",
         "Occlusion (GPU)",
         "2",
@@ -40,21 +42,14 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
         ],
     };
 
-    /// <inheritdoc/>
-    public Availability CheckAvailability() => GpuProbe.Find();
-
-    /// <inheritdoc/>
-    public IAttributionSession Prepare(AttributionSetup setup)
+    private protected override IAttributionSession Start(AttributionSetup setup, PrecisionMeter meter)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         OcclusionSettings settings = OcclusionSettings.Read(setup.Parameters, setup.Model.Descriptor);
         GpuPrecision precision = PrecisionParameter.Read(setup.Parameters);
-        var meter = new PrecisionMeter();
         var owned = new Disposables();
         try
         {
-            return GuardedGpuSession.Prepare(
-                () => new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned, precision, meter), owned), meter);
+            return new OcclusionSession(setup, settings, (graph, _) => OnDevice(graph, owned, precision, meter), owned);
         }
         catch (Exception)
         {
@@ -71,7 +66,7 @@ public sealed class OcclusionCudaMethod : IAttributionMethod
                 $"Layer '{softmax.Name}' (softmax inside the network) has no GPU kernel; 'occlusion' works on the CPU.");
         }
 
-        IGpuDevice device = PrecisionParameter.Require(precision, owned.Keep(_open()));
+        IGpuDevice device = PrecisionParameter.Require(precision, owned.Keep(Open()));
         WindowScores scores = owned.Keep(new WindowScores(device, graph, precision));
         PrecisionSample? sample = precision == GpuPrecision.Single ? null
             : new PrecisionSample(owned.Keep(new WindowScores(device, graph)), meter);

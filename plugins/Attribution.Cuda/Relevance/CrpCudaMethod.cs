@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Methods;
 using Attribution.Cuda.Rounding;
 using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
@@ -7,10 +8,8 @@ using SerHost.Sdk.Plugins;
 namespace Attribution.Cuda.Relevance;
 
 /// <summary>Concept relevance propagation on an NVIDIA GPU: the same parameters and results as on the CPU.</summary>
-public sealed class CrpCudaMethod : IAttributionMethod
+public sealed class CrpCudaMethod : CudaMethod
 {
-    private readonly Func<IGpuDevice> _open;
-
     /// <summary>Creates the method; no driver is touched.</summary>
     public CrpCudaMethod()
         : this(GpuProbe.Open)
@@ -18,10 +17,13 @@ public sealed class CrpCudaMethod : IAttributionMethod
     }
 
     /// <summary>Creates the method on another device, for tests.</summary>
-    internal CrpCudaMethod(Func<IGpuDevice> open) => _open = open;
+    internal CrpCudaMethod(Func<IGpuDevice> open)
+        : base(open)
+    {
+    }
 
     /// <inheritdoc/>
-    public AttributionDescriptor Descriptor { get; } = new(
+    public override AttributionDescriptor Descriptor { get; } = new(
         "crp-cuda",
         "Concept relevance propagation (GPU)",
         "2",
@@ -36,14 +38,6 @@ public sealed class CrpCudaMethod : IAttributionMethod
             + "propagation, Nature Machine Intelligence 5"],
     };
 
-    /// <inheritdoc/>
-    public Availability CheckAvailability() => GpuProbe.Find();
-
-    /// <inheritdoc/>
-    public IAttributionSession Prepare(AttributionSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        var meter = new PrecisionMeter();
-        return GuardedGpuSession.Prepare(() => CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, _open, meter)), meter);
-    }
+    private protected override IAttributionSession Start(AttributionSetup setup, PrecisionMeter meter) =>
+        CrpSession.Prepare(setup, GpuPlans.Create(setup, Descriptor.Name, Open, meter));
 }

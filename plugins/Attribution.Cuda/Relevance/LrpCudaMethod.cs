@@ -1,4 +1,5 @@
 using Attribution.Cuda.Device;
+using Attribution.Cuda.Methods;
 using Attribution.Cuda.Rounding;
 using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
@@ -7,10 +8,8 @@ using SerHost.Sdk.Plugins;
 namespace Attribution.Cuda.Relevance;
 
 /// <summary>Layer-wise relevance propagation on an NVIDIA GPU: the same parameters and results as on the CPU.</summary>
-public sealed class LrpCudaMethod : IAttributionMethod
+public sealed class LrpCudaMethod : CudaMethod
 {
-    private readonly Func<IGpuDevice> _open;
-
     /// <summary>Creates the method; no driver is touched.</summary>
     public LrpCudaMethod()
         : this(GpuProbe.Open)
@@ -18,10 +17,13 @@ public sealed class LrpCudaMethod : IAttributionMethod
     }
 
     /// <summary>Creates the method on another device, for tests.</summary>
-    internal LrpCudaMethod(Func<IGpuDevice> open) => _open = open;
+    internal LrpCudaMethod(Func<IGpuDevice> open)
+        : base(open)
+    {
+    }
 
     /// <inheritdoc/>
-    public AttributionDescriptor Descriptor { get; } = new(
+    public override AttributionDescriptor Descriptor { get; } = new(
         "lrp-cuda",
         "Relevance propagation (GPU)",
         "2",
@@ -36,14 +38,6 @@ public sealed class LrpCudaMethod : IAttributionMethod
             + "PLOS ONE 10(7)"],
     };
 
-    /// <inheritdoc/>
-    public Availability CheckAvailability() => GpuProbe.Find();
-
-    /// <inheritdoc/>
-    public IAttributionSession Prepare(AttributionSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        var meter = new PrecisionMeter();
-        return GuardedGpuSession.Prepare(() => new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, _open, meter)), meter);
-    }
+    private protected override IAttributionSession Start(AttributionSetup setup, PrecisionMeter meter) =>
+        new LrpSession(setup.Model, GpuPlans.Create(setup, Descriptor.Name, Open, meter));
 }

@@ -3,7 +3,7 @@ using SerHost.Sdk;
 namespace Attribution.Cuda.Rounding;
 
 /// <summary>What rounding did to one input's relevance, on a sample that was also computed in FP32.</summary>
-/// <remarks>Filled by a session's engine, read by <see cref="Device.GuardedGpuSession"/> after each input. One thread at a time.</remarks>
+/// <remarks>Filled by a session's engine, read by <see cref="Methods.GuardedGpuSession"/> after each input. One thread at a time.</remarks>
 internal sealed class PrecisionMeter
 {
     private const int FramesOfASegment = 10;

@@ -1,9 +1,10 @@
+using Attribution.Cuda.Device;
 using Attribution.Cuda.Rounding;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Plugins;
 
-namespace Attribution.Cuda.Device;
+namespace Attribution.Cuda.Methods;
 
 /// <summary>A session whose device may fail: the host is told so in its own terms, and asks the CPU version instead.</summary>
 internal sealed class GuardedGpuSession(IAttributionSession inner, PrecisionMeter meter) : IAttributionSession
