@@ -10,7 +10,7 @@ namespace SerHost.Plugins.Tests;
 public sealed class PluginVersionTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly PluginLoading s_loading = new(Limit, new IsolationSettings(), new PluginRemarks(), new TrustDesk(Trusting.Settings));
+    private static readonly PluginLoading s_loading = new(Limit, new IsolationSettings(), new PluginRemarks(), new TrustPolicy(Trusting.Settings));
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,7 +19,7 @@ public sealed class PluginVersionTests : IDisposable
     public void Plugin_of_an_older_sdk_of_the_same_line_loads()
     {
         Version built = Version.Parse(PluginHost.SdkVersion);
-        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), $"{built.Major}.{built.Minor}.{built.Build + 7}", s_loading.Desk);
+        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), $"{built.Major}.{built.Minor}.{built.Build + 7}", s_loading.Policy);
         entry.Load(s_loading);
         Assert.Null(entry.Listing.Problem);
         Assert.Contains("fixture-columns", entry.Listing.Provides);
@@ -31,7 +31,7 @@ public sealed class PluginVersionTests : IDisposable
     [InlineData("1.0.0", "build the plugin again")]
     public void Plugin_of_another_line_is_refused_with_the_cure(string host, string cure)
     {
-        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), host, s_loading.Desk);
+        PluginEntry entry = PluginEntry.Read(FixturePlugins.Folder("Good"), host, s_loading.Policy);
         Assert.False(entry.IsPending(kind: null));
         Assert.Contains(cure, entry.Listing.Problem, StringComparison.Ordinal);
     }

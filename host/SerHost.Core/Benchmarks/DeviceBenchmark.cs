@@ -10,7 +10,7 @@ using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Benchmarks;
 
-/// <summary>Times every accelerated method beside the processor's form of it, after checking that both give the same map; of its less exact
+/// <summary>Times every accelerated method beside the CPU version of it, after checking that both give the same map; of its less exact
 /// variants the difference is reported.</summary>
 public static class DeviceBenchmark
 {
@@ -20,7 +20,7 @@ public static class DeviceBenchmark
     /// <param name="plugins">The methods.</param>
     /// <param name="model">The model, opened for the same number of threads.</param>
     /// <param name="size">How much is measured.</param>
-    /// <param name="threads">Threads of the processor's form.</param>
+    /// <param name="threads">Threads of the CPU version.</param>
     /// <param name="remark">Told what is being measured; null when nobody listens.</param>
     /// <param name="cancellation">Stops the benchmark.</param>
     /// <exception cref="RequestException">No accelerated method can be used here (the reason is the plugin's), the model has no layer graph, or
@@ -33,7 +33,7 @@ public static class DeviceBenchmark
         IAttributionMethod[] usable = [.. accelerated.Where(method => method.CheckAvailability().IsAvailable)];
         if (usable.Length == 0)
         {
-            throw new RequestException("device", accelerated.Length == 0 ? "No plugin offers a method on a graphics card." : string.Join(" ", reasons));
+            throw new RequestException("device", accelerated.Length == 0 ? "No plugin offers a method on a GPU." : string.Join(" ", reasons));
         }
 
         LayerGraph graph = model.Graph?.Folded ?? throw new RequestException("--model", $"Model '{model.Descriptor.Id}' has no layer graph.");
@@ -42,10 +42,10 @@ public static class DeviceBenchmark
         foreach (IAttributionMethod method in usable)
         {
             remark?.Invoke(method.Descriptor.Name);
-            IAttributionMethod processor = plugins.Method(method.Descriptor.AcceleratedFormOf!);
-            foreach (KeyValuePair<string, string>? variant in Variants(method.Descriptor, processor.Descriptor))
+            IAttributionMethod onCpu = plugins.Method(method.Descriptor.AcceleratedFormOf!);
+            foreach (KeyValuePair<string, string>? variant in Variants(method.Descriptor, onCpu.Descriptor))
             {
-                timings.Add(Time(method, variant, processor, model, graph, inputs, size.Repeats, threads, cancellation));
+                timings.Add(Time(method, variant, onCpu, model, graph, inputs, size.Repeats, threads, cancellation));
             }
         }
 
@@ -69,10 +69,10 @@ public static class DeviceBenchmark
     }
 
     /// <summary>The method as it is, and with each other value of the choices that only it has (how exactly it computes, say).</summary>
-    private static IEnumerable<KeyValuePair<string, string>?> Variants(AttributionDescriptor accelerated, AttributionDescriptor processor)
+    private static IEnumerable<KeyValuePair<string, string>?> Variants(AttributionDescriptor accelerated, AttributionDescriptor onCpu)
     {
         yield return null;
-        foreach (ParameterDescriptor own in accelerated.Parameters.Where(own => own.Kind == ParameterKind.Choice && processor.Parameters.All(other => other.Id != own.Id)))
+        foreach (ParameterDescriptor own in accelerated.Parameters.Where(own => own.Kind == ParameterKind.Choice && onCpu.Parameters.All(other => other.Id != own.Id)))
         {
             foreach (string choice in own.Choices.Where(choice => choice != own.Default))
             {
@@ -82,9 +82,9 @@ public static class DeviceBenchmark
     }
 
     private static DeviceTiming Time(
-        IAttributionMethod method, KeyValuePair<string, string>? variant, IAttributionMethod processor, IModel model, LayerGraph graph, ModelInput[] inputs, int repeats, int threads, CancellationToken cancellation)
+        IAttributionMethod method, KeyValuePair<string, string>? variant, IAttributionMethod onCpu, IModel model, LayerGraph graph, ModelInput[] inputs, int repeats, int threads, CancellationToken cancellation)
     {
-        (string question, Dictionary<string, string> given) = QuestionFor(processor.Descriptor.Id, graph);
+        (string question, Dictionary<string, string> given) = QuestionFor(onCpu.Descriptor.Id, graph);
         Dictionary<string, string> ownGiven = new(given);
         if (variant is { } choice)
         {
@@ -93,7 +93,7 @@ public static class DeviceBenchmark
         }
 
         using IAttributionSession ours = method.Prepare(new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, ownGiven), threads));
-        using IAttributionSession theirs = processor.Prepare(new AttributionSetup(model, ParameterValues.Parse(processor.Descriptor.Parameters, given), threads));
+        using IAttributionSession theirs = onCpu.Prepare(new AttributionSetup(model, ParameterValues.Parse(onCpu.Descriptor.Parameters, given), threads));
         AttributionRequest[] all = [.. inputs.Select(input => new AttributionRequest(input, 0))];
         AttributionRequest[] one = [all[0]];
         float[] found = ours.Explain(one, null, cancellation)[0].Values.ToArray(), expected = theirs.Explain(one, null, cancellation)[0].Values.ToArray();
@@ -113,12 +113,12 @@ public static class DeviceBenchmark
         int few = Math.Min(repeats, MostLongRepeats);
         double single = MedianTime(repeats, repeat => ours.Explain([all[repeat % all.Length]], null, cancellation));
         double batch = MedianTime(few, _ => ours.Explain(all, null, cancellation));
-        double onProcessor = MedianTime(few, _ => theirs.Explain(one, null, cancellation));
-        double gigaflops = processor.Descriptor.Id == "occlusion"
+        double cpuMilliseconds = MedianTime(few, _ => theirs.Explain(one, null, cancellation));
+        double gigaflops = onCpu.Descriptor.Id == "occlusion"
             ? 2 * new OcclusionPlan(graph, new WindowGrid(inputs[0].Bands, inputs[0].Frames, 1, 10, 1, 3)).IncrementalMultiplications / single / 1e6
             : double.NaN;
         Availability device = method.CheckAvailability();
-        return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, onProcessor, onProcessor / single, difference, gigaflops);
+        return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, cpuMilliseconds, cpuMilliseconds / single, difference, gigaflops);
     }
 
     /// <summary>Works for a second, so that the compiler has optimised what will be timed.</summary>

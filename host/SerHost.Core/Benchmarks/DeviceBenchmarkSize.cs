@@ -5,7 +5,7 @@ namespace SerHost.Core.Benchmarks;
 /// <summary>How much <see cref="DeviceBenchmark"/> measures.</summary>
 /// <param name="Frames">Columns of the input, 10 or more; null for a clip of three seconds.</param>
 /// <param name="Clips">Clips handed over at once for the rate over a corpus.</param>
-/// <param name="Repeats">How often a clip is timed; the rate over a corpus and the processor's form are timed three times at most.
+/// <param name="Repeats">How often a clip is timed; the rate over a corpus and the CPU version are timed three times at most.
 /// With 1, nothing is warmed up: to see that it works, not how fast it is.</param>
 public sealed record DeviceBenchmarkSize(int? Frames = null, int Clips = 16, int Repeats = 9)
 {

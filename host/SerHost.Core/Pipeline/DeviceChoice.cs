@@ -3,12 +3,12 @@ namespace SerHost.Core.Pipeline;
 /// <summary>What to compute on, as the user asked.</summary>
 public enum DeviceChoice
 {
-    /// <summary>A graphics card where a plugin and the machine offer one, else the processor.</summary>
+    /// <summary>A GPU where a plugin and the machine offer one, else the CPU.</summary>
     Auto,
 
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     Cpu,
 
-    /// <summary>A graphics card; an error where there is none.</summary>
+    /// <summary>A GPU; an error where there is none.</summary>
     Cuda,
 }

@@ -30,7 +30,7 @@ internal sealed class MethodForm : IDisposable
         _label = label;
         _method = method;
         Parameters = parameters;
-        // A graphics card works for one session at a time; more would only wait for each other with its memory taken twice.
+        // A GPU works for one session at a time; more would only wait for each other with its memory taken twice.
         bool isCpu = method.Descriptor.Device == "cpu";
         _slots = new SemaphoreSlim(isCpu ? parallel : 1);
         _setup = new AttributionSetup(model, Parameters, threads);

@@ -6,7 +6,7 @@ using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Pipeline;
 
-/// <summary>Finds the method that does the work for one that was asked for: itself, or a form of it that reproduces its results on a graphics card.</summary>
+/// <summary>Finds the method that does the work for one that was asked for: itself, or a form of it that reproduces its results on a GPU.</summary>
 internal static class MethodResolver
 {
     /// <summary>Resolves a method.</summary>
@@ -14,7 +14,7 @@ internal static class MethodResolver
     /// <param name="choice">What was asked for.</param>
     /// <param name="device">What to compute on.</param>
     /// <param name="notes">Receives a sentence where a wish could not be met.</param>
-    /// <exception cref="RequestException">There is no such method, it cannot work on this machine, or a graphics card was demanded and there is none.</exception>
+    /// <exception cref="RequestException">There is no such method, it cannot work on this machine, or a GPU was demanded and there is none.</exception>
     public static ResolvedMethod Resolve(PluginHost plugins, MethodChoice choice, DeviceChoice device, ICollection<string> notes)
     {
         IAttributionMethod asked = plugins.Method(choice.Id);
@@ -27,7 +27,7 @@ internal static class MethodResolver
             Availability availability = method.CheckAvailability();
             if (availability.IsAvailable)
             {
-                // Who demands a graphics card is told when it fails, and gets no result of the processor for one of the card.
+                // Who demands a GPU is told when it fails, and gets no result of the CPU for one of the GPU.
                 return new ResolvedMethod(method, device == DeviceChoice.Auto ? asked : null);
             }
 
@@ -36,7 +36,7 @@ internal static class MethodResolver
 
         if (device == DeviceChoice.Cuda && faster.Length > 0)
         {
-            throw new RequestException("--device", $"'{choice.Id}' cannot run on a graphics card here: {string.Join(" ", reasons)} Use --device cpu.");
+            throw new RequestException("--device", $"'{choice.Id}' cannot run on a GPU here: {string.Join(" ", reasons)} Use --device cpu.");
         }
 
         Availability own = asked.CheckAvailability();
@@ -47,7 +47,7 @@ internal static class MethodResolver
 
         if (device == DeviceChoice.Cuda && asked.Descriptor.Device == "cpu")
         {
-            notes.Add($"'{choice.Id}' has no form for a graphics card; it ran on the processor.");
+            notes.Add($"'{choice.Id}' has no form for a GPU; it ran on the CPU.");
         }
 
         return new ResolvedMethod(asked, null);

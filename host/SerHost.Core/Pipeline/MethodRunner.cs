@@ -79,7 +79,7 @@ internal sealed class MethodRunner : IDisposable
             Dictionary<string, string> known = Choice.Parameters
                 .Where(given => _replaced.Descriptor.Parameters.Any(parameter => parameter.Id == given.Key)).ToDictionary();
             _forms.Add(_bind(_replaced, ParameterValues.Parse(_replaced.Descriptor.Parameters, known)));
-            _note = $"'{form.Descriptor.Id}' failed ({fault.Message.TrimEnd('.')}): from that clip on '{Choice.Label}' ran on the {(_replaced.Descriptor.Device == "cpu" ? "processor" : _replaced.Descriptor.Device)}.";
+            _note = $"'{form.Descriptor.Id}' failed ({fault.Message.TrimEnd('.')}): from that clip on '{Choice.Label}' ran on the {(_replaced.Descriptor.Device == "cpu" ? "CPU" : _replaced.Descriptor.Device)}.";
             return true;
         }
     }

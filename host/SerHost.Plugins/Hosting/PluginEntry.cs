@@ -94,13 +94,13 @@ internal sealed class PluginEntry
     public string TrustCommand { get; private init; } = "";
 
     /// <summary>Reads a folder's manifest and judges the folder. One that cannot be used becomes an entry with its problem.</summary>
-    public static PluginEntry Read(string folder, string hostSdkVersion, TrustDesk desk)
+    public static PluginEntry Read(string folder, string hostSdkVersion, TrustPolicy policy)
     {
-        PluginEntry entry = ReadManifest(folder, hostSdkVersion, desk);
+        PluginEntry entry = ReadManifest(folder, hostSdkVersion, policy);
         if (entry._manifest is not null)
         {
-            entry.Judge(desk);
-            entry.IsIgnored = entry.IsUnwanted(desk);
+            entry.Judge(policy);
+            entry.IsIgnored = entry.IsUnwanted(policy);
         }
 
         return entry;
@@ -131,18 +131,18 @@ internal sealed class PluginEntry
         : null;
 
     /// <summary>Whether the user wants it, or these files of it, left out.</summary>
-    public bool IsUnwanted(TrustDesk desk) => desk.Ignores(Id, _verdict?.Hash);
+    public bool IsUnwanted(TrustPolicy policy) => policy.Ignores(Id, _verdict?.Hash);
 
     /// <summary>The user trusts the folder as it was judged.</summary>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public void Trust(TrustDesk desk) => _verdict = desk.Trust(Id, Folder, _verdict!);
+    public void Trust(TrustPolicy policy) => _verdict = policy.Trust(Id, Folder, _verdict!);
 
     /// <summary>Judges the folder (again).</summary>
-    public void Judge(TrustDesk desk)
+    public void Judge(TrustPolicy policy)
     {
         if (_problem is null && _manifest is not null)
         {
-            _verdict = desk.Judge(Id, Folder);
+            _verdict = policy.Judge(Id, Folder);
             _problem = _verdict.Reason is { } reason ? $"its code is not run: {reason}" : null;
         }
     }
@@ -189,7 +189,7 @@ internal sealed class PluginEntry
         return context;
     }
 
-    private static PluginEntry ReadManifest(string folder, string hostSdkVersion, TrustDesk desk)
+    private static PluginEntry ReadManifest(string folder, string hostSdkVersion, TrustPolicy policy)
     {
         string path = Path.Combine(folder, PluginManifest.FileName);
         if (!File.Exists(path))
@@ -202,7 +202,7 @@ internal sealed class PluginEntry
             PluginManifest manifest = PluginManifest.Read(path);
             return new PluginEntry(folder, manifest, manifest.WhyUnusable(hostSdkVersion))
             {
-                TrustCommand = desk.CommandFor(manifest.Id, folder),
+                TrustCommand = policy.CommandFor(manifest.Id, folder),
             };
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -16,7 +16,7 @@ namespace SerHost.Plugins.Hosting;
 /// </remarks>
 public sealed class PluginHost : IDisposable
 {
-    private readonly PluginShelf _shelf;
+    private readonly PluginRegistry _registry;
     private readonly PluginLoading _loading;
     private readonly IReadOnlyList<string> _roots;
 
@@ -24,27 +24,27 @@ public sealed class PluginHost : IDisposable
     {
         _roots = roots;
         _loading = loading;
-        _shelf = new PluginShelf(roots, loading);
+        _registry = new PluginRegistry(roots, loading);
     }
 
     /// <summary>The version of SerHost.Sdk this program has.</summary>
     public static string SdkVersion => PluginContracts.SdkVersion;
 
     /// <summary>Every plugin folder found, usable or not, in the order of precedence.</summary>
-    public IReadOnlyList<PluginListing> Listings => _shelf.Listings;
+    public IReadOnlyList<PluginListing> Listings => _registry.Listings;
 
     /// <summary>The attribution methods; loads the plugins that hold some.</summary>
-    public IReadOnlyList<IAttributionMethod> Methods => _shelf.Collect("attribution", plugin => plugin.Methods);
+    public IReadOnlyList<IAttributionMethod> Methods => _registry.Collect("attribution", plugin => plugin.Methods);
 
     /// <summary>The cue extractors; loads the plugins that hold some.</summary>
-    public IReadOnlyList<ICueExtractor> CueExtractors => _shelf.Collect("cue", plugin => plugin.Extractors);
+    public IReadOnlyList<ICueExtractor> CueExtractors => _registry.Collect("cue", plugin => plugin.Extractors);
 
     /// <summary>The kinds of models that can be opened; loads the plugins that hold some. Those that can check and add models implement
     /// <see cref="IModelMaintenance"/> in earnest; the others refuse with a reason.</summary>
-    public IReadOnlyList<IModelProvider> ModelProviders => _shelf.Collect<IModelProvider>("model", plugin => plugin.Providers);
+    public IReadOnlyList<IModelProvider> ModelProviders => _registry.Collect<IModelProvider>("model", plugin => plugin.Providers);
 
     /// <summary>Why the user's earlier decisions about plugins do not count; null when they do.</summary>
-    public string? TrustProblem => _loading.Desk.Problem;
+    public string? TrustProblem => _loading.Policy.Problem;
 
     /// <summary>What whoever uses the plugins should know: which one answers although another of its id waits in a stronger folder.</summary>
     internal IEnumerable<string> Notes =>
@@ -54,14 +54,14 @@ public sealed class PluginHost : IDisposable
     /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first that may be run is used.</param>
     /// <param name="callLimit">How long one call into a plugin may take.</param>
     /// <param name="isolation">Which plugins run in processes of their own; null for those that ask for it themselves.</param>
-    /// <param name="trust">Whose word counts; null for what the user decided before.</param>
+    /// <param name="trust">Which plugins may run; null for what the user decided before.</param>
     /// <exception cref="RequestException">A plugin that is to be isolated or trusted was not found.</exception>
     public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit, IsolationSettings? isolation = null, TrustSettings? trust = null)
     {
         isolation ??= new IsolationSettings();
         trust ??= new TrustSettings();
-        var host = new PluginHost(roots, new PluginLoading(callLimit, isolation, new PluginRemarks(), new TrustDesk(trust)));
-        host._shelf.Refresh();
+        var host = new PluginHost(roots, new PluginLoading(callLimit, isolation, new PluginRemarks(), new TrustPolicy(trust)));
+        host._registry.Refresh();
         host.RequireFound("--isolate", "isolate", isolation.Plugins, IsolationSettings.All);
         host.RequireFound("--trust", "trust", trust.Plugins, TrustSettings.All);
         return host;
@@ -70,7 +70,7 @@ public sealed class PluginHost : IDisposable
     /// <summary>Looks into the folders again. New plugins are added, gone ones dropped. A changed one takes the place of the version in use, if it may be run
     /// and can be loaded: new work uses it, work under way goes on with the old one, which is unloaded when nobody uses it any more.</summary>
     /// <returns>Ids of the plugins that are new, gone or changed.</returns>
-    public IReadOnlyList<string> Rescan() => _shelf.Refresh();
+    public IReadOnlyList<string> Rescan() => _registry.Refresh();
 
     /// <summary>From now on looks into the folders whenever something in them has changed and come to rest.</summary>
     /// <param name="changed">Told the ids of plugins that are new, gone or changed (none where an old version has gone or is known to stay); from any
@@ -79,8 +79,8 @@ public sealed class PluginHost : IDisposable
     public IDisposable Watch(Action<IReadOnlyList<string>> changed)
     {
         void OldVersionChanged() => changed([]);
-        _shelf.OldVersions.Changed += OldVersionChanged;
-        return new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, Look, () => _shelf.OldVersions.Changed -= OldVersionChanged);
+        _registry.OldVersions.Changed += OldVersionChanged;
+        return new FolderWatch(() => PluginFolders.StateOf(_roots), _roots, Look, () => _registry.OldVersions.Changed -= OldVersionChanged);
 
         void Look()
         {
@@ -92,16 +92,16 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>Loads every plugin that is not loaded yet and may be run, so that <see cref="Listings"/> tells about each whether it works.</summary>
-    public void LoadAll() => _shelf.Collect(kind: null, plugin => plugin.Ids);
+    public void LoadAll() => _registry.Collect(kind: null, plugin => plugin.Ids);
 
     /// <summary>Work begins that must go on with the versions of plugins it finds, even when they are replaced meanwhile.</summary>
     /// <returns>Dispose it when the work is over.</returns>
-    public IDisposable BeginWork() => _shelf.OldVersions.BeginWork();
+    public IDisposable BeginWork() => _registry.OldVersions.BeginWork();
 
     /// <summary>What has to be answered before a plugin's code is run; null when nothing has.</summary>
     /// <param name="id">The plugin.</param>
     public TrustQuestion? TrustQuestion(string id) =>
-        _shelf.With(entries => entries.Where(entry => entry.Id == id).Select(entry => (entry.Update ?? entry).Question()).FirstOrDefault(question => question is not null));
+        _registry.With(entries => entries.Where(entry => entry.Id == id).Select(entry => (entry.Update ?? entry).Question()).FirstOrDefault(question => question is not null));
 
     /// <summary>The user trusts the files a question was about; their code may be run, here and from now on.</summary>
     /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
@@ -115,13 +115,13 @@ public sealed class PluginHost : IDisposable
     /// <param name="answer">The answer.</param>
     /// <returns>False when other files lie there by now: then nothing was decided.</returns>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public bool Answer(TrustQuestion question, TrustAnswer answer) => _shelf.Answer(question, answer);
+    public bool Answer(TrustQuestion question, TrustAnswer answer) => _registry.Answer(question, answer);
 
     /// <summary>Leaves a plugin out from now on and asks no more about it, or takes it in again.</summary>
     /// <param name="id">The plugin.</param>
     /// <param name="isIgnored">Whether to leave it out.</param>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public void Ignore(string id, bool isIgnored) => _shelf.Ignore(id, isIgnored);
+    public void Ignore(string id, bool isIgnored) => _registry.Ignore(id, isIgnored);
 
     /// <summary>Forgets what was decided about a plugin and removes its copies. What is loaded stays loaded.</summary>
     /// <param name="id">The plugin, which need not be there any more.</param>
@@ -129,7 +129,7 @@ public sealed class PluginHost : IDisposable
     /// <exception cref="IOException">The decision cannot be written.</exception>
     public bool Forget(string id)
     {
-        bool wasKnown = _loading.Desk.Forget(id);
+        bool wasKnown = _loading.Policy.Forget(id);
         _loading.Cache.Clean(id);
         return wasKnown;
     }
@@ -157,7 +157,7 @@ public sealed class PluginHost : IDisposable
     /// <summary>What plugins did that they must not and that concerns no single result; each is told once.</summary>
     internal IReadOnlyList<string> TakeRemarks()
     {
-        _shelf.With(entries =>
+        _registry.With(entries =>
         {
             foreach (PluginEntry entry in entries)
             {
@@ -175,7 +175,7 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>A run begins: what was switched off in an earlier one may be tried again.</summary>
-    internal void ForgetFaults() => _shelf.With(entries =>
+    internal void ForgetFaults() => _registry.With(entries =>
     {
         foreach (PluginEntry entry in entries)
         {
@@ -186,10 +186,10 @@ public sealed class PluginHost : IDisposable
     });
 
     /// <summary>Ends once every replaced version is out of memory, or is known to have leaked.</summary>
-    internal Task OldVersionsSettled => _shelf.OldVersions.Settled;
+    internal Task OldVersionsSettled => _registry.OldVersions.Settled;
 
     /// <summary>As <see cref="Dispose"/>, and hands out the load contexts so that a test can see them die.</summary>
-    internal IReadOnlyList<WeakReference> UnloadAll() => _shelf.Clear();
+    internal IReadOnlyList<WeakReference> UnloadAll() => _registry.Clear();
 
     private void RequireFound(string option, string verb, IReadOnlyList<string> wanted, string all)
     {

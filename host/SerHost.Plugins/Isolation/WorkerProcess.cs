@@ -47,7 +47,7 @@ internal sealed class WorkerProcess : IDisposable
     public HashSet<long> Objects { get; } = [];
 
     /// <summary>What it is used for: a thing a plugin offers has workers of its own, so that what one leaves behind (a thread that fails
-    /// later, memory) is not laid at another's door. Null until it is used.</summary>
+    /// later, memory) is not attributed to another part. Null until it is used.</summary>
     public string? Part { get; set; }
 
     /// <summary>False once it is gone or being ended.</summary>

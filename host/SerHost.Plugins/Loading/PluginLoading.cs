@@ -7,11 +7,11 @@ namespace SerHost.Plugins.Loading;
 /// <param name="CallLimit">How long one call into a plugin may take.</param>
 /// <param name="Isolation">Which run in processes of their own.</param>
 /// <param name="Remarks">Told what concerns no single result.</param>
-/// <param name="Desk">Says which may run.</param>
-internal sealed record PluginLoading(TimeSpan CallLimit, IsolationSettings Isolation, PluginRemarks Remarks, TrustDesk Desk)
+/// <param name="Policy">Says which may run.</param>
+internal sealed record PluginLoading(TimeSpan CallLimit, IsolationSettings Isolation, PluginRemarks Remarks, TrustPolicy Policy)
 {
     /// <summary>Copies of plugins that did not come with the program.</summary>
-    public PluginCache Cache { get; } = new(Desk.Settings);
+    public PluginCache Cache { get; } = new(Policy.Settings);
 
     /// <summary>The files to load a plugin from: its own place where it came with the program, else a copy of what was judged.</summary>
     /// <exception cref="PluginException">They have changed since, or cannot be copied.</exception>

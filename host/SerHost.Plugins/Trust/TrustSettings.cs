@@ -1,6 +1,6 @@
 namespace SerHost.Plugins.Trust;
 
-/// <summary>Whose word counts on which plugins may run.</summary>
+/// <summary>What decides which plugins may run.</summary>
 public sealed record TrustSettings
 {
     /// <summary>Stands for every plugin in <see cref="Plugins"/>.</summary>

@@ -9,7 +9,7 @@ internal sealed class DoctorCommand : ICommandModule
 {
     public Command Create()
     {
-        var command = new Command("doctor", "Check everything the program depends on: plugins, models, store, graphics card, ffmpeg.");
+        var command = new Command("doctor", "Check everything the program depends on: plugins, models, store, GPU, ffmpeg.");
         command.OnRun(context =>
         {
             IReadOnlyList<HealthCheck> checks = Doctor.Examine(context.Session);

@@ -36,7 +36,7 @@ public sealed class DeviceFaultTests : IDisposable
         Assert.Equal(6 - onTheGpu, maps.Count(map => map is { MethodId: "fixture-columns", Device: "cpu" }));
         string note = Assert.Single(report.Summary.Notes, text => text.Contains("fixture-columns-fast", StringComparison.Ordinal));
         Assert.Contains("FIXTURE_DEVICE", note, StringComparison.Ordinal);
-        Assert.Contains("processor", note, StringComparison.Ordinal);
+        Assert.Contains("CPU", note, StringComparison.Ordinal);
     }
 
     [Fact]

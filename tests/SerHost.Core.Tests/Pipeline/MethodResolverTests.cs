@@ -42,7 +42,7 @@ public sealed class MethodResolverTests : IDisposable
     }
 
     [Fact]
-    public void Cuda_for_a_method_without_such_a_form_runs_on_the_processor_and_says_so()
+    public void Cuda_for_a_method_without_such_a_form_runs_on_the_CPU_and_says_so()
     {
         Assert.Equal("fixture-dice", Resolve("fixture-dice", DeviceChoice.Cuda).Descriptor.Id);
         Assert.Contains("fixture-dice", Assert.Single(_notes), StringComparison.Ordinal);

@@ -114,7 +114,7 @@ public sealed class FolderGuardTests : IDisposable
     public void Record_that_another_user_could_have_written_counts_for_nothing()
     {
         Assert.Equal(PluginState.Found, Listing("data").State);
-        string file = Path.Combine(_folder.File("data"), TrustBook.FileName);
+        string file = Path.Combine(_folder.File("data"), TrustStore.FileName);
         Set(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
         using PluginHost host = PluginHost.Discover([_parent], TimeSpan.FromSeconds(30), null, new TrustSettings { DataFolder = _folder.File("data") });
         Assert.Equal(PluginTrust.New, Assert.Single(host.Listings).Trust);

@@ -215,7 +215,7 @@ public sealed class TrustTests : IDisposable
     public void Unreadable_record_is_told_counts_as_empty_and_is_set_aside_by_the_next_decision()
     {
         TrustIt();
-        string file = Path.Combine(Data, TrustBook.FileName);
+        string file = Path.Combine(Data, TrustStore.FileName);
         File.WriteAllText(file, "{ \"trusted\": [ { \"id\": ");
         using (PluginHost host = Open())
         {
@@ -234,8 +234,8 @@ public sealed class TrustTests : IDisposable
     [Fact]
     public void Decisions_of_programs_that_run_at_the_same_time_are_all_kept()
     {
-        Parallel.For(0, 40, i => TrustBook.Open(Data).Trust(new TrustedPlugin($"plugin-{i}", "00", "/x", DateTimeOffset.UnixEpoch, null)));
-        TrustBook book = TrustBook.Open(Data);
+        Parallel.For(0, 40, i => TrustStore.Open(Data).Trust(new TrustedPlugin($"plugin-{i}", "00", "/x", DateTimeOffset.UnixEpoch, null)));
+        TrustStore book = TrustStore.Open(Data);
         Assert.All(Enumerable.Range(0, 40), i => Assert.NotNull(book.Find($"plugin-{i}")));
     }
 
@@ -267,7 +267,7 @@ public sealed class TrustTests : IDisposable
     /// <summary>The record says that the files need not be read again.</summary>
     private void RememberState()
     {
-        TrustBook book = TrustBook.Open(Data);
+        TrustStore book = TrustStore.Open(Data);
         book.Trust(book.Find(Id)! with { State = FolderContent.Of(_plugin).State() });
     }
 }

@@ -200,7 +200,7 @@ internal sealed class ConceptsPage : Page
         return true;
     }
 
-    /// <summary>The layer so many before the usual one, round and round; null for the usual one.</summary>
+    /// <summary>The layer so many before the usual one, wrapping around; null for the usual one.</summary>
     private string? LayerBack(string model, int back)
     {
         if (back == 0)

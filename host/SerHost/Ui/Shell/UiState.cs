@@ -131,7 +131,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         }
     }
 
-    /// <summary>Brings the next or previous clip of the corpus to the front, round and round: of those that were explained, where any was.</summary>
+    /// <summary>Brings the next or previous clip of the corpus to the front, wrapping around: of those that were explained, where any was.</summary>
     public void ChooseNeighbour(int by)
     {
         if (Corpus is not { Clips.Count: > 0 } corpus)

@@ -1,17 +1,17 @@
 namespace SerHost.Plugins.Trust;
 
 /// <summary>Decides whether a plugin's folder may be run: who could write to it, whether it came with the program, what the user decided.</summary>
-/// <param name="settings">Whose word counts.</param>
-internal sealed class TrustDesk(TrustSettings settings)
+/// <param name="settings">Who decides, and what was given at the start.</param>
+internal sealed class TrustPolicy(TrustSettings settings)
 {
-    private readonly Lazy<TrustBook> _book = new(() => TrustBook.Open(settings.DataFolder));
+    private readonly Lazy<TrustStore> _decisions = new(() => TrustStore.Open(settings.DataFolder));
     private readonly string _builtIn = Path.Combine(Path.GetFullPath(settings.ProgramFolder), "plugins") + Path.DirectorySeparatorChar;
     private readonly Lock _asking = new();
 
     public TrustSettings Settings => settings;
 
     /// <summary>Why earlier decisions do not count; null when they do, or were not needed.</summary>
-    public string? Problem => _book.IsValueCreated ? _book.Value.Problem : null;
+    public string? Problem => _decisions.IsValueCreated ? _decisions.Value.Problem : null;
 
     /// <summary>Whether a folder came with the program.</summary>
     public bool IsBuiltIn(string folder) => (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(_builtIn, StringComparison.Ordinal);
@@ -24,10 +24,10 @@ internal sealed class TrustDesk(TrustSettings settings)
     }
 
     /// <summary>Reads the user's decisions again if another program has written some.</summary>
-    public void Reread() => _book.Value.Reread();
+    public void Reread() => _decisions.Value.Reread();
 
     /// <summary>Whether the user wants a plugin, or these files of it, left out.</summary>
-    public bool Ignores(string id, string? hash) => _book.Value.Ignores(id) || (hash is not null && _book.Value.Ignores(id, hash));
+    public bool Ignores(string id, string? hash) => _decisions.Value.Ignores(id) || (hash is not null && _decisions.Value.Ignores(id, hash));
 
     /// <summary>Judges a folder as it is now. Runs nothing and asks nobody.</summary>
     /// <param name="id">Id of the plugin in it.</param>
@@ -56,7 +56,7 @@ internal sealed class TrustDesk(TrustSettings settings)
     {
         if (verdict is { Hash: { } hash, Trust: PluginTrust.New or PluginTrust.Changed })
         {
-            _book.Value.Trust(new TrustedPlugin(id, hash, folder, DateTimeOffset.UtcNow, null));
+            _decisions.Value.Trust(new TrustedPlugin(id, hash, folder, DateTimeOffset.UtcNow, null));
             return verdict with { Trust = PluginTrust.Trusted };
         }
 
@@ -71,18 +71,18 @@ internal sealed class TrustDesk(TrustSettings settings)
     {
         if (!Ignores(id, hash))
         {
-            _book.Value.Ignore(id, hash);
+            _decisions.Value.Ignore(id, hash);
         }
     }
 
     /// <summary>Takes a plugin in again.</summary>
     /// <exception cref="IOException">The decision cannot be written.</exception>
-    public void Unignore(string id) => _book.Value.Unignore(id);
+    public void Unignore(string id) => _decisions.Value.Unignore(id);
 
     /// <summary>Forgets what was decided about a plugin.</summary>
     /// <returns>Whether anything was.</returns>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public bool Forget(string id) => _book.Value.Forget(id);
+    public bool Forget(string id) => _decisions.Value.Forget(id);
 
     /// <summary>Asks the user about a new or changed plugin, where somebody can be asked.</summary>
     /// <exception cref="IOException">The decision cannot be written.</exception>
@@ -96,7 +96,7 @@ internal sealed class TrustDesk(TrustSettings settings)
 
     private TrustVerdict Compare(string id, string folder, FolderContent content)
     {
-        TrustedPlugin? known = _book.Value.Find(id);
+        TrustedPlugin? known = _decisions.Value.Find(id);
         string state = content.State();
         string hash = known is { State: not null } && known.State == state ? known.Hash : content.Hash();
         PluginTrust trust = known is null ? PluginTrust.New
@@ -107,12 +107,12 @@ internal sealed class TrustDesk(TrustSettings settings)
         if (!verdict.IsRunnable && settings.Covers(id))
         {
             verdict = Trust(id, folder, verdict);
-            known = _book.Value.Find(id);
+            known = _decisions.Value.Find(id);
         }
 
         if (verdict.Trust == PluginTrust.Trusted && known!.State != state && content.IsAtRest())
         {
-            _book.Value.Trust(known with { State = state });
+            _decisions.Value.Trust(known with { State = state });
         }
 
         return verdict;

@@ -4,7 +4,7 @@ namespace SerHost.Plugins.Trust;
 
 /// <summary>What the user decided about plugins, in one file of the user's data folder. Safe to use from several threads and programs at once.</summary>
 /// <remarks>The file appears whole or not at all. One that cannot be read counts as empty, is told, and is set aside when the next decision is written.</remarks>
-internal sealed class TrustBook
+internal sealed class TrustStore
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "trusted-plugins.json";
@@ -14,10 +14,10 @@ internal sealed class TrustBook
 
     private readonly Lock _gate = new();
     private readonly string _folder;
-    private Page _page = new([], []);
+    private Decisions _decisions = new([], []);
     private DateTime _readUtc;
 
-    private TrustBook(string folder) => _folder = folder;
+    private TrustStore(string folder) => _folder = folder;
 
     /// <summary>The file.</summary>
     public string Path => System.IO.Path.Combine(_folder, FileName);
@@ -25,12 +25,12 @@ internal sealed class TrustBook
     /// <summary>Why earlier decisions do not count, and what happens; null when they do.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Opens the book of a user's data folder; there need not be one yet.</summary>
-    public static TrustBook Open(string dataFolder)
+    /// <summary>Opens the store of decisions in a user's data folder; there need not be one yet.</summary>
+    public static TrustStore Open(string dataFolder)
     {
-        var book = new TrustBook(dataFolder);
-        book._page = book.Read();
-        return book;
+        var store = new TrustStore(dataFolder);
+        store._decisions = store.Read();
+        return store;
     }
 
     /// <summary>Reads it again if another program has written it.</summary>
@@ -40,7 +40,7 @@ internal sealed class TrustBook
         {
             if (File.GetLastWriteTimeUtc(Path) != _readUtc)
             {
-                _page = Read();
+                _decisions = Read();
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed class TrustBook
     {
         lock (_gate)
         {
-            return _page.Trusted.FirstOrDefault(plugin => plugin.Id == id);
+            return _decisions.Trusted.FirstOrDefault(plugin => plugin.Id == id);
         }
     }
 
@@ -61,14 +61,14 @@ internal sealed class TrustBook
     {
         lock (_gate)
         {
-            return _page.Ignored.Contains(Ignored(id, hash));
+            return _decisions.Ignored.Contains(Ignored(id, hash));
         }
     }
 
     /// <summary>From now on these files of a plugin are trusted, and no others.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Trust(TrustedPlugin plugin) => Change(page => new Page(
-        [.. page.Trusted.Where(other => other.Id != plugin.Id).Append(plugin).OrderBy(other => other.Id, StringComparer.Ordinal)], page.Ignored));
+    public void Trust(TrustedPlugin plugin) => Change(decisions => new Decisions(
+        [.. decisions.Trusted.Where(other => other.Id != plugin.Id).Append(plugin).OrderBy(other => other.Id, StringComparer.Ordinal)], decisions.Ignored));
 
     /// <summary>Nothing is decided about a plugin any more.</summary>
     /// <returns>Whether anything was.</returns>
@@ -80,7 +80,7 @@ internal sealed class TrustBook
             return false;
         }
 
-        Change(page => new Page([.. page.Trusted.Where(plugin => plugin.Id != id)], WithoutIgnored(page, id)));
+        Change(decisions => new Decisions([.. decisions.Trusted.Where(plugin => plugin.Id != id)], WithoutIgnored(decisions, id)));
         return true;
     }
 
@@ -88,7 +88,7 @@ internal sealed class TrustBook
     /// <param name="id">The plugin.</param>
     /// <param name="hash">Only files with this hash; null for whatever has the id.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Ignore(string id, string? hash = null) => Change(page => page with { Ignored = [.. page.Ignored.Append(Ignored(id, hash)).Order(StringComparer.Ordinal)] });
+    public void Ignore(string id, string? hash = null) => Change(decisions => decisions with { Ignored = [.. decisions.Ignored.Append(Ignored(id, hash)).Order(StringComparer.Ordinal)] });
 
     /// <summary>Leaves a plugin, whatever its files are, out no longer.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -96,7 +96,7 @@ internal sealed class TrustBook
     {
         if (IgnoresAny(id))
         {
-            Change(page => page with { Ignored = WithoutIgnored(page, id) });
+            Change(decisions => decisions with { Ignored = WithoutIgnored(decisions, id) });
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class TrustBook
     {
         lock (_gate)
         {
-            return _page.Ignored.Any(ignored => Concerns(ignored, id));
+            return _decisions.Ignored.Any(ignored => Concerns(ignored, id));
         }
     }
 
@@ -113,9 +113,9 @@ internal sealed class TrustBook
 
     private static bool Concerns(string ignored, string id) => ignored == id || ignored.StartsWith(id + " ", StringComparison.Ordinal);
 
-    private static IReadOnlyList<string> WithoutIgnored(Page page, string id) => [.. page.Ignored.Where(ignored => !Concerns(ignored, id))];
+    private static IReadOnlyList<string> WithoutIgnored(Decisions decisions, string id) => [.. decisions.Ignored.Where(ignored => !Concerns(ignored, id))];
 
-    private void Change(Func<Page, Page> change)
+    private void Change(Func<Decisions, Decisions> change)
     {
         lock (_gate)
         {
@@ -123,7 +123,7 @@ internal sealed class TrustBook
             {
                 Directory.CreateDirectory(_folder);
                 using FileStream turn = TakeTurn();
-                _page = change(Read());
+                _decisions = change(Read());
                 if (Problem is not null && File.Exists(Path))
                 {
                     File.Move(Path, $"{Path}.{DateTimeOffset.UtcNow:yyyyMMdd-HHmmss}.unread", overwrite: true);
@@ -132,7 +132,7 @@ internal sealed class TrustBook
                 string partial = $"{Path}.{Guid.NewGuid():N}.part";
                 using (var stream = new FileStream(partial, OnlyForTheUser()))
                 {
-                    JsonSerializer.Serialize(stream, _page, s_json);
+                    JsonSerializer.Serialize(stream, _decisions, s_json);
                     stream.Flush(flushToDisk: true);
                 }
 
@@ -175,33 +175,33 @@ internal sealed class TrustBook
         }
     }
 
-    private Page Read()
+    private Decisions Read()
     {
         try
         {
             _readUtc = File.GetLastWriteTimeUtc(Path);
             if (!File.Exists(Path))
             {
-                return new Page([], []);
+                return new Decisions([], []);
             }
 
             if (FolderGuard.WhyFileIsUnsafe(Path) is { } reason)
             {
                 Problem = $"{reason} Until then no earlier decision about plugins counts.";
-                return new Page([], []);
+                return new Decisions([], []);
             }
 
-            Page? page = JsonSerializer.Deserialize<Page>(File.ReadAllBytes(Path), s_json);
-            return page is { Trusted: not null, Ignored: not null } && page.Trusted.All(plugin => plugin is { Id.Length: > 0, Hash.Length: > 0 })
-                ? page
+            Decisions? decisions = JsonSerializer.Deserialize<Decisions>(File.ReadAllBytes(Path), s_json);
+            return decisions is { Trusted: not null, Ignored: not null } && decisions.Trusted.All(plugin => plugin is { Id.Length: > 0, Hash.Length: > 0 })
+                ? decisions
                 : throw new JsonException("a field is missing");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             Problem = $"{Path} cannot be read ({error.Message}): no earlier decision about plugins counts, and you are asked again. It is set aside when you decide.";
-            return new Page([], []);
+            return new Decisions([], []);
         }
     }
 
-    private sealed record Page(IReadOnlyList<TrustedPlugin> Trusted, IReadOnlyList<string> Ignored);
+    private sealed record Decisions(IReadOnlyList<TrustedPlugin> Trusted, IReadOnlyList<string> Ignored);
 }

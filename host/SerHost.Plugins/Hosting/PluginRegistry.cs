@@ -7,7 +7,7 @@ namespace SerHost.Plugins.Hosting;
 /// <summary>The plugin folders of this machine, in the order of precedence, and what is loaded from them. One lock guards all of it.</summary>
 /// <param name="roots">Folders of plugin folders, the strongest first.</param>
 /// <param name="loading">How plugins are judged and loaded.</param>
-internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loading)
+internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading loading)
 {
     private readonly Lock _gate = new();
     private readonly List<PluginEntry> _entries = [];
@@ -49,7 +49,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
                 return [];
             }
 
-            loading.Desk.Reread();
+            loading.Policy.Reread();
             var changed = new List<string>();
             List<string> folders = [.. PluginFolders.Candidates(roots)];
             // The weakest first: where all are trusted by the user's word, the strongest one's files are those remembered.
@@ -58,12 +58,12 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
                 int at = _entries.FindIndex(entry => entry.Folder == folder);
                 PluginEntry? known = at < 0 ? null : _entries[at].Update ?? _entries[at];
                 bool isFreed = known?.HiddenBy is { } other && !folders.Contains(other);
-                if (known is not null && known.Stamp == PluginEntry.StampOf(folder) && !known.AwaitsTrust && !isFreed && known.IsIgnored == known.IsUnwanted(loading.Desk))
+                if (known is not null && known.Stamp == PluginEntry.StampOf(folder) && !known.AwaitsTrust && !isFreed && known.IsIgnored == known.IsUnwanted(loading.Policy))
                 {
                     continue;
                 }
 
-                PluginEntry found = PluginEntry.Read(folder, PluginContracts.SdkVersion, loading.Desk);
+                PluginEntry found = PluginEntry.Read(folder, PluginContracts.SdkVersion, loading.Policy);
                 if (known is null || known.Stamp != found.Stamp || known.Listing.State != found.Listing.State)
                 {
                     Place(at, found);
@@ -95,12 +95,12 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
             switch (answer)
             {
                 case TrustAnswer.Trust:
-                    waiting.Trust(loading.Desk);
+                    waiting.Trust(loading.Policy);
                     Place(at, waiting);
                     ChooseAmongDoubles();
                     break;
                 case TrustAnswer.Never when question.UsedInstead is not null:
-                    loading.Desk.Ignore(waiting.Id, question.Hash);
+                    loading.Policy.Ignore(waiting.Id, question.Hash);
                     waiting.IsIgnored = true;
                     break;
                 case TrustAnswer.Never:
@@ -123,11 +123,11 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         {
             if (isIgnored)
             {
-                loading.Desk.Ignore(id);
+                loading.Policy.Ignore(id);
             }
             else
             {
-                loading.Desk.Unignore(id);
+                loading.Policy.Unignore(id);
             }
 
             foreach (PluginEntry entry in _entries.Where(entry => entry.Id == id))
@@ -139,7 +139,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
                 }
                 else
                 {
-                    entry.Judge(loading.Desk);
+                    entry.Judge(loading.Policy);
                 }
             }
 
@@ -171,7 +171,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         PluginEntry old = _entries[at];
         if (old.Loaded is not null && old.Id == found.Id && !found.IsIgnored)
         {
-            if (loading.Desk.IsBuiltIn(found.Folder))
+            if (loading.Policy.IsBuiltIn(found.Folder))
             {
                 found.Refuse("it came with the program: its new files are used when the program is started again.");
             }
@@ -260,7 +260,7 @@ internal sealed class PluginShelf(IReadOnlyList<string> roots, PluginLoading loa
         foreach (PluginEntry waiting in _entries.ToArray().Where(entry => entry.AwaitsTrust && !entry.IsDeclined && entry.Offers(kind)))
         {
             TrustQuestion question = waiting.Question()!;
-            Answer(question, loading.Desk.Ask(question));
+            Answer(question, loading.Policy.Ask(question));
         }
 
         PluginEntry[] pending = [.. _entries.Where(entry => entry.IsPending(kind))];
