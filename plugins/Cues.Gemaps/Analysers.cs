@@ -14,7 +14,7 @@ internal static class Analysers
 
     /// <summary>Measures a clip.</summary>
     /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
-    public static DescriptorTracks Measure(AudioClip clip, GemapsProfile profile, CancellationToken cancellation)
+    public static DescriptorTracks Measure(AudioClip clip, GemapsProfile profile, bool isFull, CancellationToken cancellation)
     {
         if (clip.SampleRateHz < FramePlan.LowestSampleRateHz)
         {
@@ -23,7 +23,7 @@ internal static class Analysers
         }
 
         return profile == GemapsProfile.OpenSmile
-            ? Parity.GetOrAdd(clip.SampleRateHz, static rate => new OpenSmileAnalyser(rate)).Measure(clip, cancellation)
-            : Default.GetOrAdd(clip.SampleRateHz, static rate => new DefaultAnalyser(rate)).Measure(clip, cancellation);
+            ? Parity.GetOrAdd(clip.SampleRateHz, static rate => new OpenSmileAnalyser(rate)).Measure(clip, isFull, cancellation)
+            : Default.GetOrAdd(clip.SampleRateHz, static rate => new DefaultAnalyser(rate)).Measure(clip, isFull, cancellation);
     }
 }

@@ -33,6 +33,6 @@ public sealed class GemapsExtractor : ICueExtractor
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(parameters);
         GemapsSettings settings = GemapsSettings.From(parameters);
-        return CuePacking.Pack(Analysers.Measure(clip, settings.Profile, cancellation), Tracks, settings.IsSmoothed);
+        return CuePacking.Pack(Analysers.Measure(clip, settings.Profile, isFull: false, cancellation), Tracks, settings.IsSmoothed);
     }
 }

@@ -10,7 +10,7 @@ internal sealed record GemapsSettings(GemapsProfile Profile, bool IsSmoothed)
     public static IReadOnlyList<ParameterDescriptor> Descriptors { get; } =
     [
         new("profile", ParameterKind.Choice, "default",
-            "default: frame centres aligned in time and least-squares slopes. opensmile: the numbers openSMILE 3.0 (eGeMAPSv02) prints, to compare with published work.")
+            "default: analysis at 16 kHz whatever the file, independent of its level. opensmile: the numbers openSMILE 3.0 (eGeMAPSv02) prints, at the file's own rate, to compare with published work.")
         {
             Choices = ["default", "opensmile"],
         },

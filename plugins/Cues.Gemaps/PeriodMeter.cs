@@ -114,7 +114,7 @@ internal sealed class PeriodMeter
             }
         }
 
-        run.Left = available - used;
+        run.Left = _isRestarting ? Math.Max(0, available - used) : available - used;
         bool isHeld = _isParity;
         run.Jitter = changes > 0 ? Math.Min(1, changeSum / changes / (periodSum / periods)) : isHeld && searches > 0 ? run.Jitter : double.NaN;
         run.ShimmerDb = periods > 0

@@ -21,7 +21,8 @@ internal sealed class CuesCommand : ICommandModule
     private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
     private readonly Option<string?> _extractor = new("--extractor") { Description = "Who measures: gemaps, opensmile, praat or another plugin's (default: gemaps; for --truth-test all that work here).", HelpName = "ID" };
     private readonly Option<string?> _profile = new("--profile") { Description = "The extractor's profile (gemaps: default or opensmile).", HelpName = "default|opensmile" };
-    private readonly Option<string?> _level = new("--level") { Description = "raw: a value a frame; smoothed: the mean of three; segments: windows of 0.15 s.", HelpName = "raw|smoothed|segments" };
+    private readonly Option<string?> _level = new("--level") { Description = "raw: a value a frame; smoothed: the mean of three; segments: windows of 0.15 s; lld: the 25 eGeMAPS descriptors, smoothed; functionals: its 88 functionals, one row.", HelpName = "raw|smoothed|segments|lld|functionals" };
+    private readonly Option<string?> _segments = new("--segments") { Description = "With --level functionals: a CSV file with the columns start_s and end_s; one row of functionals a segment.", HelpName = "FILE.csv" };
     private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the extractor; may be given several times.", HelpName = "NAME=VALUE" };
     private readonly Option<string?> _out = new("--csv", "--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
     private readonly Option<bool> _truthTest = new("--truth-test") { Description = "Measure synthetic voices whose cues are known, and print how far each extractor is from the truth." };
@@ -30,7 +31,7 @@ internal sealed class CuesCommand : ICommandModule
     {
         var command = new Command("cues", "Measure the voice in one recording: loudness, pitch, jitter, shimmer, noise, spectral balance.")
         {
-            _clip, _extractor, _profile, _level, _parameters, _out, _truthTest,
+            _clip, _extractor, _profile, _level, _segments, _parameters, _out, _truthTest,
         };
         command.OnRun((context, cancellation) => Task.FromResult(context.Get(_truthTest) ? RunTruthTest(context, cancellation) : Run(context, cancellation)));
         return command;
@@ -39,6 +40,16 @@ internal sealed class CuesCommand : ICommandModule
     private int Run(CommandContext context, CancellationToken cancellation)
     {
         string clip = context.Get(_clip) ?? throw new RequestException("clip", "Name a recording, or give --truth-test.");
+        if (EgemapsLevels.Names(context.Get(_level), context.Get(_extractor)))
+        {
+            return RunEgemaps(context, clip, cancellation);
+        }
+
+        if (context.Get(_segments) is not null)
+        {
+            throw new RequestException("--segments", "--segments needs --level functionals.");
+        }
+
         MeasuredCues found = CueMeasurement.Measure(context.Session.Plugins, clip, context.Get(_extractor) ?? "gemaps", Parameters(context), cancellation);
         IReadOnlyList<CueWindow>? windows = context.Get(_level) == Segments ? CueWindows.Divide(found.Tracks, found.Clip.DurationSeconds) : null;
         string? file = context.Get(_out);
@@ -65,6 +76,54 @@ internal sealed class CuesCommand : ICommandModule
         }
 
         return ExitCodes.Done;
+    }
+
+    private int RunEgemaps(CommandContext context, string clip, CancellationToken cancellation)
+    {
+        EgemapsTable table = EgemapsLevels.Measure(
+            context.Session.Plugins, clip, context.Get(_level)!, context.Get(_profile) ?? "default", context.Get(_segments),
+            ParameterArguments.Read("--param", context.Get(_parameters) ?? []), cancellation);
+        string? file = context.Get(_out);
+        if (file == "-")
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+            table.Write(text);
+            context.Output.Line(text.ToString().TrimEnd('\n'));
+            return ExitCodes.Done;
+        }
+
+        context.Output.Print(table, () => ShowEgemaps(context.Output, table));
+        if (file is not null)
+        {
+            using var writer = new StreamWriter(file) { NewLine = "\n" };
+            table.Write(writer);
+            context.Output.Note($"Written to {file}.");
+        }
+
+        foreach (string note in table.Notes)
+        {
+            context.Output.Note(note);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void ShowEgemaps(Output output, EgemapsTable table)
+    {
+        bool isOneRow = table.Rows.Count == 1;
+        var text = new TextTable("name", isOneRow ? ">value" : ">mean of the rows", ">defined")
+        {
+            Title = FormattableString.Invariant($"{table.ClipId} by {table.ExtractorId}, {table.Rows.Count} {(isOneRow ? "row" : "rows")}"),
+        };
+        for (int c = 0; c < table.Columns.Count; c++)
+        {
+            double[] defined = [.. table.Rows.Select(row => (double)row.Values[c]).Where(value => !double.IsNaN(value))];
+            text.Add(
+                table.Columns[c], defined.Length == 0 ? "undefined" : Numbers.Significant(defined.Average()),
+                defined.Length.ToString("0", CultureInfo.InvariantCulture));
+        }
+
+        output.Table(text);
     }
 
     private SortedDictionary<string, string> Parameters(CommandContext context)
@@ -153,7 +212,7 @@ internal sealed class CuesCommand : ICommandModule
         string? only = context.Get(_extractor);
         IReadOnlyList<ICueExtractor> extractors = only is not null
             ? [context.Session.Plugins.CueExtractor(only)]
-            : [.. context.Session.Plugins.CueExtractors.Where(extractor => extractor.CheckAvailability().IsAvailable)];
+            : [.. context.Session.Plugins.CueExtractors.Where(extractor => TruthTest.Fits(extractor) && extractor.CheckAvailability().IsAvailable)];
         var grid = new List<TruthRow>();
         var series = new List<TruthRow>();
         using (ProgressLine line = context.Output.Progress())

@@ -23,6 +23,9 @@ internal sealed class DefaultAnalyser
     private readonly ShortFrames _short;
     private readonly AutocorrelationPitch _pitch;
     private readonly PeriodMeter _periods;
+    private readonly FormantTracker _formants;
+    private readonly Resampler _formantBand;
+    private readonly VoicedFrames _voiced;
 
     public DefaultAnalyser(int sampleRateHz)
     {
@@ -31,10 +34,16 @@ internal sealed class DefaultAnalyser
         _short = new ShortFrames(_plan);
         _pitch = new AutocorrelationPitch(_plan.LongSamples, RateHz, LongFrames.GaussianWindow(_plan.LongSamples));
         _periods = new PeriodMeter(_plan);
+        _formants = new FormantTracker(sampleRateHz);
+        _formantBand = new Resampler(sampleRateHz, _formants.RateHz);
+        _voiced = new VoicedFrames(_plan, _pitch, _formants);
     }
 
     /// <summary>Measures a clip.</summary>
-    public DescriptorTracks Measure(AudioClip clip, CancellationToken cancellation)
+    /// <param name="clip">The clip.</param>
+    /// <param name="isFull">Whether formants and harmonics are wanted too; undefined otherwise.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public DescriptorTracks Measure(AudioClip clip, bool isFull, CancellationToken cancellation)
     {
         double mean = Mean(clip.Samples.Span);
         ISamples samples = _resampler is null
@@ -51,6 +60,11 @@ internal sealed class DefaultAnalyser
         _periods.Measure(
             new FrameReader(new ResampledSamples(clip.Samples, _periodBand, mean, Scale)),
             tracks.Raw[Descriptors.F0Hz], tracks.Raw[Descriptors.Jitter], tracks.Raw[Descriptors.ShimmerDb]);
+        if (isFull)
+        {
+            _voiced.Measure(new FrameReader(samples), new FrameReader(new ResampledSamples(clip.Samples, _formantBand, mean, Scale)), tracks, cancellation);
+        }
+
         return tracks;
     }
 

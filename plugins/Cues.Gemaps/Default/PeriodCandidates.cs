@@ -25,12 +25,13 @@ internal struct PeriodCandidates
     /// </summary>
     public readonly bool IsDoubtful(int chosen)
     {
-        const double OtherPitch = 0.2, MoreWorth = 0.05, SamePitch = 0.06, MoreAlike = 0.015;
+        const double OtherPitch = 0.2, MoreWorth = 0.05, SamePitch = 0.06, Clear = 0.7;
+        double moreAlike = 0.015 + (Strength[chosen] >= Clear ? 0.15 * (1 - Strength[chosen]) : 0); // noise moves the peaks of a clear voice, too
         for (int c = 0; c < Count && Hz[c] > 0; c++)
         {
             double ratio = Hz[chosen] / Hz[c], multiple = Math.Round(ratio);
             bool isMultiple = multiple is >= 2 and <= 4 && Math.Abs((ratio / multiple) - 1) < SamePitch;
-            if ((isMultiple && Strength[c] > Strength[chosen] + MoreAlike) || (Math.Abs(ratio - 1) > OtherPitch && Worth[c] > Worth[chosen] + MoreWorth))
+            if ((isMultiple && Strength[c] > Strength[chosen] + moreAlike) || (Math.Abs(ratio - 1) > OtherPitch && Worth[c] > Worth[chosen] + MoreWorth))
             {
                 return true;
             }

@@ -27,7 +27,10 @@ internal sealed class OpenSmileAnalyser
     }
 
     /// <summary>Measures a clip.</summary>
-    public DescriptorTracks Measure(AudioClip clip, CancellationToken cancellation)
+    /// <param name="clip">The clip.</param>
+    /// <param name="isFull">Whether formants and harmonics are wanted too; without meaning otherwise.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public DescriptorTracks Measure(AudioClip clip, bool isFull, CancellationToken cancellation)
     {
         var samples = new ClipSamples(clip.Samples, 0, Scale);
         var tracks = new DescriptorTracks(_plan.ShortFrames(samples.Count), _plan.LongFrames(samples.Count))
@@ -35,13 +38,13 @@ internal sealed class OpenSmileAnalyser
             Plan = _plan,
             FirstCentreSamples = (_plan.ShortSamples + _plan.LongSamples) / 4.0, // the middle of the centres of a short and a long frame that start together
         };
-        MeasureShort(new FrameReader(samples), tracks, cancellation);
-        MeasureLong(samples, tracks, cancellation);
+        MeasureShort(new FrameReader(samples), tracks, isFull, cancellation);
+        MeasureLong(samples, tracks, isFull, cancellation);
         _periods.Measure(new FrameReader(samples), tracks.Raw[Descriptors.F0Hz], tracks.Raw[Descriptors.Jitter], tracks.Raw[Descriptors.ShimmerDb]);
         return tracks;
     }
 
-    private void MeasureShort(FrameReader samples, DescriptorTracks tracks, CancellationToken cancellation)
+    private void MeasureShort(FrameReader samples, DescriptorTracks tracks, bool isFull, CancellationToken cancellation)
     {
         ShortFrames.Work work = _short.NewWork();
         ReleasedFormants.Work formantWork = _formants.NewWork();
@@ -53,7 +56,7 @@ internal sealed class OpenSmileAnalyser
             ReadOnlySpan<double> frame = samples.At(t * _plan.HopSamples, _plan.ShortSamples);
             _short.Measure(frame, work, row);
             tracks.SetShort(t, row);
-            if (t < tracks.LongFrames)
+            if (isFull && t < tracks.LongFrames)
             {
                 _formants.Measure(frame, formantWork, hz, width);
                 for (int n = 0; n < hz.Length; n++)
@@ -65,7 +68,7 @@ internal sealed class OpenSmileAnalyser
         }
     }
 
-    private void MeasureLong(ISamples samples, DescriptorTracks tracks, CancellationToken cancellation)
+    private void MeasureLong(ISamples samples, DescriptorTracks tracks, bool isFull, CancellationToken cancellation)
     {
         FrameReader ahead = new(samples), behind = new(samples);
         LongFrames.Work work = _long.NewWork();
@@ -102,6 +105,11 @@ internal sealed class OpenSmileAnalyser
                     raw[Descriptors.F0Semitone][t] = (float)(12 * Math.Log2(hz / SemitoneReferenceHz));
                     ReadOnlySpan<double> frame = behind.At(t * _plan.HopSamples, _plan.LongSamples);
                     raw[Descriptors.HnrDb][t] = (float)_long.HarmonicsToNoiseDb(frame, hz, work);
+                    if (!isFull)
+                    {
+                        return;
+                    }
+
                     _long.Spectrum(frame, work);
                     for (int n = 0; n < formants.Length; n++)
                     {

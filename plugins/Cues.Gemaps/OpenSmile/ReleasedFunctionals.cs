@@ -27,13 +27,12 @@ internal static class ReleasedFunctionals
     /// <summary>Names of the 88, in the order of <see cref="Of"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Compute(null).Select(value => value.Name)];
 
-    /// <summary>Measures a clip's descriptors.</summary>
-    public static float[] Of(DescriptorTracks tracks) => [.. Compute(tracks).Select(value => (float)value.Value)];
+    /// <summary>Measures levels.</summary>
+    public static float[] Of(IReleasedLevels levels) => [.. Compute(levels).Select(value => (float)value.Value)];
 
-    // Without tracks: the names with no values.
-    private static List<(string Name, double Value)> Compute(DescriptorTracks? tracks)
+    // Without levels: the names with no values.
+    private static List<(string Name, double Value)> Compute(IReleasedLevels? levels)
     {
-        ReleasedLevels? levels = tracks is null ? null : new ReleasedLevels(tracks);
         var all = new List<(string, double)>(88);
         AddContour(all, DescriptorNames[Descriptors.F0Semitone], NonZero(levels?.Pitch()));
         AddContour(all, "loudness_sma3", levels?.Plain(Descriptors.Loudness) ?? []);
@@ -58,7 +57,7 @@ internal static class ReleasedFunctionals
             all.Add((string.Format(null, name, "UV") + "_sma3nz_amean", Statistics.Spread(NonZero(levels?.Selected(descriptor, isVoiced: false))).Mean));
         }
 
-        AddTemporal(all, tracks, levels);
+        AddTemporal(all, levels);
         return all;
     }
 
@@ -88,7 +87,7 @@ internal static class ReleasedFunctionals
             (name + "_meanFallingSlope", slopes.FallingMean), (name + "_stddevFallingSlope", slopes.FallingDeviation)]);
     }
 
-    private static void AddTemporal(List<(string, double)> all, DescriptorTracks? tracks, ReleasedLevels? levels)
+    private static void AddTemporal(List<(string, double)> all, IReleasedLevels? levels)
     {
         float[] loudness = levels?.Plain(Descriptors.Loudness) ?? [], pitch = levels?.Pitch() ?? [];
         int peaks = Contour.Extrema(loudness).Count(extremum => extremum.IsPeak);
@@ -99,7 +98,7 @@ internal static class ReleasedFunctionals
         all.AddRange([("MeanVoicedSegmentLengthSec", mean * StepSeconds), ("StddevVoicedSegmentLengthSec", deviation * StepSeconds)]);
         (mean, deviation) = Statistics.Spread([.. unvoiced.Select(n => (float)n)]);
         all.AddRange([("MeanUnvoicedSegmentLength", mean * StepSeconds), ("StddevUnvoicedSegmentLength", deviation * StepSeconds)]);
-        double energy = tracks is null || tracks.ShortFrames == 0 ? 0 : Statistics.Spread(tracks.Raw[Descriptors.Energy]).Mean;
+        double energy = Statistics.Spread(levels?.Plain(Descriptors.Energy) ?? []).Mean;
         all.Add(("equivalentSoundLevel_dBp", 10 * Math.Log10(Math.Max(energy, 1e-12))));
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ReleasedHarmonics(double binHz)
         for (int i = 1; i <= Harmonics; i++)
         {
             int centre = Near(i * f0, before, last);
-            int peak = Peak(m, centre, Near((i - 0.5) * f0, centre, last), Near((i + 0.5) * f0, centre, last));
+            int peak = Peak(m, centre, Near((i - 0.5) * f0, 1, last), Near((i + 0.5) * f0, centre, last));
             before = centre;
             _bin[i] = centre;
             _magnitude[i] = _refined[i] = _hz[i] = 0;

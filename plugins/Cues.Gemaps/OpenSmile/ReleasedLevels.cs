@@ -1,21 +1,38 @@
 namespace Cues.Gemaps;
 
-/// <summary>The smoothed levels that openSMILE's functionals see, built from unsmoothed descriptors.</summary>
+/// <summary>The smoothed levels that openSMILE's functionals see.</summary>
+internal interface IReleasedLevels
+{
+    /// <summary>A descriptor of the 20 ms spectrum over all its frames, averaged over three; the energy as it is.</summary>
+    float[] Plain(int descriptor);
+
+    /// <summary>Pitch in semitones; 0 where unvoiced. The last row sees the row after it.</summary>
+    float[] Pitch();
+
+    /// <summary>A descriptor in voiced (or else in unvoiced) frames, 0 elsewhere. The last row sees the row after it.</summary>
+    float[] Selected(int descriptor, bool isVoiced);
+
+    /// <summary>Jitter, shimmer, harmonics-to-noise ratio, harmonic differences, formants: smoothed as if the sound ended with the last decided frame.</summary>
+    /// <param name="descriptor">Which.</param>
+    /// <param name="isVoiced">Whether unvoiced frames count as 0.</param>
+    float[] Voice(int descriptor, bool isVoiced);
+}
+
+/// <summary>The levels built from unsmoothed descriptors.</summary>
 /// <param name="tracks">Descriptors of the profile opensmile.</param>
-internal sealed class ReleasedLevels(DescriptorTracks tracks)
+internal sealed class ReleasedLevels(DescriptorTracks tracks) : IReleasedLevels
 {
     private readonly float[] _semitone = [.. tracks.Raw[Descriptors.F0Semitone].Select(x => float.IsNaN(x) ? 0 : x)];
 
     /// <summary>Rows of the levels joined with the pitch: frames the incremental search had decided when the sound ended.</summary>
     public int Rows { get; } = Math.Max(0, tracks.LongFrames - tracks.Undecided);
 
-    /// <summary>A descriptor of the 20 ms spectrum over all its frames, averaged over three.</summary>
-    public float[] Plain(int descriptor) => Smoothed(tracks.Raw[descriptor], tracks.ShortFrames, zerosCount: true);
+    public float[] Plain(int descriptor) => descriptor == Descriptors.Energy
+        ? tracks.Raw[descriptor]
+        : Smoothed(tracks.Raw[descriptor], tracks.ShortFrames, zerosCount: true);
 
-    /// <summary>Pitch in semitones; 0 where unvoiced. The last row sees the row after it.</summary>
     public float[] Pitch() => Smoothed(_semitone, tracks.LongFrames, zerosCount: false)[..Rows];
 
-    /// <summary>A descriptor in voiced (or else in unvoiced) frames, 0 elsewhere. The last row sees the row after it.</summary>
     public float[] Selected(int descriptor, bool isVoiced)
     {
         float[] raw = tracks.Raw[descriptor], chosen = new float[tracks.LongFrames];
@@ -27,9 +44,6 @@ internal sealed class ReleasedLevels(DescriptorTracks tracks)
         return Smoothed(chosen, chosen.Length, zerosCount: false)[..Rows];
     }
 
-    /// <summary>Jitter, shimmer, harmonics-to-noise ratio, harmonic differences, formants: smoothed as if the sound ended with the last decided frame.</summary>
-    /// <param name="descriptor">Which.</param>
-    /// <param name="isVoiced">Whether unvoiced frames count as 0.</param>
     public float[] Voice(int descriptor, bool isVoiced)
     {
         float[] raw = tracks.Raw[descriptor], values = new float[Rows];

@@ -11,6 +11,14 @@ public static class TruthTest
     private const double MarginSeconds = 0.15;
     private const double GrossError = 0.2;
 
+    /// <summary>Whether an extractor measures frame by frame what these voices are about: pitch in Hz, under the name all extractors use.</summary>
+    /// <param name="extractor">The extractor.</param>
+    public static bool Fits(ICueExtractor extractor)
+    {
+        ArgumentNullException.ThrowIfNull(extractor);
+        return extractor.Descriptor.Cues.Any(cue => cue.Id == "f0_hz") && extractor.Descriptor.Id != "egemaps"; // whose cues are those of gemaps
+    }
+
     /// <summary>Pitches of the main grid.</summary>
     public static IReadOnlyList<double> PitchesHz { get; } = [80, 100, 120, 150, 200, 250, 300, 400, 500];
 
