@@ -89,7 +89,7 @@ public static class Doctor
         try
         {
             ResultStore store = session.Store;
-            return new HealthCheck("store", HealthState.Well, string.Join(" ", store.Notes.Prepend($"{store.Folder}, {store.Count} results.")));
+            return new HealthCheck("store", store.IsReadOnly ? HealthState.Missing : HealthState.Well, string.Join(" ", store.Notes.Prepend($"{store.Folder}, {store.Count} results.")));
         }
         catch (Exception error) when (error is StoreException or InvalidDataException)
         {

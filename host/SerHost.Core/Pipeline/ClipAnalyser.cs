@@ -3,6 +3,7 @@ using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
 using SerHost.Core.Store;
+using SerHost.Core.Store.Blobs;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
@@ -111,9 +112,9 @@ internal sealed class ClipAnalyser(
                 prediction.Labels[target],
                 map.Bands,
                 StoredAxis.Of(map.TimeAxis),
-                store.Blobs.Write(map.Values.Span),
+                store.Blobs.Write(map.Values.Span, BlobPrecision.Bits16),
                 [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic => map.Diagnostics.All(own => own.Id != diagnostic.Id))],
-                [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span)))],
+                [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span, BlobPrecision.Bits12)))],
                 map.Notes,
                 seconds);
         });

@@ -64,12 +64,14 @@ internal sealed class RunPipeline
         catch (OperationCanceledException)
         {
             await _store.SetRunAsync(_run, Finish(begun, RunState.Cancelled));
+            await _store.EndRunAsync(_run);
             throw;
         }
 
         RunState state = _failed == 0 ? RunState.Done : _failed < Steps ? RunState.PartlyFailed : RunState.Failed;
         RunSummary done = Finish(begun, state);
         await _store.SetRunAsync(_run, done);
+        await _store.EndRunAsync(_run);
         IEnumerable<RunRow> rows = _plan.Clips.SelectMany(clip => _plan.Runners.Select(runner => _rows[Row(clip, runner).Id]));
         return new RunReport(done, [.. rows]);
     }

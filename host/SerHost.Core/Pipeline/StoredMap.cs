@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using SerHost.Core.Store;
+using SerHost.Core.Store.Blobs;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 

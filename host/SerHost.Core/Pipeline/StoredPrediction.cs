@@ -1,4 +1,4 @@
-using SerHost.Core.Store;
+using SerHost.Core.Store.Blobs;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Pipeline;

@@ -11,11 +11,11 @@ namespace SerHost.Core.Reports;
 /// <param name="store">The store.</param>
 public sealed class ResultLibrary(ResultStore store)
 {
-    /// <summary>All runs, the newest first.</summary>
-    public IReadOnlyList<RunSummary> Runs() => [.. store.Runs<RunSummary>().OrderByDescending(run => run.StartedUtc).ThenByDescending(run => run.Id, StringComparer.Ordinal)];
+    /// <summary>All runs, the one written last first, whatever the clock said.</summary>
+    public IReadOnlyList<RunSummary> Runs() => [.. store.Runs<RunSummary>().Reverse().Select(run => run.Summary)];
 
-    /// <summary>A run by its id, or the newest one.</summary>
-    /// <param name="id">The id, the beginning of one, or null for the newest run.</param>
+    /// <summary>A run by its id, or the newest one that has something in its table.</summary>
+    /// <param name="id">The id, the beginning of one, or null for the run written last among those whose table has a line.</param>
     /// <exception cref="RequestException">There is none, or several begin so.</exception>
     public RunSummary Run(string? id)
     {
@@ -25,7 +25,7 @@ public sealed class ResultLibrary(ResultStore store)
             throw new RequestException("run", $"There are no results in {store.Folder} yet: 'serhost run' makes some.");
         }
 
-        RunSummary[] found = id is null ? [runs[0]] : [.. runs.Where(run => run.Id == id)];
+        RunSummary[] found = id is null ? [Newest() ?? runs[0]] : [.. runs.Where(run => run.Id == id)];
         found = found.Length > 0 ? found : [.. runs.Where(run => run.Id.StartsWith(id!, StringComparison.Ordinal))];
         return found.Length switch
         {
@@ -34,6 +34,8 @@ public sealed class ResultLibrary(ResultStore store)
             _ => throw new RequestException("run", $"Several runs begin with '{id}': {string.Join(", ", found.Select(run => run.Id))}."),
         };
     }
+
+    private RunSummary? Newest() => store.Runs<RunSummary>().LastOrDefault(run => run.HasRows).Summary;
 
     /// <summary>A run's table: one row a clip and method, ordered by clip.</summary>
     /// <param name="run">The run's id.</param>

@@ -1,27 +1,38 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using SerHost.Core.Store.Blobs;
+using SerHost.Core.Store.Index;
+using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Store;
 
 /// <summary>Everything the host ever found out, by content: the same question is answered from here, never computed twice.</summary>
 /// <remarks>
-/// Layout of the folder: <c>runs/&lt;id&gt;/journal.jsonl</c> and <c>runs/&lt;id&gt;/experiment.json</c> are the truth, <c>blobs/</c> holds arrays, <c>index.db</c> is an
-/// index that is rebuilt from the journals when it is missing, damaged or behind. A record is acknowledged once its journal is flushed to
-/// disk; killing the process at any moment loses nothing acknowledged. One process at a time. Safe to use from several threads.
+/// Layout of the folder: <c>runs/&lt;id&gt;/</c> holds what a run found out (<c>results.jsonl.gz</c>), its table (<c>rows.jsonl.gz</c>) and its
+/// <c>experiment.json</c>: the truth, with checksums; <c>blobs/</c> holds arrays; <c>index.db</c> says where each result stands and is built again from the
+/// journals when it is missing, damaged or behind. A record is acknowledged once its journal is flushed to disk; killing the process at any moment loses
+/// nothing acknowledged. One process at a time, or several that only read. Safe to use from several threads.
 /// </remarks>
 public sealed class ResultStore : IAsyncDisposable
 {
     private readonly StoreLock _lock;
     private readonly ResultIndex _index;
-    private readonly StoreWriter _writer;
+    private readonly StoreWriter? _writer;
+    private readonly string? _readOnlyBecause;
+    private readonly ConcurrentQueue<string> _notes;
+    private readonly ConcurrentDictionary<string, long> _orders = new(StringComparer.Ordinal);
+    private readonly BlockCache _blocks = new();
+    private readonly Lock _orderGate = new();
 
-    private ResultStore(string folder, StoreLock storeLock, ResultIndex index, IReadOnlyList<string> notes)
+    private ResultStore(string folder, StoreLock storeLock, ResultIndex index, ConcurrentQueue<string> notes, string? readOnlyBecause)
     {
         Folder = folder;
         _lock = storeLock;
         _index = index;
-        Notes = notes;
-        Blobs = new BlobFolder(Path.Combine(folder, "blobs"));
-        _writer = new StoreWriter(folder, RunsFolder, index);
+        _notes = notes;
+        _readOnlyBecause = readOnlyBecause;
+        Blobs = new BlobFolder(Path.Combine(folder, "blobs"), readOnlyBecause is null ? storeLock.Require : () => throw ReadOnly());
+        _writer = readOnlyBecause is null ? new StoreWriter(folder, RunsFolder, storeLock, index) : null;
     }
 
     /// <summary>The store's folder.</summary>
@@ -33,50 +44,58 @@ public sealed class ResultStore : IAsyncDisposable
     /// <summary>Arrays.</summary>
     public BlobFolder Blobs { get; }
 
-    /// <summary>What had to be repaired on opening, in plain sentences.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    /// <summary>Whether nothing can be written.</summary>
+    public bool IsReadOnly => _writer is null;
+
+    /// <summary>What had to be mended or was found damaged so far, in plain sentences.</summary>
+    public IReadOnlyList<string> Notes => [.. _notes];
 
     /// <summary>Number of results kept.</summary>
-    public int Count => _index.ResultCount();
+    public int Count => _index.Count;
 
-    /// <summary>Opens a store, or begins one.</summary>
+    /// <summary>Opens a store, or begins one. Where its folder cannot be written, a store that is there is opened for reading.</summary>
     /// <param name="folder">Its folder.</param>
-    /// <exception cref="StoreException">Another process has it open, or the folder cannot be written.</exception>
-    /// <exception cref="InvalidDataException">A journal holds something that is not a record; file and place are named.</exception>
+    /// <exception cref="StoreBusyException">Another process has it open.</exception>
+    /// <exception cref="StoreException">There is no store, and the folder cannot be written.</exception>
+    /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are named.</exception>
     public static ResultStore Open(string folder)
     {
         folder = Path.GetFullPath(folder);
-        StoreLock storeLock = StoreLock.Take(folder);
-        ResultIndex? index = null;
+        StoreLock taken;
         try
         {
-            (index, string? note) = ResultIndex.Open(folder);
-            IndexRepair.BringUpToDate(index, Path.Combine(folder, "runs"));
-            return new ResultStore(folder, storeLock, index, note is null ? [] : [note]);
+            taken = StoreLock.Take(folder);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            index?.Dispose();
-            storeLock.Dispose();
-            if (error is IOException or UnauthorizedAccessException)
-            {
-                throw new StoreException(folder, $"it cannot be opened ({error.Message}). See that its disk has room and that you may write to it, or choose another folder with --store DIR.", error);
-            }
-
-            throw;
+            return Directory.Exists(Path.Combine(folder, "runs"))
+                ? OpenForReading(folder, error is UnauthorizedAccessException ? "its folder cannot be written" : error.Message.TrimEnd('.'))
+                : throw new StoreException(folder, $"the folder cannot be used ({ErrorText.Of(error).TrimEnd('.')}). Choose another with --store DIR.", error);
         }
+
+        return Open(folder, taken, readOnlyBecause: null);
     }
 
-    /// <summary>A result by its address; null when it is not there.</summary>
+    /// <summary>Opens a store for reading: nothing in its folder is changed.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="because">Why, in a few words.</param>
+    /// <exception cref="StoreBusyException">Another process writes to it.</exception>
+    /// <exception cref="StoreException">There is no store.</exception>
+    /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are named.</exception>
+    public static ResultStore OpenForReading(string folder, string because = "it was opened for reading")
+    {
+        folder = Path.GetFullPath(folder);
+        return Directory.Exists(Path.Combine(folder, "runs"))
+            ? Open(folder, StoreLock.TakeForReading(folder), because)
+            : throw new StoreException(folder, "there are no results in it. See that the path is right.");
+    }
+
+    /// <summary>A result by its address; null when it is not there, or its record is damaged: that is told in <see cref="Notes"/>, and it is computed again
+    /// when it is asked for.</summary>
     /// <param name="key">From <see cref="ResultKey"/>.</param>
     public T? Find<T>(string key)
         where T : class =>
-        _index.Result(key) is { } body ? Parse<T>(body) : null;
-
-    /// <summary>All results of a kind, by address.</summary>
-    /// <param name="kind">The kind given to <see cref="AddAsync"/>.</param>
-    public IReadOnlyList<(string Key, T Value)> All<T>(string kind)
-        where T : class => [.. _index.Results(kind).Select(found => (found.Key, Parse<T>(found.Body)))];
+        FindBody(key) is { } body ? Parse<T>(body) : null;
 
     /// <summary>Keeps a result; the task ends when it is safe on disk.</summary>
     /// <param name="run">The run that computed it.</param>
@@ -85,7 +104,7 @@ public sealed class ResultStore : IAsyncDisposable
     /// <param name="value">The result; arrays belong into <see cref="Blobs"/>, written before.</param>
     /// <exception cref="StoreException">It could not be written.</exception>
     public Task AddAsync<T>(string run, string kind, string key, T value)
-        where T : class => WriteAsync(JournalEntryType.Result, key, run, kind, value);
+        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Result, key, kind, Body(value)));
 
     /// <summary>Keeps one line of a run's table; of several with one id the last counts.</summary>
     /// <param name="run">The run.</param>
@@ -93,40 +112,139 @@ public sealed class ResultStore : IAsyncDisposable
     /// <param name="row">The line.</param>
     /// <exception cref="StoreException">It could not be written.</exception>
     public Task AddRowAsync<T>(string run, string id, T row)
-        where T : class => WriteAsync(JournalEntryType.Row, id, run, "", row);
+        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Row, id, "", Body(row)));
 
     /// <summary>Keeps what is known about a run; of several the last counts.</summary>
     /// <param name="run">The run.</param>
     /// <param name="summary">What is known.</param>
     /// <exception cref="StoreException">It could not be written.</exception>
     public Task SetRunAsync<T>(string run, T summary)
-        where T : class => WriteAsync(JournalEntryType.Run, run, run, "", summary);
+        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Run, run, "", Body(summary)) { Order = OrderOf(run) });
 
-    /// <summary>The lines of a run's table, in the order written.</summary>
+    /// <summary>Ends a run: how much its journals hold is written beside them, so that what is cut off later is noticed.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="StoreException">It could not be written.</exception>
+    public Task EndRunAsync(string run) => _writer?.SealAsync(run) ?? Task.FromException(ReadOnly());
+
+    /// <summary>The lines of a run's table, in the order written; of several with one id the last.</summary>
     /// <param name="run">The run.</param>
     public IReadOnlyList<T> Rows<T>(string run)
-        where T : class => [.. _index.Rows(run).Select(Parse<T>)];
+        where T : class
+    {
+        var rows = new OrderedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (string path in new[] { JournalFiles.Plain, JournalFiles.Rows }.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists))
+        {
+            var reader = new JournalReader(path);
+            foreach (JournalLine line in reader.Read().Where(line => line.Entry.Type == JournalEntryType.Row))
+            {
+                rows[line.Entry.Id] = line.Entry.Body;
+            }
 
-    /// <summary>What is known about every run.</summary>
-    public IReadOnlyList<T> Runs<T>()
-        where T : class => [.. _index.Runs().Select(Parse<T>)];
+            foreach (JournalDamage damage in reader.Damages)
+            {
+                Tell(damage.ToString());
+            }
+        }
+
+        return [.. rows.Values.Select(Parse<T>)];
+    }
+
+    /// <summary>What is known about every run that has a summary, in the order written, and whether its table has a line.</summary>
+    public IReadOnlyList<(T Summary, bool HasRows)> Runs<T>()
+        where T : class => [.. _index.Runs().Where(run => run.Body.Length > 0).Select(run => (Parse<T>(System.Text.Encoding.UTF8.GetBytes(run.Body)), run.HasRows))];
 
     /// <summary>Waits for everything handed in and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync();
+        }
+
         _index.Dispose();
         _lock.Dispose();
     }
 
-    private Task WriteAsync<T>(JournalEntryType type, string id, string run, string kind, T value) =>
-        _writer.WriteAsync(new JournalEntry(type, id, run, kind, JsonSerializer.SerializeToElement(value, StoreJson.Line)));
-
-    private T Parse<T>(string body)
+    private static ResultStore Open(string folder, StoreLock storeLock, string? readOnlyBecause)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(body, StoreJson.Line) ?? throw new JsonException("it is null");
+            var notes = new ConcurrentQueue<string>(readOnlyBecause is null ? [] : [$"{folder} is read only ({readOnlyBecause})."]);
+            return new ResultStore(folder, storeLock, ResultIndex.Open(folder, readOnlyBecause is not null, notes.Enqueue), notes, readOnlyBecause);
+        }
+        catch (Exception error)
+        {
+            storeLock.Dispose();
+            if (error is IOException or UnauthorizedAccessException && error is not InvalidDataException)
+            {
+                throw new StoreException(folder, $"it cannot be opened ({error.Message}). See that its disk has room and that you may write to it, or choose another folder with --store DIR.", error);
+            }
+
+            throw;
+        }
+    }
+
+    private ReadOnlyMemory<byte>? FindBody(string key)
+    {
+        if (_index.Find(key) is not { } place)
+        {
+            return null;
+        }
+
+        string path = Path.Combine(RunsFolder, place.Journal);
+        JournalEntry? entry = null;
+        try
+        {
+            entry = _blocks.Read(path, place.Place, place.Index);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Told below, as any other damage.
+        }
+
+        if (entry is { } found && found.Id == key)
+        {
+            return found.Body;
+        }
+
+        Tell($"{path}, byte {place.Place}: the record of a result is damaged or gone; it is computed again when it is asked for, and 'serhost store repair' tidies the file.");
+        return null;
+    }
+
+    private void Tell(string note)
+    {
+        if (!_notes.Contains(note))
+        {
+            _notes.Enqueue(note);
+        }
+    }
+
+    private long OrderOf(string run)
+    {
+        lock (_orderGate)
+        {
+            if (!_orders.TryGetValue(run, out long order))
+            {
+                IReadOnlyList<RunEntry> runs = _index.Runs();
+                order = runs.FirstOrDefault(known => known.Id == run)?.Order ?? 0;
+                _orders[run] = order = order > 0 ? order : 1 + Math.Max(runs.Select(known => known.Order).DefaultIfEmpty().Max(), _orders.Values.DefaultIfEmpty().Max());
+            }
+
+            return order;
+        }
+    }
+
+    private Task WriteAsync(string run, JournalEntry entry) => _writer?.WriteAsync(run, entry) ?? Task.FromException(ReadOnly());
+
+    private StoreException ReadOnly() => new(Folder, $"nothing can be written: it is open for reading only ({_readOnlyBecause}). Make room or see that you may write to it, or choose another folder with --store DIR.");
+
+    private static byte[] Body<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Line);
+
+    private T Parse<T>(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body.Span, StoreJson.Line) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {
@@ -135,4 +253,7 @@ public sealed class ResultStore : IAsyncDisposable
                 Folder, $"a record in it cannot be read by this version ({field}{JsonFault.Describe(error, typeof(T), StoreJson.Line).TrimEnd('.')}). Was it written by a newer version, use that one, or another folder (--store DIR).", error);
         }
     }
+
+    private T Parse<T>(byte[] body)
+        where T : class => Parse<T>(new ReadOnlyMemory<byte>(body));
 }

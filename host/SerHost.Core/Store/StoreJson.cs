@@ -17,6 +17,10 @@ public static class StoreJson
     {
         WriteIndented = indented,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+
+        // What is null or follows from the rest is left out of records.
+        DefaultIgnoreCondition = indented ? JsonIgnoreCondition.Never : JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = !indented,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteOrNullConverter() },
     };
 }

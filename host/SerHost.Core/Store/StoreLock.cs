@@ -1,53 +1,178 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SerHost.Core.Store;
 
 /// <summary>Keeps a second process out of a store. The system frees it when the process ends, however it ends.</summary>
+/// <remarks>
+/// Two locks: the file <c>lock</c>, and on Unix the folder itself, which cannot be deleted from under a run as a file can. <c>lock.owner</c> says in words
+/// who has it, with a mark of this very lock; <see cref="Require"/> sees by it whether the lock is still there.
+/// </remarks>
 internal sealed class StoreLock : IDisposable
 {
-    private readonly FileStream _file;
+    private const int Exclusive = 2, Shared = 1, WithoutWaiting = 4, WouldBlock = 11, WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private readonly string _folder;
+    private readonly string _owner;
+    private FileStream? _file;
+    private int _handle;
 
-    private StoreLock(FileStream file) => _file = file;
+    private StoreLock(string folder, FileStream? file, int handle, string owner)
+    {
+        _folder = folder;
+        _file = file;
+        _handle = handle;
+        _owner = owner;
+    }
 
-    /// <summary>Takes the store.</summary>
-    /// <exception cref="StoreException">Another process has it, or the folder cannot be written.</exception>
+    /// <summary>Takes the store for writing.</summary>
+    /// <exception cref="StoreBusyException">Another process has it.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder must not be written.</exception>
     public static StoreLock Take(string folder)
     {
-        string path = Path.Combine(folder, "lock");
+        CreateFolder(folder);
+        int handle = LockFolder(folder, Exclusive);
         FileStream? file = null;
         try
         {
-            Directory.CreateDirectory(folder);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            WriteOwner(folder);
-            var taken = new StoreLock(file);
+            file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            string owner = string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.Now:yyyy-MM-dd HH:mm} ({Guid.NewGuid():N})");
+            File.WriteAllText(OwnerPath(folder), owner, Encoding.UTF8);
+            var taken = new StoreLock(folder, file, handle, owner);
             file = null;
+            handle = -1;
             return taken;
         }
-        catch (UnauthorizedAccessException error)
+        catch (IOException error) when (file is null && error.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {
-            throw new StoreException(folder, "the folder cannot be written. Choose another with --store DIR.", error);
-        }
-        catch (IOException error) when (file is null && File.Exists(path))
-        {
-            throw new StoreException(folder, $"it is in use by {Owner(folder)}. Wait until that is done, or choose another folder with --store DIR.", error);
-        }
-        catch (IOException error)
-        {
-            throw new StoreException(folder, $"the folder cannot be used ({error.Message}). Choose another with --store DIR.", error);
+            throw Busy(folder, Owner(folder), error);
         }
         finally
         {
             file?.Dispose();
+            Close(handle);
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Keeps writers out while a store is only read.</summary>
+    /// <exception cref="StoreBusyException">A process writes to it.</exception>
+    public static StoreLock TakeForReading(string folder) => new(folder, null, LockFolder(folder, Shared), "");
 
-    private static void WriteOwner(string folder) =>
-        File.WriteAllText(OwnerPath(folder), $"process {Environment.ProcessId} since {DateTimeOffset.Now:yyyy-MM-dd HH:mm}", Encoding.UTF8);
+    /// <summary>Sees whether the lock is still there, and the store where it was.</summary>
+    /// <exception cref="StoreException">It is not: nothing more may be written.</exception>
+    public void Require()
+    {
+        if (_file is null)
+        {
+            return;
+        }
 
-    private static string Owner(string folder) => File.Exists(OwnerPath(folder)) ? File.ReadAllText(OwnerPath(folder)) : "another process";
+        string? found = null;
+        try
+        {
+            found = File.ReadAllText(OwnerPath(_folder), Encoding.UTF8);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Told below.
+        }
+
+        if (!Directory.Exists(_folder))
+        {
+            throw new StoreException(_folder, "the folder was moved or deleted while this program used it, so nothing more is written. Put it back, or name its new place with --store DIR, and run the same command again: what was acknowledged is in it.");
+        }
+
+        if (found != _owner || !File.Exists(Path.Combine(_folder, "lock")))
+        {
+            throw new StoreException(_folder, "its lock was removed while this program used it, so nothing more is written, lest two programs write at once. See that no other program uses the store, then run the same command again.");
+        }
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+        Close(_handle);
+        _handle = -1;
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            // Recordings' names and speakers are nobody else's business. Who wants to share a store makes its folder with the mode it should have.
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Locks the folder itself; where the system cannot, the lock file stands alone.</summary>
+    private static int LockFolder(string folder, int kind)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return -1;
+        }
+
+        int handle = OpenFolder(folder, OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000);
+        if (handle < 0 || Flock(handle, kind | WithoutWaiting) == 0)
+        {
+            return handle;
+        }
+
+        bool isBusy = Marshal.GetLastPInvokeError() is WouldBlock or WouldBlockOnMac;
+        bool isRead = isBusy && kind == Exclusive && Flock(handle, Shared | WithoutWaiting) == 0;
+        Close(handle);
+        return isBusy ? throw Busy(folder, isRead ? "a program that reads it" : Owner(folder), null) : -1;
+    }
+
+    private static StoreBusyException Busy(string folder, string owner, Exception? cause) =>
+        new(folder, $"it is in use by {owner}. Wait until that is done, or choose another folder with --store DIR.", cause);
+
+    private static string Owner(string folder)
+    {
+        try
+        {
+            string owner = File.ReadAllText(OwnerPath(folder), Encoding.UTF8);
+            int mark = owner.LastIndexOf(" (", StringComparison.Ordinal);
+            return mark > 0 ? owner[..mark] : owner;
+        }
+        catch (IOException)
+        {
+            return "another process";
+        }
+    }
 
     private static string OwnerPath(string folder) => Path.Combine(folder, "lock.owner");
+
+    private static void Close(int handle)
+    {
+        if (handle >= 0)
+        {
+            _ = CloseHandle(handle);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Flock(int handle, int operation);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int CloseHandle(int handle);
 }

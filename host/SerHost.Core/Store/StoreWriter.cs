@@ -1,34 +1,46 @@
 using System.Threading.Channels;
+using SerHost.Core.Store.Index;
+using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Store;
 
-/// <summary>The one task that writes a store: it takes what many threads hand in, appends it to the journals, flushes, brings the index
-/// up to date and only then tells the threads that their record is safe.</summary>
+/// <summary>The one task that writes a store: it takes what many threads hand in, appends it to the journals, flushes, tells the index and only then
+/// tells the threads that their record is safe.</summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
     private const int Capacity = 1024;
     private const int BatchSize = 256;
     private readonly Channel<Pending> _channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-    private readonly Dictionary<string, RunJournal> _journals = [];
+    private readonly Dictionary<string, RunJournal> _journals = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly string _runsFolder;
+    private readonly StoreLock _lock;
     private readonly ResultIndex _index;
     private readonly Task _task;
     private StoreException? _broken;
 
-    public StoreWriter(string folder, string runsFolder, ResultIndex index)
+    public StoreWriter(string folder, string runsFolder, StoreLock storeLock, ResultIndex index)
     {
         _folder = folder;
         _runsFolder = runsFolder;
+        _lock = storeLock;
         _index = index;
         _task = Task.Run(WriteAllAsync);
     }
 
     /// <summary>Hands a record in; the task ends when it is safe on disk.</summary>
     /// <exception cref="StoreException">It could not be written (disk full, folder gone).</exception>
-    public async Task WriteAsync(JournalEntry entry)
+    public async Task WriteAsync(string run, JournalEntry entry)
     {
-        var pending = new Pending(entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var pending = new Pending(run, entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await _channel.Writer.WriteAsync(pending);
+        await pending.Done.Task;
+    }
+
+    /// <summary>Marks a run as ended: how much its journals hold.</summary>
+    public async Task SealAsync(string run)
+    {
+        var pending = new Pending(run, null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await _channel.Writer.WriteAsync(pending);
         await pending.Done.Task;
     }
@@ -85,20 +97,20 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         try
         {
-            foreach (IGrouping<string, JournalEntry> entries in batch.Select(pending => pending.Entry).GroupBy(entry => entry.Run))
+            _lock.Require();
+            foreach (IGrouping<string, Pending> ofRun in batch.GroupBy(pending => pending.Run))
             {
-                if (!_journals.TryGetValue(entries.Key, out RunJournal? journal))
-                {
-                    _journals[entries.Key] = journal = RunJournal.Open(_runsFolder, entries.Key);
-                }
+                JournalEntry[] entries = [.. ofRun.Where(pending => pending.Entry is not null).Select(pending => pending.Entry!.Value)];
 
-                foreach (JournalEntry entry in entries)
+                // Results first: a row in the journal says that what it names is there.
+                Append($"{ofRun.Key}/{JournalFiles.Results}", [.. entries.Where(entry => entry.Type == JournalEntryType.Result)]);
+                Append($"{ofRun.Key}/{JournalFiles.Rows}", [.. entries.Where(entry => entry.Type != JournalEntryType.Result)]);
+                if (ofRun.Any(pending => pending.Entry is null))
                 {
-                    journal.Append(entry);
+                    var lines = _journals.Values.Where(journal => journal.Name.StartsWith(ofRun.Key + "/", StringComparison.Ordinal))
+                        .ToDictionary(journal => Path.GetFileName(journal.Name), journal => journal.NextLine - 1);
+                    JournalSeal.Write(Path.Combine(_runsFolder, ofRun.Key), new JournalSeal(lines));
                 }
-
-                journal.Flush();
-                _index.Apply(entries.Key, [.. entries], journal.Length);
             }
 
             return null;
@@ -107,11 +119,28 @@ internal sealed class StoreWriter : IAsyncDisposable
         {
             return error;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LiteDB.LiteException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return new StoreException(_folder, $"a result cannot be written ({error.Message}). Make room or choose another folder with --store DIR; what was acknowledged is safe.", error);
         }
     }
 
-    private sealed record Pending(JournalEntry Entry, TaskCompletionSource Done);
+    private void Append(string name, IReadOnlyList<JournalEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        if (!_journals.TryGetValue(name, out RunJournal? journal))
+        {
+            _journals[name] = journal = RunJournal.Open(_runsFolder, name);
+        }
+
+        IReadOnlyList<JournalLine> written = journal.Append(entries);
+        journal.Flush();
+        _index.Add(name, written, new JournalMark(journal.Length, journal.NextLine - 1));
+    }
+
+    private sealed record Pending(string Run, JournalEntry? Entry, TaskCompletionSource Done);
 }

@@ -25,11 +25,6 @@ internal sealed class ResultsCommand : ICommandModule
     private int Run(CommandContext context)
     {
         ResultLibrary library = context.Session.Results;
-        foreach (string note in context.Session.Store.Notes)
-        {
-            context.Output.Warn(note);
-        }
-
         if (context.Get(_run) is not { } id)
         {
             IReadOnlyList<RunSummary> runs = library.Runs();

@@ -35,6 +35,7 @@ internal static class CommandActions
             await using var context = new CommandContext(parsed, output);
             int code = await ErrorBoundary.RunAsync(output, isVerbose, () => context.KeepsResults, () => run(context));
             context.TellUntrusted();
+            context.TellStore();
             return code;
         });
     }

@@ -52,5 +52,14 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
         }
     }
 
+    /// <summary>Says what the store had to mend, and what it found damaged.</summary>
+    public void TellStore()
+    {
+        foreach (string note in _session is { HasStore: true } session ? session.Store.Notes.Where(note => !Output.HasTold(note)) : [])
+        {
+            Output.Warn(note);
+        }
+    }
+
     public ValueTask DisposeAsync() => _session?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,4 +1,4 @@
-using SerHost.Core.Store;
+using SerHost.Core.Store.Blobs;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Store;
@@ -47,5 +47,69 @@ public sealed class BlobFolderTests : IDisposable
         File.WriteAllBytes(path, new byte[12]);
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => blobs.Read(name));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(60)]
+    [InlineData(-1)]
+    public void Damaged_file_counts_as_missing_and_is_written_again(int at)
+    {
+        var blobs = new BlobFolder(_folder.Path);
+        float[] values = [.. Enumerable.Range(0, 500).Select(i => MathF.Sin(i))];
+        string name = blobs.Write(values);
+        string path = Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Single();
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[at < 0 ? ^1 : at] ^= 4;
+        File.WriteAllBytes(path, bytes);
+        Assert.False(blobs.Contains(name));
+        Assert.Equal(name, blobs.Write(values));
+        Assert.Equal(values, blobs.Read(name));
+    }
+
+    [Fact]
+    public void Raw_file_of_an_earlier_version_is_read()
+    {
+        var blobs = new BlobFolder(_folder.Path);
+        float[] values = [1.5f, float.NaN, -3];
+        byte[] raw = System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        string name = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(raw));
+        Directory.CreateDirectory(_folder.File(name[..2]));
+        File.WriteAllBytes(_folder.File(name[..2], name), raw);
+        Assert.Equal(values, blobs.Read(name));
+        Assert.Equal(name, blobs.Write(values));
+    }
+
+    [Theory]
+    [InlineData(BlobPrecision.Bits16, 1 / 65534.0)]
+    [InlineData(BlobPrecision.Bits12, 1 / 4094.0)]
+    public void Kept_values_are_off_by_half_a_step_at_most_and_zero_stays_zero(BlobPrecision precision, double bound)
+    {
+        var blobs = new BlobFolder(_folder.Path);
+        var random = new Random(3);
+        float[] values = [0, .. Enumerable.Range(0, 4000).Select(_ => (float)(Math.Pow(random.NextDouble(), 9) * (random.Next(2) == 0 ? -1 : 1) * 123)), 0];
+        double peak = values.Max(value => Math.Abs(value));
+        string name = blobs.Write(values, precision);
+        float[] kept = blobs.Read(name);
+        Assert.All(values.Zip(kept), pair => Assert.InRange(Math.Abs(pair.First - (double)pair.Second), 0, peak * bound * (1 + 1e-4)));
+        Assert.Equal((0f, 0f), (kept[0], kept[^1]));
+        Assert.Equal(peak, kept.Max(value => Math.Abs(value)), peak * 1e-6);
+        Assert.Equal(name, blobs.Write(values, precision));
+        Assert.Equal(name, BlobFile.NameOf(kept));
+    }
+
+    [Theory]
+    [InlineData(new float[0])]
+    [InlineData(new[] { 0f, 0f })]
+    [InlineData(new[] { 1f, float.PositiveInfinity, float.NaN })]
+    [InlineData(new[] { 1e-44f, -1e-45f })]
+    [InlineData(new[] { 3.4e38f, -3.4e38f, 1f })]
+    public void Arrays_without_a_useful_step_are_kept_as_they_are_or_within_the_bound(float[] values)
+    {
+        var blobs = new BlobFolder(_folder.Path);
+        float[] kept = blobs.Read(blobs.Write(values, BlobPrecision.Bits16));
+        Assert.Equal(values.Length, kept.Length);
+        Assert.All(values.Zip(kept), pair => Assert.True(pair.First.Equals(pair.Second) || Math.Abs(pair.First - (double)pair.Second) <= 3.4e38 / 65000));
     }
 }

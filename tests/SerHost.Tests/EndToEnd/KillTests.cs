@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json;
 using SerHost.Tests.Shared;
 
@@ -94,13 +95,26 @@ public sealed class KillTests : IDisposable
     }
 
     private static string[] Journals(string store) =>
-        Directory.Exists(Path.Combine(store, "runs")) ? [.. Directory.GetFiles(Path.Combine(store, "runs"), "journal.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Path.Combine(store, "runs")) ? [.. Directory.GetFiles(Path.Combine(store, "runs"), "results.jsonl.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
 
     private static string[] Lines(string journal)
     {
         using var stream = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n')[..^1];
+        using var reader = new StreamReader(new GZipStream(stream, CompressionMode.Decompress));
+        var lines = new List<string>();
+        try
+        {
+            while (reader.ReadLine() is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The program is writing, or was killed while it did: what it had not finished does not count.
+        }
+
+        return [.. lines];
     }
 
     private static string[] ResultKeys(string store, string? kind = null) =>

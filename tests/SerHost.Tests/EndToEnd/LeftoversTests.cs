@@ -37,7 +37,7 @@ public sealed class LeftoversTests : IDisposable
     public void Run_that_is_stopped_leaves_nothing_behind(string signal, bool isIsolated)
     {
         Stop(signal, ["run", "--model", "crema-d-resnet-small", "--methods", "occlusion", "--param", "occlusion.window-bands=1", .. isIsolated ? ["--isolate", "all"] : Array.Empty<string>()],
-            () => Directory.Exists(Store) && Directory.EnumerateFiles(Store, "journal.jsonl", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0));
+            () => Directory.Exists(Store) && Directory.EnumerateFiles(Store, "results.jsonl.gz", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0));
         Assert.Contains("What was finished is kept", _told, StringComparison.Ordinal);
         AssertNothingIsLeft();
     }
