@@ -44,7 +44,15 @@ public sealed class HostSession : IAsyncDisposable
     public ModelCatalogue Models => _models.Value;
 
     /// <summary>The folder results are kept in.</summary>
-    public string StoreFolder => Path.GetFullPath(Options.StoreFolder ?? Path.Combine(UserFolders.Data, "store"));
+    public string StoreFolder => StoreFolderOf(Options);
+
+    /// <summary>The folder results are kept in, by the options.</summary>
+    /// <param name="options">The options.</param>
+    public static string StoreFolderOf(HostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Path.GetFullPath(options.StoreFolder ?? Path.Combine(UserFolders.Data, "store"));
+    }
 
     /// <summary>The results. Opened when first asked for; then no other process can open it.</summary>
     /// <exception cref="StoreException">Another process has it open, or its folder cannot be written.</exception>
@@ -83,20 +91,28 @@ public sealed class HostSession : IAsyncDisposable
     /// reason, and the run goes on.</summary>
     /// <param name="experiment">What to run; <see cref="ExperimentFile"/> reads one.</param>
     /// <param name="progress">Told after every clip and method, from any thread; null when nobody listens.</param>
+    /// <param name="scope">How much of it to run.</param>
     /// <param name="cancellation">Stops the run; what was finished is kept, and the same experiment goes on from there.</param>
     /// <exception cref="RequestException">The experiment names something unknown; nothing was started.</exception>
     /// <exception cref="Sdk.Parameters.ParameterException">A parameter is unknown or out of range; nothing was started.</exception>
     /// <exception cref="Corpora.CorpusException">The corpus cannot be opened; nothing was started.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, RunScope scope, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scope);
         Plugins.ForgetFaults();
         using IDisposable work = Plugins.BeginWork();
-        using RunPlan plan = await Task.Run(() => RunPlan.Create(Tools, experiment), cancellation);
-        string run = RunNames.Create(Store.RunsFolder, experiment.Name, DateTimeOffset.UtcNow);
-        return await Task.Run(() => new RunPipeline(plan, Store, run, progress).RunAsync(Threads, cancellation), cancellation);
+        using RunPlan plan = await Task.Run(() => RunPlan.Create(Tools, experiment, scope), cancellation);
+        string run = RunNames.Create(Store.RunsFolder, scope.Shard is { } shard ? $"{experiment.Name}-{shard.Index}-of-{shard.Count}" : experiment.Name, DateTimeOffset.UtcNow);
+        return await Task.Run(() => new RunPipeline(plan, Store, run, scope, progress).RunAsync(Threads, cancellation), cancellation);
     }
+
+    /// <summary>Runs all of an experiment; see the other one.</summary>
+    /// <param name="experiment">What to run.</param>
+    /// <param name="progress">Told after every clip and method.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, CancellationToken cancellation) => RunAsync(experiment, progress, RunScope.Whole, cancellation);
 
     /// <summary>Explains one recording, or one matrix of features. The answer comes from the store where it is there.</summary>
     /// <param name="request">The question.</param>

@@ -4,7 +4,7 @@ using SerHost.Core.Store;
 namespace SerHost.Core.Pipeline;
 
 /// <summary>Answers from the store or computes, once: two threads that ask the same question at the same time share one answer.</summary>
-internal sealed class ResultCache(ResultStore store, string run)
+internal sealed class ResultCache(ResultStore store, string run, bool onlyStored = false)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<object>>> _underWay = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _computed = new(StringComparer.Ordinal);
@@ -44,6 +44,11 @@ internal sealed class ResultCache(ResultStore store, string run)
         {
             _found.AddOrUpdate(kind, 1, (_, count) => count + 1);
             return found;
+        }
+
+        if (onlyStored)
+        {
+            throw new RequestException("--only-stored", $"Its {kind} is not in the store.");
         }
 
         T computed = compute();

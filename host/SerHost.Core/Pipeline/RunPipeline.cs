@@ -28,13 +28,13 @@ internal sealed class RunPipeline
     private readonly ConcurrentDictionary<string, string> _recordings = new(StringComparer.Ordinal);
     private int _failed;
 
-    public RunPipeline(RunPlan plan, ResultStore store, string run, IProgress<RunProgress>? progress)
+    public RunPipeline(RunPlan plan, ResultStore store, string run, RunScope scope, IProgress<RunProgress>? progress)
     {
         _plan = plan;
         _store = store;
         _run = run;
         _progress = progress;
-        _cache = new ResultCache(store, run);
+        _cache = new ResultCache(store, run, scope.OnlyStored);
         _analyser = new ClipAnalyser(plan.Experiment, plan.Model, plan.Extractor, plan.CueParameters, store, _cache, _clock);
     }
 

@@ -52,7 +52,7 @@ internal sealed class RunPlan : IDisposable
     /// <exception cref="RequestException">A name in it is unknown, or something cannot work on this machine.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or out of range.</exception>
     /// <exception cref="CorpusException">The corpus cannot be opened.</exception>
-    public static RunPlan Create(RunTools tools, Experiment experiment)
+    public static RunPlan Create(RunTools tools, Experiment experiment, RunScope scope)
     {
         ExperimentCheck.Require(experiment, "the experiment");
         var notes = new List<string>(tools.Plugins.Notes);
@@ -63,6 +63,13 @@ internal sealed class RunPlan : IDisposable
         ModelListing listing = ChooseModel(tools.Models, experiment.Model, notes);
         Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
+        if (scope.Shard is { } shard)
+        {
+            // By id, so that the parts are the same whatever order the files were found in.
+            clips = shard.Of([.. clips.OrderBy(clip => clip.Id, StringComparer.Ordinal)]);
+            notes.Add($"This run is part {shard} of the experiment: {clips.Count} clips.");
+        }
+
         int workers = Workers(tools.Threads, clips.Count);
         int threadsEach = Math.Max(1, tools.Threads / workers);
         IModel model = tools.Models.Open(listing, threadsEach);

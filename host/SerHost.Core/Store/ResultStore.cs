@@ -175,7 +175,7 @@ public sealed class ResultStore : IAsyncDisposable
         catch (Exception error)
         {
             storeLock.Dispose();
-            if (error is IOException or UnauthorizedAccessException && error is not InvalidDataException)
+            if (error is IOException or UnauthorizedAccessException)
             {
                 throw new StoreException(folder, $"it cannot be opened ({error.Message}). See that its disk has room and that you may write to it, or choose another folder with --store DIR.", error);
             }
@@ -183,6 +183,22 @@ public sealed class ResultStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A result's record as it stands; null when it is not there or damaged.</summary>
+    internal ReadOnlyMemory<byte>? Body(string key) => FindBody(key);
+
+    /// <summary>Where a result stands, for people.</summary>
+    internal string? Origin(string key) => _index.Find(key) is { } place ? $"{Path.Combine(RunsFolder, place.Journal)}, byte {place.Place}" : null;
+
+    /// <summary>The records of a run's table and its summaries.</summary>
+    internal IEnumerable<JournalEntry> Table(string run) =>
+        from path in new[] { JournalFiles.Plain, JournalFiles.Rows }.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists)
+        from line in new JournalReader(path).Read()
+        where line.Entry.Type != JournalEntryType.Result
+        select line.Entry;
+
+    /// <summary>Takes a record of another store over as it is.</summary>
+    internal Task CopyAsync(string run, JournalEntry entry) => WriteAsync(run, entry);
 
     private ReadOnlyMemory<byte>? FindBody(string key)
     {
@@ -219,7 +235,8 @@ public sealed class ResultStore : IAsyncDisposable
         }
     }
 
-    private long OrderOf(string run)
+    /// <summary>A run's place among the runs, in the order written; the next one for a new run.</summary>
+    internal long OrderOf(string run)
     {
         lock (_orderGate)
         {

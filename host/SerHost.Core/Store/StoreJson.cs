@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SerHost.Core.Store;
 
@@ -20,7 +21,25 @@ public static class StoreJson
 
         // What is null or follows from the rest is left out of records.
         DefaultIgnoreCondition = indented ? JsonIgnoreCondition.Never : JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = !indented,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { indented ? _ => { } : LeaveOutWhatFollows } },
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteOrNullConverter() },
     };
+
+    /// <summary>A property that can neither be set nor given to a constructor is computed from the others.</summary>
+    private static void LeaveOutWhatFollows(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        HashSet<string?> given = [.. type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name?.ToUpperInvariant())];
+        for (int i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i] is { Set: null } property && !given.Contains(property.Name.ToUpperInvariant()))
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
+    }
 }

@@ -10,6 +10,8 @@ internal sealed class RunCommand : ICommandModule
 {
     private readonly ExperimentOptions _experiment = new();
     private readonly Option<string?> _save = new("--save") { Description = "Write the experiment, as edited by the options, to this file.", HelpName = "FILE.json" };
+    private readonly Option<string?> _shard = new("--shard") { Description = "Run only one of n disjoint parts of the clips, such as 1/4; 'auto' takes the part from a Slurm array's task. 'serhost merge' joins the stores.", HelpName = "I/N|auto" };
+    private readonly Option<bool> _onlyStored = new("--only-stored") { Description = "Compute nothing: take what is in the store, and list what is missing." };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
 
     public Command Create()
@@ -17,6 +19,8 @@ internal sealed class RunCommand : ICommandModule
         var command = new Command("run", "Run an experiment: explain every clip by every method, measure the voice in the salient segments, and compare. What is in the store already is not computed again.");
         _experiment.AddTo(command);
         command.Add(_save);
+        command.Add(_shard);
+        command.Add(_onlyStored);
         command.Add(_allCues);
         command.OnRun(RunAsync);
         return command;
@@ -30,10 +34,11 @@ internal sealed class RunCommand : ICommandModule
             ExperimentFile.Write(file, experiment);
         }
 
+        var scope = new RunScope(context.Get(_shard) is { } shard ? Shard.Parse(shard, Environment.GetEnvironmentVariable) : null, context.Get(_onlyStored));
         RunReport report;
         using (ProgressLine line = context.Output.Progress())
         {
-            report = await context.Session.RunAsync(experiment, new Reporter(line), cancellation);
+            report = await context.Session.RunAsync(experiment, new Reporter(line), scope, cancellation);
         }
 
         context.Output.Print(

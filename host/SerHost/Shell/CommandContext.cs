@@ -23,6 +23,9 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
         AskTrust = IsAboutTrust || !Output.IsConversation ? null : new TrustPrompt(Output).Ask,
     });
 
+    /// <summary>The folder results are kept in, without opening it.</summary>
+    public string StoreFolder => HostSession.StoreFolderOf(GlobalOptions.Read(Parsed));
+
     /// <summary>Whether what was computed so far is in the store.</summary>
     public bool KeepsResults => _session is { HasStore: true };
 

@@ -99,6 +99,9 @@ internal static class BlobFile
         return file;
     }
 
+    /// <summary>Whether a file has the header; those of earlier versions have none.</summary>
+    public static bool IsPacked(ReadOnlySpan<byte> file) => file.StartsWith(Mark);
+
     /// <summary>Whether a file is the array of a name, whole.</summary>
     public static bool IsWhole(string name, ReadOnlySpan<byte> file) => file.StartsWith(Mark)
         ? file.Length > HeaderBytes

@@ -64,10 +64,19 @@ public sealed class BlobFolder
             : throw new InvalidDataException($"{path}: the content does not match the name, so the file was changed or damaged. The same run or explanation asked for again writes it anew.");
     }
 
+    /// <summary>An array's file as it is; null when it is damaged or not there.</summary>
+    internal byte[]? TryReadFile(string name)
+    {
+        string path = PathOf(name);
+        byte[] file = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        return BlobFile.IsWhole(name, file) && file.Length > 0 ? file : null;
+    }
+
     /// <summary>Takes a file over from another store as it is.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="file">The whole file; must be <see cref="BlobFile.IsWhole"/>.</param>
-    internal void WriteFile(string name, byte[] file)
+    /// <param name="isSafe">Whether to wait until it survives a power cut; one that did not is found damaged later.</param>
+    internal void WriteFile(string name, byte[] file, bool isSafe = true)
     {
         _beforeWriting();
         string path = PathOf(name);
@@ -78,7 +87,7 @@ public sealed class BlobFolder
             using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
             {
                 stream.Write(file);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: isSafe);
             }
 
             File.Move(partial, path, overwrite: true);
@@ -88,6 +97,25 @@ public sealed class BlobFolder
             File.Delete(partial);
             throw;
         }
+    }
+
+    /// <summary>Compresses the raw file of an earlier version, to the last bit.</summary>
+    /// <returns>False when there is nothing to do.</returns>
+    internal bool Compress(string name)
+    {
+        if (!Maintenance.BlobNames.IsAddress(name))
+        {
+            return false;
+        }
+
+        byte[] file = File.ReadAllBytes(PathOf(name));
+        if (BlobFile.IsPacked(file) || !BlobFile.IsWhole(name, file))
+        {
+            return false;
+        }
+
+        WriteFile(name, BlobFile.Pack(name, BlobFile.Unpack(file), 0, BlobPrecision.Exact));
+        return true;
     }
 
     /// <summary>Path of an array's file.</summary>
