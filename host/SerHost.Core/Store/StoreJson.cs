@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -36,7 +37,7 @@ public static class StoreJson
         HashSet<string?> given = [.. type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name?.ToUpperInvariant())];
         for (int i = type.Properties.Count - 1; i >= 0; i--)
         {
-            if (type.Properties[i] is { Set: null } property && !given.Contains(property.Name.ToUpperInvariant()))
+            if (type.Properties[i] is { Set: null } property && !given.Contains((property.AttributeProvider as MemberInfo)?.Name.ToUpperInvariant()))
             {
                 type.Properties.RemoveAt(i);
             }

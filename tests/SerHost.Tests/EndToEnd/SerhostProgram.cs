@@ -25,6 +25,9 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
     /// <summary>The interpreter the user has chosen for plugins in Python; null for none.</summary>
     public string? Python { get; init; }
 
+    /// <summary>Further variables of its environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Runs it to its end.</summary>
     public Outcome Run(params string[] arguments) => RunIn(null, arguments);
 
@@ -65,6 +68,11 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
         // What the runtime leaves behind where a test kills the program goes with the test's folder.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Temporary).FullName;
         start.Environment["XDG_CACHE_HOME"] = Directory.CreateDirectory(Cache).FullName;
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using SerHost.Core.Audio;
+using SerHost.Core.Corpora;
+using SerHost.Core.Expectations;
+using SerHost.Core.Experiments;
+using SerHost.Core.Pipeline;
+using SerHost.Core.Plugins;
+using SerHost.Core.Store.Blobs;
+using SerHost.Core.Store.Journals;
+using SerHost.Tests.Shared;
+
+namespace SerHost.Core.Tests.Fuzzing;
+
+/// <summary>Every reader of a file from outside, fed with damaged files: it reads them, or says what is wrong in a documented exception of at most 500
+/// characters, within 2.5 s and 300 MB. <c>SERHOST_FUZZ</c> sets how many inputs each reader gets (1,000 by default).</summary>
+public sealed class ReaderFuzzTests : IDisposable
+{
+    private const int LongestMessage = 500;
+    private const long MostBytes = 300L << 20;
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2.5);
+    private readonly ScratchFolder _folder = new();
+
+    /// <summary>Reader, file name, a valid file, what reads it, the exceptions it documents.</summary>
+    private static readonly Dictionary<string, (string File, Func<byte[]> Valid, Action<string> Read, Type[] Documented)> s_readers = new(StringComparer.Ordinal)
+    {
+        ["plugin manifest"] = ("plugin.json", () => Text("""{ "id": "my-method", "name": "My method", "version": "1.2.0", "sdkVersion": "0.1.0", "assembly": "My.dll", "kind": "attribution, cue", "isolated": true }"""),
+            path => PluginManifest.Read(path), [typeof(InvalidDataException)]),
+        ["experiment"] = ("e.json", () => Text(ExperimentFile.ToText(ExperimentFile.Default())), path => ExperimentFile.Read(path), [typeof(RequestException)]),
+        ["expectations"] = ("x.json", () => Text("""
+            { "name": "mine", "cells": [ { "emotion": "angry", "cue": "loudness", "direction": "higher", "confidence": "strong", "source": "Juslin and Laukka 2003" } ] }
+            """), path => ExpectationTable.Load(path), [typeof(ExpectationException)]),
+        ["corpus table"] = ("m.csv", () => Text("path,label,speaker,sentence\na.wav,angry,s1,one\n\"b, c.wav\",\"sad\",s2,\"two \"\"quoted\"\"\"\nc.wav,happy,s1,\n"),
+            path => CorpusReader.Open(path), [typeof(CorpusException)]),
+        ["recording"] = ("r.wav", Wave, path => AudioFile.Read(path), [typeof(AudioFileException)]),
+        ["journal"] = ("results.jsonl.gz", () => JournalBlock.Pack(Text("{\"type\":\"result\",\"id\":\"k\",\"kind\":\"map\",\"body\":{\"a\":1}}\n{\"type\":\"row\",\"id\":\"r\",\"body\":{}}\n"), 2, 1),
+            path => new JournalReader(path).Read().Count(), [typeof(InvalidDataException)]),
+        ["journal of an earlier version"] = ("journal.jsonl", () => Text("{\"type\":\"result\",\"id\":\"k\",\"run\":\"r\",\"kind\":\"map\",\"body\":{\"a\":1}}\n{\"type\":\"row\",\"id\":\"r\",\"run\":\"r\",\"kind\":\"\",\"body\":{}}\n"),
+            path => new JournalReader(path).Read().Count(), []),
+        ["array"] = ("blob", () => BlobFile.Pack(BlobFile.NameOf([1, 2, 3]), [1, 2, 3], 0, BlobPrecision.Exact),
+            path => Assert.True(!BlobFile.IsWhole(BlobFile.NameOf([1, 2, 3]), File.ReadAllBytes(path)) || BlobFile.Unpack(File.ReadAllBytes(path)).SequenceEqual([1f, 2, 3])), []),
+    };
+
+    public static TheoryData<string> Readers => [.. s_readers.Keys];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Damaged_file_is_read_or_refused_in_documented_words(string reader)
+    {
+        (string file, Func<byte[]> valid, Action<string> read, Type[] documented) = s_readers[reader];
+        string path = _folder.File(file);
+        byte[] whole = valid();
+        File.WriteAllBytes(path, whole);
+        _ = Record.Exception(() => read(path));
+        int inputs = int.Parse(Environment.GetEnvironmentVariable("SERHOST_FUZZ") ?? "1000", CultureInfo.InvariantCulture);
+        for (int seed = 0; seed < inputs; seed++)
+        {
+            byte[] damaged = Mutation.Of(whole, new Random(seed));
+            File.WriteAllBytes(path, damaged);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var clock = Stopwatch.StartNew();
+            try
+            {
+                read(path);
+            }
+            catch (Exception error) when (documented.Contains(error.GetType()))
+            {
+                Assert.True(error.Message.Length <= LongestMessage, $"{reader}, seed {seed}: {error.Message.Length} characters: {error.Message}");
+            }
+            catch (Exception error) when (error is not Xunit.Sdk.XunitException)
+            {
+                Assert.Fail($"{reader}, seed {seed}: {error}\n{Convert.ToBase64String(damaged)}");
+            }
+
+            Assert.True(clock.Elapsed < s_longest, $"{reader}, seed {seed}: {clock.Elapsed}");
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MostBytes, $"{reader}, seed {seed}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes");
+        }
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Wave()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write("RIFF"u8);
+        writer.Write(36 + 200);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(16000);
+        writer.Write(32000);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(200);
+        for (int i = 0; i < 100; i++)
+        {
+            writer.Write((short)(1000 * Math.Sin(i)));
+        }
+
+        return bytes.ToArray();
+    }
+}
