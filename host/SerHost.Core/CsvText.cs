@@ -11,7 +11,11 @@ internal static class CsvText
     /// <summary>A count.</summary>
     public static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A text, in quotes where it holds a comma, a quote or a line's end.</summary>
-    public static string Quote(string? text) =>
-        text is null ? "" : text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    /// <summary>A text, in quotes where it holds a comma, a quote or a line's end. One that a spreadsheet would take for a formula gets an apostrophe
+    /// before it; a number stays one.</summary>
+    public static string Quote(string? text)
+    {
+        string cell = text is null ? "" : text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, CultureInfo.InvariantCulture, out _) ? "'" + text : text;
+        return cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+    }
 }

@@ -28,6 +28,22 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
     /// <exception cref="InvalidDataException">The file is not a valid manifest; the message names file, field and what was expected.</exception>
     public static PluginManifest Read(string path)
     {
+        try
+        {
+            return ReadFields(path);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException(PlainText.Shorten(error.Message), error);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"{path}: a text in it is not valid Unicode. Write the file as UTF-8.", error);
+        }
+    }
+
+    private static PluginManifest ReadFields(string path)
+    {
         using JsonDocument document = Parse(path);
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)

@@ -5,4 +5,4 @@ namespace SerHost.Analysis.Expectations;
 /// <param name="message">What was expected and what was found.</param>
 /// <param name="innerException">The underlying error, if any.</param>
 public sealed class ExpectationException(string file, string message, Exception? innerException = null)
-    : Exception($"{file}: {message}", innerException);
+    : Exception(PlainText.Shorten($"{file}: {message}"), innerException);

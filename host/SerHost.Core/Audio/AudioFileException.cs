@@ -9,7 +9,7 @@ public sealed class AudioFileException : Exception
     /// <param name="message">What was expected, what was found, and the cure.</param>
     /// <param name="innerException">The underlying error, if any.</param>
     public AudioFileException(string file, string? place, string message, Exception? innerException = null)
-        : base(place is null ? $"{file}: {message}" : $"{file}, {place}: {message}", innerException)
+        : base(PlainText.Shorten(place is null ? $"{file}: {message}" : $"{file}, {place}: {message}"), innerException)
     {
         File = file;
         Place = place;

@@ -8,7 +8,7 @@ public sealed class CorpusException : Exception
     /// <param name="message">What was expected, what was found, and the cure.</param>
     /// <param name="innerException">The underlying error, if any.</param>
     public CorpusException(string path, string message, Exception? innerException = null)
-        : base($"{path}: {message}", innerException) => Path = path;
+        : base(PlainText.Shorten($"{path}: {message}"), innerException) => Path = path;
 
     /// <summary>The folder or file at fault.</summary>
     public string Path { get; }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SerHost.Core.Store;
+using SerHost.Core.Store.Json;
 using SerHost.Plugins;
 
 namespace SerHost.Core.Experiments;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SerHost.Core.Store;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Pipeline;
 

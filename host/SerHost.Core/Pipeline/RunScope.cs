@@ -1,4 +1,5 @@
 using System.Globalization;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Pipeline;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using SerHost.Core.Store.Blobs;
 using SerHost.Core.Store.Index;
 using SerHost.Core.Store.Journals;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Store;
 

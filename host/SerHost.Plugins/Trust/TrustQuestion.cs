@@ -16,9 +16,11 @@ public sealed record TrustQuestion(string Id, string Name, string Version, strin
     /// <summary>The question as a text of several lines.</summary>
     public string Text =>
         $"""
-        Plugin '{Id}' ({Name} {Version}) {(IsChanged ? "has changed since you trusted it" : "is new here")}.{(UsedInstead is null ? "" : $" Trusted, it takes the place of the one in {UsedInstead}.")}
-        Folder: {Folder} ({Files} files)
-        Hash:   {Hash}
+        Hash:    {Hash}
+        Plugin:  {PlainText.OneLine(Id)}, which {(IsChanged ? "has changed since you trusted it" : "is new here")}
+        Name:    {PlainText.OneLine(Name)}
+        Version: {PlainText.OneLine(Version)}
+        Folder:  {PlainText.OneLine(Folder)} ({Files} files){(UsedInstead is null ? "" : $"{Environment.NewLine}Instead: trusted, it takes the place of the one in {PlainText.OneLine(UsedInstead)}")}
         A plugin is a program: it can do whatever you can do on this machine.
         {WhoCanWrite}
         """;

@@ -57,7 +57,7 @@ internal static class CommandTree
         {
             foreach (string message in parsed.Errors.Select(found => ParseFault.Plain(found.Message)).Distinct())
             {
-                await error.WriteLineAsync(message);
+                await error.WriteLineAsync(PlainText.OneLine(message));
             }
 
             await error.WriteLineAsync($"'serhost {string.Join(' ', Path(parsed))} --help' shows what can be given.".Replace("  ", " ", StringComparison.Ordinal));

@@ -83,7 +83,7 @@ internal static class ModelsAddCommand
 
     private static string Put(string question, string suggestion)
     {
-        Console.Error.Write(suggestion.Length > 0 ? $"{question} [{suggestion}]: " : $"{question}: ");
+        Console.Error.Write(PlainText.OneLine(suggestion.Length > 0 ? $"{question} [{suggestion}]: " : $"{question}: "));
         return Console.In.ReadLine() ?? "";
     }
 }

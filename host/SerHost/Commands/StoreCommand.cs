@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using SerHost.Core;
 using SerHost.Core.Store.Maintenance;
+using SerHost.Plugins;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SerHost.Core.Store;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Shell;
 

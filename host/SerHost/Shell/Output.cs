@@ -21,10 +21,10 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
     private static bool IsRemarksTerminal => !Console.IsErrorRedirected;
 
     /// <summary>A line of data.</summary>
-    public void Line(string text = "") => data.WriteLine(text);
+    public void Line(string text = "") => data.WriteLine(PlainText.Lines(text));
 
     /// <summary>Data as JSON: camelCase names, undefined numbers as null.</summary>
-    public void Json(object value) => data.WriteLine(JsonSerializer.Serialize(value, value.GetType(), JsonText.Options));
+    public void Json(object value) => data.WriteLine(Escaped(JsonSerializer.Serialize(value, value.GetType(), JsonText.Options)));
 
     /// <summary>Data as JSON if the user asked for it, else as the given action prints it.</summary>
     public void Print(object value, Action print)
@@ -60,6 +60,7 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
     /// <summary>A table.</summary>
     public void Table(TextTable table)
     {
+        table = table.Plain();
         if (table.Title is not null)
         {
             Line(table.Title);
@@ -97,6 +98,13 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
         return drawn;
     }
 
+    /// <summary>What JSON allows in texts and a terminal obeys, as JSON's own escapes.</summary>
+    private static string Escaped(string json) => json.Any(IsEscaped)
+        ? string.Concat(json.Select(c => IsEscaped(c) ? $"\\u{(int)c:x4}" : c.ToString()))
+        : json;
+
+    private static bool IsEscaped(char c) => c >= '\u007F' && PlainText.IsHidden(c);
+
     private void Remark(string text, string colour)
     {
         if (text.Length == 0)
@@ -104,6 +112,8 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
             return;
         }
 
+        // What follows a line break is moved in: it cannot pass for a line of its own.
+        text = PlainText.Lines(text).ReplaceLineEndings(Environment.NewLine + "  ");
         lock (_gate)
         {
             _told.Add(text);

@@ -22,6 +22,7 @@ internal sealed class ProgressLine(TextWriter writer, Lock gate, bool isTerminal
             }
 
             _shown = _clock.Elapsed;
+            text = PlainText.OneLine(text);
             writer.Write(isTerminal ? $"\r\e[K{text}" : text + Environment.NewLine);
             _isOpen = isTerminal;
         }

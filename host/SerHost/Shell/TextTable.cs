@@ -16,6 +16,18 @@ internal sealed record TextTable(params string[] Columns)
 
     public bool IsNumeric(int column) => Columns[column].StartsWith('>');
 
+    /// <summary>The table with nothing in its cells that steers a terminal or breaks a line.</summary>
+    public TextTable Plain()
+    {
+        var plain = new TextTable([.. Columns.Select(PlainText.OneLine)]) { Title = Title is null ? null : PlainText.Lines(Title) };
+        foreach (string[] row in _rows)
+        {
+            plain.Add([.. row.Select(PlainText.OneLine)]);
+        }
+
+        return plain;
+    }
+
     public void Add(params string[] cells)
     {
         if (cells.Length != Columns.Length)

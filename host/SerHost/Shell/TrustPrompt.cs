@@ -8,7 +8,11 @@ internal sealed class TrustPrompt(Output output)
 {
     public TrustAnswer Ask(TrustQuestion question)
     {
-        output.Warn(question.Text);
+        foreach (string line in question.Text.Split(Environment.NewLine))
+        {
+            output.Warn(line);
+        }
+
         while (true)
         {
             output.Warn("Trust it? y: yes, from now on; n: not now; never: leave it out and do not ask again");

@@ -17,10 +17,11 @@ internal static class ModelDescriptionReader
     /// <summary>The provider a folder is meant for, or null where it has no readable model.json.</summary>
     public static string? FindProvider(string folder)
     {
-        using JsonDocument document = Parse(Path.Combine(folder, FileName));
-        return document.RootElement.ValueKind == JsonValueKind.Object
+        string file = Path.Combine(folder, FileName);
+        using JsonDocument document = Parse(file);
+        return Texts(file, () => document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("provider", out JsonElement provider)
-            && provider.ValueKind == JsonValueKind.String ? provider.GetString() : null;
+            && provider.ValueKind == JsonValueKind.String ? provider.GetString() : null);
     }
 
     /// <summary>Reads the description in a folder.</summary>
@@ -29,6 +30,11 @@ internal static class ModelDescriptionReader
     {
         string file = Path.Combine(folder, FileName);
         using JsonDocument document = Parse(file);
+        return Texts(file, () => Read(file, document));
+    }
+
+    private static ModelDescription Read(string file, JsonDocument document)
+    {
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new ModelFormatException(file, null, "should hold one JSON object.");
@@ -69,6 +75,19 @@ internal static class ModelDescriptionReader
     /// <summary>Whether a text may be a model's id.</summary>
     public static bool IsId(string text) =>
         text.Split('-').All(word => word.Length > 0 && word.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)));
+
+    /// <summary>A text that is not valid Unicode is found only when it is read.</summary>
+    private static T Texts<T>(string file, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ModelFormatException(file, null, "holds a text that is not valid Unicode. Write the file as UTF-8.", error);
+        }
+    }
 
     private static JsonDocument Parse(string file)
     {

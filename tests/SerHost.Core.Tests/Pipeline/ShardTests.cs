@@ -1,4 +1,5 @@
 using SerHost.Core.Pipeline;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Tests.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SerHost.Analysis.CueContrasts;
-using SerHost.Core.Store;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Tests.Store;
 

@@ -99,6 +99,9 @@ internal static class BlobFile
         return file;
     }
 
+    /// <summary>Whether a file's name is an array's.</summary>
+    public static bool IsName(string name) => name.Length == 2 * NameBytes && name.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+
     /// <summary>Whether a file has the header; those of earlier versions have none.</summary>
     public static bool IsPacked(ReadOnlySpan<byte> file) => file.StartsWith(Mark);
 

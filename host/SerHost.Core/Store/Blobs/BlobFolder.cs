@@ -103,7 +103,7 @@ public sealed class BlobFolder
     /// <returns>False when there is nothing to do.</returns>
     internal bool Compress(string name)
     {
-        if (!Maintenance.BlobNames.IsAddress(name))
+        if (!BlobFile.IsName(name))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Store.Journals;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Store.Journals;
 

@@ -17,7 +17,7 @@ internal static class BlobNames
     public static UInt128 Short(string name) => UInt128.Parse(name.AsSpan(0, Digits / 2), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Whether a name is an address.</summary>
-    public static bool IsAddress(string name) => name.Length == Digits && IsHexadecimal(System.Text.Encoding.ASCII.GetBytes(name));
+    public static bool IsAddress(string name) => Blobs.BlobFile.IsName(name);
 
     /// <summary>A text field of the record itself; null when it has none.</summary>
     public static string? Field(ReadOnlyMemory<byte> body, ReadOnlySpan<byte> name)

@@ -1,6 +1,7 @@
 using SerHost.Core.Store.Blobs;
 using SerHost.Core.Store.Index;
 using SerHost.Core.Store.Journals;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Store.Maintenance;
 

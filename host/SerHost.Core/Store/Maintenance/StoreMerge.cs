@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SerHost.Core.Store.Blobs;
 using SerHost.Core.Store.Journals;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Store.Maintenance;
 

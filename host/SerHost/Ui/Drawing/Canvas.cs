@@ -26,6 +26,7 @@ internal sealed class Canvas(View view)
             return;
         }
 
+        text = PlainText.OneLine(text);
         string shown = text.Length <= room ? text : room == 1 ? "…" : text[..(room - 1)] + "…";
         view.SetAttribute(Ink.Of(attribute, _colours));
         view.Move(column, row);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace SerHost.Core.Store;
+namespace SerHost.Core.Store.Json;
 
 /// <summary>JSON has no NaN: undefined numbers are written as null and read back as NaN.</summary>
 public sealed class FiniteOrNullConverter : JsonConverter<double>

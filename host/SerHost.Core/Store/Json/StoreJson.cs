@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace SerHost.Core.Store;
+namespace SerHost.Core.Store.Json;
 
 /// <summary>How records are written to the store's files: camelCase, undefined numbers as null, enumerations by name.</summary>
 public static class StoreJson
