@@ -1,5 +1,6 @@
 using System.Globalization;
 using Model.Onnx.Format;
+using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Import;
@@ -63,6 +64,18 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
             ? size is >= 1 and <= 1 << 28 ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")
             : null;
     }
+
+    /// <summary>The same as a tensor graph's input.</summary>
+    public TensorInput ToTensorInput() => new(
+        Name,
+        [.. Axes.Select(axis => axis switch
+        {
+            InputAxis.Batch => TensorAxis.Batch,
+            InputAxis.Bands => TensorAxis.Bands,
+            InputAxis.Frames => TensorAxis.Frames,
+            _ => TensorAxis.Single,
+        })],
+        Bands) { FixedBatch = FixedBatch };
 
     private static IEnumerable<InputAxis[]> Candidates(int rank, int bands) => (rank, bands > 1) switch
     {

@@ -1,0 +1,149 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace SerHost.Network.Tensors.Kernels;
+
+/// <summary>Loops over whole buffers, vectorised.</summary>
+internal static class VectorLoops
+{
+    private const int Chunk = 1024;
+
+    /// <summary>y = x, or y += x.</summary>
+    public static void Put(ReadOnlySpan<float> x, Span<float> y, bool add)
+    {
+        if (add)
+        {
+            Add(x, y);
+        }
+        else
+        {
+            x.CopyTo(y);
+        }
+    }
+
+    /// <summary>y += x.</summary>
+    public static void Add(ReadOnlySpan<float> x, Span<float> y) => AddScaled(1, x, y);
+
+    /// <summary>y += factor · x.</summary>
+    public static void AddScaled(float factor, ReadOnlySpan<float> x, Span<float> y)
+    {
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y[..x.Length]);
+        for (int i = 0; i < xs.Length; i++)
+        {
+            ys[i] += factor * xs[i];
+        }
+
+        for (int i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            y[i] += factor * x[i];
+        }
+    }
+
+    /// <summary>y = factor · y.</summary>
+    public static void Scale(float factor, Span<float> y)
+    {
+        Span<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y);
+        for (int i = 0; i < ys.Length; i++)
+        {
+            ys[i] *= factor;
+        }
+
+        for (int i = ys.Length * Vector<float>.Count; i < y.Length; i++)
+        {
+            y[i] *= factor;
+        }
+    }
+
+    /// <summary>z = a ⊙ b, or z += a ⊙ b.</summary>
+    public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> z, bool add)
+    {
+        ReadOnlySpan<Vector<float>> av = MemoryMarshal.Cast<float, Vector<float>>(a), bv = MemoryMarshal.Cast<float, Vector<float>>(b[..a.Length]);
+        Span<Vector<float>> zv = MemoryMarshal.Cast<float, Vector<float>>(z[..a.Length]);
+        for (int i = 0; i < av.Length; i++)
+        {
+            zv[i] = add ? zv[i] + (av[i] * bv[i]) : av[i] * bv[i];
+        }
+
+        for (int i = av.Length * Vector<float>.Count; i < a.Length; i++)
+        {
+            z[i] = add ? z[i] + (a[i] * b[i]) : a[i] * b[i];
+        }
+    }
+
+    /// <summary>Σ x, float32 within chunks and float64 over them.</summary>
+    public static double Sum(ReadOnlySpan<float> x)
+    {
+        double total = 0;
+        for (int start = 0; start < x.Length; start += Chunk)
+        {
+            ReadOnlySpan<float> part = x.Slice(start, Math.Min(Chunk, x.Length - start));
+            ReadOnlySpan<Vector<float>> parts = MemoryMarshal.Cast<float, Vector<float>>(part);
+            Vector<float> sum = default;
+            foreach (Vector<float> one in parts)
+            {
+                sum += one;
+            }
+
+            total += Vector.Sum(sum);
+            for (int i = parts.Length * Vector<float>.Count; i < part.Length; i++)
+            {
+                total += part[i];
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>Σ a ⊙ b, likewise.</summary>
+    public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double total = 0;
+        for (int start = 0; start < a.Length; start += Chunk)
+        {
+            int length = Math.Min(Chunk, a.Length - start);
+            ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(a.Slice(start, length));
+            ReadOnlySpan<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(b.Slice(start, length));
+            Vector<float> sum = default;
+            for (int i = 0; i < x.Length; i++)
+            {
+                sum += x[i] * y[i];
+            }
+
+            total += Vector.Sum(sum);
+            for (int i = start + (x.Length * Vector<float>.Count); i < start + length; i++)
+            {
+                total += a[i] * b[i];
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>Σ (x − mean)², likewise.</summary>
+    public static double SquaredDistance(ReadOnlySpan<float> x, float mean)
+    {
+        double total = 0;
+        var middle = new Vector<float>(mean);
+        for (int start = 0; start < x.Length; start += Chunk)
+        {
+            ReadOnlySpan<float> part = x.Slice(start, Math.Min(Chunk, x.Length - start));
+            ReadOnlySpan<Vector<float>> parts = MemoryMarshal.Cast<float, Vector<float>>(part);
+            Vector<float> sum = default;
+            foreach (Vector<float> one in parts)
+            {
+                Vector<float> distance = one - middle;
+                sum += distance * distance;
+            }
+
+            total += Vector.Sum(sum);
+            for (int i = parts.Length * Vector<float>.Count; i < part.Length; i++)
+            {
+                float distance = part[i] - mean;
+                total += distance * distance;
+            }
+        }
+
+        return total;
+    }
+}
