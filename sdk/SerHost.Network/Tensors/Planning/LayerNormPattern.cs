@@ -46,7 +46,7 @@ internal static class LayerNormPattern
 
         parts.ForEach(plan.Skip);
         plan.Emit(new NormalisationStep(
-            last.Name, input, plan.NewData(last.Outputs[0], input.Dims), group, scale, bias is null ? null : bias.AsMemory(), 1, epsilon.Numbers[0]));
+            last.Name, input, plan.NewData(last.Outputs[0], input.Dims), group, scale, bias is null ? (ReadOnlyMemory<float>?)null : bias.AsMemory(), 1, epsilon.Numbers[0]));
         return true;
     }
 

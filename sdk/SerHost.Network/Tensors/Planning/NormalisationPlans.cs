@@ -13,7 +13,7 @@ internal static class NormalisationPlans
         int axis = Shapes.Axis(node.Integer("axis", -1), input.Dims.Length), group = Shapes.Count(input.Dims.AsSpan(axis));
         ReadOnlyMemory<float> scale = Numbers(plan, node, 1, group), bias = node.Has(2) ? Numbers(plan, node, 2, group) : default;
         plan.Emit(new NormalisationStep(
-            node.Name, input, plan.NewData(node.Outputs[0], input.Dims), group, scale, node.Has(2) ? bias : null, 1, node.Number("epsilon", 1e-5)));
+            node.Name, input, plan.NewData(node.Outputs[0], input.Dims), group, scale, node.Has(2) ? bias : (ReadOnlyMemory<float>?)null, 1, node.Number("epsilon", 1e-5)));
     }
 
     public static void Instance(PlanBuilder plan, TensorNode node) => Channels(plan, node, plan.Operand(node, 0).Dims[1], perGroup: false);

@@ -69,7 +69,8 @@ internal sealed class PlanBuilder
     /// <summary>Known values of all inputs, null for data.</summary>
     public TensorValue?[] KnownInputs(TensorNode node) => Enumerable.Range(0, node.Inputs.Count).Select(i => Known(node, i)).ToArray();
 
-    public bool IsData(string name) => _data.ContainsKey(name);
+    /// <summary>A computed tensor by name; null where it is not there (yet).</summary>
+    public Operand? Data(string name) => _data.TryGetValue(name, out Operand operand) ? operand : null;
 
     /// <summary>An input as an operand; constants get a slot of their own.</summary>
     public Operand Operand(TensorNode node, int input) => node.Has(input) ? Operand(node, node.Inputs[input]) : throw Error(node, $"lacks its input {input}.");

@@ -11,6 +11,12 @@ internal static class WeightedPlans
     /// <summary>By constant weights: a linear layer, with the bias that is added next. Of two computed tensors: a product, perhaps the first or last of attention.</summary>
     public static void MatMul(PlanBuilder plan, TensorNode node)
     {
+        if (plan.Attentions.Remove(node, out AttentionPattern? attention))
+        {
+            attention.Plan(plan, node);
+            return;
+        }
+
         Operand left = plan.Operand(node, 0), right = plan.Operand(node, 1);
         if (right.IsConstant && right.Dims.Length == 2 && !left.IsConstant && left.Dims.Length >= 2)
         {
@@ -22,12 +28,6 @@ internal static class WeightedPlans
             int outputs = right.Dims[1];
             (string name, string output, ReadOnlyMemory<float>? bias) = TakeBias(plan, node, outputs);
             Linear(plan, name, output, left, right.Slot.Constant!.Numbers, new MatrixView(0, outputs, 1), right.Dims[0], outputs, bias);
-            return;
-        }
-
-        if (plan.Attentions.Remove(node, out AttentionPattern? attention))
-        {
-            attention.Plan(plan, node);
             return;
         }
 
@@ -58,7 +58,7 @@ internal static class WeightedPlans
             ReadOnlyMemory<float> weights = Scaled(b.Slot.Constant!.Numbers, alpha);
             Linear(
                 plan, node.Name, node.Outputs[0], a, weights, turnsB ? new MatrixView(0, 1, inputs) : new MatrixView(0, outputs, 1),
-                inputs, outputs, c is null ? null : Scaled(c.ToData().Numbers, beta));
+                inputs, outputs, c is null ? (ReadOnlyMemory<float>?)null : Scaled(c.ToData().Numbers, beta));
             return;
         }
 

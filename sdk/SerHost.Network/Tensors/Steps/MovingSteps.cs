@@ -9,6 +9,10 @@ internal sealed class ViewStep(string name, Operand input, Operand output, Strid
 {
     private readonly StridedWalk _walk = new(view);
 
+    /// <summary>Whether the last two axes change places.</summary>
+    public bool SwapsLastTwo => Inputs[0].Dims.Length >= 2 && view.Dims.Length == Inputs[0].Dims.Length
+        && view.Strides[^1] == Inputs[0].Dims[^1] && view.Strides[^2] == 1;
+
     public override void Forward(TensorPass pass)
     {
         ReadOnlyMemory<float> x = pass.Value(Inputs[0]);

@@ -122,7 +122,7 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
         }
     }
 
-    private static ReadOnlyMemory<float>? Optional(float[]? values) => values is null ? null : new ReadOnlyMemory<float>(values);
+    private static ReadOnlyMemory<float>? Optional(float[]? values) => values is null ? (ReadOnlyMemory<float>?)null : new ReadOnlyMemory<float>(values);
 
     private static void Stretch(ReadOnlySpan<float> w, float gamma, Span<float> high, Span<float> low)
     {
