@@ -1,3 +1,4 @@
+using Attribution.Relevance.Tensors;
 using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
 
@@ -13,7 +14,7 @@ public sealed class CrpMethod : IAttributionMethod
         "1",
         "Relevance that flowed through chosen channels (concepts) of chosen layers, one extra map a channel, weighted by the channel's "
         + "relevance. The main map is the sum of the extra maps.",
-        ModelAccess.LayerGraph,
+        ModelAccess.AnyGraph,
         RelevanceParameters.Conditional)
     {
         Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance "
@@ -24,6 +25,11 @@ public sealed class CrpMethod : IAttributionMethod
     public IAttributionSession Prepare(AttributionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
+        if (setup.Model.Graph is null && setup.Model.Tensors is not null)
+        {
+            return new TensorCrpSession(setup, Descriptor.Name);
+        }
+
         return CrpSession.Prepare(setup, new PlanSource(setup, Descriptor.Name));
     }
 }

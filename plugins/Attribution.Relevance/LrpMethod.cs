@@ -1,3 +1,4 @@
+using Attribution.Relevance.Tensors;
 using SerHost.Network.Relevance;
 using SerHost.Sdk.Attribution;
 
@@ -13,7 +14,7 @@ public sealed class LrpMethod : IAttributionMethod
         "1",
         "Shares the output among the input's elements, layer by layer backward; how is the composite's choice. "
         + "The map sums to the output, less what biases absorb.",
-        ModelAccess.LayerGraph,
+        ModelAccess.AnyGraph,
         RelevanceParameters.Plain)
     {
         Sources =
@@ -22,6 +23,8 @@ public sealed class LrpMethod : IAttributionMethod
                 + "ONE 10(7)",
             "Montavon et al. 2019, Layer-wise relevance propagation: an overview, LNCS 11700",
             "Kohlbrenner et al. 2020, Towards best practice in explaining neural network decisions with LRP, IJCNN",
+            "Achtibat et al. 2024, AttnLRP: attention-aware layer-wise relevance propagation for transformers, ICML",
+            "Ali et al. 2022, XAI for transformers: better explanations through conservative propagation, ICML",
         ],
     };
 
@@ -29,6 +32,11 @@ public sealed class LrpMethod : IAttributionMethod
     public IAttributionSession Prepare(AttributionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
+        if (setup.Model.Graph is null && setup.Model.Tensors is not null)
+        {
+            return new TensorLrpSession(setup, Descriptor.Name);
+        }
+
         return new LrpSession(setup.Model, new PlanSource(setup, Descriptor.Name));
     }
 }

@@ -140,7 +140,7 @@ public sealed class ModelRegister(HostSession session)
             Frames = descriptor.Frames,
             SampleRateHz = descriptor.SampleRateHz,
             ContentHash = descriptor.ContentHash,
-            SupportsWhiteBox = model.Graph is { CanonisationError: <= LargestCanonisationError },
+            SupportsWhiteBox = model.Graph is { CanonisationError: <= LargestCanonisationError } || model.Tensors is { AgreementError: <= LargestCanonisationError },
             FrontEnd = descriptor.FrontEnd,
             Diagnostics = descriptor.Diagnostics,
             Limits = descriptor.Limits,

@@ -116,7 +116,10 @@ internal sealed class ClipAnalyser(
                 [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic => map.Diagnostics.All(own => own.Id != diagnostic.Id))],
                 [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span, BlobPrecision.Bits12)))],
                 map.Notes,
-                seconds);
+                seconds)
+            {
+                Site = map.Site is { } site ? new StoredSite(site.Name, site.Dims, store.Blobs.Write(site.Values.Span)) : null,
+            };
         });
         return (key, value);
 

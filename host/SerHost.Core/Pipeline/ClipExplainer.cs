@@ -45,7 +45,10 @@ internal static class ClipExplainer
         StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
         return new Explanation(
             source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore,
-            [.. notes, .. new[] { runner.Note }.OfType<string>(), .. tools.Plugins.TakeRemarks()]);
+            [.. notes, .. new[] { runner.Note }.OfType<string>(), .. tools.Plugins.TakeRemarks()])
+        {
+            IsFramesFirst = FeatureInput.IsFramesFirst(model),
+        };
     }
 
     private static ClipSource Source(ExplainRequest request, IModel model, CancellationToken cancellation)

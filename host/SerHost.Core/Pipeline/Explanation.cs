@@ -25,4 +25,8 @@ public sealed record Explanation(
     StoredContrast? Contrast,
     StoredCues? Cues,
     bool FromStore,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether the model's own layout is [frames, bands]: matrices of this explanation are given and written so.</summary>
+    public bool IsFramesFirst { get; init; }
+}

@@ -5,19 +5,24 @@ using SerHost.Sdk.Models;
 namespace SerHost.Core.Pipeline;
 
 /// <summary>Turns a matrix that was given in place of a recording into a model's input.</summary>
-internal static class FeatureInput
+public static class FeatureInput
 {
     private const double ProbeSeconds = 2;
     private const double ProbeHz = 220;
 
     /// <summary>Makes the input. Time axis, band centres and scale are those the model's own front end would give: it is asked with a tone.</summary>
     /// <exception cref="RequestException">The matrix does not have the model's number of bands, or a value is not finite.</exception>
-    public static ModelInput For(IModel model, FeatureMatrix features)
+    internal static ModelInput For(IModel model, FeatureMatrix features)
     {
         ModelDescriptor descriptor = model.Descriptor;
+        if (IsFramesFirst(model))
+        {
+            features = features with { Bands = features.Frames, Frames = features.Bands, Values = Turned(features.Values.Span, features.Frames) };
+        }
+
         if (features.Bands != descriptor.Bands)
         {
-            throw new RequestException("--shape", $"The matrix has {features.Bands} bands, model '{descriptor.Id}' takes {descriptor.Bands}.");
+            throw new RequestException("--shape", $"The matrix has {features.Bands} bands, model '{descriptor.Id}' takes {descriptor.Bands}{(IsFramesFirst(model) ? ", frames first" : "")}.");
         }
 
         int samples = (int)(ProbeSeconds * descriptor.SampleRateHz);
@@ -34,5 +39,21 @@ internal static class FeatureInput
         {
             throw new RequestException("--features", $"{features.Source}: {error.Message}");
         }
+    }
+
+    /// <summary>Whether a model's own matrices are [frames, bands].</summary>
+    public static bool IsFramesFirst(IModel model) => model.Tensors is { Graph.Input.IsFramesFirst: true };
+
+    /// <summary>A matrix of rows of a given length, its rows as columns.</summary>
+    public static float[] Turned(ReadOnlySpan<float> values, int columns)
+    {
+        float[] turned = new float[values.Length];
+        int rows = values.Length / columns;
+        for (int i = 0; i < values.Length; i++)
+        {
+            turned[(i % columns * rows) + (i / columns)] = values[i];
+        }
+
+        return turned;
     }
 }

@@ -34,6 +34,9 @@ public sealed record StoredMap(
     IReadOnlyList<string> Notes,
     double Seconds)
 {
+    /// <summary>Relevance at a place inside the model; null for most methods.</summary>
+    public StoredSite? Site { get; init; }
+
     /// <summary>The map, read back.</summary>
     /// <param name="blobs">The store's arrays.</param>
     public RelevanceMap Read(BlobFolder blobs) => new(Bands, blobs.Read(Blob), Axis.ToAxis(), Target)
@@ -41,5 +44,12 @@ public sealed record StoredMap(
         Diagnostics = Diagnostics,
         ExtraMaps = [.. Extras.Select(extra => new NamedMap(extra.Name, extra.Weight, blobs.Read(extra.Blob)))],
         Notes = Notes,
+        Site = Site is { } site ? new SiteMap(site.Name, site.Dims, blobs.Read(site.Blob)) : null,
     };
 }
+
+/// <summary>Relevance at a place inside the model, as kept in the store.</summary>
+/// <param name="Name">What the place is, for example <c>features</c>.</param>
+/// <param name="Dims">Dimensions of the values.</param>
+/// <param name="Blob">Its values, row-major.</param>
+public sealed record StoredSite(string Name, IReadOnlyList<int> Dims, string Blob);

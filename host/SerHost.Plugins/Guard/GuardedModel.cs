@@ -42,6 +42,8 @@ internal sealed class GuardedModel : IModel, IInputGradients
 
     public IInputGradients? Gradients => PluginCall.Run(_pluginId, $"{Descriptor.Id}: gradients", () => Inner.Gradients) is null ? null : this;
 
+    public TensorModel? Tensors => PluginCall.Run(_pluginId, $"{Descriptor.Id}: tensor graph", () => Inner.Tensors);
+
     private IModel Inner => _inner ?? throw new ObjectDisposedException(Descriptor.Id);
 
     public ModelInput Prepare(AudioClip clip)

@@ -84,7 +84,16 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
             Diagnostics = [.. map.Diagnostics],
             ExtraMaps = extras,
             Notes = [.. map.Notes],
+            Site = map.Site is { } site ? Checked(site) : null,
         };
+    }
+
+    private SiteMap Checked(SiteMap site)
+    {
+        int[] dims = [.. site.Dims];
+        long count = dims.Aggregate(1L, (product, dim) => dim < 0 || product > MostExtraValues ? MostExtraValues + 1 : product * dim);
+        Require(count == site.Values.Length, $"its map at '{site.Name}' has {site.Values.Length} values for [{string.Join(", ", dims)}].");
+        return new SiteMap(site.Name, dims, Finite(site.Values, $"its map at '{site.Name}'", dims.Length > 0 ? Math.Max(1, dims[^1]) : 1));
     }
 
     private float[] Finite(ReadOnlyMemory<float> values, string what, int frames)

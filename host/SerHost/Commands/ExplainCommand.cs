@@ -13,8 +13,8 @@ namespace SerHost.Commands;
 internal sealed class ExplainCommand : ICommandModule
 {
     private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
-    private readonly Option<string?> _features = new("--features") { Description = "A log-mel matrix in the model's own scale, raw float32, in place of a recording.", HelpName = "FILE.f32" };
-    private readonly Option<string?> _shape = new("--shape") { Description = "Bands and frames of --features, for example 128x134.", HelpName = "BANDSxFRAMES" };
+    private readonly Option<string?> _features = new("--features") { Description = "A model input in place of a recording: a log-mel matrix in the model's own scale, or the samples of a waveform model, raw float32.", HelpName = "FILE.f32" };
+    private readonly Option<string?> _shape = new("--shape") { Description = "Bands and frames of --features, for example 128x134; 1xSAMPLES for a waveform; FRAMESxBANDS where the model's own layout has frames first.", HelpName = "BANDSxFRAMES" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
     private readonly Option<string> _method = new("--method") { Description = "Attribution method.", HelpName = "ID", Required = true };
     private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the method; may be given several times.", HelpName = "NAME=VALUE" };

@@ -27,6 +27,9 @@ internal sealed record MapDescription(
     IReadOnlyList<string> Notes,
     double Seconds)
 {
+    /// <summary>Where the values lie in the model: <c>input</c>, or the place asked for.</summary>
+    public string At { get; init; } = "input";
+
     public static MapDescription Of(Explanation found) => new(
         found.ClipId,
         found.Prediction.ModelId,
@@ -35,7 +38,7 @@ internal sealed record MapDescription(
         found.Stored.MethodVersion,
         found.Stored.Parameters,
         found.Stored.Device,
-        [found.Map.Bands, found.Map.Frames],
+        found.Map.Site is { } site ? site.Dims : found.IsFramesFirst ? [found.Map.Frames, found.Map.Bands] : [found.Map.Bands, found.Map.Frames],
         found.Stored.Axis,
         [.. found.Input.BandCentresHz.ToArray().Select(hz => (double)hz)],
         found.Prediction.Padding,
@@ -48,5 +51,8 @@ internal sealed record MapDescription(
         found.Stored.Diagnostics,
         [.. found.Stored.Extras.Select(extra => new PartDescription(extra.Name, extra.Weight))],
         [.. found.Notes, .. found.Stored.Notes],
-        found.Stored.Seconds);
+        found.Stored.Seconds)
+    {
+        At = found.Map.Site?.Name ?? "input",
+    };
 }

@@ -40,7 +40,7 @@ internal static class MethodTexts
         {
             if (!model.Offers(method.Descriptor.Needs))
             {
-                notes.Add($"{method.Descriptor.Id} was left out: it needs {(method.Descriptor.Needs == ModelAccess.Gradients ? "gradients" : "the layer graph")}.");
+                notes.Add($"{method.Descriptor.Id} was left out: it needs {method.Descriptor.Needs switch { ModelAccess.Gradients => "gradients", ModelAccess.TensorGraph => "attention", _ => "the layer graph" }}.");
             }
             else if (method.Descriptor.AcceleratedFormOf is null && method.CheckAvailability().IsAvailable)
             {

@@ -47,7 +47,7 @@ internal static class CanonisationCheck
     }
 
     /// <summary>Uniform values over the input's range, from a fixed seed.</summary>
-    private static float[] Random(ModelInput like)
+    public static float[] Random(ModelInput like)
     {
         var random = new Random(20_260_101);
         var values = new float[like.Values.Length];

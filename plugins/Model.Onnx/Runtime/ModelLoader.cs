@@ -2,6 +2,7 @@ using Model.Onnx.Description;
 using Model.Onnx.Format;
 using Model.Onnx.Import;
 using SerHost.Sdk;
+using SerHost.Network.Tensors;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 
@@ -42,7 +43,7 @@ internal sealed class ModelLoader(CheckCache cache)
             limits.Add($"The file ends in {skipped}; its input, the logits, is what is reported and explained.");
         }
 
-        ImportedGraph? imported = TryImport(model, layout, logits, description, limits);
+        ImportedGraph? imported = TryImport(model, layout, logits, description, out string? noLayers);
         IFrontEnd frontEnd = IFrontEnd.Create(settings);
         string contentHash = ContentHash.Compute(description, sha256, model.ExternalFiles);
         var session = new Lazy<OnnxSession>(
@@ -50,9 +51,15 @@ internal sealed class ModelLoader(CheckCache cache)
         try
         {
             ModelGraph? graph = null;
+            TensorClassifierPart? tensors = null;
+            string? noTensors = null;
             if (imported is not null)
             {
                 graph = Judge(model.File, imported, session, frontEnd, layout, contentHash, limits);
+            }
+            else if (ReadTensors(model, layout, logits, frontEnd.Compute(TestClips.Make(TestClips.Voice)!), out noTensors) is { } network)
+            {
+                tensors = Judge(network, session, frontEnd, layout, description.Labels.Count, contentHash, options.MaxThreads, limits);
             }
             else if (cache.Find(contentHash) is null)
             {
@@ -60,9 +67,14 @@ internal sealed class ModelLoader(CheckCache cache)
                 cache.Keep(contentHash, 0);
             }
 
+            if (noTensors is not null)
+            {
+                limits.Add(noTensors == noLayers ? $"No layer graph: {noLayers}. So {WhiteBoxMethods}." : $"No layer graph: {noLayers}. Nor a tensor graph: {noTensors}. So {WhiteBoxMethods}.");
+            }
+
+            double? error = graph?.CanonisationError ?? tensors?.Model.AgreementError;
             return new OnnxClassifier(
-                Describe(description, settings, layout, contentHash, graph, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph,
-                frontEnd, session);
+                Describe(description, settings, layout, contentHash, error, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, tensors, frontEnd, session);
         }
         catch (Exception)
         {
@@ -132,6 +144,38 @@ internal sealed class ModelLoader(CheckCache cache)
         return new ModelGraph(folded, imported.Raw, error);
     }
 
+    /// <summary>The fewest frames are looked for once the graph can be evaluated at all.</summary>
+    private static TensorNetwork? ReadTensors(OnnxModel model, InputLayout layout, string logits, ModelInput voice, out string? reason)
+    {
+        if (TensorCheck.TryRead(model, layout, logits, voice.Frames, out reason) is not { } network)
+        {
+            return null;
+        }
+
+        int fewest = layout.FixedFrames ?? network.MinimumFrames(voice.Frames) ?? 1;
+        TensorGraph graph = network.Graph;
+        return fewest == 1 ? network : new TensorNetwork(new TensorGraph(
+            graph.Nodes, graph.Constants, graph.Input with { MinimumFrames = fewest }, graph.Output, graph.OperatorVersion));
+    }
+
+    private TensorClassifierPart Judge(
+        TensorNetwork network, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, int outputs, string contentHash, int maxThreads, List<string> limits)
+    {
+        string file = contentHash + " tensors";
+        if (cache.Find(file) is not { } error)
+        {
+            error = TensorCheck.Measure(network, session.Value, layout, outputs, frontEnd.Compute(TestClips.Make(TestClips.Voice)!), maxThreads);
+            cache.Keep(file, error);
+        }
+
+        if (!(error <= CanonisationCheck.Limit))
+        {
+            limits.Add($"The tensor graph differs from the file by {error:g3} of the outputs (limit {CanonisationCheck.Limit:g1}): {WhiteBoxMethods}.");
+        }
+
+        return new TensorClassifierPart(new TensorModel(network.Graph, error), new TensorGradients(network, maxThreads));
+    }
+
     /// <summary>A file that the runtime cannot evaluate must be reported when it is opened, not at the first clip.</summary>
     private static void Try(string file, OnnxSession session, IFrontEnd frontEnd, int outputs)
     {
@@ -146,9 +190,9 @@ internal sealed class ModelLoader(CheckCache cache)
         }
     }
 
-    private static ImportedGraph? TryImport(
-        OnnxModel model, InputLayout layout, string logits, ModelDescription description, List<string> limits)
+    private static ImportedGraph? TryImport(OnnxModel model, InputLayout layout, string logits, ModelDescription description, out string? reason)
     {
+        reason = null;
         try
         {
             ImportedGraph imported = GraphImporter.Import(model, logits, layout, description.FrontEnd.Frames);
@@ -161,7 +205,7 @@ internal sealed class ModelLoader(CheckCache cache)
         }
         catch (UnsupportedNodeException error)
         {
-            limits.Add($"No layer graph: {error.Message}. So {WhiteBoxMethods}.");
+            reason = error.Message;
             return null;
         }
     }
@@ -195,8 +239,7 @@ internal sealed class ModelLoader(CheckCache cache)
     }
 
     private static ModelDescriptor Describe(
-        ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, ModelGraph? graph,
-        List<string> limits)
+        ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, double? error, List<string> limits)
     {
         SortedDictionary<string, string> frontEnd = settings.ToTexts();
         frontEnd["inputLayout"] = layout.Text;
@@ -206,10 +249,9 @@ internal sealed class ModelLoader(CheckCache cache)
         {
             FrontEnd = frontEnd,
             Limits = limits,
-            Diagnostics = graph is null
+            Diagnostics = error is not { } difference
                 ? []
-                : [new Diagnostic(DiagnosticIds.CanonisationError, graph.CanonisationError, "share",
-                    "Largest difference between the folded layer graph and the model file in ONNX Runtime, relative to the outputs.")],
+                : [new Diagnostic(DiagnosticIds.CanonisationError, difference, "share", "Largest difference between the layer or tensor graph and the model file in ONNX Runtime, relative to the outputs.")],
         };
     }
 }

@@ -38,6 +38,11 @@ public sealed class PlanSource : IDisposable
         Graph = WhiteBox.RequireGraph(setup.Model, method);
         _makeEngines = makeEngines;
         _owned = owned;
+        if (setup.Parameters.Values.GetValueOrDefault("at", "input") is var at && at != "input")
+        {
+            throw new ParameterException("at", $"Parameter 'at' is '{at}': model '{setup.Model.Descriptor.Id}' is no transformer, its relevance is given at the input only; crp names its layers.");
+        }
+
         try
         {
             _composite = CompositeText.Parse(setup.Parameters.GetText("composite"));

@@ -43,4 +43,10 @@ public enum ModelAccess
     /// <summary>Derivatives of the outputs by the input: from the layer graph, or from the model itself
     /// (<see cref="Models.IModel.Gradients"/>).</summary>
     Gradients,
+
+    /// <summary>A graph of either kind, of layers or of tensor operations: relevance on both.</summary>
+    AnyGraph,
+
+    /// <summary>The tensor graph (<see cref="Models.IModel.Tensors"/>): attention, heads, feed-forward neurons.</summary>
+    TensorGraph,
 }

@@ -52,6 +52,9 @@ public sealed class RelevanceMap
     /// <summary>Extra maps, one a concept; empty for most methods.</summary>
     public IReadOnlyList<NamedMap> ExtraMaps { get; init; } = [];
 
+    /// <summary>Relevance at the place inside the model that was asked for; null for most methods.</summary>
+    public SiteMap? Site { get; init; }
+
     /// <summary>What the reader should know, in plain sentences (a fall-back taken, an option ignored).</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

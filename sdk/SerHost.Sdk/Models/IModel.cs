@@ -21,9 +21,6 @@ public interface IModel : IDisposable
     /// <summary>The model's own derivatives, for gradient methods where there is no layer graph; null where it has none.</summary>
     IInputGradients? Gradients => null;
 
-    /// <summary>Computes the model's input from a clip of any sample rate and length: resampling, front end, trimming, padding or
-    /// cutting.</summary>
-
     /// <summary>The tensor graph of a model that is no stack of layers, such as a transformer; null where there is none.
     /// White-box methods that know both ask for <see cref="Graph"/> first.</summary>
     TensorModel? Tensors => null;
@@ -58,6 +55,8 @@ public static class ModelExtensions
         {
             ModelAccess.Predictions => true,
             ModelAccess.Gradients => model.Gradients is not null || model.Graph is not null,
+            ModelAccess.AnyGraph => model.Graph is not null || model.Tensors is not null,
+            ModelAccess.TensorGraph => model.Tensors is not null,
             _ => model.Graph is not null,
         };
     }

@@ -28,6 +28,13 @@ internal static class MapCodec
             writer.List(map.Diagnostics, ModelCodec.Write);
             writer.List(map.ExtraMaps, Write);
             writer.Texts(map.Notes);
+            writer.Bool(map.Site is not null);
+            if (map.Site is { } site)
+            {
+                writer.Text(site.Name);
+                writer.Block<int>([.. site.Dims]);
+                writer.Block(site.Values.Span);
+            }
         }
     }
 
@@ -46,6 +53,7 @@ internal static class MapCodec
             Diagnostics = reader.List(ModelCodec.ReadDiagnostic),
             ExtraMaps = reader.List(ReadNamed),
             Notes = reader.Texts(),
+            Site = reader.Bool() ? new SiteMap(reader.Text(), reader.Block<int>(), reader.Block<float>()) : null,
         };
     }
 
