@@ -32,8 +32,9 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
     /// <param name="model">The ONNX file.</param>
     /// <param name="bands">Bands of the front end, 1 for a waveform.</param>
     /// <param name="frames">Frames of the front end; null when they vary.</param>
+    /// <param name="framesFirst">Whether frames come before bands, where that is known; else, where both orders fit, bands come first.</param>
     /// <exception cref="ModelFormatException">The input is none the front end can feed.</exception>
-    public static InputLayout Infer(OnnxModel model, int bands, int? frames)
+    public static InputLayout Infer(OnnxModel model, int bands, int? frames, bool? framesFirst = null)
     {
         if (model.Inputs.Count != 1)
         {
@@ -48,7 +49,7 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         }
 
         IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
-        InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => Fits(candidate, dims, bands, frames))
+        InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => (framesFirst is not { } first || bands == 1 || first == Array.IndexOf(candidate, InputAxis.Frames) < Array.IndexOf(candidate, InputAxis.Bands)) && Fits(candidate, dims, bands, frames))
             .MaxBy(candidate => candidate.Zip(dims).Count(pair => pair.Second is { } size && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : null)));
         if (axes is null)
         {

@@ -22,7 +22,8 @@ internal static class ReferenceModels
     public static (OnnxModel Model, InputLayout Layout, string Logits) Read(string file)
     {
         OnnxModel model = OnnxFileReader.Read(PathOf(file));
-        InputLayout layout = InputLayout.Infer(model, file.StartsWith("ast", StringComparison.Ordinal) ? 128 : 1, null);
+        bool isSpectrogram = file.StartsWith("ast", StringComparison.Ordinal);
+        InputLayout layout = InputLayout.Infer(model, isSpectrogram ? 128 : 1, null, isSpectrogram);
         string logits = LogitsOutput.Find(model, model.Outputs[^1].Name, ModelOutputKind.Classification, out _);
         return (model, layout, logits);
     }
