@@ -159,15 +159,28 @@ public sealed class HostileFileTests
     [Fact]
     public void Unsupported_node_leaves_predictions_and_says_which_node_and_what_is_off()
     {
+        byte[] onnx = TestNetworks.Start().Random("w", 4, 1, 3, 3).Node("Conv", ["x", "w"], "c").Named("/gate/Hardmax", "Hardmax", ["c"], "m").End("m", 4).Build();
+        using TestModel folder = TestModel.FromBytes(onnx, Labels);
+        using IModel model = folder.Open();
+        Assert.Null(model.Graph);
+        Assert.Null(model.Tensors);
+        string limit = Assert.Single(model.Descriptor.Limits);
+        Assert.Contains("node '/gate/Hardmax' (Hardmax)", limit);
+        Assert.Contains("are off", limit);
+        Assert.Empty(model.Descriptor.Diagnostics);
+        Assert.All(model.Predict(model.Prepare(Runtime.TestClips.Make(Runtime.TestClips.Voice)!)), logit => Assert.True(float.IsFinite(logit)));
+    }
+
+    [Fact]
+    public void Node_that_is_no_layer_leaves_the_tensor_graph_and_gradients()
+    {
         byte[] onnx = TestNetworks.Start().Random("w", 4, 1, 3, 3).Node("Conv", ["x", "w"], "c").Named("/gate/Sigmoid", "Sigmoid", ["c"], "s").Named("/gate/Mul", "Mul", ["c", "s"], "m").End("m", 4).Build();
         using TestModel folder = TestModel.FromBytes(onnx, Labels);
         using IModel model = folder.Open();
         Assert.Null(model.Graph);
-        string limit = Assert.Single(model.Descriptor.Limits);
-        Assert.Contains("node '/gate/Mul' (Mul)", limit);
-        Assert.Contains("are off", limit);
-        Assert.Empty(model.Descriptor.Diagnostics);
-        Assert.All(model.Predict(model.Prepare(Runtime.TestClips.Make(Runtime.TestClips.Voice)!)), logit => Assert.True(float.IsFinite(logit)));
+        Assert.Empty(model.Descriptor.Limits);
+        Assert.InRange(model.Tensors!.AgreementError, 0, 1e-5);
+        Assert.NotNull(model.Gradients);
     }
 
     [Fact]
