@@ -1,8 +1,9 @@
 """SerHost plugins in Python: subclass one of four classes, return arrays.
 
-One file, Python 3.9 or newer and NumPy, nothing to install. Subclass AttributionMethod, CueExtractor, ClipTransform or Model, and end the script
-with run(). The program starts it as plugin.json says ("command": ["python3", "plugin.py"]) and talks to it over its standard input and output, in
-the protocol of sdk/docs/protocol.md; print() goes to the run's notes. Guide: sdk/docs/python.md.
+One file, Python 3.9 or newer and NumPy, nothing to install. Subclass AttributionMethod, CueExtractor, ClipTransform or Model,
+and end the script with run(). The program starts it as plugin.json says ("command": ["python3", "plugin.py"]) and talks to it
+over its standard input and output, in the protocol of sdk/docs/protocol.md; print() goes to the run's notes. Guide:
+sdk/docs/python.md.
 
 Axes are always [bands, frames], batches [count, bands, frames]; times are seconds of the original clip; arrays that come in are read-only.
 A process does one call at a time. Several may run side by side, so nothing is shared between calls but what a process has loaded.
@@ -34,7 +35,7 @@ _HERE = os.path.abspath(__file__)
 _IS_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
-# --- what a plugin raises ----------------------------------------------------------------------------------------------------------------------
+# --- what a plugin raises ---------------------------------------------------------------------------------------------
 
 class Cancelled(Exception):
     """The user stopped the work, or it took too long. Let it through."""
@@ -68,7 +69,7 @@ class _Fault(Exception):
     """A broken contract, said in words; the place is in it already."""
 
 
-# --- parameters --------------------------------------------------------------------------------------------------------------------------------
+# --- parameters -------------------------------------------------------------------------------------------------------
 
 class Parameter:
     """One declared parameter; made by integer(), number(), flag(), choice(), choice_or_number() and text()."""
@@ -125,7 +126,7 @@ def text(id, default, help):
     return Parameter(id, "text", default, help)
 
 
-# --- data --------------------------------------------------------------------------------------------------------------------------------------
+# --- data -------------------------------------------------------------------------------------------------------------
 
 class Clip:
     """A mono recording: id, samples (float32, nominally in [-1, 1]), rate in Hz, path of its file or None."""
@@ -142,7 +143,8 @@ class Clip:
 class Input:
     """What a model sees of a clip: values [bands, frames], and where the frames lie.
 
-    first, step, span: centre of frame 0, distance between centres, and length of sound a frame was computed from, in seconds of the original clip.
+    first, step, span: centre of frame 0, distance between centres, and length of sound a frame was computed from, in seconds of
+    the original clip.
     band_hz [bands]: centre frequencies, 0 for a waveform. padding [frames]: True where a frame holds no sound of the clip.
     unit, minimum, maximum, silence: unit and range of the values, and the value of silence (what occlusion fills with).
     """
@@ -156,7 +158,8 @@ class Input:
         self.padding = np.zeros(self.frames, bool) if padding is None else np.asarray(padding, dtype=bool)
         self.unit, self.minimum, self.maximum, self.silence = unit, float(minimum), float(maximum), float(silence)
         if self.band_hz.shape != (self.bands,) or self.padding.shape != (self.frames,):
-            raise ValueError(f"Of {self.bands} bands and {self.frames} frames: band_hz has shape {self.band_hz.shape}, padding {self.padding.shape}.")
+            raise ValueError(f"Of {self.bands} bands and {self.frames} frames: band_hz has shape {self.band_hz.shape}, "
+                             f"padding {self.padding.shape}.")
 
     @property
     def bands(self):
@@ -193,23 +196,25 @@ class Cue:
 
 
 class Tracks:
-    """Cues over time: values [cues, frames], NaN where undefined. first: centre of frame 0, step: distance between centres, span: length of sound of
-    a frame, in seconds. voiced [frames]: whether the voice was voiced there; None for everywhere."""
+    """Cues over time: values [cues, frames], NaN where undefined. first: centre of frame 0, step: distance between centres,
+    span: length of sound of a frame, in seconds. voiced [frames]: whether the voice was voiced there; None for everywhere."""
 
     def __init__(self, values, first, step, span, voiced=None):
         self.values, self.first, self.step, self.span, self.voiced = values, first, step, span, voiced
 
 
 class Effect:
-    """What a parameter of a transform does to cues. moves: (cue id, change, amount for a parameter value of 1) each; change is "difference" (in the cue's
-    unit), "log-ratio", "level" (the value afterwards) or "direction". keeps: ids of the cues it must leave alone."""
+    """What a parameter of a transform does to cues. moves: (cue id, change, amount for a parameter value of 1) each; change is
+    "difference" (in the cue's unit), "log-ratio", "level" (the value afterwards) or "direction". keeps: ids of the cues it must
+    leave alone."""
 
     def __init__(self, parameter, moves, keeps=()):
         self.parameter, self.moves, self.keeps = parameter, list(moves), list(keeps)
 
 
 class Changed:
-    """A changed clip: samples, where moments went (anchors: (seconds before, seconds after) each; none when nothing moved in time), and diagnostics."""
+    """A changed clip: samples, where moments went (anchors: (seconds before, seconds after) each; none when nothing moved in
+    time), and diagnostics."""
 
     def __init__(self, samples, anchors=(), diagnostics=()):
         self.samples, self.anchors, self.diagnostics = samples, list(anchors), list(diagnostics)
@@ -275,7 +280,7 @@ class HostModel:
         self.has_gradient, self.onnx = about["hasGradient"], about["onnx"]
 
     def predict(self, batch):
-        """Outputs [count, outputs] for [count, bands, frames]; [outputs] for one input [bands, frames]. Logits before softmax for a classifier."""
+        """Outputs [count, outputs] for [count, bands, frames]; [outputs] for one input [bands, frames]. A classifier gives logits."""
         batch, is_one = self._batch(batch)
         _, (outputs,) = self._worker.ask({"what": "predict"}, [batch])
         return outputs[0] if is_one else outputs
@@ -301,7 +306,7 @@ class HostModel:
         return batch, is_one
 
 
-# --- what is subclassed ------------------------------------------------------------------------------------------------------------------------
+# --- what is subclassed -----------------------------------------------------------------------------------------------
 
 class _Part:
     """What every part of a plugin says about itself."""
@@ -350,15 +355,16 @@ class CueExtractor(_Part):
 
 
 class ClipTransform(_Part):
-    """Changes a voice in stated places and nowhere else, and says what it means to change. With every parameter at its default the clip stays as it is."""
+    """Changes a voice in stated places and nowhere else, and says what it means to change. With every parameter at its default the
+    clip stays as it is."""
 
     kind = "transform"
     effects = ()  # Effect(...), what a parameter does to the voice
     sources = ()  # papers and programs it follows
 
     def apply(self, clip, regions, job):
-        """The samples of the changed clip, or a Changed. regions: [(from, to), ...] in seconds, in order; samples farther than 0.02 s from every
-        region must stay what they are, bit for bit."""
+        """The samples of the changed clip, or a Changed. regions: [(from, to), ...] in seconds, in order; samples farther than
+        0.02 s from every region must stay what they are, bit for bit."""
         raise NotImplementedError
 
 
@@ -379,7 +385,7 @@ class Model(_Part):
 
     @classmethod
     def find(cls, folders):
-        """The models there are: one in code, unless overridden to look for model folders among `folders`. Reads descriptions only, no weights."""
+        """The models there are: one in code, unless overridden to look for model folders among `folders`. Reads no weights."""
         return [Found(cls.id, cls.name)]
 
     def open(self):
@@ -403,7 +409,7 @@ class Model(_Part):
         """Nobody needs it any more."""
 
 
-# --- front ends --------------------------------------------------------------------------------------------------------------------------------
+# --- front ends -------------------------------------------------------------------------------------------------------
 
 class Waveform:
     """The samples themselves at a rate, one frame a sample. Settings as in model.json: sampleRateHz, durationSeconds, pad, trim."""
@@ -442,17 +448,18 @@ class Waveform:
         sound, length, start = self.cut(clip)
         values = np.zeros((1, length), np.float32)
         values[0, :len(sound)] = sound
-        return Input(values, start, 1 / self.rate, 1 / self.rate, padding=np.arange(length) >= len(sound), unit="amplitude", minimum=-1, maximum=1)
+        padding = np.arange(length) >= len(sound)
+        return Input(values, start, 1 / self.rate, 1 / self.rate, padding=padding, unit="amplitude", minimum=-1, maximum=1)
 
 
 class LogMel(Waveform):
     """Log-mel spectrogram in dB relative to the clip's maximum, as SerHost's own and librosa's (Slaney mel, power_to_db with ref=max).
     Settings by their names in model.json: LogMel(**json["frontEnd"])."""
 
-    def __init__(self, sampleRateHz=16000, fftSize=1024, windowSamples=480, hopSamples=240, bands=128, lowHz=0.0, highHz=None, floorDb=-80.0,
-                 trim=None, durationSeconds=3.0, pad="pad-or-cut", kind="log-mel"):
-        super().__init__(sampleRateHz, durationSeconds, pad, trim, fftSize=fftSize, windowSamples=windowSamples, hopSamples=hopSamples, bands=bands,
-                         lowHz=lowHz, highHz=highHz, floorDb=floorDb)
+    def __init__(self, sampleRateHz=16000, fftSize=1024, windowSamples=480, hopSamples=240, bands=128, lowHz=0.0, highHz=None,
+                 floorDb=-80.0, trim=None, durationSeconds=3.0, pad="pad-or-cut", kind="log-mel"):
+        super().__init__(sampleRateHz, durationSeconds, pad, trim, fftSize=fftSize, windowSamples=windowSamples,
+                         hopSamples=hopSamples, bands=bands, lowHz=lowHz, highHz=highHz, floorDb=floorDb)
         self.settings["kind"] = kind
         self.fft, self.hop, self.bands, self.floor = fftSize, hopSamples, bands, floorDb
         self.window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(windowSamples) / windowSamples)
@@ -478,11 +485,13 @@ class LogMel(Waveform):
         decibels = 10 * np.log10(np.maximum(1e-10, power)) - 10 * np.log10(max(1e-10, peak))
         values = np.maximum(self.floor, decibels) if peak > 1e-10 else np.full_like(power, self.floor)
         padding = first + min(1, len(self.window) - 1) >= len(sound)
-        return Input(values, start, self.hop / self.rate, len(self.window) / self.rate, self.band_hz, padding, "dB", self.floor, 0, self.floor)
+        return Input(values, start, self.hop / self.rate, len(self.window) / self.rate, self.band_hz, padding, "dB", self.floor, 0,
+                     self.floor)
 
 
 def resample(samples, source, target):
-    """Samples at another rate: Kaiser-windowed sinc (64 zero crossings a side, beta 12, cutoff 0.94 of the lower Nyquist frequency), zero delay."""
+    """Samples at another rate: Kaiser-windowed sinc (64 zero crossings a side, beta 12, cutoff 0.94 of the lower Nyquist frequency),
+    zero delay."""
     samples = np.asarray(samples, np.float32)
     common = math.gcd(int(source), int(target))
     phases, step = int(target) // common, int(source) // common
@@ -530,7 +539,7 @@ def _mel_to_hz(mel):
     return np.where(mel < 15, mel * 200 / 3, 1000 * np.exp((np.maximum(mel, 15) - 15) * math.log(6.4) / 27))
 
 
-# --- the protocol ------------------------------------------------------------------------------------------------------------------------------
+# --- the protocol -----------------------------------------------------------------------------------------------------
 
 _MARK = b"\0SHP"
 _TYPES = {"float32": "<f4", "float64": "<f8", "int32": "<i4", "uint8": "|u1"}
@@ -684,7 +693,8 @@ class _Worker:
         session.threads = header["threads"]
         label = f"{part.name} needs"
         if part.needs == "gradients" and not session.model.has_gradient:
-            raise UnsupportedModelError(f"{label} gradients, which model '{session.model.id}' has not. {' '.join(session.model.limits)}".strip())
+            limits = " ".join(session.model.limits)
+            raise UnsupportedModelError(f"{label} gradients, which model '{session.model.id}' has not. {limits}".strip())
         if part.needs == "layer-graph" and session.model.onnx is None:
             raise UnsupportedModelError(f"{label} the network itself, and model '{session.model.id}' has no ONNX file.")
         session.prepare()
@@ -724,7 +734,9 @@ class _Worker:
         values = values[None] if values.ndim == 1 and len(part.cues) == 1 else values
         frames = values.shape[1] if values.ndim == 2 else 0
         values = _checked(values, (len(part.cues), frames), "[cues, frames]", where, nan=True)
-        voiced = np.ones(frames, bool) if tracks.voiced is None else _checked(tracks.voiced, (frames,), "[frames] for voiced", where).astype(bool)
+        voiced = np.ones(frames, bool)
+        if tracks.voiced is not None:
+            voiced = _checked(tracks.voiced, (frames,), "[frames] for voiced", where).astype(bool)
         return {"axis": _axis(tracks.first, tracks.step, tracks.span, frames)}, [values, voiced]
 
     def _do_transform(self, header, arrays):
@@ -785,7 +797,8 @@ def run(*classes):
                    if inspect.isclass(found) and issubclass(found, kinds) and found.__module__ == "__main__" and found.id is not None]
     if sys.stdin is None or sys.stdin.isatty():
         names = ", ".join(f"{cls.kind} '{cls.id}'" for cls in classes) or "nothing"
-        sys.exit(f"This is a plugin for SerHost; it offers {names}.\nTry it with: serhost plugins check {os.path.dirname(_script()) or '.'}")
+        folder = os.path.dirname(_script()) or "."
+        sys.exit(f"This is a plugin for SerHost; it offers {names}.\nTry it with: serhost plugins check {folder}")
     pipe = _take_pipes()
     message = pipe.read()
     if message is None:
@@ -793,7 +806,8 @@ def run(*classes):
     offered = message[0].get("protocols", [])
     if PROTOCOL not in offered:
         pipe.write({"type": "failed", "call": 0, "kind": "fault", "details": "", "message":
-                    f"serhost_plugin.py {__version__} speaks protocol {PROTOCOL}, this program {offered}: use the serhost_plugin.py that came with it."})
+                    f"serhost_plugin.py {__version__} speaks protocol {PROTOCOL}, this program {offered}: "
+                    "use the serhost_plugin.py that came with it."})
         return
     pipe.write({"type": "hello", "protocol": PROTOCOL,
                 "worker": f"serhost_plugin.py {__version__}, Python {sys.version.split()[0]}, NumPy {np.__version__}, {sys.executable}"})
@@ -801,7 +815,8 @@ def run(*classes):
 
 
 def _take_pipes():
-    """Standard input and output are the protocol's alone: what a plugin prints, in C as well, goes to standard error; what it reads is empty."""
+    """Standard input and output are the protocol's alone: what a plugin prints, in C as well, goes to standard error; what it
+    reads is empty."""
     source = os.fdopen(os.dup(0), "rb", buffering=0)
     sink = os.fdopen(os.dup(1), "wb", buffering=0)
     empty = os.open(os.devnull, os.O_RDONLY)
@@ -820,7 +835,7 @@ def _take_pipes():
     return _Pipe(source, sink)
 
 
-# --- checks and descriptions -------------------------------------------------------------------------------------------------------------------
+# --- checks and descriptions ------------------------------------------------------------------------------------------
 
 def _script():
     return os.path.abspath(getattr(sys.modules["__main__"], "__file__", "") or "")
@@ -875,7 +890,8 @@ def _describe(part):
         raise _Fault(f"{where}: id '{part.id}' must be lower-case words joined by hyphens.")
     wrong = next((p for p in part.parameters if not isinstance(p, Parameter)), None)
     if wrong is not None:
-        raise _Fault(f"{where}: parameters must be made by integer(), number(), flag(), choice(), choice_or_number() or text(); found {wrong!r}.")
+        raise _Fault(f"{where}: parameters must be made by integer(), number(), flag(), choice(), choice_or_number() or text(); "
+                     f"found {wrong!r}.")
     about = {"kind": part.kind, "id": part.id, "name": part.name, "version": str(part.version), "summary": part.summary,
              "parameters": [parameter.describe() for parameter in part.parameters]}
     needed = {"attribution": "explain", "cue": "extract", "transform": "apply", "model": "predict"}[part.kind]
@@ -920,10 +936,10 @@ def _describe_model(model):
         with open(path, "rb") as stream:
             for block in iter(lambda: stream.read(1 << 20), b""):
                 digest.update(block)
-    return {"id": model.id, "name": model.name, "kind": model.output_kind, "outputs": [str(label) for label in model.outputs], "bands": int(bands),
-            "frames": None if frames is None else int(frames), "sampleRateHz": int(getattr(front, "rate", model.sample_rate)),
-            "contentHash": digest.hexdigest(), "frontEnd": settings, "limits": [str(limit) for limit in model.limits] or [hidden],
-            "hasGradient": has_gradient, "onnx": None}
+    return {"id": model.id, "name": model.name, "kind": model.output_kind, "outputs": [str(label) for label in model.outputs],
+            "bands": int(bands), "frames": None if frames is None else int(frames),
+            "sampleRateHz": int(getattr(front, "rate", model.sample_rate)), "contentHash": digest.hexdigest(), "frontEnd": settings,
+            "limits": [str(limit) for limit in model.limits] or [hidden], "hasGradient": has_gradient, "onnx": None}
 
 
 def _files_of(folder):
@@ -950,7 +966,8 @@ def _failure(error):
         return about
     message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, ModuleNotFoundError) and error.name:
-        message = (f"it needs the Python package '{error.name.split('.')[0]}', which {sys.executable} (Python {sys.version.split()[0]}) has not: "
+        python = f"{sys.executable} (Python {sys.version.split()[0]})"
+        message = (f"it needs the Python package '{error.name.split('.')[0]}', which {python} has not: "
                    "install it there, or choose another Python with SERHOST_PYTHON or \"command\" in plugin.json")
     frame = _own_frame(error)
     place = f" ({os.path.basename(frame.filename)}, line {frame.lineno}, in {frame.name}: {frame.line})" if frame else ""
@@ -988,14 +1005,14 @@ def _axis(first, step, span, count):
 
 
 def _input_header(input):
-    return {"axis": _axis(input.first, input.step, input.span, input.frames), "unit": input.unit, "minimum": input.minimum, "maximum": input.maximum,
-            "silence": input.silence}
+    return {"axis": _axis(input.first, input.step, input.span, input.frames), "unit": input.unit, "minimum": input.minimum,
+            "maximum": input.maximum, "silence": input.silence}
 
 
 def _read_input(about, arrays):
     axis = about["axis"]
-    return Input(arrays[0], axis["firstSeconds"], axis["stepSeconds"], axis["spanSeconds"], arrays[1], arrays[2].astype(bool), about["unit"],
-                 about["minimum"], about["maximum"], about["silence"])
+    return Input(arrays[0], axis["firstSeconds"], axis["stepSeconds"], axis["spanSeconds"], arrays[1], arrays[2].astype(bool),
+                 about["unit"], about["minimum"], about["maximum"], about["silence"])
 
 
 def _clip_header(clip):

@@ -1,7 +1,8 @@
-"""Serves folders that transformers' AutoModelForAudioClassification can load: wav2vec 2.0, HuBERT, WavLM, AST and the like, fine-tuned on emotions.
+"""Serves folders that transformers' AutoModelForAudioClassification can load: wav2vec 2.0, HuBERT, WavLM, AST and the like.
 
-A model is a folder as save_pretrained() writes it (config.json, weights, preprocessor_config.json) among the folders of --models. Nothing is fetched.
-Models on samples get an input of 1 band at the model's rate, after its own feature extractor; those on spectrograms (AST) one of [bands, frames].
+A model is a folder as save_pretrained() writes it (config.json, weights, preprocessor_config.json) among the folders of --models.
+Nothing is fetched. Models on samples get an input of 1 band at the model's rate, after its own feature extractor; those on
+spectrograms (AST) one of [bands, frames].
 """
 import json
 import pathlib
@@ -32,7 +33,8 @@ class HuggingFace(Model):
                 continue
             if any(kind.endswith(("ForSequenceClassification", "ForAudioClassification")) for kind in kinds):
                 missing = None if (folder / "preprocessor_config.json").is_file() else (
-                    f"{folder} has no preprocessor_config.json: save it with AutoFeatureExtractor.from_pretrained(NAME).save_pretrained(FOLDER).")
+                    f"{folder} has no preprocessor_config.json: "
+                    "save it with AutoFeatureExtractor.from_pretrained(NAME).save_pretrained(FOLDER).")
                 yield Found(identify(folder), folder.name, folder, missing)
 
     def available(self):

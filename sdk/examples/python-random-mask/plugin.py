@@ -1,4 +1,4 @@
-"""An attribution method that needs predictions only: hide random parts of the input and see what the output does (Petsiuk et al. 2018, RISE)."""
+"""An attribution method that needs predictions only: hide random parts of the input, see what the output does (Petsiuk et al. 2018)."""
 import numpy as np
 
 from serhost_plugin import AttributionMethod, Map, integer, number, run

@@ -1,4 +1,4 @@
-"""Serves a torch.nn.Module: predictions, and gradients by autograd, so that gradient, integrated gradients and SmoothGrad work without an export."""
+"""Serves a torch.nn.Module: predictions, and gradients by autograd, so that gradient methods work without an export."""
 import torch
 
 from serhost_plugin import LogMel, Model, run

@@ -1,4 +1,4 @@
-"""Trains the network on synthetic glides and writes weights.npz; with --onnx FOLDER writes the trained network as model.onnx and model.json instead.
+"""Trains the network on synthetic glides and writes weights.npz; with --onnx FOLDER exports it as model.onnx and model.json instead.
 
 PYTHONPATH=../../python python3 train.py [--onnx FOLDER]
 """

@@ -1,4 +1,4 @@
-"""serhost-template-name: a classifier on the log-mel spectrogram, here with weights that only look at the level of two halves of the spectrum."""
+"""serhost-template-name: a classifier on the log-mel spectrogram; its weights only compare the levels of two halves of the spectrum."""
 import numpy as np
 
 from serhost_plugin import LogMel, Model, run
