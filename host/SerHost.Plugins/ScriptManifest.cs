@@ -28,8 +28,10 @@ public sealed record ScriptManifest(IReadOnlyList<string> Command, int Protocol)
             return null;
         }
 
-        Require(command.ValueKind == JsonValueKind.Array && command.GetArrayLength() > 0 && command.EnumerateArray().All(IsText), path, "command", "a list of texts, the program first, for example [\"python3\", \"plugin.py\"]");
-        int version = root.TryGetProperty("protocol", out JsonElement protocol) && protocol.ValueKind == JsonValueKind.Number && protocol.TryGetInt32(out int found) ? found : 0;
+        Require(command.ValueKind == JsonValueKind.Array && command.GetArrayLength() > 0 && command.EnumerateArray().All(IsText), path,
+            "command", "a list of texts, the program first, for example [\"python3\", \"plugin.py\"]");
+        int version = root.TryGetProperty("protocol", out JsonElement protocol) && protocol.ValueKind == JsonValueKind.Number
+            && protocol.TryGetInt32(out int found) ? found : 0;
         Require(version > 0, path, "protocol", $"the version of the worker protocol, for example {ProtocolVersion}");
         return new ScriptManifest([.. command.EnumerateArray().Select(part => part.GetString()!)], version)
         {
@@ -43,14 +45,17 @@ public sealed record ScriptManifest(IReadOnlyList<string> Command, int Protocol)
     internal string? Incompatibility => Protocol == ProtocolVersion
         ? null
         : $"it speaks version {Protocol} of the worker protocol, this program version {ProtocolVersion}: "
-            + (Protocol > ProtocolVersion ? "update SerHost, or use the version of the plugin made for this program." : "use the serhost_plugin.py that came with this program, or another version of the plugin.");
+            + (Protocol > ProtocolVersion ? "update SerHost, or use the version of the plugin made for this program."
+                : "use the serhost_plugin.py that came with this program, or another version of the plugin.");
 
     private static SortedDictionary<string, string> ReadEnvironment(JsonElement root, string path)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (root.TryGetProperty("environment", out JsonElement environment))
         {
-            Require(environment.ValueKind == JsonValueKind.Object && environment.EnumerateObject().All(one => one.Value.ValueKind == JsonValueKind.String), path, "environment", "an object of texts, for example { \"OMP_NUM_THREADS\": \"2\" }");
+            Require(environment.ValueKind == JsonValueKind.Object
+                && environment.EnumerateObject().All(one => one.Value.ValueKind == JsonValueKind.String), path, "environment",
+                "an object of texts, for example { \"OMP_NUM_THREADS\": \"2\" }");
             foreach (JsonProperty variable in environment.EnumerateObject())
             {
                 found[variable.Name] = variable.Value.GetString()!;

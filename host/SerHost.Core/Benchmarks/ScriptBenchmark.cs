@@ -9,7 +9,8 @@ using SerHost.Sdk.Testing;
 
 namespace SerHost.Core.Benchmarks;
 
-/// <summary>Times calls into a script in Python whose methods do nothing of their own, so that what is measured is the way there and back.</summary>
+/// <summary>Times calls into a script in Python whose methods do nothing of their own, so that what is measured is the way there and
+/// back.</summary>
 public static class ScriptBenchmark
 {
     private const string Plugin = "bench-script";
@@ -57,7 +58,8 @@ public static class ScriptBenchmark
             File.WriteAllText(Path.Combine(plugin, "plugin.py"), Script);
             long start = Stopwatch.GetTimestamp();
             using PluginHost host = PluginHost.Discover(
-                [plugin], options.CallLimit, trust: new() { Plugins = [Plugin], DataFolder = Path.Combine(folder, "data"), ProgramFolder = options.ProgramFolder });
+                [plugin], options.CallLimit,
+                    trust: new() { Plugins = [Plugin], DataFolder = Path.Combine(folder, "data"), ProgramFolder = options.ProgramFolder });
             host.LoadAll();
             double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
             PluginListing listing = host.Listings[0];
@@ -65,7 +67,8 @@ public static class ScriptBenchmark
                 ? ([], problem)
                 : ([
                     new IsolationTiming("start a script in Python (once)", null, load),
-                    new IsolationTiming($"explain {Bands} × {Frames} with a script that returns its input", null, Time(host, "bench-script-nothing", repeats)),
+                    new IsolationTiming($"explain {Bands} × {Frames} with a script that returns its input", null,
+                        Time(host, "bench-script-nothing", repeats)),
                     new IsolationTiming($"the same with one question to the model", null, Time(host, "bench-script-asking", repeats)),
                 ], null);
         }
@@ -79,7 +82,8 @@ public static class ScriptBenchmark
     {
         using var model = new AddingModel();
         IAttributionMethod method = host.Method(methodId);
-        using IAttributionSession session = method.Prepare(new AttributionSetup(model, ParameterValues.Defaults(method.Descriptor.Parameters)));
+        using IAttributionSession session = method.Prepare(new AttributionSetup(model,
+            ParameterValues.Defaults(method.Descriptor.Parameters)));
         AttributionRequest[] requests = [new(model.Input, 0, 1)];
         for (int warm = 0; warm < repeats; warm++)
         {

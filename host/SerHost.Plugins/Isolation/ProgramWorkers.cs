@@ -5,7 +5,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Plugins.Isolation;
 
-/// <summary>Workers that are the program itself with a hidden command, for plugins of .NET; messages are binary and go over a socket.</summary>
+/// <summary>Workers that are the program itself with a hidden command, for plugins of .NET; messages are binary and go over a
+/// socket.</summary>
 /// <param name="settings">Where the program lies and what a worker may use.</param>
 /// <param name="folder">The plugin's folder.</param>
 internal sealed class ProgramWorkers(IsolationSettings settings, string folder) : WorkerKind
@@ -24,13 +25,15 @@ internal sealed class ProgramWorkers(IsolationSettings settings, string folder) 
             using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen(1);
-            process = Process.Start(WorkerCommand.For(settings, path, folder)) ?? throw new WorkerLostException("its process could not be started.");
+            process = Process.Start(WorkerCommand.For(settings, path, folder))
+                ?? throw new WorkerLostException("its process could not be started.");
             process.StandardInput.Close();
             var output = new OutputTail(process.StandardOutput);
             var errors = new OutputTail(process.StandardError);
             var wire = new WireStream(new NetworkStream(Accept(listener, process, errors), ownsSocket: true));
             WireReader? greeting = wire.Receive();
-            if (greeting is not { Kind: MessageKind.Greeting } || greeting.Int() != WireProtocol.Magic || greeting.Int() != WireProtocol.Version)
+            if (greeting is not { Kind: MessageKind.Greeting } || greeting.Int() != WireProtocol.Magic
+                || greeting.Int() != WireProtocol.Version)
             {
                 wire.Dispose();
                 throw new WorkerLostException("its process did not answer as a worker of this program does.");
@@ -87,7 +90,8 @@ internal sealed class ProgramWorkers(IsolationSettings settings, string folder) 
 
     public override double ReadProgress(WireReader message) => message.Double();
 
-    public override Exception ReadFailure(WireReader message) => ErrorCodec.Read(message, (text, details) => new WorkerFaultException(text, details));
+    public override Exception ReadFailure(WireReader message) =>
+        ErrorCodec.Read(message, (text, details) => new WorkerFaultException(text, details));
 
     public override WireWriter Answer(WireReader question, IModel? model) => ModelAnswers.To(question, model);
 

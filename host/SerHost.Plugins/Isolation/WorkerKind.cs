@@ -3,7 +3,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Plugins.Isolation;
 
-/// <summary>What workers of a plugin are: how one is started and what language it speaks. What is done with them, how they are watched and ended, is the same
+/// <summary>What workers of a plugin are: how one is started and what language it speaks. What is done with them, how they are watched and
+/// ended, is the same
 /// for all.</summary>
 internal abstract class WorkerKind
 {

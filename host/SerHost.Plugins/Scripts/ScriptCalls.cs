@@ -18,7 +18,8 @@ internal static class ScriptCalls
 
     public static Availability CheckAvailability(WorkerPool pool, WorkerPart part, string id) => pool.Call(
         Subject(part, id),
-        Call($"{id}: check", WorkerRequest.CheckAvailability, writer => writer.Json.WriteNumber("part", part.Index), AvailabilityLimit) with { Cancellation = CallScope.Current },
+        Call($"{id}: check", WorkerRequest.CheckAvailability, writer => writer.Json.WriteNumber("part", part.Index),
+            AvailabilityLimit) with { Cancellation = CallScope.Current },
         reader =>
         {
             var reply = (ScriptReader)reader;

@@ -27,7 +27,8 @@ internal static class ScriptData
     {
         JsonElement clip = ScriptJson.Object(reader.Header, "clip", "a question");
         return new AudioClip(
-            ScriptJson.Text(clip, "id", "a clip"), reader.Floats(0, "The clip's samples", -1), ScriptJson.Integer(clip, "sampleRateHz", "a clip"), ScriptJson.OptionalText(clip, "path"));
+            ScriptJson.Text(clip, "id", "a clip"), reader.Floats(0, "The clip's samples", -1),
+                ScriptJson.Integer(clip, "sampleRateHz", "a clip"), ScriptJson.OptionalText(clip, "path"));
     }
 
     public static void WriteInput(ScriptWriter writer, ModelInput input)
@@ -53,7 +54,8 @@ internal static class ScriptData
         return new ModelInput(
             bands, values, axis, reader.Floats(1, "The input's band centres", bands), reader.Flags(2),
             new InputScale(
-                ScriptJson.OptionalText(input, "unit") ?? "", (float)ScriptJson.Number(input, "minimum", "an input"), (float)ScriptJson.Number(input, "maximum", "an input"),
+                ScriptJson.OptionalText(input, "unit") ?? "", (float)ScriptJson.Number(input, "minimum", "an input"),
+                    (float)ScriptJson.Number(input, "maximum", "an input"),
                 (float)ScriptJson.Number(input, "silence", "an input")));
     }
 
@@ -63,7 +65,8 @@ internal static class ScriptData
         try
         {
             return new TimeAxis(
-                ScriptJson.Number(axis, "firstSeconds", "an axis"), ScriptJson.Number(axis, "stepSeconds", "an axis"), ScriptJson.Integer(axis, "count", "an axis"),
+                ScriptJson.Number(axis, "firstSeconds", "an axis"), ScriptJson.Number(axis, "stepSeconds", "an axis"),
+                    ScriptJson.Integer(axis, "count", "an axis"),
                 ScriptJson.Number(axis, "spanSeconds", "an axis"));
         }
         catch (ArgumentOutOfRangeException error)
@@ -115,7 +118,8 @@ internal static class ScriptData
     }
 
     public static Diagnostic[] ReadDiagnostics(JsonElement from) => [.. ScriptJson.Items(from, "diagnostics").Select(item => new Diagnostic(
-        ScriptJson.Text(item, "id", "a diagnostic"), ScriptJson.OptionalNumber(item, "value") ?? double.NaN, ScriptJson.OptionalText(item, "unit") ?? "",
+        ScriptJson.Text(item, "id", "a diagnostic"), ScriptJson.OptionalNumber(item, "value") ?? double.NaN,
+            ScriptJson.OptionalText(item, "unit") ?? "",
         ScriptJson.OptionalText(item, "note") ?? ""))];
 
     private static void WriteAxis(Utf8JsonWriter json, TimeAxis axis)

@@ -13,14 +13,16 @@ internal static class ScriptErrors
     /// <param name="other">Makes an exception of one that no contract declares: its message and its details.</param>
     public static Exception Read(ScriptReader failed, Func<string, string, Exception> other)
     {
-        string message = ScriptJson.OptionalText(failed.Header, "message") ?? "it gave no reason", details = ScriptJson.OptionalText(failed.Header, "details") ?? "";
+        string message = ScriptJson.OptionalText(failed.Header, "message") ?? "it gave no reason",
+            details = ScriptJson.OptionalText(failed.Header, "details") ?? "";
         return ScriptJson.OptionalText(failed.Header, "kind") switch
         {
             "cancelled" => new OperationCanceledException(message),
             "parameter" => new ParameterException(ScriptJson.OptionalText(failed.Header, "parameter") ?? "", message),
             "unsupported" => new UnsupportedModelException(message),
             "argument" => new ArgumentException(message),
-            "format" => new ModelFormatException(ScriptJson.OptionalText(failed.Header, "file") ?? "", ScriptJson.OptionalText(failed.Header, "place"), message),
+            "format" => new ModelFormatException(ScriptJson.OptionalText(failed.Header, "file") ?? "",
+                ScriptJson.OptionalText(failed.Header, "place"), message),
             _ => other(message, details),
         };
     }
@@ -36,7 +38,8 @@ internal static class ScriptErrors
             ArgumentException => "argument",
             _ => "fault",
         });
-        refused.Json.WriteString("message", error is WireException or UnsupportedModelException or ArgumentException ? error.Message : $"{error.GetType().Name}: {error.Message}");
+        refused.Json.WriteString("message", error is WireException or UnsupportedModelException or ArgumentException ? error.Message
+            : $"{error.GetType().Name}: {error.Message}");
         return refused;
     }
 }

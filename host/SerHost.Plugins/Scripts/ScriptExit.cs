@@ -28,7 +28,8 @@ internal static partial class ScriptExit
         }
 
         string? error = lines.LastOrDefault(line => PythonError().IsMatch(line));
-        if (error is not null && error.StartsWith("SyntaxError", StringComparison.Ordinal) && errorText.Contains("serhost_plugin.py\"", StringComparison.Ordinal))
+        if (error is not null && error.StartsWith("SyntaxError", StringComparison.Ordinal)
+            && errorText.Contains("serhost_plugin.py\"", StringComparison.Ordinal))
         {
             return $"{program} is too old: Python 3.9 or newer is needed. Install one, {OtherPython(program)}";
         }
@@ -58,7 +59,8 @@ internal static partial class ScriptExit
     private static string Place(string[] lines, string folder)
     {
         Match[] places = [.. lines.Select(line => PythonPlace().Match(line)).Where(match => match.Success)];
-        Match? own = places.LastOrDefault(match => match.Groups[1].Value.StartsWith(folder, StringComparison.Ordinal)) ?? places.LastOrDefault(match => !Path.IsPathRooted(match.Groups[1].Value));
+        Match? own = places.LastOrDefault(match => match.Groups[1].Value.StartsWith(folder, StringComparison.Ordinal))
+            ?? places.LastOrDefault(match => !Path.IsPathRooted(match.Groups[1].Value));
         return own is null ? "" : $" ({Path.GetFileName(own.Groups[1].Value)}, line {own.Groups[2].Value})";
     }
 

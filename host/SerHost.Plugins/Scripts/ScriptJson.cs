@@ -11,39 +11,47 @@ internal static class ScriptJson
         ?? throw new WireException($"{Capital(what)}: field '{field}' must be a text.");
 
     public static string? OptionalText(JsonElement from, string field) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(field, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    public static bool Flag(JsonElement from, string field) => from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    public static bool Flag(JsonElement from, string field) => from.TryGetProperty(field, out JsonElement value)
+        && value.ValueKind == JsonValueKind.True;
 
     public static int Integer(JsonElement from, string field, string what) => OptionalInteger(from, field)
         ?? throw new WireException($"{Capital(what)}: field '{field}' must be a whole number.");
 
     public static int? OptionalInteger(JsonElement from, string field) =>
-        from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
+        from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number : null;
 
     public static double Number(JsonElement from, string field, string what) => OptionalNumber(from, field)
         ?? throw new WireException($"{Capital(what)}: field '{field}' must be a number.");
 
     public static double? OptionalNumber(JsonElement from, string field) =>
-        from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) ? number : null;
+        from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out double number) ? number : null;
 
     public static JsonElement Object(JsonElement from, string field, string what) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Object
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(field, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Object
             ? value
             : throw new WireException($"{Capital(what)}: field '{field}' must be an object.");
 
     /// <summary>A list's items; none where the field is missing or null.</summary>
     public static IReadOnlyList<JsonElement> Items(JsonElement from, string field)
     {
-        if (from.ValueKind != JsonValueKind.Object || !from.TryGetProperty(field, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (from.ValueKind != JsonValueKind.Object || !from.TryGetProperty(field, out JsonElement value)
+            || value.ValueKind == JsonValueKind.Null)
         {
             return [];
         }
 
-        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw new WireException($"Field '{field}' must be a list.");
+        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()]
+            : throw new WireException($"Field '{field}' must be a list.");
     }
 
-    public static string[] Texts(JsonElement from, string field) => [.. Items(from, field).Select(item => item.ValueKind == JsonValueKind.String
+    public static string[] Texts(JsonElement from, string field) =>
+        [.. Items(from, field).Select(item => item.ValueKind == JsonValueKind.String
         ? item.GetString()!
         : throw new WireException($"Field '{field}' must hold texts."))];
 

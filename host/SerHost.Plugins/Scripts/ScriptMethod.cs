@@ -43,7 +43,8 @@ internal sealed class ScriptMethod(WorkerPool pool, WorkerPart part) : IAttribut
 
     private sealed class Session(WorkerPool pool, string subject, string methodId, WorkerObject session, IModel model) : IAttributionSession
     {
-        public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+        public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress,
+            CancellationToken cancellation)
         {
             WorkerCall call = ScriptCalls.Call(
                 $"{methodId}: explain",
@@ -91,7 +92,8 @@ internal sealed class ScriptMethod(WorkerPool pool, WorkerPart part) : IAttribut
                 NamedMap[] extras = [.. ScriptJson.Items(map, "extra").Select(extra =>
                 {
                     string name = ScriptJson.Text(extra, "name", "an extra map");
-                    return new NamedMap(name, ScriptJson.OptionalNumber(extra, "weight") ?? 0, reply.Floats(array++, $"Extra map '{name}'", bands, frames));
+                    return new NamedMap(name, ScriptJson.OptionalNumber(extra, "weight") ?? 0,
+                        reply.Floats(array++, $"Extra map '{name}'", bands, frames));
                 })];
                 return new RelevanceMap(bands, values, request.Input.TimeAxis, request.Target)
                 {

@@ -7,7 +7,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Plugins.Scripts;
 
-/// <summary>An open model in scripts' processes: opened in each that a call comes to, so that calls may come from several threads.</summary>
+/// <summary>An open model in scripts' processes: opened in each that a call comes to, so that calls may come from several
+/// threads.</summary>
 internal sealed class ScriptModel : IModel, IInputGradients
 {
     private readonly WorkerPool _pool;
@@ -15,7 +16,8 @@ internal sealed class ScriptModel : IModel, IInputGradients
     private readonly WorkerObject _model;
     private readonly bool _hasGradient;
 
-    private ScriptModel(WorkerPool pool, string subject, string stage, Func<WorkerProcess, long, (ModelDescriptor Descriptor, bool HasGradient)> open)
+    private ScriptModel(WorkerPool pool, string subject, string stage, Func<WorkerProcess, long,
+        (ModelDescriptor Descriptor, bool HasGradient)> open)
     {
         _pool = pool;
         _subject = subject;
@@ -25,7 +27,8 @@ internal sealed class ScriptModel : IModel, IInputGradients
         {
             (ModelDescriptor Descriptor, bool HasGradient) found = open(worker, id);
             first ??= found;
-            PluginCall.Require(found.Descriptor.ContentHash == first.Value.Descriptor.ContentHash, pool.PluginId, stage, "its files changed while it was open: start again.");
+            PluginCall.Require(found.Descriptor.ContentHash == first.Value.Descriptor.ContentHash, pool.PluginId, stage,
+                "its files changed while it was open: start again.");
         });
         pool.Create(subject, stage, _model);
         (Descriptor, _hasGradient) = first!.Value;
@@ -62,7 +65,8 @@ internal sealed class ScriptModel : IModel, IInputGradients
     }
 
     public ModelInput Prepare(AudioClip clip) =>
-        Call($"{Descriptor.Id}: prepare '{clip.Id}'", WorkerRequest.PrepareInput, writer => ScriptData.WriteClip(writer, clip), ScriptData.ReadInput);
+        Call($"{Descriptor.Id}: prepare '{clip.Id}'", WorkerRequest.PrepareInput, writer => ScriptData.WriteClip(writer, clip),
+            ScriptData.ReadInput);
 
     public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs)
     {
@@ -103,9 +107,11 @@ internal sealed class ScriptModel : IModel, IInputGradients
     public void Dispose() => _pool.Release($"{Descriptor.Id}: dispose", _model);
 
     /// <summary>Spans cannot be captured: the batch is copied once.</summary>
-    private float[] Batch(ReadOnlySpan<float> inputs, int count, int frames) => count > 0 && frames > 0 && inputs.Length == (long)count * Descriptor.Bands * frames
+    private float[] Batch(ReadOnlySpan<float> inputs, int count, int frames) => count > 0 && frames > 0
+        && inputs.Length == (long)count * Descriptor.Bands * frames
         ? inputs.ToArray()
-        : throw new ArgumentException($"Expected {count} inputs of {Descriptor.Bands} × {frames} values, found {inputs.Length} values.", nameof(inputs));
+        : throw new ArgumentException($"Expected {count} inputs of {Descriptor.Bands} × {frames} values, found {inputs.Length} values.",
+            nameof(inputs));
 
     private T Call<T>(string stage, WorkerRequest request, Action<ScriptWriter> write, Func<ScriptReader, T> read) => _pool.Call(
         _subject,

@@ -49,7 +49,8 @@ internal static class ScriptStart
 
         start.Environment["SERHOST_PROTOCOL"] = FormattableString.Invariant($"{ScriptManifest.ProtocolVersion}");
         start.Environment["PYTHONPATH"] = string.Join(
-            Path.PathSeparator, new[] { start.Environment.TryGetValue("PYTHONPATH", out string? own) ? own : null, Path.Combine(programFolder, LibraryFolder) }.Where(path => !string.IsNullOrEmpty(path)));
+            Path.PathSeparator, new[] { start.Environment.TryGetValue("PYTHONPATH", out string? own) ? own : null,
+                Path.Combine(programFolder, LibraryFolder) }.Where(path => !string.IsNullOrEmpty(path)));
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         start.Environment["PYTHONFAULTHANDLER"] = "1";
         start.Environment["PYTHONIOENCODING"] = "utf-8:backslashreplace";
@@ -73,7 +74,8 @@ internal static class ScriptStart
         if (program.AsSpan().ContainsAny('/', '\\'))
         {
             string path = Path.GetFullPath(Path.Combine(folder, program));
-            return File.Exists(path) ? path : throw new WorkerLostException($"its program {path} does not exist: correct \"command\" in plugin.json.");
+            return File.Exists(path) ? path
+                : throw new WorkerLostException($"its program {path} does not exist: correct \"command\" in plugin.json.");
         }
 
         string[] names = IsPython(program) ? [program, .. s_pythons.Where(other => other != program)] : [program];

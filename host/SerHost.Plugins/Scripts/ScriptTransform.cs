@@ -14,7 +14,8 @@ internal sealed class ScriptTransform(WorkerPool pool, WorkerPart part) : IClipT
 
     public Availability CheckAvailability() => ScriptCalls.CheckAvailability(pool, part, Descriptor.Id);
 
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings,
+        CancellationToken cancellation)
     {
         WorkerCall call = ScriptCalls.Call(
             $"{Descriptor.Id}: apply to '{clip.Id}'",
@@ -46,13 +47,15 @@ internal sealed class ScriptTransform(WorkerPool pool, WorkerPart part) : IClipT
     private static TransformedClip Read(ScriptReader reply, AudioClip clip)
     {
         TimeAnchor[] anchors = [.. ScriptJson.Items(reply.Header, "anchors").Select(pair =>
-            pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2 && pair[0].TryGetDouble(out double before) && pair[1].TryGetDouble(out double after)
+            pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2 && pair[0].TryGetDouble(out double before)
+                && pair[1].TryGetDouble(out double after)
                 ? new TimeAnchor(before, after)
                 : throw new WireException("An anchor must be a list of two numbers."))];
         try
         {
             var changed = new AudioClip(clip.Id, reply.Floats(0, "The samples", -1), clip.SampleRateHz, clip.SourcePath);
-            return new TransformedClip(changed, anchors.Length == 0 ? TimeMap.Identity : new TimeMap(anchors)) { Diagnostics = ScriptData.ReadDiagnostics(reply.Header) };
+            return new TransformedClip(changed, anchors.Length == 0 ? TimeMap.Identity
+                : new TimeMap(anchors)) { Diagnostics = ScriptData.ReadDiagnostics(reply.Header) };
         }
         catch (ArgumentException error)
         {

@@ -113,7 +113,8 @@ internal sealed class ScriptWire(Stream toWorker, Stream fromWorker, OutputTail 
             }
         }
 
-        uint headerLength = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)), bodyLength = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
+        uint headerLength = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)),
+            bodyLength = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
         if (headerLength > LongestHeader || bodyLength > WireProtocol.MaximumLength)
         {
             throw new WireException($"A message with a header of {headerLength} and arrays of {bodyLength} bytes; at most {LongestHeader} and {WireProtocol.MaximumLength} are allowed.");

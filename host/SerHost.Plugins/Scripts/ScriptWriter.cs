@@ -39,10 +39,12 @@ internal sealed class ScriptWriter : WireWriter
     public void Floats(ReadOnlyMemory<float> values, params int[] shape) => _arrays.Add(("float32", shape, default, values));
 
     /// <summary>Adds an array of whole numbers.</summary>
-    public void Integers(ReadOnlySpan<int> values) => _arrays.Add(("int32", [values.Length], MemoryMarshal.AsBytes(values).ToArray(), default));
+    public void Integers(ReadOnlySpan<int> values) =>
+        _arrays.Add(("int32", [values.Length], MemoryMarshal.AsBytes(values).ToArray(), default));
 
     /// <summary>Adds an array of flags.</summary>
-    public void Flags(ReadOnlySpan<bool> values) => _arrays.Add(("uint8", [values.Length], MemoryMarshal.AsBytes(values).ToArray(), default));
+    public void Flags(ReadOnlySpan<bool> values) =>
+        _arrays.Add(("uint8", [values.Length], MemoryMarshal.AsBytes(values).ToArray(), default));
 
     /// <summary>Bytes an array takes with the zeros that follow it.</summary>
     public static long Padded(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;

@@ -6,7 +6,8 @@ using SerHost.Shell;
 
 namespace SerHost.Commands;
 
-/// <summary><c>serhost new python-attribution|python-cue|python-model|python-transform NAME</c>: a folder with a plugin in Python that works.</summary>
+/// <summary><c>serhost new python-attribution|python-cue|python-model|python-transform NAME</c>: a folder with a plugin in Python that
+/// works.</summary>
 internal sealed class NewCommand : ICommandModule
 {
     private const string Library = "serhost_plugin.py";
@@ -79,7 +80,8 @@ internal sealed class NewCommand : ICommandModule
         (string From, string To)[] names =
         [
             ("serhost-template-id", id),
-            ("serhost-template-name", string.Join(' ', words.Select((word, i) => i == 0 ? word : word.ToLower(CultureInfo.InvariantCulture)))),
+            ("serhost-template-name",
+                string.Join(' ', words.Select((word, i) => i == 0 ? word : word.ToLower(CultureInfo.InvariantCulture)))),
             ("TemplateClass", char.IsAsciiDigit(className[0]) ? "Plugin" + className : className),
         ];
         try
@@ -87,7 +89,8 @@ internal sealed class NewCommand : ICommandModule
             Directory.CreateDirectory(folder);
             foreach (string file in (string[])["plugin.json", "plugin.py"])
             {
-                string text = names.Aggregate(Resource($"{kind}/{file}"), (found, change) => found.Replace(change.From, change.To, StringComparison.Ordinal));
+                string text = names.Aggregate(Resource($"{kind}/{file}"), (found, change) =>
+                    found.Replace(change.From, change.To, StringComparison.Ordinal));
                 File.WriteAllText(Path.Combine(folder, file), text);
             }
 
@@ -103,7 +106,8 @@ internal sealed class NewCommand : ICommandModule
 
     private static string Resource(string name)
     {
-        using Stream stream = typeof(NewCommand).Assembly.GetManifestResourceStream($"python/{name}") ?? throw new InvalidOperationException($"The program lacks its template {name}.");
+        using Stream stream = typeof(NewCommand).Assembly.GetManifestResourceStream($"python/{name}")
+            ?? throw new InvalidOperationException($"The program lacks its template {name}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
