@@ -29,11 +29,7 @@ internal sealed class DeltaList
         var entries = new List<Entry>();
         foreach (EvidenceRow row in rows)
         {
-            if (Emotion(row, settings.Grouping) is not { } emotion)
-            {
-                continue;
-            }
-
+            string emotion = Emotion(row, settings.Grouping);
             foreach (CueContrast contrast in row.Contrasts.Contrasts)
             {
                 foreach (CueBaseline baseline in settings.Baselines)
@@ -56,8 +52,9 @@ internal sealed class DeltaList
     public static bool IsEarlierMatching(BaselineContrast contrast) =>
         contrast is { Baseline: CueBaseline.Matched, Balance: null } && !double.IsNaN(contrast.Delta);
 
-    public static string? Emotion(EvidenceRow row, EvidenceGrouping grouping) =>
-        grouping == EvidenceGrouping.Label ? row.Label : row.Target;
+    /// <summary>The emotion an utterance counts for.</summary>
+    public static string Emotion(EvidenceRow row, EvidenceGrouping grouping) =>
+        grouping == EvidenceGrouping.Label ? row.Label ?? row.Target : row.Target;
 
     /// <summary>Chance here by the normal approximation of the window sets' means: the sets themselves are not kept.</summary>
     private static (double Delta, double Chance) AgainstCorpus(CueContrast contrast, double mean)
@@ -86,18 +83,16 @@ internal sealed class DeltaList
             {
                 foreach (CueContrast contrast in row.Contrasts.Contrasts.Where(c => !double.IsNaN(c.Full)))
                 {
-                    if (Emotion(row, grouping) is { } emotion)
-                    {
-                        (double sum, int count) = _sums.GetValueOrDefault((row.Method, emotion, contrast.CueId));
-                        _sums[(row.Method, emotion, contrast.CueId)] = (sum + contrast.Full, count + 1);
-                    }
+                    (string, string, string) key = (row.Method, Emotion(row, grouping), contrast.CueId);
+                    (double sum, int count) = _sums.GetValueOrDefault(key);
+                    _sums[key] = (sum + contrast.Full, count + 1);
                 }
             }
         }
 
         public double Without(EvidenceRow row, string cueId)
         {
-            (double sum, int count) = _sums.GetValueOrDefault((row.Method, Emotion(row, _grouping)!, cueId));
+            (double sum, int count) = _sums.GetValueOrDefault((row.Method, Emotion(row, _grouping), cueId));
             double own = row.Contrasts.Contrasts.First(c => c.CueId == cueId).Full;
             return double.IsNaN(own) ? (count > 0 ? sum / count : double.NaN) : count > 1 ? (sum - own) / (count - 1) : double.NaN;
         }

@@ -49,7 +49,7 @@ public static class EvidenceAnalysis
             perClip.Length,
             speakers,
             accuracy,
-            Correct(Cells(table, settings), settings.Expectations),
+            Cells(table, settings),
             Pairs(table, settings),
             PlausibilityTable.Compute(table, settings),
             CorrectnessTable.Compute(table, settings),
@@ -82,7 +82,11 @@ public static class EvidenceAnalysis
         ];
     }
 
-    private static List<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings)
+    /// <summary>The cells of the table of Δf, with p corrected.</summary>
+    internal static IReadOnlyList<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings) =>
+        Correct(Uncorrected(table, settings), settings.Expectations);
+
+    private static List<EvidenceCell> Uncorrected(DeltaList table, EvidenceSettings settings)
     {
         var cells = new List<EvidenceCell>();
         Dictionary<string, double> small = SmallDeltas(table);
@@ -138,7 +142,9 @@ public static class EvidenceAnalysis
             {
                 corrected[members[i]] = corrected[members[i]] with
                 {
-                    AdjustedP = adjusted[i], Correction = family.Key.Named ? "holm" : "benjamini-hochberg", FamilySize = p.Count(double.IsFinite),
+                    AdjustedP = adjusted[i],
+                    Correction = family.Key.Named ? "holm" : "benjamini-hochberg",
+                    FamilySize = p.Count(double.IsFinite),
                 };
             }
         }

@@ -46,6 +46,12 @@ public sealed record EvidenceCell(
     /// <summary>Fewer utterances than this are too few to say anything of.</summary>
     public const int FewestUtterances = 5;
 
+    /// <summary>Fewer speakers than this are too few to say anything of others.</summary>
+    public const int FewestSpeakers = 5;
+
+    /// <summary>A corrected p below this is evidence.</summary>
+    public const double Level = 0.05;
+
     /// <summary>The <see cref="Verdict"/> of a clear Δf in the direction that research expects, and of one in the other.</summary>
     public const string AsExpected = "as expected", AgainstExpectation = "against expectation";
 
@@ -82,8 +88,19 @@ public sealed record EvidenceCell(
         : Utterances < FewestUtterances ? "too few utterances"
         : Expected.Sign == 0 ? "nothing expected"
         : Speakers == 0 ? "speakers unknown"
-        : SmallestPossibleAdjustedP >= 0.05 ? FormattableString.Invariant($"cannot be decided with {Speakers} speaker{(Speakers == 1 ? "" : "s")}")
-        : AdjustedP < 0.05 ? (Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation)
+        : SmallestPossibleAdjustedP >= Level || Speakers < FewestSpeakers ? FormattableString.Invariant($"cannot be decided with {Speakers} speaker{(Speakers == 1 ? "" : "s")}")
+        : AdjustedP < Level ? (Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation)
         : Math.Max(Math.Abs(Interval.Low), Math.Abs(Interval.High)) <= SmallDelta ? "tight around zero"
         : "too little data";
+
+    /// <summary>Whether the cell says something for or against what research expects.</summary>
+    public bool HasEvidence => Verdict is AsExpected or AgainstExpectation;
+
+    /// <summary>The verdict as a mark in tables: ✓ as expected, ✗ against it, · no evidence, empty where research expects nothing.</summary>
+    public string Mark => Verdict switch
+    {
+        AsExpected => "✓",
+        AgainstExpectation => "✗",
+        _ => Expected.Sign == 0 ? "" : "·",
+    };
 }

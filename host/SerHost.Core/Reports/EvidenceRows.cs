@@ -12,10 +12,20 @@ public static class EvidenceRows
     public static (IReadOnlyList<EvidenceRow> Rows, bool IsRegression) Read(ResultLibrary library, string run)
     {
         ArgumentNullException.ThrowIfNull(library);
+        return Read(library, library.Rows(run));
+    }
+
+    /// <summary>Those of some rows that have a result, and whether the model's outputs are continuous.</summary>
+    /// <param name="library">The store's results.</param>
+    /// <param name="chosen">Rows of a run.</param>
+    public static (IReadOnlyList<EvidenceRow> Rows, bool IsRegression) Read(ResultLibrary library, IEnumerable<RunRow> chosen)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(chosen);
         var rows = new List<EvidenceRow>();
         bool isRegression = false;
         var predictions = new Dictionary<string, StoredPrediction>(StringComparer.Ordinal);
-        foreach (RunRow row in library.Rows(run))
+        foreach (RunRow row in chosen)
         {
             if (library.Contrast(row) is not { } contrast || row.PredictionKey is not { } key || row.Target is not { } target)
             {

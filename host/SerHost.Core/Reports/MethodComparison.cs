@@ -5,13 +5,13 @@ using SerHost.Plugins;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>Methods side by side: how far they agree on where to look, and what the voice did where each looked.</summary>
+/// <summary>Methods side by side: how far they agree on where to look.</summary>
 /// <param name="Clips">Clips all the methods explained.</param>
+/// <param name="Methods">Those methods.</param>
 /// <param name="Pairs">Every pair of methods.</param>
-/// <param name="Deltas">Δf by method, emotion and cue over those clips.</param>
 /// <param name="Details">What each method found in each clip; filled when one clip was asked for.</param>
 public sealed record MethodComparison(
-    IReadOnlyList<string> Clips, IReadOnlyList<MethodPair> Pairs, DeltaTable Deltas, IReadOnlyList<ClipMethodDetail> Details)
+    IReadOnlyList<string> Clips, IReadOnlyList<string> Methods, IReadOnlyList<MethodPair> Pairs, IReadOnlyList<ClipMethodDetail> Details)
 {
     /// <summary>Compares methods of a run.</summary>
     /// <param name="rows">The run's rows.</param>
@@ -59,8 +59,8 @@ public sealed record MethodComparison(
         var all = byClip.Values.SelectMany(found => found.Values).ToList();
         return new MethodComparison(
             [.. byClip.Keys],
+            compared,
             pairs,
-            DeltaTable.Build(all.Select(pair => (pair.Row, (StoredContrast?)pair.Contrast))),
             clip is null ? [] : [.. all.Select(pair => new ClipMethodDetail(pair.Row.ClipId, pair.Row.Method, pair.Row.Predicted!, pair.Contrast.Selection.Segments))]);
     }
 

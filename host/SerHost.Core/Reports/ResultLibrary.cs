@@ -1,3 +1,5 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
 using SerHost.Plugins;
@@ -69,9 +71,28 @@ public sealed class ResultLibrary(ResultStore store)
     /// <param name="row">The row.</param>
     public StoredContrast? Contrast(RunRow row) => row.ContrastKey is { } key ? store.Find<StoredContrast>(key) : null;
 
-    /// <summary>Δf by method, emotion and cue over a run.</summary>
-    /// <param name="run">The run's id.</param>
-    public DeltaTable Deltas(string run) => DeltaTable.Build(Rows(run).Select(row => (row, Contrast(row))));
+    /// <summary>The table of Δf over a run, for the baselines it asked for.</summary>
+    /// <param name="run">The run.</param>
+    public EvidenceTable Evidence(RunSummary run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Evidence(run, Rows(run.Id));
+    }
+
+    /// <summary>The table of Δf over a part of a run; p values are corrected over that part.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="rows">Some of its rows.</param>
+    public EvidenceTable Evidence(RunSummary run, IEnumerable<RunRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        (IReadOnlyList<EvidenceRow> found, bool isRegression) = EvidenceRows.Read(this, rows);
+        var settings = new EvidenceSettings
+        {
+            Baselines = [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)],
+            Seed = unchecked((int)run.Experiment.Seed),
+        };
+        return EvidenceTable.Build(found, settings, isRegression);
+    }
 
     /// <summary>Methods of a run side by side.</summary>
     /// <param name="run">The run's id.</param>

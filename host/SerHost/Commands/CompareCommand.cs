@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Shell;
@@ -27,11 +28,15 @@ internal sealed class CompareCommand : ICommandModule
         ResultLibrary library = context.Session.Results;
         RunSummary run = library.Run(context.Get(_run));
         MethodComparison comparison = library.Compare(run.Id, ParameterArguments.Names(context.Get(_methods)), context.Get(_clip));
-        context.Output.Print(comparison, () => Show(context, run, comparison));
+        ResultLibrary results = context.Session.Results;
+        EvidenceTable table = results.Evidence(run, results.Rows(run.Id).Where(row => comparison.Clips.Contains(row.ClipId) && comparison.Methods.Contains(row.Method)));
+        context.Output.Print(
+            new { comparison.Clips, comparison.Methods, comparison.Pairs, Deltas = table.Cells, table.Associations, comparison.Details },
+            () => Show(context, run, comparison, table));
         return ExitCodes.Done;
     }
 
-    private void Show(CommandContext context, RunSummary run, MethodComparison comparison)
+    private void Show(CommandContext context, RunSummary run, MethodComparison comparison, EvidenceTable table)
     {
         Output output = context.Output;
         var pairs = new TextTable("method", "and", ">rank agreement", ">shared segments", ">by chance")
@@ -63,6 +68,6 @@ internal sealed class CompareCommand : ICommandModule
             output.Line();
         }
 
-        DeltaView.Show(output, comparison.Deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], context.Get(_allCues));
+        EvidenceView.Show(output, table, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], context.Get(_allCues));
     }
 }

@@ -12,8 +12,7 @@ internal static class RunView
     public static void Show(CommandContext context, RunSummary run, IReadOnlyList<RunRow> rows, bool allCues)
     {
         Output output = context.Output;
-        DeltaTable deltas = context.Session.Results.Deltas(run.Id);
-        DeltaView.Show(output, deltas, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
+        EvidenceView.Show(output, context.Session.Results.Evidence(run), [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
         Decisions(output, context.Session.Results, run.Model, rows);
         foreach (FailureGroup group in FailureList.Of(rows))
         {

@@ -10,8 +10,6 @@ namespace SerHost.Commands;
 /// <summary>Prints an evidence report.</summary>
 internal static class StatsView
 {
-    private static readonly string[] MainCues = ["loudness", "slope_500_1500", "jitter", "shimmer_db", "f0_semitone", "hnr_db"];
-
     public static void Show(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
     {
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Utterances} clips, {report.Speakers} speakers{(double.IsNaN(report.Accuracy) ? "" : $", accuracy {report.Accuracy:0.000}")}"));
@@ -23,7 +21,7 @@ internal static class StatsView
         output.Line();
         if (report.Associations.Count > 0)
         {
-            Associations(output, report, baselines, allCues);
+            Associations(output, report.Associations, baselines, allCues);
             return;
         }
 
@@ -35,6 +33,12 @@ internal static class StatsView
         }
 
         Balance(output, report);
+        if (EvidenceWords.WhatWouldShow([.. report.Cells.Where(c => baselines.Contains(c.Baseline) && (allCues || IsMain(c)))]) is { Length: > 0 } advice)
+        {
+            output.Line(advice);
+            output.Line();
+        }
+
         Plausibility(output, report);
         MethodsCompared(output, report, baselines, allCues);
         Correctness(output, report, baselines, allCues);
@@ -46,7 +50,7 @@ internal static class StatsView
         output.Line("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected within a method and baseline (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg over all others). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
     }
 
-    private static bool IsMain(EvidenceCell cell) => MainCues.Contains(cell.CueId) && cell.Expected.Sign != 0;
+    private static bool IsMain(EvidenceCell cell) => EvidenceView.MainCues.Contains(cell.CueId) && cell.Expected.Sign != 0;
 
     private static void Cells(Output output, string method, EvidenceCell[] cells)
     {
@@ -54,7 +58,7 @@ internal static class StatsView
         {
             Title = $"Δf in the segments that {method} marks as most relevant",
         };
-        foreach (EvidenceCell cell in cells.OrderBy(c => c.Emotion, StringComparer.Ordinal).ThenBy(c => Array.IndexOf(MainCues, c.CueId)).ThenBy(c => c.Baseline))
+        foreach (EvidenceCell cell in cells.OrderBy(c => c.Emotion, StringComparer.Ordinal).ThenBy(c => Array.IndexOf(EvidenceView.MainCues, c.CueId)).ThenBy(c => c.Baseline))
         {
             table.Add(
                 cell.Emotion, cell.CueId, cell.Baseline.Name(), Count(cell.Utterances), Numbers.Signed(cell.MeanDelta), Range(cell.Interval),
@@ -63,6 +67,7 @@ internal static class StatsView
         }
 
         output.Table(table);
+        output.Line(EvidenceWords.Verdict(cells));
         output.Line();
     }
 
@@ -146,7 +151,7 @@ internal static class StatsView
 
     private static void Correctness(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
     {
-        CorrectnessRow[] rows = [.. report.Correctness.Where(r => r.Emotion == "all" && baselines.Contains(r.Baseline) && (allCues || MainCues.Contains(r.CueId)))];
+        CorrectnessRow[] rows = [.. report.Correctness.Where(r => r.Emotion == "all" && baselines.Contains(r.Baseline) && (allCues || EvidenceView.MainCues.Contains(r.CueId)))];
         if (rows.Length == 0)
         {
             return;
@@ -156,7 +161,7 @@ internal static class StatsView
         {
             Title = "Correct against misclassified clips; Δf counted in the direction expected of the clip's own emotion",
         };
-        foreach (CorrectnessRow row in rows.OrderBy(r => r.Method, StringComparer.Ordinal).ThenBy(r => Array.IndexOf(MainCues, r.CueId)).ThenBy(r => r.Check, StringComparer.Ordinal))
+        foreach (CorrectnessRow row in rows.OrderBy(r => r.Method, StringComparer.Ordinal).ThenBy(r => Array.IndexOf(EvidenceView.MainCues, r.CueId)).ThenBy(r => r.Check, StringComparer.Ordinal))
         {
             table.Add(
                 row.Check == "small" ? "a few, as in the paper" : "all", row.CueId, row.Method, row.Baseline.Name(), Count(row.Correct), Count(row.Wrong),
@@ -169,10 +174,10 @@ internal static class StatsView
         output.Line();
     }
 
-    private static void Associations(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
+    public static void Associations(Output output, IReadOnlyList<OutputAssociation> associations, IReadOnlyList<CueBaseline> baselines, bool allCues)
     {
         var table = new TextTable("output", "cue", "method", "salient −", ">clips", ">Spearman", ">95 %", ">p", ">Pearson") { Title = "Δf against the value of the output" };
-        foreach (OutputAssociation row in report.Associations.Where(a => baselines.Contains(a.Baseline) && (allCues || MainCues.Contains(a.CueId))))
+        foreach (OutputAssociation row in associations.Where(a => baselines.Contains(a.Baseline) && (allCues || EvidenceView.MainCues.Contains(a.CueId))))
         {
             table.Add(
                 row.Output, row.CueId, row.Method, row.Baseline.Name(), Count(row.Spearman.Count), Short(row.Spearman.Coefficient),

@@ -78,7 +78,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(12, second.Summary.FromStore[ResultKinds.Map]);
         Assert.Equal(first.Rows, second.Rows);
         Assert.NotEqual(first.Summary.Id, second.Summary.Id);
-        Assert.Equal(session.Results.Deltas(first.Summary.Id).Cells, session.Results.Deltas(second.Summary.Id).Cells);
+        Assert.Equal(session.Results.Evidence(first.Summary).Cells, session.Results.Evidence(second.Summary).Cells);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class RunTests : IDisposable
         RunReport first = await one.RunAsync(experiment, null, TestContext.Current.CancellationToken);
         RunReport second = await two.RunAsync(experiment, null, TestContext.Current.CancellationToken);
         Assert.Equal(first.Rows, second.Rows);
-        Assert.Equal(one.Results.Deltas(first.Summary.Id).Cells, two.Results.Deltas(second.Summary.Id).Cells);
+        Assert.Equal(one.Results.Evidence(first.Summary).Cells, two.Results.Evidence(second.Summary).Cells);
         Assert.Equal(first.Rows.Select(row => one.Results.MapDetails(row)!.Blob), second.Rows.Select(row => two.Results.MapDetails(row)!.Blob));
     }
 

@@ -1,3 +1,4 @@
+using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Statistics;
 using SerHost.Ui.Drawing;
 
@@ -55,7 +56,8 @@ internal sealed class CellPanel : IStatisticsPanel
             $"Mean {NumberText.Signed(cell.MeanDelta)}, {interval}, median {NumberText.Signed(cell.MedianDelta)}; {cell.Utterances} clips{undefined}, {cell.Speakers} speakers.",
             $"p {NumberText.P(cell.SignFlip.P)}, corrected {NumberText.P(cell.AdjustedP)} ({cell.Correction}); rank-biserial {NumberText.Correlation(cell.Wilcoxon.RankBiserial)}; Cliff's δ to the other emotions {NumberText.Correlation(cell.CliffsDelta)}.",
             $"{char.ToUpperInvariant(cell.Verdict[0])}{cell.Verdict[1..]}.{share}",
+            EvidenceWords.WhatWouldShow(choice.Family),
         ];
-        return [.. sentences.SelectMany(sentence => Canvas.Wrap(sentence, width - 2))];
+        return [.. sentences.Where(sentence => sentence.Length > 0).SelectMany(sentence => Canvas.Wrap(sentence, width - 2))];
     }
 }

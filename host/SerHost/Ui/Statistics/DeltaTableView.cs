@@ -47,8 +47,7 @@ internal static class DeltaTableView
             return;
         }
 
-        string mark = cell.Verdict switch { EvidenceCell.AsExpected => "✓", EvidenceCell.AgainstExpectation => "✗", _ => cell.Expected.Sign == 0 ? "" : "·" };
         string interval = width < WideCell - 5 || double.IsNaN(cell.Interval.Low) ? "" : $" [{NumberText.Signed(cell.Interval.Low)}, {NumberText.Signed(cell.Interval.High)}]";
-        canvas.Text(column, row, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}{mark}", chosen ? Theme.Row : cell.AdjustedP < 0.05 ? Theme.Strong : Theme.Text, width);
+        canvas.Text(column, row, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}{cell.Mark}", chosen ? Theme.Row : cell.AdjustedP < EvidenceCell.Level ? Theme.Strong : Theme.Text, width);
     }
 }

@@ -13,6 +13,10 @@ internal sealed record StatisticsChoice(StatisticsData Data, string Method, CueB
 {
     public EvidenceCell? Cell => Data.Find(Method, Baseline, Emotion, Cue);
 
+    /// <summary>The cells shown beside it: of the same method and baseline.</summary>
+    public IReadOnlyList<EvidenceCell> Family =>
+        [.. Data.Report.Cells.Where(cell => cell.Method == Method && cell.Baseline == Baseline && Data.Cues.Contains(cell.CueId))];
+
     public IReadOnlyList<ClipDelta> Clips => Data.Clips(Method, Baseline, Emotion, Cue);
 
     public EvidenceCell? CellOf(string emotion) => Data.Find(Method, Baseline, emotion, Cue);

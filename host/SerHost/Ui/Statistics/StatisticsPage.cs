@@ -69,8 +69,8 @@ internal sealed class StatisticsPage : Page
 
     public override string HelpText =>
         "Mean Δf of every emotion and cue: salient segments against the baseline (b changes it). Stars: corrected p by sign flips of whole\n"
-        + "speakers, * below 0.05, ** 0.01, *** 0.001. ✓ as research expects, ✗ against it (p below 0.05, five\n"
-        + "clips or more), · no evidence, no mark: research is undecided.\n"
+        + "speakers, * below 0.05, ** 0.01, *** 0.001. ✓ as research expects, ✗ against it (p below 0.05, five clips\n"
+        + "of five speakers or more), · no evidence, no mark: research is undecided.\n"
         + "Intervals hold 95 %, speakers resampled as wholes; there is none below five speakers. Below the table, changed by v: the chosen\n"
         + "cell with its clips; box plots over clips (quartiles, median, whiskers to the farthest clip within 1.5 box lengths, ∘ beyond);\n"
         + "bars of means; correctly classified against misclassified clips; methods side by side. As many as fit are shown.\n"
@@ -165,7 +165,9 @@ internal sealed class StatisticsPage : Page
         string accuracy = double.IsNaN(report.Accuracy) ? "" : $", {NumberText.Percent(report.Accuracy)} right";
         canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{report.Utterances} clips, {report.Speakers} speakers{accuracy}{(run.IsSynthetic ? ", synthetic" : "")}"), Theme.Dim);
         DeltaTableView.Draw(canvas, choice, TableRow);
-        DrawPanels(canvas, choice, TableRow + 1 + choice.Data.Emotions.Count);
+        int below = TableRow + 1 + choice.Data.Emotions.Count;
+        DrawPanels(canvas, choice, below);
+        canvas.Text(1, below, $" {EvidenceWords.Verdict(choice.Family)} ", Theme.Dim, canvas.Width - 2);
         return true;
     }
 
