@@ -1,3 +1,4 @@
+using MathNet.Numerics.Statistics;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Expectations;
 using SerHost.Analysis.Labels;
@@ -104,7 +105,7 @@ public static class EvidenceAnalysis
                     here.Length, group.Count(e => e.Emotion == emotion) - here.Length, clusters.Count,
                     clusters.Mean,
                     ClusterBootstrap.Mean(clusters, settings.BootstrapDraws, settings.Seed),
-                    Median([.. here.Select(e => e.Delta)]),
+                    ArrayStatistics.MedianInplace([.. here.Select(e => e.Delta)]),
                     WilcoxonSignedRank.Test([.. here.Select(e => e.Delta)]),
                     SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed),
                     double.NaN, "",
@@ -183,16 +184,4 @@ public static class EvidenceAnalysis
             ? (double.NaN, double.NaN)
             : (entries.Average(e => sign > 0 ? e.Positive : 1 - e.Positive),
                entries.Average(e => sign > 0 ? e.ChancePositive : 1 - e.ChancePositive));
-
-    private static double Median(double[] values)
-    {
-        if (values.Length == 0)
-        {
-            return double.NaN;
-        }
-
-        Array.Sort(values);
-        int middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
-    }
 }

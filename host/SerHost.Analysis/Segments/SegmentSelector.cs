@@ -1,3 +1,4 @@
+using MathNet.Numerics.Statistics;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 
@@ -159,9 +160,12 @@ public static class SegmentSelector
 
     private static double Median(ReadOnlySpan<float> values)
     {
-        float[] sorted = values.ToArray();
-        Array.Sort(sorted);
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : 0.5 * ((double)sorted[middle - 1] + sorted[middle]);
+        var copy = new double[values.Length];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = values[i];
+        }
+
+        return ArrayStatistics.MedianInplace(copy);
     }
 }

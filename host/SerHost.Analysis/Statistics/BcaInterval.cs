@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
 
 namespace SerHost.Analysis.Statistics;
 
@@ -55,11 +56,6 @@ public static class BcaInterval
         return squares > 0 ? cubes / (6 * Math.Pow(squares, 1.5)) : 0;
     }
 
-    private static double Quantile(double[] sorted, double probability)
-    {
-        double place = probability * (sorted.Length - 1);
-        int low = (int)Math.Floor(place);
-        int high = Math.Min(low + 1, sorted.Length - 1);
-        return sorted[low] + ((place - low) * (sorted[high] - sorted[low]));
-    }
+    private static double Quantile(double[] sorted, double probability) =>
+        SortedArrayStatistics.QuantileCustom(sorted, probability, QuantileDefinition.R7);
 }

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace SerHost.Analysis.Statistics;
 
 /// <summary>A distribution as a box plot shows it.</summary>
@@ -32,10 +34,5 @@ public sealed record BoxSummary(
             [.. sorted.Where(value => value < low - reach || value > high + reach)]);
     }
 
-    private static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        return below + 1 < sorted.Length ? sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
-    }
+    private static double Quantile(double[] sorted, double share) => SortedArrayStatistics.QuantileCustom(sorted, share, QuantileDefinition.R7);
 }

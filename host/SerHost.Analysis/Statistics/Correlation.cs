@@ -17,21 +17,12 @@ public static class Correlation
             return new CorrelationResult(n, double.NaN, double.NaN);
         }
 
-        double meanX = x.Average(), meanY = y.Average();
-        double xx = 0, yy = 0, xy = 0;
-        for (int i = 0; i < n; i++)
-        {
-            xx += (x[i] - meanX) * (x[i] - meanX);
-            yy += (y[i] - meanY) * (y[i] - meanY);
-            xy += (x[i] - meanX) * (y[i] - meanY);
-        }
-
-        if (xx == 0 || yy == 0)
+        double r = Math.Clamp(MathNet.Numerics.Statistics.Correlation.Pearson(x, y), -1, 1);
+        if (double.IsNaN(r))
         {
             return new CorrelationResult(n, double.NaN, double.NaN);
         }
 
-        double r = Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1);
         double t = r * Math.Sqrt((n - 2) / Math.Max(1e-300, 1 - (r * r)));
         return new CorrelationResult(n, r, Math.Abs(r) == 1 ? 0 : 2 * StudentT.CDF(0, 1, n - 2, -Math.Abs(t)));
     }

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace SerHost.Analysis.Statistics;
 
 /// <summary>Ranks with ties.</summary>
@@ -7,32 +9,7 @@ public static class Ranks
     /// <param name="values">Values, none NaN.</param>
     public static double[] Average(ReadOnlySpan<double> values)
     {
-        double[] sorted = values.ToArray();
-        int[] order = new int[sorted.Length];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(sorted, order);
-        var ranks = new double[sorted.Length];
-        for (int start = 0; start < sorted.Length;)
-        {
-            int end = start + 1;
-            while (end < sorted.Length && sorted[end] == sorted[start])
-            {
-                end++;
-            }
-
-            for (int i = start; i < end; i++)
-            {
-                ranks[order[i]] = 0.5 * (start + 1 + end);
-            }
-
-            start = end;
-        }
-
-        return ranks;
+        return ArrayStatistics.RanksInplace(values.ToArray(), RankDefinition.Average);
     }
 
     /// <summary>Sizes of the groups of equal values.</summary>

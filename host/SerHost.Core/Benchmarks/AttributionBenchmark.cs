@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using SerHost.Network.Forward;
 using SerHost.Plugins;
 using SerHost.Plugins.Hosting;
@@ -71,13 +72,6 @@ public sealed class AttributionBenchmark
             _model.Descriptor.Id, _model.Descriptor.Bands, _frames, _threads, MachineName(), peak, occlusion, forward, relevance);
     }
 
-    /// <summary>The middle one of some values.</summary>
-    internal static double Median(IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
-    }
-
     private static string MachineName()
     {
         string? model = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
@@ -115,10 +109,10 @@ public sealed class AttributionBenchmark
             times.Add((first, Time(() => _model.Predict(batch, ForwardBatch, _frames, theirs))));
         }
 
-        double milliseconds = Median([.. times.Select(t => t.Ours)]) / ForwardBatch;
+        double milliseconds = times.Select(t => t.Ours).Median() / ForwardBatch;
         double gigaflops = 2 * OcclusionBenchmark.Multiplications(_graph, _model.Descriptor.Bands, _frames) / milliseconds / 1e6;
         return new ForwardTiming(
-            ForwardBatch, milliseconds, Median([.. times.Select(t => t.Theirs)]) / ForwardBatch, Median([.. times.Select(t => t.Theirs / t.Ours)]), difference, gigaflops, gigaflops / peak);
+            ForwardBatch, milliseconds, times.Select(t => t.Theirs).Median() / ForwardBatch, times.Select(t => t.Theirs / t.Ours).Median(), difference, gigaflops, gigaflops / peak);
     }
 
     private IEnumerable<(string Id, string Method, string Description, Dictionary<string, string> Parameters)> RelevanceQuestions()
@@ -160,7 +154,7 @@ public sealed class AttributionBenchmark
             session.Explain(request, null, cancellation);
         }
 
-        double milliseconds = Median([.. Enumerable.Range(0, Turns).Select(_ => Time(() => session.Explain(request, null, cancellation)))]);
+        double milliseconds = Enumerable.Range(0, Turns).Select(_ => Time(() => session.Explain(request, null, cancellation))).Median();
         return new RelevanceTiming(id, description, milliseconds, milliseconds / forwardMilliseconds);
     }
 

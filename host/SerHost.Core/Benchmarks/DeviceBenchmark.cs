@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MathNet.Numerics.Statistics;
 using SerHost.Network.Occlusion;
 using SerHost.Plugins;
 using SerHost.Plugins.Hosting;
@@ -132,7 +133,7 @@ public static class DeviceBenchmark
     }
 
     private static double MedianTime(int repeats, Action<int> work) =>
-        AttributionBenchmark.Median([.. Enumerable.Range(0, repeats).Select(repeat => AttributionBenchmark.Time(() => work(repeat)))]);
+        Enumerable.Range(0, repeats).Select(repeat => AttributionBenchmark.Time(() => work(repeat))).Median();
 
     private static (string Question, Dictionary<string, string> Parameters) QuestionFor(string method, LayerGraph graph)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using SerHost.Network.Occlusion;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
@@ -56,11 +57,11 @@ internal sealed class OcclusionBenchmark(IAttributionMethod method, IModel model
         float[] expected = _grid.Average(drops);
         double difference = expected.Zip(map.Values.ToArray(), (a, b) => Math.Abs((double)a - b)).Max();
         AttributionBenchmark.RequireEqual(difference, "occlusion map");
-        double milliseconds = AttributionBenchmark.Median(ours);
+        double milliseconds = ours.Median();
         double gigaflops = 2 * new OcclusionPlan(graph, _grid).IncrementalMultiplications / milliseconds / 1e6;
         double[] ratios = [.. theirs.Zip(ours, (a, b) => a / b)];
         return new OcclusionTiming(
-            _grid.Count, milliseconds, AttributionBenchmark.Median(theirs), batch, AttributionBenchmark.Median(ratios), ratios.Min(), ratios.Max(),
+            _grid.Count, milliseconds, theirs.Median(), batch, ratios.Median(), ratios.Min(), ratios.Max(),
             difference, gigaflops, gigaflops / peakGigaflops, allocated);
     }
 

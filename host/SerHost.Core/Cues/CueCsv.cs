@@ -1,4 +1,5 @@
 using System.Globalization;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Sdk.Cues;
 
 namespace SerHost.Core.Cues;
@@ -13,18 +14,17 @@ public static class CueCsv
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(tracks);
-        writer.WriteLine(string.Join(',', tracks.Cues.Select(cue => cue.Id).Prepend("time_s")));
+        using var csv = new CsvRows(writer, string.Join(',', tracks.Cues.Select(cue => cue.Id).Prepend("time_s")));
         ReadOnlySpan<float> values = tracks.Values.Span;
         for (int t = 0; t < tracks.TimeAxis.Count; t++)
         {
-            writer.Write(tracks.TimeAxis.CentreOf(t).ToString("0.######", CultureInfo.InvariantCulture));
+            csv.Add(tracks.TimeAxis.CentreOf(t).ToString("0.######", CultureInfo.InvariantCulture));
             for (int c = 0; c < tracks.Cues.Count; c++)
             {
-                writer.Write(',');
-                writer.Write(Text(values[(c * tracks.TimeAxis.Count) + t]));
+                csv.AddSingle(values[(c * tracks.TimeAxis.Count) + t]);
             }
 
-            writer.WriteLine();
+            csv.End();
         }
     }
 
@@ -36,14 +36,17 @@ public static class CueCsv
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(windows);
-        writer.WriteLine("start_s,end_s,frames,voicing_rate," + string.Join(',', cues.Select(cue => $"{cue.Id},{cue.Id}_sd,{cue.Id}_frames")));
+        using var csv = new CsvRows(writer, "start_s,end_s,frames,voicing_rate," + string.Join(',', cues.Select(cue => $"{cue.Id},{cue.Id}_sd,{cue.Id}_frames")));
         foreach (CueWindow window in windows)
         {
-            IEnumerable<double> numbers = new[] { window.Range.StartSeconds, window.Range.EndSeconds, window.Summary.Frames, window.Summary.VoicingRate }
-                .Concat(window.Summary.Cues.SelectMany(cue => new[] { cue.Mean, cue.StandardDeviation, cue.Frames }));
-            writer.WriteLine(string.Join(',', numbers.Select(number => Text((float)number))));
+            csv.AddSingle(
+                (float)window.Range.StartSeconds, (float)window.Range.EndSeconds, (float)window.Summary.Frames, (float)window.Summary.VoicingRate);
+            foreach (CueStatistic cue in window.Summary.Cues)
+            {
+                csv.AddSingle((float)cue.Mean, (float)cue.StandardDeviation, (float)cue.Frames);
+            }
+
+            csv.End();
         }
     }
-
-    private static string Text(float value) => float.IsNaN(value) ? "" : value.ToString("G7", CultureInfo.InvariantCulture);
 }

@@ -16,30 +16,6 @@ public sealed record ClipPrediction(string ClipId, string? Speaker, int Label, I
     /// <summary>Probability of the most probable class.</summary>
     public double Confidence => Probabilities[Predicted];
 
-    /// <summary>Softmax of logits, computed from their differences to the largest so that none overflows.</summary>
-    /// <param name="logits">[classes] finite logits.</param>
-    public static double[] Softmax(ReadOnlySpan<float> logits)
-    {
-        var probabilities = new double[logits.Length];
-        double largest = double.NegativeInfinity, sum = 0;
-        foreach (float logit in logits)
-        {
-            largest = Math.Max(largest, logit);
-        }
-
-        for (int i = 0; i < logits.Length; i++)
-        {
-            sum += probabilities[i] = Math.Exp(logits[i] - largest);
-        }
-
-        for (int i = 0; i < logits.Length; i++)
-        {
-            probabilities[i] /= sum;
-        }
-
-        return probabilities;
-    }
-
     private static int IndexOfLargest(IReadOnlyList<double> values)
     {
         int best = 0;

@@ -1,4 +1,5 @@
 using SerHost.Analysis.Labels;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Plugins;
@@ -83,7 +84,7 @@ public static class ModelEvaluator
         try
         {
             ModelInput input = model.Prepare(AudioFile.Read(clip.Path, clip.Id, cancellation).Clip);
-            return (new ClipPrediction(clip.Id, clip.Speaker, label, ClipPrediction.Softmax(model.Predict(input))), null);
+            return (new ClipPrediction(clip.Id, clip.Speaker, label, Softmax.Of([.. model.Predict(input).Select(logit => (double)logit)])), null);
         }
         catch (Exception error) when (error is AudioFileException or ArgumentException)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Segments;
+using SerHost.Analysis.Statistics;
 using SerHost.Core.Experiments;
 using SerHost.Core.Store;
 using SerHost.Core.Store.Blobs;
@@ -38,7 +39,7 @@ internal sealed class ClipAnalyser(
                 model.Descriptor.ContentHash,
                 model.Descriptor.Outputs,
                 logits,
-                model.Descriptor.OutputKind == ModelOutputKind.Classification ? Softmax(logits) : [],
+                model.Descriptor.OutputKind == ModelOutputKind.Classification ? Softmax.Of(logits) : [],
                 logits.Index().MaxBy(pair => pair.Item).Index,
                 input.Bands,
                 StoredAxis.Of(input.TimeAxis),
@@ -167,13 +168,5 @@ internal sealed class ClipAnalyser(
         BitConverter.TryWriteBytes(shape[4..], features.Frames);
         byte[] bytes = [.. shape, .. MemoryMarshal.AsBytes(features.Values.Span)];
         return "features-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-    }
-
-    private static double[] Softmax(double[] logits)
-    {
-        double largest = logits.Max();
-        double[] powers = [.. logits.Select(logit => Math.Exp(logit - largest))];
-        double sum = powers.Sum();
-        return [.. powers.Select(power => power / sum)];
     }
 }

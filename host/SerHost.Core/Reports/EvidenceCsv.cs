@@ -16,19 +16,20 @@ public static class EvidenceCsv
     /// <param name="cells">The cells.</param>
     public static void Write(TextWriter writer, IEnumerable<EvidenceCell> cells)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(cells);
-        writer.WriteLine(Header);
+        using var csv = new CsvRows(writer, Header);
         foreach (EvidenceCell cell in cells)
         {
-            writer.WriteLine(string.Join(
-                ',',
-                CsvText.Quote(cell.Emotion), CsvText.Quote(cell.CueId), CsvText.Quote(cell.Method), cell.Baseline.Name(),
-                CsvText.Count(cell.Utterances), CsvText.Count(cell.Undefined),
-                CsvText.Count(cell.Speakers), CsvText.Number(cell.MeanDelta), CsvText.Number(cell.Interval.Low), CsvText.Number(cell.Interval.High),
-                CsvText.Number(cell.MedianDelta), CsvText.Number(cell.Wilcoxon.RankBiserial), CsvText.Number(cell.Wilcoxon.P), CsvText.Number(cell.SignFlip.P),
-                CsvText.Number(cell.AdjustedP), cell.Correction, CsvText.Number(cell.CliffsDelta), cell.Expected.Direction.ToString().ToLowerInvariant(),
-                cell.Expected.Confidence.ToString().ToLowerInvariant(), CsvText.Number(cell.PlausibleShare), CsvText.Number(cell.ChanceShare), cell.Verdict));
+            csv.Add(cell.Emotion, cell.CueId, cell.Method, cell.Baseline.Name())
+                .Add(cell.Utterances, cell.Undefined, cell.Speakers)
+                .Add(cell.MeanDelta, cell.Interval.Low, cell.Interval.High, cell.MedianDelta, cell.Wilcoxon.RankBiserial)
+                .Add(cell.Wilcoxon.P, cell.SignFlip.P, cell.AdjustedP)
+                .Add(cell.Correction)
+                .Add(cell.CliffsDelta)
+                .Add(cell.Expected.Direction.ToString().ToLowerInvariant(), cell.Expected.Confidence.ToString().ToLowerInvariant())
+                .Add(cell.PlausibleShare, cell.ChanceShare)
+                .Add(cell.Verdict)
+                .End();
         }
     }
 }

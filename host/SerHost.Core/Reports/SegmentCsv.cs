@@ -3,7 +3,8 @@ using SerHost.Core.Pipeline;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>The salient segments of a run as CSV: one line a segment, in seconds of the recording. A segment that begins at the input's first frame may begin a little before 0.</summary>
+/// <summary>The salient segments of a run as CSV: one line a segment, in seconds of the recording.</summary>
+/// <remarks>A segment that begins at the input's first frame may begin a little before 0.</remarks>
 public static class SegmentCsv
 {
     /// <summary>The header line.</summary>
@@ -14,17 +15,16 @@ public static class SegmentCsv
     /// <param name="rows">The run's rows with their segments; null for rows without.</param>
     public static void Write(TextWriter writer, IEnumerable<(RunRow Row, IReadOnlyList<Segment>? Segments)> rows)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(rows);
-        writer.WriteLine(Header);
+        using var csv = new CsvRows(writer, Header);
         foreach ((RunRow row, IReadOnlyList<Segment>? segments) in rows)
         {
             foreach (Segment segment in segments ?? [])
             {
-                writer.WriteLine(string.Join(
-                    ',',
-                    CsvText.Quote(row.ClipId), CsvText.Quote(row.Label), CsvText.Quote(row.Predicted), CsvText.Quote(row.Target), CsvText.Quote(row.Method),
-                    CsvText.Count(segment.Rank), CsvText.Number(segment.Range.StartSeconds), CsvText.Number(segment.Range.EndSeconds), CsvText.Number(segment.Score)));
+                csv.Add(row.ClipId, row.Label, row.Predicted, row.Target, row.Method)
+                    .Add(segment.Rank)
+                    .Add(segment.Range.StartSeconds, segment.Range.EndSeconds, segment.Score)
+                    .End();
             }
         }
     }

@@ -18,28 +18,23 @@ public static class UtteranceCsv
     /// <param name="rows">One row a clip and method.</param>
     public static void Write(TextWriter writer, IEnumerable<EvidenceRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(rows);
-        writer.WriteLine(Header);
+        using var csv = new CsvRows(writer, Header);
         foreach (EvidenceRow row in rows)
         {
-            string clip = string.Join(
-                ',',
-                CsvText.Quote(row.ClipId), CsvText.Quote(row.Speaker), CsvText.Quote(row.Sentence), CsvText.Quote(row.Label), CsvText.Quote(row.Predicted),
-                CsvText.Quote(row.Target), CsvText.Number(row.TargetValue), CsvText.Quote(row.Method));
             foreach (CueContrast cue in row.Contrasts.Contrasts)
             {
                 foreach (BaselineContrast baseline in cue.Baselines)
                 {
-                    writer.WriteLine(string.Join(
-                        ',',
-                        clip, CsvText.Quote(cue.CueId), baseline.Baseline.Name(),
-                        CsvText.Number(cue.Salient), CsvText.Number(baseline.Value), CsvText.Number(baseline.Delta), CsvText.Number(baseline.ChancePositive),
-                        CsvText.Number(cue.SalientFrames), CsvText.Count(row.Contrasts.EligibleWindows), CsvText.Count(row.Contrasts.ChosenWindows),
-                        CsvText.Number(cue.Randomisation?.Z ?? double.NaN), CsvText.Number(cue.Randomisation?.PTwoSided ?? double.NaN), 
-                        CsvText.Number(baseline.Balance?.LevelAfterDb ?? double.NaN),
-                        CsvText.Number(baseline.Balance is { } b ? Math.Min(b.EffectiveSalient, b.EffectiveOther) : double.NaN),
-                        CsvText.Quote(cue.UndefinedReason ?? baseline.UndefinedReason)));
+                    csv.Add(row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted, row.Target)
+                        .Add(row.TargetValue)
+                        .Add(row.Method, cue.CueId, baseline.Baseline.Name())
+                        .Add(cue.Salient, baseline.Value, baseline.Delta, baseline.ChancePositive, cue.SalientFrames)
+                        .Add(row.Contrasts.EligibleWindows, row.Contrasts.ChosenWindows)
+                        .Add(cue.Randomisation?.Z ?? double.NaN, cue.Randomisation?.PTwoSided ?? double.NaN, baseline.Balance?.LevelAfterDb ?? double.NaN)
+                        .Add(baseline.Balance is { } b ? Math.Min(b.EffectiveSalient, b.EffectiveOther) : double.NaN)
+                        .Add(cue.UndefinedReason ?? baseline.UndefinedReason)
+                        .End();
                 }
             }
         }

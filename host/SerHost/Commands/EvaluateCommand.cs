@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using SerHost.Analysis.Labels;
 using SerHost.Analysis.Statistics;
 using SerHost.Core.Corpora;
@@ -56,7 +57,7 @@ internal sealed class EvaluateCommand : ICommandModule
         {
             double[] accuracies = [.. evaluation.Speakers.Select(speaker => speaker.Accuracy).Order()];
             output.Line();
-            output.Line($"accuracy by speaker: lowest {Share(accuracies[0])}, median {Share(Median(accuracies))}, highest {Share(accuracies[^1])}");
+            output.Line($"accuracy by speaker: lowest {Share(accuracies[0])}, median {Share(accuracies.Median())}, highest {Share(accuracies[^1])}");
         }
     }
 
@@ -74,8 +75,6 @@ internal sealed class EvaluateCommand : ICommandModule
 
         return table;
     }
-
-    private static double Median(double[] sorted) => 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
 
     private static string Share(double value) => double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
 

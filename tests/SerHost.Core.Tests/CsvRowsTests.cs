@@ -1,6 +1,6 @@
 namespace SerHost.Core.Tests;
 
-public sealed class CsvTextTests
+public sealed class CsvRowsTests
 {
     [Theory]
     [InlineData("=1+1", "'=1+1")]
@@ -14,5 +14,14 @@ public sealed class CsvTextTests
     [InlineData("plain", "plain")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void Text_is_never_a_formula_and_a_number_stays_one(string? text, string cell) => Assert.Equal(cell, CsvText.Quote(text));
+    public void Text_is_never_a_formula_and_a_number_stays_one(string? text, string cell)
+    {
+        var writer = new StringWriter();
+        using (var csv = new CsvRows(writer, "first,second"))
+        {
+            csv.Add(text, "end").End();
+        }
+
+        Assert.Equal($"first,second{Environment.NewLine}{cell},end{Environment.NewLine}", writer.ToString());
+    }
 }
