@@ -93,7 +93,7 @@ public static class StoreBenchmark
         {
             RunRow copy = row with
             {
-                ClipId = FormattableString.Invariant($"{row.ClipId}-{number:000000}"),
+                ClipId = FormattableString.Invariant($"{number:000000}-{row.ClipId}"),
                 Speaker = FormattableString.Invariant($"{1001 + (number % Speakers)}"),
                 PredictionKey = Copy(row.PredictionKey, ResultKinds.Prediction),
                 MapKey = Copy(row.MapKey, ResultKinds.Map),
