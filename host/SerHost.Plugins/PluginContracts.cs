@@ -2,6 +2,7 @@ using System.Reflection;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins;
 
@@ -11,7 +12,7 @@ internal static class PluginContracts
     /// <summary>Version of the SDK this program was built with.</summary>
     public static string SdkVersion { get; } = typeof(IAttributionMethod).Assembly.GetName().Version!.ToString(3);
 
-    private static readonly Type[] Contracts = [typeof(IModelProvider), typeof(IAttributionMethod), typeof(ICueExtractor)];
+    private static readonly Type[] Contracts = [typeof(IModelProvider), typeof(IAttributionMethod), typeof(ICueExtractor), typeof(IClipTransform)];
 
     /// <summary>Constructs every public class with a public parameterless constructor that implements a contract.</summary>
     /// <exception cref="PluginException">A dependency is missing, a constructor threw, or there is no such class; the reason is told.</exception>

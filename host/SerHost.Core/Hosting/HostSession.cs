@@ -64,7 +64,7 @@ public sealed class HostSession : IAsyncDisposable
     /// <summary>Questions about what is in the store: runs, their tables, maps, cues, comparisons.</summary>
     public ResultLibrary Results => new(Store);
 
-    private RunTools Tools => new(Plugins, Models, Threads, Options.Device);
+    internal RunTools Tools => new(Plugins, Models, Threads, Options.Device);
 
     /// <summary>Opens a session.</summary>
     /// <param name="options">Folders and resources.</param>

@@ -151,7 +151,7 @@ internal sealed class RunPlan : IDisposable
         Model.Dispose();
     }
 
-    private static IReadOnlyList<CorpusClip> Choose(Corpus corpus, Experiment experiment)
+    internal static IReadOnlyList<CorpusClip> Choose(Corpus corpus, Experiment experiment)
     {
         CorpusChoice choice = experiment.Corpus;
         CorpusClip[] clips = [.. corpus.Clips.Where(clip =>

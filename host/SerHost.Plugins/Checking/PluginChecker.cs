@@ -146,7 +146,10 @@ public static class PluginChecker
     {
         string? id = assembly.GetCustomAttribute<SerHostPluginAttribute>()?.Id;
         Require(id == manifest.Id, $"plugin.json says id '{manifest.Id}', the assembly's SerHostPlugin attribute says '{id}'.");
-        (string Kind, Type Contract)[] kinds = [("model", typeof(IModelProvider)), ("attribution", typeof(IAttributionMethod)), ("cue", typeof(ICueExtractor))];
+        (string Kind, Type Contract)[] kinds =
+        [
+            ("model", typeof(IModelProvider)), ("attribution", typeof(IAttributionMethod)), ("cue", typeof(ICueExtractor)), ("transform", typeof(IClipTransform)),
+        ];
         foreach ((string kind, Type contract) in kinds)
         {
             bool isNamed = manifest.Kinds.Contains(kind), isOffered = types.Any(contract.IsAssignableFrom);

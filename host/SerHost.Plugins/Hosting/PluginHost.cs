@@ -6,6 +6,7 @@ using SerHost.Plugins.Trust;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins.Hosting;
 
@@ -38,6 +39,9 @@ public sealed class PluginHost : IDisposable
 
     /// <summary>The cue extractors; loads the plugins that hold some.</summary>
     public IReadOnlyList<ICueExtractor> CueExtractors => _registry.Collect("cue", plugin => plugin.Extractors);
+
+    /// <summary>The transforms of clips; loads the plugins that hold some.</summary>
+    public IReadOnlyList<IClipTransform> Transforms => _shelf.Collect("transform", plugin => plugin.Transforms);
 
     /// <summary>The kinds of models that can be opened; loads the plugins that hold some. Those that can check and add models implement
     /// <see cref="IModelMaintenance"/> in earnest; the others refuse with a reason.</summary>
@@ -150,6 +154,11 @@ public sealed class PluginHost : IDisposable
     /// <param name="id">For example <c>gemaps</c>.</param>
     /// <exception cref="RequestException">There is none; the message lists what there is, and why a plugin failed to load.</exception>
     public ICueExtractor CueExtractor(string id) => Require("cue extractor", id, CueExtractors, extractor => extractor.Descriptor.Id);
+
+    /// <summary>A transform by its id.</summary>
+    /// <param name="id">For example <c>voice</c>.</param>
+    /// <exception cref="RequestException">There is none; the message lists what there is, and why a plugin failed to load.</exception>
+    public IClipTransform Transform(string id) => Require("transform", id, Transforms, transform => transform.Descriptor.Id);
 
     /// <summary>Unloads all plugins. What was handed out before must not be used any more.</summary>
     public void Dispose() => UnloadAll();

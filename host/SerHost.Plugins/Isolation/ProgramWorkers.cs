@@ -72,6 +72,7 @@ internal sealed class ProgramWorkers(IsolationSettings settings, string folder) 
     public override object Create(WorkerPool pool, WorkerPart part) => part.Kind switch
     {
         PartKind.Method => new IsolatedMethod(pool, part),
+        PartKind.Transform => new IsolatedTransform(pool, part),
         PartKind.Extractor => new IsolatedExtractor(pool, part),
         _ => part.CanMaintain ? new IsolatedMaintainer(pool, part) : new IsolatedProvider(pool, part),
     };

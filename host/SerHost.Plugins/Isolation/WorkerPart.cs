@@ -53,6 +53,7 @@ internal sealed record WorkerPart(int Index, PartKind Kind)
         {
             PartKind.Provider => part with { ProviderId = reader.Text(), ProviderName = reader.Text(), CanMaintain = reader.Bool() },
             PartKind.Method => part with { Method = PartCodec.ReadMethod(reader) },
+            PartKind.Transform => part with { Transform = TransformCodec.ReadDescriptor(reader) },
             PartKind.Extractor => part with { Extractor = PartCodec.ReadExtractor(reader) },
             _ => throw new WireException($"A part of kind {part.Kind}."),
         };

@@ -4,6 +4,7 @@ using SerHost.Plugins.Scripts;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins.Loading;
 
@@ -26,6 +27,7 @@ internal sealed class LoadedPlugin : IDisposable
         _isolated = isolated;
         Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(origin, Lifetime, method, callLimit, remarks))];
         Extractors = [.. contracts.OfType<ICueExtractor>().Select(extractor => new GuardedExtractor(origin, Lifetime, extractor, callLimit))];
+        Transforms = [.. contracts.OfType<IClipTransform>().Select(transform => new GuardedTransform(origin, Lifetime, transform, callLimit))];
         Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(origin, Lifetime, provider, callLimit, remarks))];
     }
 
@@ -45,6 +47,8 @@ internal sealed class LoadedPlugin : IDisposable
 
     public IReadOnlyList<ICueExtractor> Extractors { get; }
 
+    public IReadOnlyList<IClipTransform> Transforms { get; }
+
     public IReadOnlyList<GuardedModelProvider> Providers { get; }
 
     /// <summary>Dies once the plugin is unloaded completely; null where it was never loaded into this process.</summary>
@@ -59,6 +63,7 @@ internal sealed class LoadedPlugin : IDisposable
         .. Providers.Select(provider => provider.Id),
         .. Methods.Select(method => method.Descriptor.Id),
         .. Extractors.Select(extractor => extractor.Descriptor.Id),
+        .. Transforms.Select(transform => transform.Descriptor.Id),
     ];
 
     /// <summary>What no other plugin may offer beside it.</summary>
@@ -67,6 +72,7 @@ internal sealed class LoadedPlugin : IDisposable
         .. Providers.Select(provider => $"model provider '{provider.Id}'"),
         .. Methods.Select(method => $"method '{method.Descriptor.Id}'"),
         .. Extractors.Select(extractor => $"cue extractor '{extractor.Descriptor.Id}'"),
+        .. Transforms.Select(transform => $"transform '{transform.Descriptor.Id}'"),
     ];
 
     /// <summary>Loads a plugin and constructs what it offers.</summary>

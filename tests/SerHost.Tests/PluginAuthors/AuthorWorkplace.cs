@@ -33,6 +33,7 @@ public sealed class AuthorWorkplace : IDisposable
         (string Template, string Name, string Id)[] own =
         [
             ("serhost-attribution", "Acme.Deletion", "acme-deletion"), ("serhost-cue", "Acme.Crossings", "acme-crossings"), ("serhost-model", "Acme.Loudness", "acme-loudness"),
+            ("serhost-transform", "Acme.Gain", "acme-gain"),
         ];
         foreach ((string template, string name, _) in own)
         {

@@ -26,6 +26,7 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
     [InlineData("Acme.Deletion", "acme-deletion", "attribution")]
     [InlineData("Acme.Crossings", "acme-crossings", "cue")]
     [InlineData("Acme.Loudness", "acme-loudness", "model")]
+    [InlineData("Acme.Gain", "acme-gain", "transform")]
     public void Manifest_tells_what_the_code_is_and_the_sdk_stays_with_the_host(string name, string id, string kind)
     {
         string folder = Path.Combine(workplace.Plugins, name);
@@ -41,6 +42,7 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
     [InlineData("Acme.Deletion")]
     [InlineData("Acme.Crossings")]
     [InlineData("Acme.Loudness")]
+    [InlineData("Acme.Gain")]
     public void Own_test_of_a_template_passes_with_a_case_a_rule(string name) =>
         Assert.Matches(@"Passed! +- Failed: +0, Passed: +1[234],", workplace.Conformance[name]);
 
@@ -58,6 +60,7 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
     [InlineData("Acme.Deletion")]
     [InlineData("Acme.Crossings")]
     [InlineData("Acme.Loudness")]
+    [InlineData("Acme.Gain")]
     [InlineData("Rise")]
     [InlineData("SpeechRate")]
     [InlineData("Timbre")]
@@ -73,7 +76,7 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
     {
         var listed = _serhost.Run("plugins", "--plugins", workplace.Plugins, "--json").Json.EnumerateArray()
             .ToDictionary(row => row.GetProperty("id").GetString()!);
-        foreach (string id in new[] { "acme-deletion", "acme-crossings", "acme-loudness", "rise", "speech-rate", "timbre" })
+        foreach (string id in new[] { "acme-deletion", "acme-crossings", "acme-loudness", "acme-gain", "rise", "speech-rate", "timbre" })
         {
             Assert.Equal("loaded", listed[id].GetProperty("state").GetString());
             Assert.Equal([id], listed[id].GetProperty("provides").EnumerateArray().Select(given => given.GetString()));
@@ -108,6 +111,21 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.True(outcome.Output.Split("zero_crossings_per_second").Length > 2, outcome.Output);
         Assert.Contains("▁", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Transform_of_the_template_changes_the_stretch_in_process_and_isolated_to_the_same_bytes()
+    {
+        string clip = workplace.Folder.File("gain.wav"), louder = workplace.Folder.File("louder.wav"), isolated = workplace.Folder.File("isolated.wav");
+        TestWave.WriteQuietThenLoud(clip, sampleRateHz: 16000);
+        string[] command = ["transform", clip, "--plugins", workplace.Plugins, "--with", "acme-gain", "--param", "gain=+6", "--from", "0.2", "--to", "0.6", "--out"];
+        SerhostProgram.Outcome outcome = _serhost.Run([.. command, louder]);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Equal(0, _serhost.Run([.. command, isolated, "--isolate", "acme-gain"]).ExitCode);
+        byte[] before = File.ReadAllBytes(clip), after = File.ReadAllBytes(louder);
+        Assert.Equal(after, File.ReadAllBytes(isolated));
+        Assert.Equal(before[..(44 + (2 * 2800))], after[..(44 + (2 * 2800))]);
+        Assert.NotEqual(before, after);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ internal static class PartCodec
 
     public static Availability? ReadAvailability(WireReader reader) => reader.Bool() ? new Availability(reader.Bool(), reader.Text()) : null;
 
-    private static void Write(WireWriter writer, ParameterDescriptor parameter)
+    public static void Write(WireWriter writer, ParameterDescriptor parameter)
     {
         writer.Text(parameter.Id);
         writer.Int((int)parameter.Kind);
@@ -94,7 +94,7 @@ internal static class PartCodec
         writer.Texts(parameter.Choices);
     }
 
-    private static ParameterDescriptor ReadParameter(WireReader reader) => new(reader.Text(), reader.Enum<ParameterKind>(), reader.Text(), reader.Text())
+    public static ParameterDescriptor ReadParameter(WireReader reader) => new(reader.Text(), reader.Enum<ParameterKind>(), reader.Text(), reader.Text())
     {
         Unit = reader.Text(),
         Minimum = reader.NullableDouble(),

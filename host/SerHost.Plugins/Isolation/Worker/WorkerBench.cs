@@ -6,6 +6,7 @@ using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins.Isolation.Worker;
 
@@ -36,6 +37,7 @@ internal sealed class WorkerBench(HostLink link, string folder)
         WorkerRequest.Differentiate => Differentiate(_models[task.Body.Long()], task.Body),
         WorkerRequest.Release => Release(task.Body.Long()),
         WorkerRequest.CheckModel => CheckModel((IModelMaintenance)Part(task.Body), task),
+        WorkerRequest.Transform => Apply((IClipTransform)Part(task.Body), task),
         WorkerRequest.AddModel => AddModel((IModelMaintenance)Part(task.Body), task.Body),
         _ => throw new WireException($"A worker cannot do {task.Request}."),
     };
@@ -87,6 +89,16 @@ internal sealed class WorkerBench(HostLink link, string folder)
             };
         }
 
+        if (part is IClipTransform transform)
+        {
+            ClipTransformDescriptor descriptor = transform.Descriptor;
+            yield return writer =>
+            {
+                Head(writer, PartKind.Transform);
+                TransformCodec.Write(writer, descriptor);
+            };
+        }
+
         void Head(WireWriter writer, PartKind kind)
         {
             writer.Int(index);
@@ -100,6 +112,7 @@ internal sealed class WorkerBench(HostLink link, string folder)
         {
             IAttributionMethod method => method.CheckAvailability(),
             ICueExtractor extractor => extractor.CheckAvailability(),
+            IClipTransform transform => transform.CheckAvailability(),
             _ => ((IModelProvider)part).CheckAvailability(),
         };
         return writer => PartCodec.Write(writer, found);
@@ -111,6 +124,15 @@ internal sealed class WorkerBench(HostLink link, string folder)
         ParameterValues parameters = ParameterValues.Parse(extractor.Descriptor.Parameters, task.Body.TextMap());
         CueTracks tracks = extractor.Extract(clip, parameters, task.Stop.Token);
         return writer => AudioCodec.Write(writer, tracks);
+    }
+
+    private static Action<WireWriter> Apply(IClipTransform transform, WorkerTask task)
+    {
+        AudioClip clip = AudioCodec.ReadClip(task.Body);
+        TimeRange[] regions = task.Body.List(TransformCodec.ReadRegion);
+        ParameterValues parameters = ParameterValues.Parse(transform.Descriptor.Parameters, task.Body.TextMap());
+        TransformedClip result = transform.Apply(clip, regions, new TransformSettings(parameters, unchecked((ulong)task.Body.Long())), task.Stop.Token);
+        return writer => TransformCodec.Write(writer, result);
     }
 
     private Action<WireWriter> PrepareSession(IAttributionMethod method, WireReader body)
