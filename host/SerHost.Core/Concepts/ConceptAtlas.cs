@@ -1,3 +1,5 @@
+using SerHost.Core.Corpora;
+
 namespace SerHost.Core.Concepts;
 
 /// <summary>What each channel of a layer listens to, over a corpus.</summary>
@@ -20,5 +22,5 @@ public sealed record ConceptAtlas(
     string? Extractor,
     double WindowSeconds,
     int Clips,
-    IReadOnlyList<ConceptSkip> Skipped,
+    IReadOnlyList<SkippedClip> Skipped,
     IReadOnlyList<ConceptProfile> Channels);

@@ -48,37 +48,39 @@ public static class ConceptAtlasBuilder
         ParameterValues? parameters = extractor is null ? null : ParameterValues.Defaults(extractor.Descriptor.Parameters);
         string[] cues = extractor is null ? [] : [.. extractor.Descriptor.Cues.Select(cue => cue.Id)];
         var readers = new ConcurrentBag<ConceptClipReader>();
-        var skipped = new List<ConceptSkip>();
+        var skipped = new List<SkippedClip>();
         ConceptTally? tally = null;
         int finished = 0;
         for (int first = 0; first < clips.Count; first += BatchClips)
         {
-            int count = Math.Min(BatchClips, clips.Count - first);
-            var read = new ConceptClip?[count];
-            var reasons = new string?[count];
-            int start = first;
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
-            {
-                if (!readers.TryTake(out ConceptClipReader? reader))
+            CorpusClip[] batch = [.. clips.Skip(first).Take(BatchClips)];
+            (ConceptClip?[] read, IReadOnlyList<SkippedClip> left) = ClipWork.Run(
+                [.. batch.Select(clip => clip.Id)],
+                threads,
+                i =>
                 {
-                    reader = new ConceptClipReader(graph, composite, layer, model.Descriptor.Outputs, settings);
-                }
+                    if (!readers.TryTake(out ConceptClipReader? reader))
+                    {
+                        reader = new ConceptClipReader(graph, composite, layer, model.Descriptor.Outputs, settings);
+                    }
 
-                (read[i], reasons[i]) = Read(model, clips[start + i], extractor, parameters, reader, cancellation);
-                readers.Add(reader);
-                progress?.Report(Interlocked.Increment(ref finished));
-            });
-            for (int i = 0; i < count; i++)
+                    try
+                    {
+                        return Read(model, batch[i], extractor, parameters, reader, cancellation);
+                    }
+                    finally
+                    {
+                        readers.Add(reader);
+                        progress?.Report(Interlocked.Increment(ref finished));
+                    }
+                },
+                null,
+                cancellation);
+            skipped.AddRange(left);
+            foreach (ConceptClip clip in read.OfType<ConceptClip>())
             {
-                if (read[i] is { } clip)
-                {
-                    tally ??= new ConceptTally(clip.Relevance.Length, model.Descriptor.Outputs, cues, settings.Moments);
-                    tally.Add(clip);
-                }
-                else
-                {
-                    skipped.Add(new ConceptSkip(clips[first + i].Id, reasons[i] ?? ""));
-                }
+                tally ??= new ConceptTally(clip.Relevance.Length, model.Descriptor.Outputs, cues, settings.Moments);
+                tally.Add(clip);
             }
         }
 
@@ -87,19 +89,12 @@ public static class ConceptAtlasBuilder
             settings.WindowSeconds, tally?.Clips ?? 0, skipped, tally?.Profiles() ?? []);
     }
 
-    private static (ConceptClip? Clip, string? Reason) Read(
+    private static ConceptClip Read(
         IModel model, CorpusClip clip, ICueExtractor? extractor, ParameterValues? parameters, ConceptClipReader reader, CancellationToken cancellation)
     {
-        try
-        {
-            AudioClip audio = AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
-            CueTracks? tracks = extractor?.Extract(audio, parameters!, cancellation);
-            return (reader.Read(clip.Id, model.Prepare(audio), tracks, cancellation), null);
-        }
-        catch (Exception error) when (error is AudioFileException or ArgumentException or PluginException)
-        {
-            return (null, ErrorText.Of(error));
-        }
+        AudioClip audio = AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
+        CueTracks? tracks = extractor?.Extract(audio, parameters!, cancellation);
+        return reader.Read(clip.Id, model.Prepare(audio), tracks, cancellation);
     }
 
     private static (Composite Composite, int Layer) Check(LayerGraph graph, ConceptSettings settings)

@@ -1,6 +1,7 @@
 using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
 using SerHost.Analysis.Statistics;
+using SerHost.Core.Corpora;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Evaluation;
@@ -29,7 +30,7 @@ public static class MethodEvaluation
         var costly = new CostlyClips(clips, settings);
         EvaluatedClip[] ordered = [.. costly.Order.Select(index => clips[index])];
         using RandomisedModel? randomised = RandomisedModel.Create(model, settings.Seed);
-        (Outcome?[] results, IReadOnlyList<string> failures) = ClipWork.Run(
+        (Outcome?[] results, IReadOnlyList<SkippedClip> skipped) = ClipWork.Run(
             [.. ordered.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
             (evaluator, place) => new Outcome(ordered[place].Speaker, evaluator.Evaluate(ordered[place], place, costly, cancellation)), progress, cancellation);
         Outcome[] done = [.. Enumerable.Range(0, clips.Count).OrderBy(place => costly.Order[place]).Select(place => results[place]).OfType<Outcome>()];
@@ -40,7 +41,7 @@ public static class MethodEvaluation
             EvaluationMetrics.All,
             Cells(values, methods, settings),
             Agreements([.. done.Select(outcome => (outcome.Speaker, outcome.Found.Selections))], methods, settings),
-            Notes(randomised, costly, settings, failures));
+            Notes(randomised, costly, settings, skipped));
     }
 
     private static EvaluationCell[] Cells(MetricValue[] values, IReadOnlyList<EvaluatedMethod> methods, EvaluationSettings settings)
@@ -82,10 +83,10 @@ public static class MethodEvaluation
         return agreements;
     }
 
-    private static string[] Notes(RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, IEnumerable<string> failures) =>
+    private static string[] Notes(RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, IEnumerable<SkippedClip> skipped) =>
     [
         .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
         FormattableString.Invariant($"Window regret is over {costly.Regret} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability}; both spread over the speakers."),
-        .. failures.Select(f => "Left out: " + f),
+        .. skipped.Select(clip => $"Left out: {clip}"),
     ];
 }

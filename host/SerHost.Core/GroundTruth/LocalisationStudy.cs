@@ -1,6 +1,7 @@
 using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
 using SerHost.Analysis.Statistics;
+using SerHost.Core.Corpora;
 using SerHost.Core.Evaluation;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
@@ -38,14 +39,14 @@ public static class LocalisationStudy
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(clips);
-        (Entry[]?[] found, IReadOnlyList<string> failures) = ClipWork.Run(
+        (Entry[]?[] found, IReadOnlyList<SkippedClip> skipped) = ClipWork.Run(
             [.. clips.Select(clip => clip.Id)], threads, () => new Sessions([.. methods.Select(m => m.Prepare(model))]),
             (sessions, i) => Evaluate(model, methods, sessions.All, clips[i], segments, seed, cancellation), progress, cancellation);
         Entry[][] entries = [.. found.OfType<Entry[]>()];
         Entry[] all = [.. entries.SelectMany(e => e)];
         return new LocalisationReport(
             entries.Count(e => e.Length > 0), entries.Count(e => e.Length > 0 && e[0].IsRecognised),
-            all.Select(e => e.Speaker).Distinct().Count(), Cells(all, methods, seed), failures);
+            all.Select(e => e.Speaker).Distinct().Count(), Cells(all, methods, seed), [.. skipped.Select(clip => clip.ToString())]);
     }
 
     private static Entry[] Evaluate(

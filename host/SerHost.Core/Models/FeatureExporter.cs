@@ -43,21 +43,17 @@ public static class FeatureExporter
                 for (int start = 0; start < clips.Count; start += ClipsPerBlock)
                 {
                     CorpusClip[] block = [.. clips.Skip(start).Take(ClipsPerBlock)];
-                    var inputs = new (ModelInput? Input, string? Reason)[block.Length];
-                    Parallel.For(
-                        0, block.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-                        i => inputs[i] = Prepare(model, block[i], cancellation));
+                    (ModelInput?[] inputs, IReadOnlyList<SkippedClip> left) = ClipWork.Run(
+                        [.. block.Select(clip => clip.Id)], threads,
+                        i => model.Prepare(AudioFile.Read(block[i].Path, block[i].Id, cancellation).Clip), null, cancellation);
+                    skipped.AddRange(left);
                     for (int i = 0; i < block.Length; i++)
                     {
-                        if (inputs[i].Input is { } input)
+                        if (inputs[i] is { } input)
                         {
                             Write(file, input.Values.Span);
                             written.Add(block[i].Id);
                             unit = input.Scale.Unit;
-                        }
-                        else
-                        {
-                            skipped.Add(new SkippedClip(block[i].Id, inputs[i].Reason!));
                         }
                     }
 
@@ -78,18 +74,6 @@ public static class FeatureExporter
         }
 
         return new FeatureIndex(descriptor.Id, descriptor.FrontEnd, unit, [written.Count, descriptor.Bands, frames], written, skipped);
-    }
-
-    private static (ModelInput? Input, string? Reason) Prepare(IModel model, CorpusClip clip, CancellationToken cancellation)
-    {
-        try
-        {
-            return (model.Prepare(AudioFile.Read(clip.Path, clip.Id, cancellation).Clip), null);
-        }
-        catch (Exception error) when (error is AudioFileException or ArgumentException)
-        {
-            return (null, ErrorText.Of(error));
-        }
     }
 
     private static void Write(FileStream file, ReadOnlySpan<float> values)

@@ -1,3 +1,5 @@
+using SerHost.Core.Corpora;
+
 namespace SerHost.Core.Models;
 
 /// <summary>What lies in an exported feature file: written beside it as JSON.</summary>

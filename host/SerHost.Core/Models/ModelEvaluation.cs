@@ -1,4 +1,5 @@
 using SerHost.Analysis.Statistics;
+using SerHost.Core.Corpora;
 
 namespace SerHost.Core.Models;
 

@@ -49,47 +49,24 @@ public static class ModelEvaluator
                 $"No clip of '{corpusName}' carries a label of model '{descriptor.Id}' ({string.Join(", ", descriptor.Outputs)}). Labels come from file names, emotion-named folders or a manifest.csv.");
         }
 
-        var predictions = new ClipPrediction?[clips.Count];
-        var reasons = new string?[clips.Count];
-        int finished = 0;
-        Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
-        {
-            CorpusClip clip = clips[i];
-            if (clip.Label is null)
-            {
-                reasons[i] = "it has no label.";
-            }
-            else if (!classOf.TryGetValue(Canonical(clip.Label, vocabulary), out int label))
-            {
-                reasons[i] = $"the model has no class '{clip.Label}'.";
-            }
-            else
-            {
-                (predictions[i], reasons[i]) = Predict(model, clip, label, cancellation);
-            }
-
-            progress?.Report(Interlocked.Increment(ref finished));
-        });
-
-        return ModelEvaluation.Summarise(
-            descriptor.Id,
-            corpusName,
-            descriptor.Outputs,
-            [.. predictions.OfType<ClipPrediction>()],
-            [.. reasons.Select((reason, i) => (reason, i)).Where(entry => entry.reason is not null).Select(entry => new SkippedClip(clips[entry.i].Id, entry.reason!))]);
+        (ClipPrediction?[] predictions, IReadOnlyList<SkippedClip> skipped) = ClipWork.Run(
+            [.. clips.Select(clip => clip.Id)],
+            threads,
+            i => Predict(model, clips[i], LabelOf(clips[i], classOf, vocabulary), cancellation),
+            progress,
+            cancellation);
+        return ModelEvaluation.Summarise(descriptor.Id, corpusName, descriptor.Outputs, [.. predictions.OfType<ClipPrediction>()], skipped);
     }
 
-    private static (ClipPrediction? Prediction, string? Reason) Predict(IModel model, CorpusClip clip, int label, CancellationToken cancellation)
+    private static int LabelOf(CorpusClip clip, Dictionary<string, int> classOf, EmotionVocabulary vocabulary) =>
+        clip.Label is null ? throw new ClipSkippedException("it has no label.")
+        : classOf.TryGetValue(Canonical(clip.Label, vocabulary), out int label) ? label
+        : throw new ClipSkippedException($"the model has no class '{clip.Label}'.");
+
+    private static ClipPrediction Predict(IModel model, CorpusClip clip, int label, CancellationToken cancellation)
     {
-        try
-        {
-            ModelInput input = model.Prepare(AudioFile.Read(clip.Path, clip.Id, cancellation).Clip);
-            return (new ClipPrediction(clip.Id, clip.Speaker, label, Softmax.Of([.. model.Predict(input).Select(logit => (double)logit)])), null);
-        }
-        catch (Exception error) when (error is AudioFileException or ArgumentException)
-        {
-            return (null, ErrorText.Of(error));
-        }
+        ModelInput input = model.Prepare(AudioFile.Read(clip.Path, clip.Id, cancellation).Clip);
+        return new ClipPrediction(clip.Id, clip.Speaker, label, Softmax.Of([.. model.Predict(input).Select(logit => (double)logit)]));
     }
 
     private static string Canonical(string label, EmotionVocabulary vocabulary) => vocabulary.Find(label)?.Id ?? label.Trim().ToLowerInvariant();

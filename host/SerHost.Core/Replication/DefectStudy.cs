@@ -37,7 +37,7 @@ public static class DefectStudy
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(settings);
-        (Outcome?[] results, IReadOnlyList<string> failures) = ClipWork.Run(
+        (Outcome?[] results, IReadOnlyList<SkippedClip> skipped) = ClipWork.Run(
             [.. clips.Select(clip => clip.Id)], threads, () => new DefectExplainer(model, occlusion, crp ?? occlusion, extractor, settings),
             (explainer, i) => One(explainer, extractor, clips[i], crp is not null, settings, cancellation), progress, cancellation);
         Outcome[] done = [.. results.OfType<Outcome>()];
@@ -46,7 +46,7 @@ public static class DefectStudy
             model.Descriptor.Id, done.Length, clips.Select(c => c.Speaker).OfType<string>().Distinct().Count(),
             crp is null ? double.NaN : done.Select(outcome => outcome.FoldingError).DefaultIfEmpty(double.NaN).Max(),
             [.. all.GroupBy(e => e.IsOcclusion).OrderByDescending(g => g.Key).SelectMany(g => Rows([.. g], settings))],
-            failures);
+            [.. skipped.Select(clip => clip.ToString())]);
     }
 
     private static Outcome One(

@@ -58,9 +58,9 @@ internal sealed class ConceptsCommand : ICommandModule
             context.Output.Print(atlas, () => ConceptsView.Show(context.Output, atlas, context.Get(_top)));
         }
 
-        foreach (ConceptSkip skip in atlas.Skipped.Take(5))
+        foreach (SkippedClip skipped in atlas.Skipped.Take(5))
         {
-            context.Output.Note($"left out {skip.Clip}: {skip.Reason}");
+            context.Output.Note($"left out {skipped}");
         }
 
         if (atlas.Skipped.Count > 5)

@@ -1,4 +1,4 @@
-using SerHost.Core.Models;
+using SerHost.Core.Corpora;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

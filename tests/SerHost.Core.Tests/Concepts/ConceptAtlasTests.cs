@@ -59,7 +59,7 @@ public sealed class ConceptAtlasTests : IDisposable
         ConceptAtlas atlas = Build([Clip("good", 0.5, 0.5f), new CorpusClip("broken", broken, null, null, null, null)], threads: 1);
 
         Assert.Equal(1, atlas.Clips);
-        Assert.Equal("broken", Assert.Single(atlas.Skipped).Clip);
+        Assert.Equal("broken", Assert.Single(atlas.Skipped).ClipId);
     }
 
     [Fact]
