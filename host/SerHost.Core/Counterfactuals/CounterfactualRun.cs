@@ -34,7 +34,7 @@ public sealed record CounterfactualResult(
     IReadOnlyList<CounterfactualRow> Rows,
     IReadOnlyList<CueDifference> Differences,
     CounterfactualReport Report,
-    IReadOnlyList<Models.SkippedClip> Skipped,
+    IReadOnlyList<SkippedClip> Skipped,
     IReadOnlyList<string> Notes,
     int Computed,
     double ElapsedSeconds);
@@ -77,7 +77,7 @@ public static class CounterfactualRun
         return new CounterfactualResult(
             run, experiment, plan.Model.Descriptor.Id, plan.Clips.Count, rows, differences,
             CounterfactualAnalysis.Analyse(rows, differences, unchecked((int)experiment.Seed)),
-            [.. all.Select(clip => clip.Skip).OfType<Models.SkippedClip>()],
+            [.. all.Select(clip => clip.Skip).OfType<SkippedClip>()],
             [.. plan.Notes, .. plan.End()],
             worker.Computed,
             System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -95,7 +95,7 @@ public static class CounterfactualRun
         return (lever, doses);
     }
 
-    private sealed record ClipFindings(IReadOnlyList<CounterfactualRow> Rows, IReadOnlyList<CueDifference> Differences, Models.SkippedClip? Skip);
+    private sealed record ClipFindings(IReadOnlyList<CounterfactualRow> Rows, IReadOnlyList<CueDifference> Differences, SkippedClip? Skip);
 
     /// <summary>The work of one clip after another.</summary>
     private sealed class ClipWork
@@ -129,7 +129,7 @@ public static class CounterfactualRun
             }
             catch (Exception error) when (error is not (OperationCanceledException or StoreException or OutOfMemoryException))
             {
-                return new ClipFindings([], [], new Models.SkippedClip(clip.Id, ErrorText.Of(error)));
+                return new ClipFindings([], [], new SkippedClip(clip.Id, ErrorText.Of(error)));
             }
         }
 

@@ -74,7 +74,7 @@ public sealed record ProsodicKernel(string Emotion, string Cue, double Dose, int
 /// <param name="Clips">Clips worked on.</param>
 /// <param name="Kernels">The kernels.</param>
 /// <param name="Skipped">Clips that could not be used.</param>
-public sealed record KernelResult(string Model, KernelRequest Request, int Clips, IReadOnlyList<ProsodicKernel> Kernels, IReadOnlyList<Models.SkippedClip> Skipped);
+public sealed record KernelResult(string Model, KernelRequest Request, int Clips, IReadOnlyList<ProsodicKernel> Kernels, IReadOnlyList<SkippedClip> Skipped);
 
 /// <summary>Reverse correlation on a model: random contours of a cue over speech, and the regression of the output on them.</summary>
 public static class KernelStudy
@@ -104,7 +104,7 @@ public static class KernelStudy
         string run = RunNames.Create(session.Store.RunsFolder, "kernel", DateTimeOffset.UtcNow);
         var cache = new ResultCache(session.Store, run);
         var found = new ConcurrentDictionary<string, (CorpusClip Clip, string Emotion, StoredKernel[] Kernels)>(StringComparer.Ordinal);
-        var skipped = new ConcurrentBag<Models.SkippedClip>();
+        var skipped = new ConcurrentBag<SkippedClip>();
         int done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = RunPlan.Workers(session.Threads, clips.Count), CancellationToken = cancellation };
         await Task.Run(() => Parallel.ForEachAsync(clips, options, async (clip, stop) =>
@@ -116,7 +116,7 @@ public static class KernelStudy
             }
             catch (Exception error) when (error is not (OperationCanceledException or StoreException or OutOfMemoryException))
             {
-                skipped.Add(new Models.SkippedClip(clip.Id, ErrorText.Of(error)));
+                skipped.Add(new SkippedClip(clip.Id, ErrorText.Of(error)));
             }
 
             progress?.Report((Interlocked.Increment(ref done), clips.Count));

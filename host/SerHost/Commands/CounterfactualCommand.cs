@@ -3,7 +3,7 @@ using System.Globalization;
 using SerHost.Analysis.Causes;
 using SerHost.Core.Counterfactuals;
 using SerHost.Core.Experiments;
-using SerHost.Core.Models;
+using SerHost.Core.Corpora;
 using SerHost.Shell;
 
 namespace SerHost.Commands;
