@@ -59,7 +59,7 @@ public static class CounterfactualRun
         session.Plugins.ForgetFaults();
         using IDisposable work = session.Plugins.BeginWork();
         (CueLever Lever, double[] Doses)[] levers = [.. experiment.Cues.Select(cue => Lever(session, cue))];
-        using RunPlan plan = await Task.Run(() => RunPlan.Create(session.Tools, experiment.Run), cancellation);
+        using RunPlan plan = await Task.Run(() => RunPlan.Create(session.Tools, experiment.Run, RunScope.Whole), cancellation);
         string run = RunNames.Create(session.Store.RunsFolder, "counterfactual-" + experiment.Name, DateTimeOffset.UtcNow);
         CounterfactualFile.Write(Path.Combine(session.Store.RunsFolder, run, "counterfactual.json"), experiment);
         var worker = new ClipWork(plan, experiment, levers, session.Store, run);

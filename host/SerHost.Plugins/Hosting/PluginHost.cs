@@ -41,7 +41,7 @@ public sealed class PluginHost : IDisposable
     public IReadOnlyList<ICueExtractor> CueExtractors => _registry.Collect("cue", plugin => plugin.Extractors);
 
     /// <summary>The transforms of clips; loads the plugins that hold some.</summary>
-    public IReadOnlyList<IClipTransform> Transforms => _shelf.Collect("transform", plugin => plugin.Transforms);
+    public IReadOnlyList<IClipTransform> Transforms => _registry.Collect("transform", plugin => plugin.Transforms);
 
     /// <summary>The kinds of models that can be opened; loads the plugins that hold some. Those that can check and add models implement
     /// <see cref="IModelMaintenance"/> in earnest; the others refuse with a reason.</summary>
