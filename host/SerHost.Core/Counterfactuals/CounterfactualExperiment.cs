@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using SerHost.Analysis.Causes;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
-using SerHost.Core.Store;
+using SerHost.Core.Store.Json;
 using SerHost.Plugins;
 
 namespace SerHost.Core.Counterfactuals;
