@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SerHost.Core.Concepts;
+using SerHost.Core.Corpora;
 using SerHost.Plugins;
 using SerHost.Shell;
 
