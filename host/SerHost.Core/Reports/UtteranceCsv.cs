@@ -29,7 +29,8 @@ public static class UtteranceCsv
                     csv.Add(row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted, row.Target)
                         .Add(row.TargetValue)
                         .Add(row.Method, cue.CueId, baseline.Baseline.Name())
-                        .Add(cue.Salient, baseline.Value, baseline.Delta, baseline.ChancePositive, cue.SalientFrames)
+                        .Add(baseline.Balance is null ? cue.Salient : baseline.Value + baseline.Delta) // Matched: the weighted salient moments.
+                        .Add(baseline.Value, baseline.Delta, baseline.ChancePositive, cue.SalientFrames)
                         .Add(row.Contrasts.EligibleWindows, row.Contrasts.ChosenWindows)
                         .Add(cue.Randomisation?.Z ?? double.NaN, cue.Randomisation?.PTwoSided ?? double.NaN, baseline.Balance?.LevelAfterDb ?? double.NaN)
                         .Add(baseline.Balance is { } b ? Math.Min(b.EffectiveSalient, b.EffectiveOther) : double.NaN)

@@ -15,7 +15,13 @@ internal static class DefaultFunctionals
 
     /// <summary>What they are, in the order of <see cref="Of"/>.</summary>
     public static IReadOnlyList<CueDescriptor> Cues { get; } = [.. List.Select(f => new CueDescriptor(
-        f.Id, f.Name, f.Unit, false, FormattableString.Invariant($"{Source}; defined from {f.FewestSeconds:0.##} s on")))];
+        f.Id, f.Name, f.Unit, false, FormattableString.Invariant($"{Source}; defined from {f.FewestSeconds:0.##} s on"))
+    {
+        MayBeUndefined = f.Id != "sound_level_db",
+        Quantity = f.Id.StartsWith("loudness", StringComparison.Ordinal) || f.Id.StartsWith("spectral_flux", StringComparison.Ordinal) || f.Id == "sound_level_db"
+            ? CueQuantity.Level
+            : f.Id.Contains("voiced_segment", StringComparison.Ordinal) ? CueQuantity.Voicing : CueQuantity.Other,
+    })];
 
     /// <summary>Measures rows of a clip.</summary>
     /// <param name="frames">The frames.</param>

@@ -16,6 +16,9 @@ internal interface IRule<in TSubject>
     /// <summary>Whether it also makes sense on a machine where the subject cannot work (no GPU, no program).</summary>
     bool NeedsAvailability => true;
 
+    /// <summary>Whether it works on the kit's own model or clips, which not every subject can.</summary>
+    bool NeedsMaterial => NeedsAvailability;
+
     /// <summary>Returns when the rule holds.</summary>
     /// <exception cref="RuleBrokenException">It does not.</exception>
     /// <exception cref="RuleSkippedException">There is nothing to check.</exception>

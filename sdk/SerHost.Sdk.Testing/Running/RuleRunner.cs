@@ -11,12 +11,13 @@ internal static class RuleRunner
     {
         string name = kind;
         (TSubject? subject, string? problem) = Open(open, settings);
-        string? unavailable = null;
+        string? unavailable = null, noMaterial = null;
         if (subject is not null)
         {
             // The id and the availability come from plugin code too: a fault there is reported by the rules about them.
             name = Guarded(() => $"{kind} '{subject.Id}'", settings) ?? kind;
             unavailable = Guarded(() => subject.CheckAvailability() is { IsAvailable: false } no ? no.Reason : "", settings);
+            noMaterial = Guarded(() => subject.WhyNoMaterial ?? "", settings);
         }
 
         var results = new List<RuleResult>();
@@ -27,7 +28,9 @@ internal static class RuleRunner
                     : (RuleOutcome.NotApplicable, "Not run: the plugin cannot be called.", "")
                 : rule.NeedsAvailability && unavailable is { Length: > 0 }
                     ? (RuleOutcome.NotApplicable, $"It cannot work on this machine: {unavailable}", "")
-                    : CheckOne(rule, subject, settings, ref problem);
+                    : rule.NeedsMaterial && noMaterial is { Length: > 0 }
+                        ? (RuleOutcome.NotApplicable, noMaterial, "")
+                        : CheckOne(rule, subject, settings, ref problem);
             results.Add(new RuleResult(name, rule.Id, rule.Checks, outcome, detail, cure));
         }
 

@@ -14,4 +14,7 @@ internal interface ISubject : IDisposable
     object Construct();
 
     Availability CheckAvailability();
+
+    /// <summary>Why the kit's model or clips are nothing for it; null when they are.</summary>
+    string? WhyNoMaterial => null;
 }

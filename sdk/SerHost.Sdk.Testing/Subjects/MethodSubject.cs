@@ -26,6 +26,10 @@ internal sealed class MethodSubject(Func<IAttributionMethod> create, Conformance
 
     public Availability CheckAvailability() => Method.CheckAvailability();
 
+    public string? WhyNoMaterial => Method.Descriptor.Needs == ModelAccess.TensorGraph
+        ? "The kit's model is a stack of layers; this method explains models read as tensor graphs."
+        : null;
+
     /// <summary>Some questions about different inputs of one size.</summary>
     public AttributionRequest[] Requests(int count, int frames = 40) => Requests(Model, count, frames);
 

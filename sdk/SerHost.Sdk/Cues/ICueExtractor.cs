@@ -57,6 +57,10 @@ public sealed record CueDescriptor(string Id, string Name, string Unit, bool IsV
     /// <summary>Whether the cue is itself a form of the sound's level or of voicing. Moments matched in level and voicing say nothing about such a cue,
     /// so the host tests it against them no more.</summary>
     public CueQuantity Quantity { get; init; }
+
+    /// <summary>Whether a loud voice, too, may leave it undefined throughout: a statistic of events that need not happen (falling pitch, unvoiced stretches),
+    /// or of more sound than there is.</summary>
+    public bool MayBeUndefined { get; init; }
 }
 
 /// <summary>What a cue measures, as far as matching of moments is concerned.</summary>

@@ -85,6 +85,7 @@ public sealed class FormerIdTests : IDisposable
             StoredPrediction prediction = store.Find<StoredPrediction>(row.PredictionKey!)!;
             Assert.Equal(row.MapKey, Key(map.MethodId)); // else the copy would prove nothing
             Assert.Equal(map.Blob, old.Blobs.Write(store.Blobs.Read(map.Blob)));
+            Assert.All(map.Extras, extra => Assert.Equal(extra.Blob, old.Blobs.Write(store.Blobs.Read(extra.Blob))));
             await old.AddAsync("earlier", ResultKinds.Map, Key(Former), map with { MethodId = Former });
 
             string Key(string method) => ResultKey.Of(

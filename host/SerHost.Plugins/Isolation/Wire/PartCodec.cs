@@ -62,11 +62,13 @@ internal static class PartCodec
         writer.Bool(cue.IsVoicedOnly);
         writer.Text(cue.Source);
         writer.Int((int)cue.Quantity);
+        writer.Bool(cue.MayBeUndefined);
     }
 
     public static CueDescriptor ReadCue(WireReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.Bool(), reader.Text())
     {
         Quantity = (CueQuantity)reader.Int(),
+        MayBeUndefined = reader.Bool(),
     };
 
     public static void Write(WireWriter writer, Availability? availability)

@@ -14,6 +14,8 @@ internal sealed class MethodModelAccessRule : IRule<MethodSubject>
 
     public string Cure => "Correct the descriptor's Needs, or check model.Graph in Prepare.";
 
+    public bool NeedsMaterial => false; // It asks for a refusal.
+
     public void Check(MethodSubject subject)
     {
         using var closed = new ConformanceModel(12, hasGraph: false);
