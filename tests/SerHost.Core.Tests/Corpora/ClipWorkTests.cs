@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SerHost.Core.Corpora;
-using SerHost.Core.Store;
+using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Tests.Corpora;
 

@@ -1,3 +1,4 @@
+using SerHost.Core.Corpora;
 using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Evaluation;
