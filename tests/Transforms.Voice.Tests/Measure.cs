@@ -19,6 +19,10 @@ internal static class Measure
 
     public static double Gemaps(AudioClip clip, string cue, TimeRange range) => GemapsFrames(clip, cue, range).Average();
 
+    /// <summary>In the profile that measures as openSMILE does: at the file's rate, periods found by its own rules.</summary>
+    public static double OpenSmileProfile(AudioClip clip, string cue, TimeRange range) => Frames(
+        s_gemaps.Extract(clip, ParameterValues.Parse(s_gemaps.Descriptor.Parameters, new Dictionary<string, string> { ["profile"] = "opensmile" }), CancellationToken.None), cue, range).Average();
+
     public static double[] GemapsFrames(AudioClip clip, string cue, TimeRange range) =>
         Frames(s_gemaps.Extract(clip, ParameterValues.Defaults(s_gemaps.Descriptor.Parameters), CancellationToken.None), cue, range);
 

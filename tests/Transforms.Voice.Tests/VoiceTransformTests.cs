@@ -113,8 +113,8 @@ public sealed class VoiceTransformTests
             }
 
             AudioClip uneven = Measure.ChangeAll(clip, ("shimmer", FormattableString.Invariant($"{wanted}"))).Clip;
-            Assert.True(Measure.Gemaps(uneven, "shimmer_db", s_middle) > shimmer);
-            shimmer = Measure.Gemaps(uneven, "shimmer_db", s_middle);
+            Assert.True(Measure.OpenSmileProfile(uneven, "shimmer_db", s_middle) > shimmer);
+            shimmer = Measure.OpenSmileProfile(uneven, "shimmer_db", s_middle);
             Assert.Equal(wanted, shimmer, 0.15 * wanted);
         }
     }

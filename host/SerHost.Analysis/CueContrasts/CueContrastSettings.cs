@@ -18,7 +18,7 @@ public sealed record CueContrastSettings
     public int SampledSets { get; init; } = 20_000;
 
     /// <summary>Largest difference of level or voicing between the weighted sides of the matched baseline, in standard deviations over the clip's windows.</summary>
-    public double BalanceTolerance { get; init; } = 0.01;
+    public double BalanceTolerance { get; init; } = 0.001;
 
     /// <summary>Effective number of windows that each weighted side needs (one, where there is one segment).</summary>
     public double MinimumEffectiveWindows { get; init; } = 2;
