@@ -30,7 +30,11 @@ public sealed class ClusterTests : IDisposable
 
     private (int Code, string Told) Script(string name, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(TestFiles.RepositoryRoot, "tests", "Cluster", name), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Into a file: a daemon that the script starts keeps a pipe open for ever.
+        string told = _folder.File(name + ".told");
+        var start = new ProcessStartInfo(
+            "bash", ["-c", "exec bash \"$0\" \"$@\" > \"$TOLD\" 2>&1 < /dev/null", Path.Combine(TestFiles.RepositoryRoot, "tests", "Cluster", name), .. arguments]);
+        start.Environment["TOLD"] = told;
         start.Environment["SLURM_CONF"] = Path.Combine(_folder.File("slurm"), "slurm.conf");
         start.Environment["XDG_DATA_HOME"] = _folder.File("data");
         start.Environment["SERHOST_TEST_MODEL"] = "fixture-level";
@@ -39,30 +43,13 @@ public sealed class ClusterTests : IDisposable
         start.Environment["SERHOST_TEST_CUES"] = "fixture-level";
         start.Environment["SERHOST_TEST_CLIPS"] = "16";
         using Process process = Process.Start(start)!;
-        // What a daemon keeps open never ends: only what was written until the script's end is read.
-        var told = new System.Text.StringBuilder();
-        process.OutputDataReceived += (_, line) => Add(told, line.Data);
-        process.ErrorDataReceived += (_, line) => Add(told, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
         bool ended = process.WaitForExit(Patience);
         if (!ended)
         {
             process.Kill(entireProcessTree: true);
         }
 
-        lock (told)
-        {
-            return (ended ? process.ExitCode : -1, $"{name}: {told}");
-        }
-    }
-
-    private static void Add(System.Text.StringBuilder told, string? line)
-    {
-        lock (told)
-        {
-            told.AppendLine(line);
-        }
+        return (ended ? process.ExitCode : -1, $"{name}: {(File.Exists(told) ? File.ReadAllText(told) : "")}");
     }
 
     private static bool IsInstalled(string program) =>
