@@ -11,7 +11,7 @@ namespace SerHost.Core.Store;
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {
-    private const int Exclusive = 2, Shared = 1, WithoutWaiting = 4, WouldBlock = 11, WouldBlockOnMac = 35;
+    private const int Exclusive = 2, Shared = 1, WithoutWaiting = 4, Release = 8, WouldBlock = 11, WouldBlockOnMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
     private readonly string _folder;
     private readonly string _owner;
@@ -160,6 +160,8 @@ internal sealed class StoreLock : IDisposable
     {
         if (handle >= 0)
         {
+            // Closing alone does not release it while a program that is just being started still holds a copy of the handle.
+            _ = Flock(handle, Release);
             _ = CloseHandle(handle);
         }
     }
