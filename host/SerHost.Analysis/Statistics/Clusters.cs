@@ -29,9 +29,6 @@ public sealed class Clusters
     /// <summary>Number of values.</summary>
     public int ValueCount => Values.Sum(group => group.Length);
 
-    /// <summary>Values left out because their cluster is unknown.</summary>
-    public int UnknownCount => _unknown.Length;
-
     /// <summary>Mean over the values of known clusters, or over all values where no cluster is known; NaN when there are none.</summary>
     public double Mean => ValueCount > 0 ? Sums.Sum() / ValueCount : _unknown.Length > 0 ? _unknown.Average() : double.NaN;
 
