@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SerHost.Core.Experiments;
 
 namespace SerHost.Core.Pipeline;
@@ -11,6 +12,17 @@ namespace SerHost.Core.Pipeline;
 /// <param name="Clips">Number of clips.</param>
 public sealed record RunSummary(string Id, Experiment Experiment, RunState State, DateTimeOffset StartedUtc, string Model, int Clips)
 {
+    /// <summary>Name given to it afterwards; null while it has its experiment's.</summary>
+    public string? GivenName { get; init; }
+
+    /// <summary>Its name: whatever takes an id takes it, too.</summary>
+    [JsonIgnore]
+    public string Name => GivenName ?? Experiment.Name;
+
+    /// <summary>Whether it came to its end, with or without failures.</summary>
+    [JsonIgnore]
+    public bool IsFinished => State is RunState.Done or RunState.PartlyFailed or RunState.Failed;
+
     /// <summary>When it ended; null while it is under way.</summary>
     public DateTimeOffset? FinishedUtc { get; init; }
 

@@ -16,28 +16,31 @@ public sealed class ResultLibrary(ResultStore store)
     /// <summary>All runs, the one written last first, whatever the clock said.</summary>
     public IReadOnlyList<RunSummary> Runs() => [.. store.Runs<RunSummary>().Reverse().Select(run => run.Summary)];
 
-    /// <summary>A run by its id, or the newest one that has something in its table.</summary>
-    /// <param name="id">The id, the beginning of one, or null for the run written last among those whose table has a line.</param>
-    /// <exception cref="RequestException">There is none, or several begin so.</exception>
-    public RunSummary Run(string? id)
+    /// <summary>A run by its id, by its name (of several the newest that is finished), by the beginning of its id, or the newest.</summary>
+    /// <param name="run">What the user calls it; null or <c>last</c> for the newest that is finished and has a table.</param>
+    /// <exception cref="RequestException">There is none, or several ids begin so.</exception>
+    public RunSummary Run(string? run) => RunChoice.ForReading(store.Folder, store.Runs<RunSummary>(), run);
+
+    /// <summary>Runs by id, name or beginning of an id, for something that changes them: none is guessed.</summary>
+    /// <param name="runs">What the user calls them.</param>
+    /// <exception cref="RequestException">There is no such run, or several are called so.</exception>
+    public IReadOnlyList<RunSummary> RunsToChange(IEnumerable<string> runs) =>
+        [.. runs.Select(run => RunChoice.ForChanging(store.Folder, store.Runs<RunSummary>(), run)).DistinctBy(run => run.Id)];
+
+    /// <summary>Gives a run another name; its id stays.</summary>
+    /// <param name="run">The run, as in <see cref="RunsToChange"/>.</param>
+    /// <param name="name">The new name.</param>
+    /// <exception cref="RequestException">There is no such run, or the name cannot be taken.</exception>
+    /// <exception cref="StoreException">It could not be written.</exception>
+    public async Task<RunSummary> RenameAsync(string run, string name)
     {
-        IReadOnlyList<RunSummary> runs = Runs();
-        if (runs.Count == 0)
-        {
-            throw new RequestException("run", $"There are no results in {store.Folder} yet: 'serhost run' makes some.");
-        }
-
-        RunSummary[] found = id is null ? [Newest() ?? runs[0]] : [.. runs.Where(run => run.Id == id)];
-        found = found.Length > 0 ? found : [.. runs.Where(run => run.Id.StartsWith(id!, StringComparison.Ordinal))];
-        return found.Length switch
-        {
-            1 => found[0],
-            0 => throw new RequestException("run", $"There is no run '{id}'. {Suggestions.For(id!, runs.Take(10).Select(run => run.Id), "")}"),
-            _ => throw new RequestException("run", $"Several runs begin with '{id}': {string.Join(", ", found.Select(run => run.Id))}."),
-        };
+        RunSummary found = RunsToChange([run])[0];
+        RunChoice.RequireFree(store.Runs<RunSummary>(), found, name);
+        RunSummary renamed = found with { GivenName = name };
+        await store.SetRunAsync(found.Id, renamed);
+        await store.EndRunAsync(found.Id);
+        return renamed;
     }
-
-    private RunSummary? Newest() => store.Runs<RunSummary>().LastOrDefault(run => run.HasRows).Summary;
 
     /// <summary>A run's table: one row a clip and method, ordered by clip.</summary>
     /// <param name="run">The run's id.</param>

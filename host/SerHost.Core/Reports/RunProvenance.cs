@@ -43,9 +43,9 @@ public sealed record RunProvenance(
         ArgumentNullException.ThrowIfNull(run);
         IReadOnlyList<RunRow> rows = library.Rows(run.Id);
         RunRow[] clips = [.. rows.DistinctBy(row => row.ClipId)];
-        StoredPrediction[] predictions = [.. clips.Select(library.Prediction).OfType<StoredPrediction>()];
+        StoredPrediction? prediction = clips.Select(library.Prediction).FirstOrDefault(found => found is not null);
         MethodProvenance[] methods = [.. run.Experiment.Methods.SelectMany(method => Method(
-            method.Label, [.. rows.Where(row => row.Method == method.Label).Select(library.MapDetails).OfType<StoredMap>()]))];
+            method.Label, rows.Where(row => row.Method == method.Label).Select(library.MapDetails).OfType<StoredMap>()))];
         StoredCues? cues = rows.Select(library.CueDetails).FirstOrDefault(found => found is not null);
         StoredContrast? contrast = rows.Where(row => row.ContrastKey is not null).Select(library.Contrast).FirstOrDefault();
         return new RunProvenance(
@@ -53,21 +53,35 @@ public sealed record RunProvenance(
             new SortedDictionary<string, int>(clips.GroupBy(row => row.Label ?? "").ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal),
             clips.Select(row => row.Speaker).OfType<string>().Distinct().Count(),
             clips.Select(row => row.Sentence).OfType<string>().Distinct().Count(),
-            Hash(predictions.Select(prediction => prediction.ClipSha256)),
-            predictions.FirstOrDefault()?.ModelHash,
-            predictions.FirstOrDefault()?.Labels ?? [],
+            Hash(clips.Select(library.Prediction).OfType<StoredPrediction>().Select(found => found.ClipSha256)),
+            prediction?.ModelHash,
+            prediction?.Labels ?? [],
             DecisionCount.Of(library, rows),
             methods,
             cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu", []),
             cues?.Cues ?? [],
             contrast?.Selection.Windows is [{ } window, ..] ? window.Range.DurationSeconds : double.NaN,
-            predictions.FirstOrDefault()?.Axis.StepSeconds ?? double.NaN);
+            prediction?.Axis.StepSeconds ?? double.NaN);
     }
 
-    private static IEnumerable<MethodProvenance> Method(string label, StoredMap[] maps) => maps.Take(1).Select(map => new MethodProvenance(
-        label, map.MethodId, map.MethodVersion, map.Parameters,
-        string.Join(", ", maps.Select(found => found.Device).Distinct()),
-        [.. map.Extras.SelectMany(extra => extra.Name.Split('&')).Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf(':')]).Distinct()]));
+    /// <summary>A method by its first map, and the devices and layers of all of them, read one at a time.</summary>
+    private static IEnumerable<MethodProvenance> Method(string label, IEnumerable<StoredMap> maps)
+    {
+        StoredMap? first = null;
+        var devices = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        var layers = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (StoredMap map in maps)
+        {
+            first ??= map;
+            devices[map.Device] = true;
+            foreach (string name in map.Extras.SelectMany(extra => extra.Name.Split('&')).Where(name => name.Contains(':', StringComparison.Ordinal)))
+            {
+                layers[name[..name.LastIndexOf(':')]] = true;
+            }
+        }
+
+        return first is null ? [] : [new MethodProvenance(label, first.MethodId, first.MethodVersion, first.Parameters, string.Join(", ", devices.Keys), [.. layers.Keys])];
+    }
 
     private static string Hash(IEnumerable<string> hashes) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(hashes.Order(StringComparer.Ordinal).Select(hash => hash + "\n")))));

@@ -11,7 +11,7 @@ namespace SerHost.Commands;
 /// <summary><c>serhost compare</c>: the methods of a run side by side.</summary>
 internal sealed class CompareCommand : ICommandModule
 {
-    private readonly Option<string?> _run = new("--run") { Description = "The run: its id or the beginning of it (default: the newest).", HelpName = "RUN" };
+    private readonly Option<string?> _run = new("--run") { Description = "The run: its id, the beginning of it, or its name (default: the newest finished one).", HelpName = "RUN" };
     private readonly Option<string?> _clip = new("--clip") { Description = "One clip of the run.", HelpName = "ID" };
     private readonly Option<string?> _methods = new("--methods") { Description = "Methods to compare, separated by commas (default: all).", HelpName = "a,b" };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };

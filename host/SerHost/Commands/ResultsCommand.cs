@@ -9,7 +9,7 @@ namespace SerHost.Commands;
 /// <summary><c>serhost results</c>: the runs, or one of them.</summary>
 internal sealed class ResultsCommand : ICommandModule
 {
-    private readonly Argument<string?> _run = new("run") { Description = "A run's id, or its beginning; 'last' for the newest. Without it, all runs are listed.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Argument<string?> _run = new("run") { Description = "A run's id, its beginning, or its name; 'last' for the newest finished one. Without it, all runs are listed.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
     private readonly Option<bool> _rows = new("--rows") { Description = "Show every clip and method with its decision, segments and failure." };
     private readonly Option<string?> _segments = new("--segments") { Description = "Write every salient segment, in seconds, to this file.", HelpName = "FILE.csv" };
     private readonly Option<bool> _describe = new("--describe") { Description = "Show what was done as a methods section in Markdown: versions, hashes, parameters, statistics, limits." };
@@ -17,7 +17,10 @@ internal sealed class ResultsCommand : ICommandModule
 
     public Command Create()
     {
-        var command = new Command("results", "List the runs in the store, or show one again.") { _run, _rows, _segments, _describe, _allCues };
+        var command = new Command("results", "List the runs in the store, show one again, or rename, delete and compare them.")
+        {
+            _run, _rows, _segments, _describe, _allCues, ResultsChangeCommands.Rename(), ResultsChangeCommands.Delete(), ResultsDiffCommand.Create(),
+        };
         command.OnRun(Run);
         return command;
     }
@@ -32,7 +35,7 @@ internal sealed class ResultsCommand : ICommandModule
             return ExitCodes.Done;
         }
 
-        RunSummary run = library.Run(id == "last" ? null : id);
+        RunSummary run = library.Run(id);
         IReadOnlyList<RunRow> rows = library.Rows(run.Id);
         if (context.Get(_segments) is { } file)
         {
@@ -70,11 +73,12 @@ internal sealed class ResultsCommand : ICommandModule
             return;
         }
 
-        var table = new TextTable("run", "state", ">clips", "model", "methods", ">failed", ">took");
+        var table = new TextTable("run", "name", "state", ">clips", "model", "methods", ">failed", ">took");
         foreach (RunSummary run in runs)
         {
             table.Add(
                 run.Id,
+                run.Name,
                 run.State == RunState.PartlyFailed ? "partly failed" : run.State.ToString().ToLowerInvariant(),
                 run.Clips.ToString(CultureInfo.InvariantCulture),
                 run.Model,

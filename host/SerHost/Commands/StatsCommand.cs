@@ -13,7 +13,7 @@ namespace SerHost.Commands;
 /// <summary><c>serhost stats</c>: what the utterances of a run say together, with intervals and corrected p values.</summary>
 internal sealed class StatsCommand : ICommandModule
 {
-    private readonly Argument<string?> _run = new("run") { Description = "A run's id, or its beginning (default: the newest).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Argument<string?> _run = new("run") { Description = "A run's id, its beginning, or its name (default: the newest finished one).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
     private readonly Option<string?> _baselines = new("--baselines") { Description = "Baselines of the main table: full, rest, random, matched, corpus-emotion.", HelpName = "a,b" };
     private readonly Option<EvidenceGrouping> _group = new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).", HelpName = "label|target" };
     private readonly Option<string?> _expectations = new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
@@ -33,8 +33,7 @@ internal sealed class StatsCommand : ICommandModule
 
     private int Run(CommandContext context)
     {
-        string? id = context.Get(_run);
-        RunSummary run = context.Session.Results.Run(id == "last" ? null : id);
+        RunSummary run = context.Session.Results.Run(context.Get(_run));
         (IReadOnlyList<EvidenceRow> rows, bool isRegression) = EvidenceRows.Read(context.Session.Results, run.Id);
         if (rows.Count == 0)
         {

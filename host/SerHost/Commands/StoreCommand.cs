@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SerHost.Core.Reports;
 using SerHost.Core.Store.Maintenance;
 using SerHost.Plugins;
 using SerHost.Shell;
@@ -10,7 +11,7 @@ namespace SerHost.Commands;
 internal sealed class StoreCommand : ICommandModule
 {
     private const int MostNamed = 20;
-    private readonly Option<string?> _runs = new("--runs") { Description = "Throw these runs away; results that other runs name are kept.", HelpName = "RUN,RUN" };
+    private readonly Option<string?> _runs = new("--runs") { Description = "Throw these runs away, by id or name; results that other runs name are kept.", HelpName = "RUN,RUN" };
     private readonly Option<int?> _keep = new("--keep") { Description = "Throw all runs away but those written last.", HelpName = "N" };
     private readonly Option<double?> _olderThan = new("--older-than") { Description = "Throw runs away that were last written longer ago, in days.", HelpName = "DAYS" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would go, and leave it." };
@@ -61,7 +62,7 @@ internal sealed class StoreCommand : ICommandModule
     private Command Prune()
     {
         var command = new Command("prune", "Throw away what nothing names: arrays without a result, what killed programs left; and the runs you name.") { _runs, _keep, _olderThan, _dryRun };
-        command.OnRun((context, cancellation) =>
+        command.OnRun(async (context, cancellation) =>
         {
             if (context.Get(_keep) is < 0 || context.Get(_olderThan) is not (null or >= 0))
             {
@@ -69,12 +70,12 @@ internal sealed class StoreCommand : ICommandModule
             }
 
             bool isDryRun = context.Get(_dryRun);
-            var request = new PruneRequest(ParameterArguments.Names(context.Get(_runs)), context.Get(_keep), context.Get(_olderThan));
+            var request = new PruneRequest(await RunFolders.OfAsync(context.StoreFolder, ParameterArguments.Names(context.Get(_runs))), context.Get(_keep), context.Get(_olderThan));
             MaintenanceReport report = StoreMaintenance.Prune(context.StoreFolder, request, isDryRun, cancellation);
             context.Output.Print(report, () => context.Output.Line(
                 $"{(isDryRun ? "Would go: " : "Gone: ")}{Numbers.Of(report.Runs.Count, "run")}{(report.Runs.Count > 0 ? $" ({string.Join(", ", report.Runs)})" : "")}, {Numbers.Of(report.Files, "other file")}; "
                 + $"{Numbers.Of(report.KeptResults, "result")} kept for other runs. {Size(report.BytesBefore)} before{(isDryRun ? "" : $", {Size(report.BytesAfter)} now")}."));
-            return Task.FromResult(ExitCodes.Done);
+            return ExitCodes.Done;
         });
         return command;
     }
