@@ -73,19 +73,18 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
         var listen = new ListenControl(screen.Window.State, player, _folder.Path);
         Analysis.Segments.Segment second = content.Contrast!.Selection.Segments[1];
 
-        float[] Heard(Key key)
+        float[] Heard(ListenChoice what)
         {
-            Assert.True(listen.Handle(key, content, second.Range.CentreSeconds));
+            listen.Do(what, content, second.Range.CentreSeconds);
             screen.Settle();
             Assert.False(screen.Window.State.MessageIsError, screen.Window.State.Message);
             return Core.Audio.AudioFile.Read(Kept).Clip.Samples.ToArray();
         }
 
         float[] whole = content.Sound!.Samples.ToArray();
-        AssertSame(whole, Heard(Key.Space));
-        AssertSame(Excerpt.Cut(content.Sound, second.Range).Samples.ToArray(), Heard(new Key('l')));
-        AssertSame(Excerpt.KeepOnly(content.Sound, [.. content.Contrast.Selection.Segments.Select(segment => segment.Range)]).Samples.ToArray(), Heard(new Key('k')));
-        Assert.False(listen.Handle(new Key('z'), content, 0));
+        AssertSame(whole, Heard(ListenChoice.Whole));
+        AssertSame(Excerpt.Cut(content.Sound, second.Range).Samples.ToArray(), Heard(ListenChoice.Segment));
+        AssertSame(Excerpt.KeepOnly(content.Sound, [.. content.Contrast.Selection.Segments.Select(segment => segment.Range)]).Samples.ToArray(), Heard(ListenChoice.Salient));
     }
 
     [Fact]
@@ -96,10 +95,10 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
         UiState state = screen.Window.State;
         ClipContent content = ((ClipPage)screen.Window.Front).Content!;
         var listen = new ListenControl(state, player, _folder.Path);
-        listen.Handle(Key.Space, content, 0);
+        listen.Do(ListenChoice.Whole, content, 0);
         Assert.Contains("Space stops", state.Message, StringComparison.Ordinal);
         screen.Until(() => File.Exists(Kept));
-        listen.Handle(Key.Space, content, 0);
+        listen.Do(ListenChoice.Whole, content, 0);
         screen.Settle(); // would wait five minutes for the script otherwise
         Assert.Equal(("", false), (state.Message, state.MessageIsError));
         Assert.False(File.Exists(Kept + ".late"));
@@ -113,10 +112,10 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
         UiState state = screen.Window.State;
         ClipContent content = ((ClipPage)screen.Window.Front).Content!;
         var listen = new ListenControl(state, failing, _folder.Path);
-        listen.Handle(new Key('l'), content, -1);
+        listen.Do(ListenChoice.Segment, content, -1);
         screen.Settle();
         Assert.Equal(("aplay ended with code 3: no sound card (e writes segment 1 as a WAV file instead)", true), (state.Message, state.MessageIsError));
-        listen.Handle(new Key('e'), content, -1);
+        listen.Do(ListenChoice.File, content, -1);
         screen.Settle();
         string written = _folder.File($"{content.ClipId}-segment-1.wav");
         Assert.Equal("Written: " + written, state.Message);
@@ -124,7 +123,7 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
 
         File.WriteAllText(_folder.File("no-program"), "text");
         var broken = new ListenControl(state, failing with { Program = _folder.File("no-program") }, _folder.Path);
-        broken.Handle(Key.Space, content, 0);
+        broken.Do(ListenChoice.Whole, content, 0);
         screen.Settle();
         Assert.Contains("could not be started", state.Message, StringComparison.Ordinal);
         Assert.True(state.MessageIsError);
@@ -137,12 +136,12 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
         UiState state = screen.Window.State;
         ClipContent content = ((ClipPage)screen.Window.Front).Content!;
         var listen = new ListenControl(state, null, _folder.Path);
-        listen.Handle(Key.Space, content, 0);
+        listen.Do(ListenChoice.Whole, content, 0);
         Assert.StartsWith("No player is installed (pw-play, paplay, aplay, ffplay, afplay, powershell.exe). Press e", state.Message, StringComparison.Ordinal);
-        listen.Handle(new Key('e'), content, 0);
+        listen.Do(ListenChoice.File, content, 0);
         screen.Settle();
         AssertSame(content.Sound!.Samples.ToArray(), Core.Audio.AudioFile.Read(_folder.File($"{content.ClipId}-whole.wav")).Clip.Samples.ToArray());
-        listen.Handle(new Key('e'), content, 0); // nothing unheard any more: the salient parts
+        listen.Do(ListenChoice.File, content, 0); // nothing unheard any more: the salient parts
         screen.Settle();
         Assert.True(File.Exists(_folder.File($"{content.ClipId}-salient-parts.wav")));
     }
@@ -154,9 +153,9 @@ public sealed class ListenTests(UiFixture fixture) : IClassFixture<UiFixture>, I
         UiState state = screen.Window.State;
         ClipContent content = ((ClipPage)screen.Window.Front).Content!;
         var listen = new ListenControl(state, null, _folder.Path);
-        listen.Handle(new Key('k'), WithoutSegments(content, "No window's relevance is above 0."), 0);
+        listen.Do(ListenChoice.Salient, WithoutSegments(content, "No window's relevance is above 0."), 0);
         Assert.Equal($"{content.ClipId}: no segments: No window's relevance is above 0.", state.Message);
-        listen.Handle(Key.Space, content with { Sound = null }, 0);
+        listen.Do(ListenChoice.Whole, content with { Sound = null }, 0);
         Assert.Contains("not there any more", state.Message, StringComparison.Ordinal);
     }
 

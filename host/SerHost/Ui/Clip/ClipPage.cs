@@ -43,9 +43,21 @@ internal sealed class ClipPage : Page
 
     public TimeView View => _view;
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
     [
-        ("m", "method"), ("n p", "next, previous"), ("v", "picture"), ("s", "to segment"), ("Space", "play"), ("←→↑↓", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"), ("l", "segment"), ("k", "salient only"), ("e", "WAV"),
+        new('m', "method", NextMethod),
+        .. NeighbourCommands,
+        new('v', "picture", () => Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3))),
+        new('s', "to segment", () => Changed(NextSegment)),
+        new(Key.Space, "play", () => Listen(ListenChoice.Whole)) { Text = "play or stop" },
+        new(Key.CursorLeft, "cursor", () => MoveCursor(_view.Cursor - SecondsPerColumn)),
+        new(Key.CursorRight, "cursor", () => MoveCursor(_view.Cursor + SecondsPerColumn)),
+        new(Key.CursorUp, "cursor", () => MoveCursor(_view.Cursor, bands: 1)),
+        new(Key.CursorDown, "cursor", () => MoveCursor(_view.Cursor, bands: -1)),
+        .. TimeCommands.Of(_view, Changed),
+        new('l', "segment", () => Listen(ListenChoice.Segment)) { Text = "play the segment at the cursor" },
+        new('k', "salient only", () => Listen(ListenChoice.Salient)) { Text = "play the salient parts" },
+        new('e', "WAV", () => Listen(ListenChoice.File)) { Text = "write a WAV file" },
     ];
 
     public override string HelpText =>
@@ -65,28 +77,7 @@ internal sealed class ClipPage : Page
 
     private ClipLayout Parts => ClipLayout.Of(Viewport.Width, Viewport.Height);
 
-    protected override bool OnKeyDown(Key key)
-    {
-        double step = (_view.End - _view.Start) / Math.Max(1, Parts.Width);
-        if (key == Key.CursorLeft) { return MoveCursor(_view.Cursor - step); }
-        if (key == Key.CursorRight) { return MoveCursor(_view.Cursor + step); }
-        if (key == Key.CursorUp) { return MoveCursor(_view.Cursor, bands: 1); }
-        if (key == Key.CursorDown) { return MoveCursor(_view.Cursor, bands: -1); }
-        if (key == Key.Home) { return Changed(() => _view.MoveCursor(double.MinValue)); }
-        if (key == Key.End) { return Changed(() => _view.MoveCursor(double.MaxValue)); }
-        if (key == new Key('+') || key == new Key('=')) { return Changed(() => _view.Zoom(0.5)); }
-        if (key == new Key('-')) { return Changed(() => _view.Zoom(2)); }
-        if (key == new Key('[')) { return Changed(() => _view.Pan(-0.25 * (_view.End - _view.Start))); }
-        if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
-        if (key == new Key('0')) { return Changed(() => _view.Reset(_content?.StartSeconds ?? 0, _content?.EndSeconds ?? 1)); }
-        if (key == new Key('v')) { return Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3)); }
-        if (key == new Key('m')) { return NextMethod(); }
-        if (key == new Key('s')) { return Changed(NextSegment); }
-        if (_listen.Handle(key, _content, _view.Cursor)) { return true; }
-        if (key == new Key('n')) { return Neighbour(1); }
-        if (key == new Key('p')) { return Neighbour(-1); }
-        return base.OnKeyDown(key);
-    }
+    private double SecondsPerColumn => (_view.End - _view.Start) / Math.Max(1, Parts.Width);
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
@@ -219,9 +210,9 @@ internal sealed class ClipPage : Page
 
     private int IndexOfMethod(IReadOnlyList<RunRow> rows) => Math.Max(0, rows.Select(row => row.Method).ToList().IndexOf(State.Method ?? ""));
 
-    private bool Neighbour(int by)
+    private bool Listen(ListenChoice what)
     {
-        State.ChooseNeighbour(by);
+        _listen.Do(what, _content, _view.Cursor);
         return true;
     }
 

@@ -3,12 +3,26 @@ using SerHost.Core.Audio;
 using SerHost.Sdk.Audio;
 using SerHost.Ui.Listen;
 using SerHost.Ui.Shell;
-using Terminal.Gui.Input;
 
 namespace SerHost.Ui.Clip;
 
-/// <summary>The keys that let a clip be heard: Space the whole or stop, l the segment at the cursor, k the salient parts in a softened rest,
-/// e what could not be played, else the salient parts, as a WAV file.</summary>
+/// <summary>What of a clip is to be heard.</summary>
+internal enum ListenChoice
+{
+    /// <summary>All of it; stops what is playing.</summary>
+    Whole,
+
+    /// <summary>The segment at the cursor, else the strongest.</summary>
+    Segment,
+
+    /// <summary>The salient parts in a softened rest.</summary>
+    Salient,
+
+    /// <summary>What could not be played, else the salient parts, as a WAV file.</summary>
+    File,
+}
+
+/// <summary>Lets a clip be heard, or writes what cannot be played.</summary>
 /// <param name="state">The UI's state.</param>
 /// <param name="player">The player; null where none is installed.</param>
 /// <param name="folder">Where WAV files go.</param>
@@ -20,16 +34,10 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
     /// <summary>Ends what is playing.</summary>
     public void Stop() => _stop?.Invoke();
 
-    /// <summary>Takes a key.</summary>
-    /// <returns>Whether it was one of these.</returns>
-    public bool Handle(Key key, ClipContent? content, double cursorSeconds)
+    /// <summary>Plays or writes.</summary>
+    public void Do(ListenChoice what, ClipContent? content, double cursorSeconds)
     {
-        bool isWhole = key == Key.Space, isSegment = key == new Key('l'), isSalient = key == new Key('k'), isFile = key == new Key('e');
-        if (!isWhole && !isSegment && !isSalient && !isFile)
-        {
-            return false;
-        }
-
+        bool isWhole = what == ListenChoice.Whole, isFile = what == ListenChoice.File;
         if (_stop is { } stop && isWhole)
         {
             stop();
@@ -50,9 +58,8 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         {
             Play(sound, content.ClipId, "whole");
         }
-        else if (isSegment)
+        else if (what == ListenChoice.Segment)
         {
-            // The segment under the cursor, else the strongest.
             IReadOnlyList<Segment> segments = content.Contrast!.Selection.Segments;
             Segment segment = segments.FirstOrDefault(found => found.Range.Contains(cursorSeconds)) ?? segments.MinBy(found => found.Rank)!;
             Play(Excerpt.Cut(sound, segment.Range), content.ClipId, FormattableString.Invariant($"segment {segment.Rank}"));
@@ -62,8 +69,6 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
             AudioClip salient = Excerpt.KeepOnly(sound, [.. content.Contrast!.Selection.Segments.Select(segment => segment.Range)]);
             (isFile ? (Action<AudioClip, string, string>)Write : Play)(salient, content.ClipId, "salient parts");
         }
-
-        return true;
     }
 
     private void Play(AudioClip sound, string clip, string what)

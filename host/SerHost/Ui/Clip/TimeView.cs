@@ -26,6 +26,9 @@ internal sealed class TimeView
         Cursor = Math.Clamp(Cursor, _start, _end);
     }
 
+    /// <summary>Shows the whole again; the cursor stays.</summary>
+    public void ZoomOut() => (Start, End) = (_start, _end);
+
     public void MoveCursor(double seconds)
     {
         Cursor = Math.Clamp(seconds, _start, _end);

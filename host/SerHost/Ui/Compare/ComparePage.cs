@@ -47,9 +47,18 @@ internal sealed class ComparePage : Page
         set => State.Choices.Set("compare.runs", value ? 1 : 0);
     }
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
     [
-        ("↑↓", "method"), ("c", "maps or cues"), ("n p", "next, previous"), ("m", "other methods"), ("o", "other runs"), ("Enter", "look at it"), ("←→", "cursor"), ("+ -", "zoom"), ("[ ]", "pan"), ("0", "whole"),
+        new(Key.CursorUp, "method", () => Changed(() => Select(_selected - 1))),
+        new(Key.CursorDown, "method", () => Changed(() => Select(_selected + 1))),
+        new('c', "maps or cues", () => Changed(() => PutImages(cuesFirst: !_cuesFirst))),
+        .. NeighbourCommands,
+        new('m', "other methods", () => Changed(() => First = (First + 1) % Math.Max(1, _data?.Available ?? 1))),
+        new('o', "other runs", () => Changed(() => WithOtherRuns = !WithOtherRuns)),
+        new(Key.Enter, "look at it", LookAtIt),
+        new(Key.CursorLeft, "cursor", () => MoveCursor(_view.Cursor - SecondsPerColumn)),
+        new(Key.CursorRight, "cursor", () => MoveCursor(_view.Cursor + SecondsPerColumn)),
+        .. TimeCommands.Of(_view, Changed),
     ];
 
     public override string HelpText =>
@@ -65,32 +74,7 @@ internal sealed class ComparePage : Page
 
     private int MapWidth => Math.Max(1, Viewport.Width - CompareStrip.Left - 1);
 
-    protected override bool OnKeyDown(Key key)
-    {
-        double step = (_view.End - _view.Start) / MapWidth;
-        if (key == Key.CursorLeft) { return MoveCursor(_view.Cursor - step); }
-        if (key == Key.CursorRight) { return MoveCursor(_view.Cursor + step); }
-        if (key == Key.CursorUp) { return Changed(() => Select(_selected - 1)); }
-        if (key == Key.CursorDown) { return Changed(() => Select(_selected + 1)); }
-        if (key == Key.Home) { return Changed(() => _view.MoveCursor(double.MinValue)); }
-        if (key == Key.End) { return Changed(() => _view.MoveCursor(double.MaxValue)); }
-        if (key == new Key('+') || key == new Key('=')) { return Changed(() => _view.Zoom(0.5)); }
-        if (key == new Key('-')) { return Changed(() => _view.Zoom(2)); }
-        if (key == new Key('[')) { return Changed(() => _view.Pan(-0.25 * (_view.End - _view.Start))); }
-        if (key == new Key(']')) { return Changed(() => _view.Pan(0.25 * (_view.End - _view.Start))); }
-        if (key == new Key('0')) { return Changed(() => _view.Zoom(1e9)); }
-        if (key == new Key('c')) { return Changed(() => PutImages(cuesFirst: !_cuesFirst)); }
-        if (key == new Key('m')) { return Changed(() => First = (First + 1) % Math.Max(1, _data?.Available ?? 1)); }
-        if (key == new Key('o')) { return Changed(() => WithOtherRuns = !WithOtherRuns); }
-        if (key == Key.Enter) { return LookAtIt(); }
-        if (key == new Key('n') || key == new Key('p'))
-        {
-            State.ChooseNeighbour(key == new Key('n') ? 1 : -1);
-            return true;
-        }
-
-        return base.OnKeyDown(key);
-    }
+    private double SecondsPerColumn => (_view.End - _view.Start) / MapWidth;
 
     protected override bool OnMouseEvent(Mouse mouse)
     {

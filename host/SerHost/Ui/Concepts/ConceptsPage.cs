@@ -28,8 +28,19 @@ internal sealed class ConceptsPage : Page
     /// <summary>What is shown; null while nothing is.</summary>
     public ConceptAtlas? Shown => _atlas;
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
-        [("s", "read concepts"), ("↑↓", "channel"), ("←→", "moment"), ("Enter", "its clip"), ("l", "layer"), ("x", "cancel")];
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
+    [
+        new('s', "read concepts", Start),
+        new(Key.CursorUp, "channel", () => Moved(-1)),
+        new(Key.CursorDown, "channel", () => Moved(1)),
+        new(Key.CursorLeft, "moment", () => OtherMoment(-1)),
+        new(Key.CursorRight, "moment", () => OtherMoment(1)),
+        new(Key.Enter, "its clip", OpenMoment),
+        new('l', "layer", LayerBefore),
+        new('x', "cancel", Cancel),
+        new(Key.PageUp, "ten channels", () => Moved(-10)) { InHelpOnly = true },
+        new(Key.PageDown, "ten channels", () => Moved(10)) { InHelpOnly = true },
+    ];
 
     public override string HelpText =>
         "A concept is a channel of a layer. 'share' is its part of the layer's absolute relevance, mean over clips; 'speaks for' the output it\n"
@@ -45,35 +56,6 @@ internal sealed class ConceptsPage : Page
     {
         _running?.Cancel();
         return Task.CompletedTask;
-    }
-
-    protected override bool OnKeyDown(Key key)
-    {
-        if (key == Key.CursorDown) { return Moved(1); }
-        if (key == Key.CursorUp) { return Moved(-1); }
-        if (key == Key.PageDown) { return Moved(10); }
-        if (key == Key.PageUp) { return Moved(-10); }
-        if (key == Key.CursorLeft || key == Key.CursorRight)
-        {
-            _moment = Math.Max(0, _moment + (key == Key.CursorRight ? 1 : -1));
-            return Moved(0);
-        }
-
-        if (key == Key.Enter) { return OpenMoment(); }
-        if (key == new Key('s')) { return Start(); }
-        if (key == new Key('l'))
-        {
-            _layersBack += _running is null ? 1 : 0;
-            return Start();
-        }
-
-        if (key == new Key('x'))
-        {
-            _running?.Cancel();
-            return true;
-        }
-
-        return base.OnKeyDown(key);
     }
 
     protected override bool OnMouseEvent(Mouse mouse)
@@ -121,6 +103,24 @@ internal sealed class ConceptsPage : Page
         _moment = by != 0 ? 0 : Math.Clamp(_moment, 0, Math.Max(0, moments - 1));
         ReadMoment();
         SetNeedsDraw();
+        return true;
+    }
+
+    private bool OtherMoment(int by)
+    {
+        _moment = Math.Max(0, _moment + by);
+        return Moved(0);
+    }
+
+    private bool LayerBefore()
+    {
+        _layersBack += _running is null ? 1 : 0;
+        return Start();
+    }
+
+    private bool Cancel()
+    {
+        _running?.Cancel();
         return true;
     }
 

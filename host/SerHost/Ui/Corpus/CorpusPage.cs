@@ -61,9 +61,23 @@ internal sealed class CorpusPage : Page
 
     public ClipTable Table => _table;
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
     [
-        ("Enter", "look at clip"), ("/", "filter"), ("w", "wrong only"), ("e", "explained only"), ("c", "clear filter"), ("s", "sort"), ("S", "turn round"), ("o", "open folder"), ("d", "demo"),
+        new(Key.Enter, "look at clip", Open),
+        new('/', "filter", EnterFilter),
+        new('w', "wrong only", () => Filter(ClipFilter.Toggle(_filter.Text, "wrong"))),
+        new('e', "explained only", () => Filter(ClipFilter.Toggle(_filter.Text, "done"))),
+        new('c', "clear filter", () => Filter("")),
+        new('s', "sort", () => Sorted((_table.SortColumn + 1) % ClipColumn.All.Count, descending: false)),
+        new('S', "turn round", () => Sorted(_table.SortColumn, !_table.IsDescending)),
+        new('o', "open folder", () => OpenCorpusDialog.Show(State)) { Text = "open a folder of recordings…", Menu = "File" },
+        new('d', "demo", OpenDemo) { Text = "open the demo voices", Menu = "File" },
+        new(Key.CursorUp, "clip", () => Moved(-1)) { InHelpOnly = true },
+        new(Key.CursorDown, "clip", () => Moved(1)) { InHelpOnly = true },
+        new(Key.PageUp, "a screen of clips", () => Moved(-RowsOnScreen)) { InHelpOnly = true },
+        new(Key.PageDown, "a screen of clips", () => Moved(RowsOnScreen)) { InHelpOnly = true },
+        new(Key.Home, "first, last clip", () => Moved(-_table.Rows.Count)) { InHelpOnly = true },
+        new(Key.End, "first, last clip", () => Moved(_table.Rows.Count)) { InHelpOnly = true },
     ];
 
     public override string HelpText =>
@@ -73,40 +87,9 @@ internal sealed class CorpusPage : Page
         + "speaker:1001, sentence:IEO, predicted:sad, intensity:high, confidence<0.5, seconds>3; a minus turns a word round:\n"
         + "-speaker:1001. Rows in orange are misclassified; w shows these only, e those that have been explained. Click a heading to sort by it, again to turn it round.";
 
-    protected override bool OnKeyDown(Key key)
-    {
-        if (_filter.HasFocus)
-        {
-            return base.OnKeyDown(key);
-        }
+    protected override bool TakesText => _filter.HasFocus;
 
-        int page = Math.Max(1, Viewport.Height - HeadRows - 1);
-        if (key == Key.CursorDown) { return Moved(1); }
-        if (key == Key.CursorUp) { return Moved(-1); }
-        if (key == Key.PageDown) { return Moved(page); }
-        if (key == Key.PageUp) { return Moved(-page); }
-        if (key == Key.Home) { return Moved(-_table.Rows.Count); }
-        if (key == Key.End) { return Moved(_table.Rows.Count); }
-        if (key == Key.Enter) { return Open(); }
-        if (key == new Key('/'))
-        {
-            return EnterFilter();
-        }
-
-        if (key == new Key('w')) { return Filter(ClipFilter.Toggle(_filter.Text, "wrong")); }
-        if (key == new Key('e')) { return Filter(ClipFilter.Toggle(_filter.Text, "done")); }
-        if (key == new Key('c')) { return Filter(""); }
-        if (key == new Key('s')) { return Sorted((_table.SortColumn + 1) % ClipColumn.All.Count, descending: false); }
-        if (key == new Key('S')) { return Sorted(_table.SortColumn, !_table.IsDescending); }
-        if (key == new Key('d'))
-        {
-            State.OpenCorpus("demo");
-            return true;
-        }
-
-        if (key == new Key('o')) { return OpenCorpusDialog.Show(State); }
-        return base.OnKeyDown(key);
-    }
+    private int RowsOnScreen => Math.Max(1, Viewport.Height - HeadRows - 1);
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
@@ -187,6 +170,12 @@ internal sealed class CorpusPage : Page
         {
             State.Choose(row.Clip);
         }
+    }
+
+    private bool OpenDemo()
+    {
+        State.OpenCorpus("demo");
+        return true;
     }
 
     private bool EnterFilter()

@@ -62,7 +62,7 @@ internal sealed class MainMenu : View
         {
             Show(menu);
         }
-        else if (Enumerable.Range(0, Lines.Count).Where(i => Key.TryParse(Lines[i].Key, out Key? own) && own == key).Cast<int?>().FirstOrDefault() is { } line)
+        else if (Enumerable.Range(0, Lines.Count).Where(i => Lines[i].Key is { } own && KeyNames.Same(own, key)).Cast<int?>().FirstOrDefault() is { } line)
         {
             Do(line);
         }
@@ -93,7 +93,7 @@ internal sealed class MainMenu : View
         {
             canvas.Fill(i, i == _line ? Theme.Row : Theme.Header);
             canvas.Text(2, i, Lines[i].Text, i == _line ? Theme.Row : Theme.Header);
-            canvas.TextRight(canvas.Width - 1, i, Lines[i].Key, i == _line ? Theme.Row : Theme.HeaderAccent);
+            canvas.TextRight(canvas.Width - 1, i, Lines[i].KeyName, i == _line ? Theme.Row : Theme.HeaderAccent);
         }
 
         return true;
@@ -113,7 +113,7 @@ internal sealed class MainMenu : View
     {
         (_open, _line) = (index, 0);
         _titles.Show([.. _menus.Select(menu => menu.Title)], index);
-        int width = Lines.Max(line => line.Text.Length + line.Key.Length) + 6;
+        int width = Lines.Max(line => line.Text.Length + line.KeyName.Length) + 6;
         X = Math.Max(0, Math.Min(_titles.ColumnOf(index), (SuperView?.Viewport.Width ?? width) - width));
         Width = width;
         Height = Lines.Count;

@@ -26,18 +26,19 @@ internal sealed class MainWindow : Runnable, IDisplayed
     {
         _state = state;
         _pages = pages;
+        Commands = CreateCommands();
         _front = pages.FirstOrDefault(page => page.Name == state.Place.Page) ?? pages[0];
         Title = "SerHost";
         Width = Dim.Fill();
         Height = Dim.Fill();
         SetScheme(Ink.Scheme(state.Display.Colours));
-        _tabs = new TabStrip([.. pages.Select(page => page.Name)]) { Width = Dim.Fill(), Height = 1 };
+        _tabs = new TabStrip(pages.Select((page, i) => (s_functionKeys[i], page.Name))) { Width = Dim.Fill(), Height = 1 };
         _tabs.Chosen += index => Show(_pages[index]);
         _tabs.MenuWanted += () => OpenMenu(0);
         var titles = new MenuTitles();
-        _help = new HelpView(state.Display.Colours, () => _front.SetFocus());
+        _help = new HelpView(state.Display.Colours, KeyHint.Of(Commands), () => _front.SetFocus());
         _menu = new MainMenu(titles, state.Display.Colours, () => _front.SetFocus());
-        _status = new StatusLines(state, Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
+        _status = new StatusLines(state, KeyHint.Of(Commands), Press) { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 2 };
         _status.MessageWanted += ShowMessage;
         Add(_tabs);
         foreach (Page page in pages)
@@ -64,66 +65,28 @@ internal sealed class MainWindow : Runnable, IDisplayed
     /// <summary>The page in front.</summary>
     public Page Front => _front;
 
-    protected override bool OnKeyDown(Key key)
-    {
-        if (key == Key.F1 || key == new Key('?'))
+    /// <summary>Keys that work whatever page is in front, where that page does not take them.</summary>
+    public IReadOnlyList<KeyCommand> Commands { get; }
+
+    private KeyCommand[] CreateCommands() =>
+    [
+        new(Key.F1, "help", () => Done(() => _help.Show(_front.Name, _front.HelpText, [.. KeyHint.Of(_front.Commands).Select(hint => hint.HelpRow)])))
         {
-            _help.Show(_front.Name, _front.HelpText, _front.Hints);
-            return true;
-        }
-
-        if (key == Key.Q.WithCtrl)
+            Also = ['?'], Menu = "Help",
+        },
+        .. _pages.Select((page, i) => new KeyCommand(s_functionKeys[i], "pages", () => Done(() => Show(page)))
         {
-            Quit();
-            return true;
-        }
+            Also = [(char)('1' + i)], Text = page.Name, Menu = "Go", InHelpOnly = true,
+        }),
+        new(Key.Tab.WithCtrl, "the next page", () => Done(() => Show(_pages[(IndexOf(_front) + 1) % _pages.Count]))) { InHelpOnly = true },
+        new(Key.F9, "menu", () => Done(() => OpenMenu(0))) { Also = [Key.F10] },
+        .. WindowMenus.Keys.Select((key, i) => new KeyCommand(key, "a menu by its first letter", () => Done(() => OpenMenu(i))) { InHelpOnly = true }),
+        new(Key.Z.WithCtrl, "takes the last choice back", () => Done(_state.UndoLast)) { Menu = "Edit", InHelpOnly = true },
+        new(Key.Esc, "back to the corpus", () => Done(GoBack)) { InHelpOnly = true },
+        new(Key.Q.WithCtrl, "quit", () => Done(Quit)) { Menu = "File" },
+    ];
 
-        if (key == Key.Z.WithCtrl)
-        {
-            _state.UndoLast();
-            return true;
-        }
-
-        if (key == Key.F9 || key == Key.F10)
-        {
-            OpenMenu(0);
-            return true;
-        }
-
-        if (WindowMenus.IndexOf(key) is { } menu)
-        {
-            OpenMenu(menu);
-            return true;
-        }
-
-        for (int i = 0; i < _pages.Count; i++)
-        {
-            if (key == s_functionKeys[i] || key == new Key((char)('1' + i)))
-            {
-                Show(_pages[i]);
-                return true;
-            }
-        }
-
-        if (key == Key.Tab.WithCtrl)
-        {
-            Show(_pages[(IndexOf(_front) + 1) % _pages.Count]);
-            return true;
-        }
-
-        // Esc must not end the program: it means "back" here.
-        if (key == Key.Esc)
-        {
-            if (!_front.NewKeyDownEvent(key) && _front != _pages[0])
-            {
-                Show(_pages[0]);
-            }
-
-            return true;
-        }
-
-        return base.OnKeyDown(key);
-    }
+    protected override bool OnKeyDown(Key key) => Commands.Any(command => command.Takes(key) && command.Do()) || base.OnKeyDown(key);
 
     /// <summary>Brings a page to the front by its name.</summary>
     /// <exception cref="RequestException">There is none of that name.</exception>
@@ -155,17 +118,36 @@ internal sealed class MainWindow : Runnable, IDisplayed
 
     /// <summary>Shows the keys of all pages.</summary>
     public void ShowKeys() => _help.Show(
-        "All keys", "", [.. _pages.SelectMany(page => page.Hints.Select((hint, i) => (hint.Key, i == 0 ? $"{hint.Meaning}   ({page.Name})" : hint.Meaning)))]);
+        "All keys", "",
+        [
+            .. _pages.SelectMany(page => KeyHint.Of(page.Commands).Select(hint => hint.HelpRow)
+                .Select((row, i) => (row.Keys, i == 0 ? $"{row.Words}   ({page.Name})" : row.Words))),
+        ]);
 
     private void OpenMenu(int first) => _menu.Open(WindowMenus.Create(this, Press), first);
 
     /// <summary>A key hint was clicked: the same as pressing it.</summary>
     private void Press(Key key)
     {
-        if (!_front.NewKeyDownEvent(key))
+        if (!_front.NewKeyDownEvent(new Key(key.KeyCode))) // a new one: whoever takes a key marks it
         {
-            NewKeyDownEvent(key);
+            NewKeyDownEvent(new Key(key.KeyCode));
         }
+    }
+
+    /// <summary>Esc must not end the program: it goes back, first on the page, then to the corpus.</summary>
+    private void GoBack()
+    {
+        if (!_front.NewKeyDownEvent(new Key(Key.Esc.KeyCode)) && _front != _pages[0])
+        {
+            Show(_pages[0]);
+        }
+    }
+
+    private static bool Done(Action action)
+    {
+        action();
+        return true;
     }
 
     private int IndexOf(Page page) => _pages.TakeWhile(other => other != page).Count();
@@ -176,7 +158,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
         _front = page;
         _front.Visible = true;
         _tabs.Select(IndexOf(page));
-        _status.Show(page.Hints);
+        _status.Show(KeyHint.Of(page.Commands));
         _state.Place.Page = page.Name;
         page.SetFocus();
         page.OnShown();

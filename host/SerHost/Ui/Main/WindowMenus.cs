@@ -1,16 +1,25 @@
-using SerHost.Ui.Corpus;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 
 namespace SerHost.Ui.Main;
 
+/// <summary>A line of a menu.</summary>
+/// <param name="Text">What it does.</param>
+/// <param name="Key">The key that does the same on the page in front; null where there is none.</param>
+/// <param name="Action">Does it.</param>
+internal sealed record MenuLine(string Text, Key? Key, Action Action)
+{
+    public string KeyName => Key is null ? "" : KeyNames.Of(Key);
+}
+
 /// <summary>What stands in the menus: the pages, what the page in front can do, and what is always there.</summary>
 internal static class WindowMenus
 {
-    private static readonly Key[] s_keys = [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.H.WithAlt];
+    /// <summary>The keys that open the menus, in their order.</summary>
+    public static IReadOnlyList<Key> Keys { get; } = [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.H.WithAlt];
 
     /// <summary>The menu a key opens; null when it is no such key.</summary>
-    public static int? IndexOf(Key key) => Array.FindIndex(s_keys, known => known == key) is >= 0 and var index ? index : null;
+    public static int? IndexOf(Key key) => Enumerable.Range(0, Keys.Count).Where(i => KeyNames.Same(key, Keys[i])).Cast<int?>().FirstOrDefault();
 
     /// <summary>The menus for the page in front.</summary>
     /// <param name="window">The window.</param>
@@ -20,39 +29,28 @@ internal static class WindowMenus
         UiState state = window.State;
         return
         [
-            ("File",
-            [
-                new("Open a folder of recordings…", "o", () => OpenCorpusDialog.Show(state)),
-                new("Open the demo voices", "d", () => state.OpenCorpus("demo")),
-                new("Read the newest results again", "", () => state.OpenRun(null)),
-                new("Quit", "Ctrl+Q", window.Quit),
-            ]),
-            ("Edit", [new(state.Undo.Next is { } next ? $"Take back {next}" : "Take back (nothing to)", "Ctrl+Z", state.UndoLast)]),
-            ("Go",
-            [
-                .. window.Pages.Select((page, i) => new MenuLine(page.Name, TabStrip.KeyOf(i), () => window.ShowPage(page.Name))),
-                new("Next clip", "n", () => state.ChooseNeighbour(1)),
-                new("Previous clip", "p", () => state.ChooseNeighbour(-1)),
-            ]),
-            ("Actions", [.. window.Front.Hints.SelectMany(ActionsOf)]),
+            ("File", [.. OfAnyPage("File"), new("Read the newest results again", null, () => state.OpenRun(null)), .. OfTheWindow("File")]),
+            ("Edit", [.. OfTheWindow("Edit").Select(line => line with { Text = state.Undo.Next is { } next ? $"Take back {next}" : "Take back (nothing to)" })]),
+            ("Go", [.. OfTheWindow("Go"), .. OfAnyPage("Go")]),
+            ("Actions", [.. window.Front.Commands.Where(command => !command.InHelpOnly && !KeyNames.IsArrow(command.Key)).Select(Pressed)]),
             ("Help",
             [
-                new($"This page: {window.Front.Name}", "F1", () => press(Key.F1)),
-                new("All keys", "", window.ShowKeys),
-                new("The last message in full", "", window.ShowMessage),
+                .. OfTheWindow("Help").Select(line => line with { Text = $"This page: {window.Front.Name}" }),
+                new("All keys", null, window.ShowKeys),
+                new("The last message in full", null, window.ShowMessage),
             ]),
         ];
 
-        IEnumerable<MenuLine> ActionsOf((string Key, string Meaning) hint)
-        {
-            // A hint such as "+ -" stands for two keys.
-            foreach (string name in hint.Key.Split(' '))
-            {
-                if (StatusLines.KeyOf(name) is { } key)
-                {
-                    yield return new MenuLine(hint.Meaning, name, () => press(key));
-                }
-            }
-        }
+        MenuLine Pressed(KeyCommand command) => new(command.Text, command.Key, () => press(command.Key));
+
+        IEnumerable<MenuLine> OfTheWindow(string menu) => window.Commands.Where(command => command.Menu == menu).Select(Pressed).Select(Capitalised);
+
+        // The key is shown where it works: on the page it belongs to.
+        IEnumerable<MenuLine> OfAnyPage(string menu) => window.Pages.OrderBy(page => page != window.Front)
+            .SelectMany(page => page.Commands.Where(command => command.Menu == menu)
+                .Select(command => page == window.Front ? Pressed(command) : new MenuLine(command.Text, null, () => command.Do())))
+            .DistinctBy(line => line.Text).Select(Capitalised);
+
+        static MenuLine Capitalised(MenuLine line) => line with { Text = char.ToUpperInvariant(line.Text[0]) + line.Text[1..] };
     }
 }

@@ -28,7 +28,14 @@ internal sealed class PluginsPage : Page
     public PluginsPage(UiState state)
         : base(state, "Plugins") => Watch();
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints => [("↑↓", "plugin"), ("t", "trust"), ("i", "leave out or take in"), ("r", "look again")];
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
+    [
+        new(Key.CursorUp, "plugin", () => Moved(-1)),
+        new(Key.CursorDown, "plugin", () => Moved(1)),
+        new('t', "trust", () => Changed(AskAboutChosen)) { Also = [Key.Enter] },
+        new('i', "leave out or take in", () => Changed(IgnoreChosen)),
+        new('r', "look again", () => Changed(Reload)),
+    ];
 
     public override string HelpText =>
         "Every plugin folder found, in the order of precedence. A plugin is a program: it runs only once you have trusted its files (t), and is\n"
@@ -44,21 +51,9 @@ internal sealed class PluginsPage : Page
         return Task.CompletedTask;
     }
 
-    protected override bool OnKeyDown(Key key)
-    {
-        if (_dialog is { } dialog && !IsOfTheWindow(key))
-        {
-            return Changed(() => Answer(dialog, dialog.Press(key)));
-        }
-
-        if (key == Key.CursorDown) { return Moved(1); }
-        if (key == Key.CursorUp) { return Moved(-1); }
-        if (key == new Key('t') || key == Key.Enter) { return Changed(AskAboutChosen); }
-        if (key == new Key('i')) { return Changed(IgnoreChosen); }
-        if (key == new Key('r')) { return Changed(Reload); }
-
-        return base.OnKeyDown(key);
-    }
+    /// <summary>While a question about trust lies over the page, its answers have the keys.</summary>
+    protected override bool OnKeyDown(Key key) =>
+        _dialog is { } dialog && !IsOfTheWindow(key) ? Changed(() => Answer(dialog, dialog.Press(key))) : base.OnKeyDown(key);
 
     protected override bool OnMouseEvent(Mouse mouse)
     {

@@ -51,9 +51,23 @@ internal sealed class RunPage : Page
     /// <summary>The run under way, or the last one.</summary>
     public RunControl Control => _control;
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
     [
-        ("s", "start"), ("Space", "on/off"), ("←→", "change"), ("Enter", "type"), ("p", "pause"), ("x", "cancel"), ("f", "failures"),
+        new('s', "start", () => Changed(() => _control.Start(_form.ToExperiment()))),
+        new(Key.Space, "on/off", () => IsOnLine && (_form.Lines[_line].Kind != FormKind.Toggle || Edited(() => _form.Change(_line, 1)))),
+        new(Key.CursorLeft, "change", () => IsOnLine && Edited(() => _form.Change(_line, -1))),
+        new(Key.CursorRight, "change", () => IsOnLine && Edited(() => _form.Change(_line, 1))),
+        new(Key.Enter, "type", () => IsOnLine && BeginEdit()),
+        new('p', "pause", () => Changed(() => _control.Stop(pause: true))),
+        new('x', "cancel", () => Changed(() => _control.Stop(pause: false))),
+        new('f', "failures", () => Changed(() => _showsFailures = !_showsFailures && _control.Monitor.Failures.Count > 0)),
+        new(Key.CursorUp, "line", () => Moved(-1)) { InHelpOnly = true },
+        new(Key.CursorDown, "line", () => Moved(1)) { InHelpOnly = true },
+        new(Key.PageUp, "ten lines", () => Moved(-10)) { InHelpOnly = true },
+        new(Key.PageDown, "ten lines", () => Moved(10)) { InHelpOnly = true },
+        new(Key.Home, "first, last line", () => Moved(int.MinValue / 2)) { InHelpOnly = true },
+        new(Key.End, "first, last line", () => Moved(int.MaxValue / 2)) { InHelpOnly = true },
+        new(Key.Esc, "from the failures back to the form", () => _showsFailures && Changed(() => _showsFailures = false)) { InHelpOnly = true },
     ];
 
     public override string HelpText =>
@@ -66,30 +80,9 @@ internal sealed class RunPage : Page
 
     public override Task StopWorkAsync() => _control.StopAsync();
 
-    protected override bool OnKeyDown(Key key)
-    {
-        if (_edit.HasFocus)
-        {
-            return base.OnKeyDown(key);
-        }
+    protected override bool TakesText => _edit.HasFocus;
 
-        if (key == Key.CursorDown) { return Moved(1); }
-        if (key == Key.CursorUp) { return Moved(-1); }
-        if (key == Key.PageDown) { return Moved(10); }
-        if (key == Key.PageUp) { return Moved(-10); }
-        if (key == Key.Home) { return Moved(int.MinValue / 2); }
-        if (key == Key.End) { return Moved(int.MaxValue / 2); }
-        if (key == new Key('s')) { return Changed(() => _control.Start(_form.ToExperiment())); }
-        if (key == new Key('p')) { return Changed(() => _control.Stop(pause: true)); }
-        if (key == new Key('x')) { return Changed(() => _control.Stop(pause: false)); }
-        if (key == new Key('f') || (key == Key.Esc && _showsFailures)) { return Changed(() => _showsFailures = !_showsFailures && _control.Monitor.Failures.Count > 0); }
-        if (_showsFailures || _line >= _form.Lines.Count) { return base.OnKeyDown(key); }
-        if (key == Key.CursorRight) { return Edited(() => _form.Change(_line, 1)); }
-        if (key == Key.CursorLeft) { return Edited(() => _form.Change(_line, -1)); }
-        if (key == Key.Space) { return _form.Lines[_line].Kind != FormKind.Toggle || Edited(() => _form.Change(_line, 1)); }
-        if (key == Key.Enter) { return BeginEdit(); }
-        return base.OnKeyDown(key);
-    }
+    private bool IsOnLine => !_showsFailures && _line < _form.Lines.Count;
 
     protected override bool OnMouseEvent(Mouse mouse)
     {

@@ -7,22 +7,20 @@ namespace SerHost.Ui.Shell;
 /// <summary>F1: what a page shows, how to read it, and its keys; over the page, scrolled with the arrow keys, closed with any other.</summary>
 internal sealed class HelpView : View
 {
-    private static readonly (string Key, string Meaning)[] s_everywhere =
-    [
-        ("F2 … F8", "pages; also 1 … 7 and Ctrl+Tab"), ("F9 F10", "menus; also Alt+F, E, G, A, H"), ("Ctrl+Z", "takes the last choice back"),
-        ("Esc", "back to the corpus"), ("Ctrl+Q", "quit"),
-    ];
-
+    private const int KeyColumns = 12;
+    private readonly IReadOnlyList<KeyHint> _everywhere;
     private readonly Action _closed;
     private string _title = "";
     private string[] _paragraphs = [];
-    private IReadOnlyList<(string Key, string Meaning)> _keys = [];
+    private IReadOnlyList<(string Keys, string Words)> _keys = [];
     private int _top;
 
     /// <param name="colours">What the terminal can show.</param>
+    /// <param name="everywhere">Keys that work on every page.</param>
     /// <param name="closed">Told when it is closed.</param>
-    public HelpView(ColourMode colours, Action closed)
+    public HelpView(ColourMode colours, IReadOnlyList<KeyHint> everywhere, Action closed)
     {
+        _everywhere = everywhere;
         _closed = closed;
         Y = 1;
         Width = Dim.Fill();
@@ -33,7 +31,7 @@ internal sealed class HelpView : View
     }
 
     /// <summary>Opens it.</summary>
-    public void Show(string title, string text, IReadOnlyList<(string Key, string Meaning)> keys)
+    public void Show(string title, string text, IReadOnlyList<(string Keys, string Words)> keys)
     {
         (_title, _keys, _top) = (title, keys, 0);
         _paragraphs = text.Replace('\n', ' ').Split("  ", StringSplitOptions.RemoveEmptyEntries);
@@ -101,12 +99,14 @@ internal sealed class HelpView : View
             lines.Add(("Keys", true));
         }
 
-        lines.AddRange(_keys.Select(hint => ($"{hint.Key,-12}{hint.Meaning}", false)));
+        lines.AddRange(_keys.Select(row => (RowOf(row), false)));
         lines.Add(("", false));
         lines.Add(("Everywhere", true));
-        lines.AddRange(s_everywhere.Select(hint => ($"{hint.Key,-12}{hint.Meaning}", false)));
+        lines.AddRange(_everywhere.Select(hint => (RowOf(hint.HelpRow), false)));
         return lines;
     }
+
+    private static string RowOf((string Keys, string Words) row) => $"{row.Keys.PadRight(KeyColumns - 2)}  {row.Words}";
 
     private bool Scroll(int by)
     {

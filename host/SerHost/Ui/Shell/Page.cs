@@ -1,4 +1,5 @@
 using SerHost.Ui.Drawing;
+using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Shell;
@@ -23,17 +24,23 @@ internal abstract class Page : View
     /// <summary>Word on the tab.</summary>
     public string Name { get; }
 
-    /// <summary>Key hints for the status bar: key and meaning.</summary>
-    public abstract IReadOnlyList<(string Key, string Meaning)> Hints { get; }
+    /// <summary>What its keys do, the most wanted first: the hint line shows as many as fit, F1 all, the menu of actions those that can be named.</summary>
+    public abstract IReadOnlyList<KeyCommand> Commands { get; }
 
     /// <summary>Text of F1: what the view shows and how to read it.</summary>
     public abstract string HelpText { get; }
+
+    /// <summary>Whether keys are letters of a text now, not commands.</summary>
+    protected virtual bool TakesText => false;
 
     /// <summary>What is stopped when the program ends now, in a sentence; null when nothing is.</summary>
     public virtual string? WhatQuittingStops => null;
 
     /// <summary>Ends what is under way before the program ends; what is finished is kept.</summary>
     public virtual Task StopWorkAsync() => Task.CompletedTask;
+
+    protected override bool OnKeyDown(Key key) =>
+        (!TakesText && Commands.Any(command => command.Takes(key) && command.Do())) || base.OnKeyDown(key);
 
     /// <summary>Called when the page comes to the front; begins the reading put off by <see cref="WhenShown"/>.</summary>
     public virtual void OnShown()
@@ -97,6 +104,19 @@ internal abstract class Page : View
     {
         change();
         SetNeedsDraw();
+        return true;
+    }
+
+    /// <summary>The keys of every page that shows one clip: the clips after and before it.</summary>
+    protected IEnumerable<KeyCommand> NeighbourCommands =>
+    [
+        new('n', "next, previous", () => ChooseNeighbour(1)) { Text = "next clip", Menu = "Go" },
+        new('p', "next, previous", () => ChooseNeighbour(-1)) { Text = "previous clip", Menu = "Go" },
+    ];
+
+    private bool ChooseNeighbour(int by)
+    {
+        State.ChooseNeighbour(by);
         return true;
     }
 

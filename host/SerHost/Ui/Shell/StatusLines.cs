@@ -10,11 +10,16 @@ internal sealed class StatusLines : View
     private readonly UiState _state;
     private readonly Action<Key> _press;
     private readonly List<(int Start, int End, Key Key)> _places = [];
-    private IReadOnlyList<(string Key, string Meaning)> _hints = [];
+    private readonly KeyHint[] _always;
+    private KeyHint[] _hints = [];
 
-    public StatusLines(UiState state, Action<Key> press)
+    /// <param name="state">Has the message.</param>
+    /// <param name="always">Keys that work on every page.</param>
+    /// <param name="press">Presses a key.</param>
+    public StatusLines(UiState state, IReadOnlyList<KeyHint> always, Action<Key> press)
     {
         _state = state;
+        _always = [.. always.Where(hint => !hint.InHelpOnly)];
         _press = press;
         CanFocus = false;
         state.MessageChanged += SetNeedsDraw;
@@ -23,12 +28,10 @@ internal sealed class StatusLines : View
     /// <summary>The message was clicked: it is wanted in full.</summary>
     public event Action? MessageWanted;
 
-    /// <summary>The key of a hint; null for arrows and other signs that stand for several.</summary>
-    public static Key? KeyOf(string name) => name.Length == 1 && name[0] > '~' ? null : Key.TryParse(name, out Key? key) ? key : null;
-
-    public void Show(IReadOnlyList<(string Key, string Meaning)> hints)
+    /// <summary>Shows the keys of a page.</summary>
+    public void Show(IReadOnlyList<KeyHint> hints)
     {
-        _hints = hints;
+        _hints = [.. hints.Where(hint => !hint.InHelpOnly)];
         SetNeedsDraw();
     }
 
@@ -41,27 +44,26 @@ internal sealed class StatusLines : View
         canvas.Fill(1, Theme.Header);
         int column = 1;
         _places.Clear();
-        (string Key, string Meaning)[] always = [("F1", "help"), ("F9", "menu"), ("Ctrl+Q", "quit")];
-        int kept = always.Sum(hint => WidthOf(hint) + 2);
-        foreach ((string key, string meaning) in _hints.Where(hint => Fits(hint, ref kept, canvas.Width)).Concat(always))
+        int kept = _always.Sum(hint => WidthOf(hint) + 2);
+        foreach (KeyHint hint in _hints.Where(hint => Fits(hint, ref kept, canvas.Width)).Concat(_always))
         {
-            canvas.Text(column, 1, key, Theme.HeaderAccent);
-            canvas.Text(column + key.Length + 1, 1, meaning, Theme.Header);
-            if (KeyOf(key.Split(' ')[0]) is { } pressed)
+            canvas.Text(column, 1, hint.Keys, Theme.HeaderAccent);
+            canvas.Text(column + hint.Keys.Length + 1, 1, hint.Words, Theme.Header);
+            if (hint.Clicked is { } key)
             {
-                _places.Add((column, column + key.Length + meaning.Length + 1, pressed));
+                _places.Add((column, column + WidthOf(hint), key));
             }
 
-            column += key.Length + meaning.Length + 3;
+            column += WidthOf(hint) + 2;
         }
 
         return true;
     }
 
-    private static int WidthOf((string Key, string Meaning) hint) => hint.Key.Length + hint.Meaning.Length + 1;
+    private static int WidthOf(KeyHint hint) => hint.Keys.Length + hint.Words.Length + 1;
 
     /// <summary>The first hints that leave room for those that are always there; F1 has them all.</summary>
-    private static bool Fits((string Key, string Meaning) hint, ref int used, int width)
+    private static bool Fits(KeyHint hint, ref int used, int width)
     {
         used += WidthOf(hint) + 2;
         return used <= width;

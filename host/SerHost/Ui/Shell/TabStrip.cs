@@ -11,9 +11,10 @@ internal sealed class TabStrip : View
     private readonly string[] _captions;
     private int _selected;
 
-    public TabStrip(IReadOnlyList<string> names)
+    /// <param name="pages">The pages and the keys that choose them.</param>
+    public TabStrip(IEnumerable<(Key Key, string Name)> pages)
     {
-        _captions = [.. names.Select((name, i) => $" {KeyOf(i)} {name}")];
+        _captions = [.. pages.Select(page => $" {KeyNames.Of(page.Key)} {page.Name}")];
         CanFocus = false;
     }
 
@@ -34,9 +35,6 @@ internal sealed class TabStrip : View
         _selected = index;
         SetNeedsDraw();
     }
-
-    /// <summary>Function keys from F2 on choose pages, as the tabs show; so do the digits from 1 on.</summary>
-    public static string KeyOf(int page) => $"F{page + 2}";
 
     protected override bool OnDrawingContent(DrawContext? context)
     {

@@ -62,9 +62,20 @@ internal sealed class StatisticsPage : Page
         ? new StatisticsChoice(data, data.Methods[MethodChoice], data.Baselines[BaselineChoice], data.Emotions[_row], data.Cues[_column])
         : null;
 
-    public override IReadOnlyList<(string Key, string Meaning)> Hints =>
+    public override IReadOnlyList<KeyCommand> Commands => field ??=
     [
-        ("←→↑↓", "cell"), ("v", "panel"), ("Enter", "its clips"), ("m", "method"), ("b", "baseline"), ("f", "corpus"), ("Esc", "back"),
+        new(Key.CursorLeft, "cell", () => Moved(0, -1)),
+        new(Key.CursorRight, "cell", () => Moved(0, 1)),
+        new(Key.CursorUp, "cell", () => Moved(-1, 0)),
+        new(Key.CursorDown, "cell", () => Moved(1, 0)),
+        new('v', "panel", () => Chosen(() => Panel = (Panel + 1) % _panels.Length)),
+        new(Key.Enter, "its clips", DrillDown),
+        new('m', "method", () => Chosen(() => MethodChoice = (MethodChoice + 1) % Math.Max(1, _data?.Methods.Count ?? 1))),
+        new('b', "baseline", () => Chosen(() => BaselineChoice = (BaselineChoice + 1) % Math.Max(1, _data?.Baselines.Count ?? 1))),
+        new('f', "corpus", ShowInCorpus) { Text = "the emotion's clips in the corpus" },
+        new(Key.Esc, "back", () => _clips is not null && Changed(() => _clips = null)),
+        new(Key.PageUp, "ten rows", () => Moved(-10, 0)) { InHelpOnly = true },
+        new(Key.PageDown, "ten rows", () => Moved(10, 0)) { InHelpOnly = true },
     ];
 
     public override string HelpText =>
@@ -104,28 +115,6 @@ internal sealed class StatisticsPage : Page
             Clamp();
             SetNeedsDraw();
         }, _reading.Token);
-    }
-
-    protected override bool OnKeyDown(Key key)
-    {
-        if (key == Key.CursorUp) { return Moved(-1, 0); }
-        if (key == Key.CursorDown) { return Moved(1, 0); }
-        if (key == Key.CursorLeft) { return Moved(0, -1); }
-        if (key == Key.CursorRight) { return Moved(0, 1); }
-        if (key == Key.PageUp) { return Moved(-10, 0); }
-        if (key == Key.PageDown) { return Moved(10, 0); }
-        if (key == new Key('v')) { return Chosen(() => Panel = (Panel + 1) % _panels.Length); }
-        if (key == new Key('m')) { return Chosen(() => MethodChoice = (MethodChoice + 1) % Math.Max(1, _data?.Methods.Count ?? 1)); }
-        if (key == new Key('b')) { return Chosen(() => BaselineChoice = (BaselineChoice + 1) % Math.Max(1, _data?.Baselines.Count ?? 1)); }
-        if (key == Key.Enter) { return DrillDown(); }
-        if (key == Key.Esc && _clips is not null) { return Changed(() => _clips = null); }
-        if (key == new Key('f') && Choice is { } choice)
-        {
-            State.FilterCorpus($"label:{choice.Emotion} done");
-            return true;
-        }
-
-        return base.OnKeyDown(key);
     }
 
     protected override bool OnMouseEvent(Mouse mouse)
@@ -206,6 +195,17 @@ internal sealed class StatisticsPage : Page
             State.Say($"The open corpus has no clip {_clips.Current?.ClipId}: it is not the one this run was made on.", isError: true);
         }
 
+        return true;
+    }
+
+    private bool ShowInCorpus()
+    {
+        if (Choice is not { } choice)
+        {
+            return false;
+        }
+
+        State.FilterCorpus($"label:{choice.Emotion} done");
         return true;
     }
 
