@@ -22,6 +22,9 @@ public static class DiagnosticIds
     /// <summary>Largest difference from the exact result that an approximate mode measured on a sample, in the score's unit.</summary>
     public const string ApproximationError = "approximation-error";
 
+    /// <summary>How far rounding may have moved the map, as a share of its largest value: measured against float64, or a bound.</summary>
+    public const string NumericalError = "numerical-error";
+
     /// <summary>How many times the model was evaluated, counting an incremental evaluation as one.</summary>
     public const string ModelEvaluations = "model-evaluations";
 }

@@ -32,6 +32,23 @@ public sealed class RelevanceMethodTests
     }
 
     [Theory]
+    [InlineData("epsilon-plus-flat", 1e-9, 1e-4, "float32 map")]
+    [InlineData("epsilon-alpha2-beta1-flat", 0, 1e-9, "Computed in float64")]
+    public void Maps_say_how_far_rounding_may_have_moved_them(string composite, double least, double most, string note)
+    {
+        using var model = new SmallModel();
+
+        RelevanceMap lrp = ReferenceModel.Explain(model, new LrpMethod(), Request, ("composite", composite));
+        RelevanceMap crp = ReferenceModel.Explain(model, new CrpMethod(), Request, ("composite", composite), ("channels", "stem:3,5"));
+
+        foreach (Diagnostic fact in new[] { lrp, crp }.Select(map => Assert.Single(map.Diagnostics, d => d.Id == DiagnosticIds.NumericalError)))
+        {
+            Assert.InRange(fact.Value, least, most);
+            Assert.Contains(note, fact.Note, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("epsilon-minus", "composite")]
     [InlineData("convolution=norm", "epsilon, zplus")]
     [InlineData("nowhere=zplus", "stem, stem.relu, block.conv")]

@@ -91,7 +91,12 @@ internal static class ActivationDerivative
     /// <summary>The derivative at x.</summary>
     /// <param name="layer">The function and its constants.</param>
     /// <param name="x">Where.</param>
-    public static float At(ActivationLayer layer, float x)
+    public static float At(ActivationLayer layer, float x) => (float)At(layer, (double)x);
+
+    /// <summary>The derivative at x, in float64.</summary>
+    /// <param name="layer">The function and its constants.</param>
+    /// <param name="x">Where.</param>
+    public static double At(ActivationLayer layer, double x)
     {
         switch (layer.Function)
         {
@@ -103,18 +108,18 @@ internal static class ActivationDerivative
                 return x > layer.Minimum && x < layer.Maximum ? 1 : 0;
             case ActivationKind.Sigmoid:
                 double sigmoid = 1 / (1 + Math.Exp(-x));
-                return (float)(sigmoid * (1 - sigmoid));
+                return sigmoid * (1 - sigmoid);
             case ActivationKind.Tanh:
                 double tanh = Math.Tanh(x);
-                return (float)(1 - (tanh * tanh));
+                return 1 - (tanh * tanh);
             case ActivationKind.Gelu:
                 double density = Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
-                return (float)((0.5 * (1 + ErrorFunction.Erf(x / Math.Sqrt(2)))) + (x * density));
+                return (0.5 * (1 + ErrorFunction.Erf(x / Math.Sqrt(2)))) + (x * density);
             case ActivationKind.GeluTanh:
                 double scale = Math.Sqrt(2 / Math.PI);
                 double inner = Math.Tanh(scale * (x + (0.044715 * x * x * x)));
                 double slope = scale * (1 + (3 * 0.044715 * x * x));
-                return (float)((0.5 * (1 + inner)) + (0.5 * x * (1 - (inner * inner)) * slope));
+                return (0.5 * (1 + inner)) + (0.5 * x * (1 - (inner * inner)) * slope);
             default:
                 throw new GraphException(layer.Name, $"unknown activation {layer.Function}.");
         }

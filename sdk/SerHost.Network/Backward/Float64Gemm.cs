@@ -169,29 +169,49 @@ internal static class Float64GemmKernel
 /// width].</summary>
 internal sealed class Float64PackedMatrix
 {
+    /// <summary>The layer's own weights and bias, for its outputs.</summary>
     public Float64PackedMatrix(ConvolutionGeometry geometry)
+        : this(geometry, new WeightForm(WeightBase.Value), hasBias: true)
     {
-        int channels = geometry.Input.Channels;
-        Depth = geometry.Taps * channels;
-        Columns = ChannelPadding.Round(geometry.Output.Channels);
+    }
+
+    /// <summary>Weights and bias of a layer in one form, for its outputs.</summary>
+    public Float64PackedMatrix(ConvolutionGeometry geometry, WeightForm form, bool hasBias)
+        : this(geometry.Taps * geometry.Input.Channels, geometry.Output.Channels, (row, output) => WeightOf(
+            geometry, form, output, row % geometry.Input.Channels, row / geometry.Input.Channels))
+    {
+        for (int output = 0; hasBias && output < geometry.Output.Channels; output++)
+        {
+            Bias[output] = form.Of(Exact(geometry.Bias.Span, geometry.ExactBias.Span, output));
+        }
+    }
+
+    /// <summary>Any matrix, without bias.</summary>
+    /// <param name="depth">Rows.</param>
+    /// <param name="columns">Columns; filled up to a multiple of 16 with zeros.</param>
+    /// <param name="valueAt">The value at (row, column).</param>
+    public Float64PackedMatrix(int depth, int columns, Func<int, int, double> valueAt)
+    {
+        Depth = depth;
+        Columns = ChannelPadding.Round(columns);
         Values = new double[Depth * Columns];
         Bias = new double[Columns];
-        for (int output = 0; output < geometry.Output.Channels; output++)
+        for (int column = 0; column < columns; column++)
         {
-            Bias[output] = Exact(geometry.Bias.Span, geometry.ExactBias.Span, output);
-            int block = output / Float64GemmKernel.Width * Float64GemmKernel.Width;
+            int block = column / Float64GemmKernel.Width * Float64GemmKernel.Width;
             int width = Math.Min(Float64GemmKernel.Width, Columns - block);
             for (int row = 0; row < Depth; row++)
             {
-                Values[(block * Depth) + (row * width) + (output - block)] = Weight(geometry, output, row % channels, row / channels);
+                Values[(block * Depth) + (row * width) + (column - block)] = valueAt(row, column);
             }
         }
     }
 
-    private static double Weight(ConvolutionGeometry geometry, int output, int input, int tap)
+    /// <summary>One weight in a form, before rounding where the layer keeps it so; 0 between channels of different groups.</summary>
+    public static double WeightOf(ConvolutionGeometry geometry, WeightForm form, int output, int input, int tap)
     {
         int index = WeightCache.IndexOf(geometry, output, input, tap);
-        return index < 0 ? 0 : Exact(geometry.Weights.Span, geometry.ExactWeights.Span, index);
+        return index < 0 ? 0 : form.Of(Exact(geometry.Weights.Span, geometry.ExactWeights.Span, index));
     }
 
     // Whoever replaces a layer's weights (a test with random ones, say) need not know of the exact ones: then they no longer agree.

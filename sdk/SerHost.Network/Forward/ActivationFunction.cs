@@ -23,6 +23,25 @@ internal static class ActivationFunction
             _ => throw new GraphException(layer.Name, $"unknown activation {layer.Function}."),
         };
     }
+
+    /// <summary>The function's value at x, in float64.</summary>
+    /// <param name="layer">The function and its constants.</param>
+    /// <param name="x">Where.</param>
+    public static double Apply(ActivationLayer layer, double x)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return layer.Function switch
+        {
+            ActivationKind.Relu => Math.Max(x, 0),
+            ActivationKind.LeakyRelu => x >= 0 ? x : layer.Alpha * x,
+            ActivationKind.Clip => Math.Min(Math.Max(x, layer.Minimum), layer.Maximum),
+            ActivationKind.Sigmoid => 1 / (1 + Math.Exp(-x)),
+            ActivationKind.Tanh => Math.Tanh(x),
+            ActivationKind.Gelu => 0.5 * x * (1 + ErrorFunction.Erf(x / Math.Sqrt(2))),
+            ActivationKind.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            _ => throw new GraphException(layer.Name, $"unknown activation {layer.Function}."),
+        };
+    }
 }
 
 /// <summary>The Gaussian error function, to double precision.</summary>

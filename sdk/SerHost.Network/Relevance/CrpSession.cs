@@ -96,6 +96,7 @@ public sealed class CrpSession : IAttributionSession
                 WhiteBox.ConservationGap(
                     output, sum, "Output not in this map: other channels' and paths' relevance, biases and stabilisers."),
                 .. WhiteBox.Diagnostics(_model, input, sum),
+                _plans.NumericalErrorFor(input),
             ],
             Notes = [PathNote(), .. ShareNotes(output, distinct, RelevanceOf)],
         };

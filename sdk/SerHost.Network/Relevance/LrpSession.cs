@@ -28,6 +28,7 @@ public sealed class LrpSession(IModel model, PlanSource plans) : IAttributionSes
                 [
                     WhiteBox.ConservationGap(output, values, "Relevance absorbed by biases and stabilisers, as a share of the output."),
                     .. WhiteBox.Diagnostics(model, input, values),
+                    plans.NumericalErrorFor(input),
                 ],
             };
             progress?.Report((i + 1.0) / maps.Length);

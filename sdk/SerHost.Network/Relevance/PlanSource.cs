@@ -1,3 +1,4 @@
+using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
@@ -12,7 +13,7 @@ public sealed class PlanSource : IDisposable
     private readonly Composite _composite;
     private readonly Func<RelevancePlan, Func<int, int, IRelevanceEngine>> _makeEngines;
     private readonly IDisposable? _owned;
-    private readonly List<(float Minimum, float Maximum, Func<int, int, IRelevanceEngine> Engines)> _programs = [];
+    private readonly List<Program> _programs = [];
 
     /// <summary>Reads the composite; engines work on the CPU.</summary>
     /// <param name="setup">Model, parameters, resources.</param>
@@ -20,7 +21,8 @@ public sealed class PlanSource : IDisposable
     /// <exception cref="UnsupportedModelException">The model has no usable layer graph.</exception>
     /// <exception cref="ParameterException">The composite cannot be read or does not fit the graph.</exception>
     public PlanSource(AttributionSetup setup, string method)
-        : this(setup, method, plan => new EngineCache(new RelevanceProgram(plan), setup.MaxThreads).For, null)
+        : this(setup, method, plan => plan.NeedsFloat64 ? new Float64EngineCache(plan, setup.MaxThreads).For
+            : new EngineCache(new RelevanceProgram(plan), setup.MaxThreads).For, null)
     {
     }
 
@@ -59,18 +61,30 @@ public sealed class PlanSource : IDisposable
 
     /// <summary>The engine for an input's scale and size.</summary>
     /// <param name="input">The input.</param>
-    public IRelevanceEngine EngineFor(ModelInput input)
+    public IRelevanceEngine EngineFor(ModelInput input) => ProgramFor(input).Engines(input.Bands, input.Frames);
+
+    /// <summary>How far rounding moves maps of an input's scale and bands: measured once against float64, at the first call.</summary>
+    /// <param name="input">The input.</param>
+    /// <returns>A share of the map's largest value; its note says how it was found.</returns>
+    public Diagnostic NumericalErrorFor(ModelInput input)
+    {
+        Program program = ProgramFor(input);
+        double measured = program.Error ??= NumericalError.Measure(program.Plan, input);
+        return NumericalError.Of(measured, program.Engines(input.Bands, input.Frames) is Float64RelevanceEngine);
+    }
+
+    private Program ProgramFor(ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
         (float low, float high) = (input.Scale.Minimum, input.Scale.Maximum);
-        int index = _programs.FindIndex(program => program.Minimum == low && program.Maximum == high);
-        if (index < 0)
+        Program? program = _programs.Find(one => one.Minimum == low && one.Maximum == high);
+        if (program is null)
         {
-            index = _programs.Count;
-            _programs.Add((low, high, _makeEngines(RelevancePlan.Create(Graph, _composite, low, high))));
+            RelevancePlan plan = RelevancePlan.Create(Graph, _composite, low, high);
+            _programs.Add(program = new Program(low, high, plan, _makeEngines(plan)));
         }
 
-        return _programs[index].Engines(input.Bands, input.Frames);
+        return program;
     }
 
     /// <summary>Drops the engines and what they stand on.</summary>
@@ -78,5 +92,10 @@ public sealed class PlanSource : IDisposable
     {
         _programs.Clear();
         _owned?.Dispose();
+    }
+
+    private sealed record Program(float Minimum, float Maximum, RelevancePlan Plan, Func<int, int, IRelevanceEngine> Engines)
+    {
+        public double? Error { get; set; }
     }
 }

@@ -30,6 +30,10 @@ public sealed class RelevancePlan
     /// <summary>Whether the pass computes derivatives instead of relevance.</summary>
     public bool IsGradient => Rules.Skip(1).All(rule => rule.Kind == RuleKind.Gradient);
 
+    /// <summary>Whether large shares cancel under a rule (α above 1): float32 passes are then off by up to some percent of the largest
+    /// value, and the CPU computes in float64.</summary>
+    public bool NeedsFloat64 => Rules.Any(rule => rule is { Kind: RuleKind.AlphaBeta, Alpha: > 1 });
+
     /// <summary>Gives every layer its rule.</summary>
     /// <param name="graph">The folded graph.</param>
     /// <param name="composite">Rules by layer kind or name.</param>

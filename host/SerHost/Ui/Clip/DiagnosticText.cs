@@ -41,6 +41,7 @@ internal static class DiagnosticText
         DiagnosticIds.ConservationGap => 1,
         DiagnosticIds.PaddingShare => 2,
         DiagnosticIds.ApproximationError => 3,
+        DiagnosticIds.NumericalError => 4,
         DiagnosticIds.ModelEvaluations => 9,
         _ => 5,
     };
@@ -51,6 +52,7 @@ internal static class DiagnosticText
         DiagnosticIds.ConservationGap => $"conservation gap {NumberText.Percent(diagnostic.Value)}",
         DiagnosticIds.PaddingShare => $"on padding {NumberText.Percent(diagnostic.Value)}",
         DiagnosticIds.ApproximationError => $"approximation error {NumberText.Plain(diagnostic.Value)}",
+        DiagnosticIds.NumericalError => $"rounding {Small(diagnostic.Value)}",
         DiagnosticIds.ModelEvaluations => FormattableString.Invariant($"{diagnostic.Value:0} evaluations"),
         _ => $"{diagnostic.Id} {(diagnostic.Unit == "share" ? NumberText.Percent(diagnostic.Value) : NumberText.Plain(diagnostic.Value) + (diagnostic.Unit.Length > 0 ? " " + diagnostic.Unit : ""))}",
     };

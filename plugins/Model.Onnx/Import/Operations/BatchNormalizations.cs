@@ -22,7 +22,9 @@ internal static class BatchNormalizations
             throw context.Malformed(node, $"scale, shift, mean and variance of {channels}, {beta.Length}, {mean.Length} and {variance.Length} values do not fit its input.");
         }
 
-        double epsilon = node.Float("epsilon", 1e-5f);
+        // The file holds a float32; the network was trained with the decimal number it was rounded from, 1e-5 say.
+        float stored = node.Float("epsilon", 1e-5f);
+        double epsilon = Math.Abs(stored) < 1 ? (double)(decimal)stored : stored;
         var scale = new float[channels];
         var shift = new float[channels];
         double[] exactScale = new double[channels], exactShift = new double[channels];
