@@ -11,7 +11,7 @@ public sealed class CrpMethod : IAttributionMethod
     public AttributionDescriptor Descriptor { get; } = new(
         "crp",
         "Concept relevance propagation",
-        "1",
+        "2",
         "Relevance that flowed through chosen channels (concepts) of chosen layers, one extra map a channel, weighted by the channel's "
         + "relevance. The main map is the sum of the extra maps.",
         ModelAccess.AnyGraph,
