@@ -21,6 +21,9 @@ internal sealed class ClipAnalyser(
     /// <summary>Part of the address of every contrast; changes whenever the same map and cues could give another one.</summary>
     private const string ContrastVersion = "1";
 
+    /// <summary>Told of every map that is about to be computed; null for nobody.</summary>
+    public Action<AttributionRequest, MethodForm>? Beginning { get; init; }
+
     /// <summary>The model's decision.</summary>
     public async Task<(string Key, StoredPrediction Value)> PredictAsync(ClipSource source, AudioClip? clip)
     {
@@ -103,6 +106,7 @@ internal sealed class ClipAnalyser(
         StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, Arrays, () =>
         {
             var request = new AttributionRequest(prediction.ReadInput(store.Blobs), target, seed);
+            Beginning?.Invoke(request, form);
             (RelevanceMap map, double seconds) = clock.Measure("explain " + label, () => form.Explain(request, progress, cancellation));
             return new StoredMap(
                 descriptor.Id,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
@@ -34,7 +35,10 @@ internal static class ClipExplainer
         AudioClip? clip = source.Features is null ? source.Read(cancellation) : null;
         var cache = new ResultCache(store, Run);
         var experiment = new Experiment { Model = listing.Id, Target = request.Target, Methods = [request.Method], Segments = request.Segments, Seed = request.Seed };
-        var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, cache, new StageClock());
+        var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, cache, new StageClock())
+        {
+            Beginning = request.OnCost is null ? null : (question, form) => TellCost(question, form, model, request.OnCost, cancellation),
+        };
 
         (_, StoredPrediction prediction) = await analyser.PredictAsync(source, clip);
         int target = TargetChoice.Resolve(request.Target, prediction.Labels, prediction.Predicted, source.Clip.Label);
@@ -49,6 +53,17 @@ internal static class ClipExplainer
         {
             IsFramesFirst = FeatureInput.IsFramesFirst(model),
         };
+    }
+
+    private static void TellCost(
+        AttributionRequest question, MethodForm form, IModel model, Action<ExplanationCost> tell, CancellationToken cancellation)
+    {
+        if (form.Evaluations(question, cancellation) is { } count and >= ExplanationCost.Few)
+        {
+            long start = Stopwatch.GetTimestamp();
+            _ = model.Predict(question.Input);
+            tell(new ExplanationCost(count, Stopwatch.GetElapsedTime(start)));
+        }
     }
 
     private static ClipSource Source(ExplainRequest request, IModel model, CancellationToken cancellation)

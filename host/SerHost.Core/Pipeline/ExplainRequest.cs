@@ -30,4 +30,19 @@ public sealed record ExplainRequest
 
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Told beforehand what an explanation by many evaluations of the model costs; null for nobody.</summary>
+    public Action<ExplanationCost>? OnCost { get; init; }
+}
+
+/// <summary>What an explanation costs.</summary>
+/// <param name="Evaluations">Evaluations of the model, at most.</param>
+/// <param name="Each">How long one took just now, alone.</param>
+public sealed record ExplanationCost(long Evaluations, TimeSpan Each)
+{
+    /// <summary>Fewer evaluations than these are not worth a word.</summary>
+    public const long Few = 20;
+
+    /// <summary>How long all will take, at most: in batches they may take less.</summary>
+    public TimeSpan Whole => Evaluations * Each;
 }

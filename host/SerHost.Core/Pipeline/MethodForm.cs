@@ -82,6 +82,23 @@ internal sealed class MethodForm : IDisposable
         }
     }
 
+    /// <summary>Evaluations of the model that one input takes; null where the method does not count in these.</summary>
+    public long? Evaluations(AttributionRequest request, CancellationToken cancellation)
+    {
+        _slots.Wait(cancellation);
+        try
+        {
+            RefuseIfDisabled();
+            IAttributionSession session = _free.TryTake(out IAttributionSession? free) ? free : _method.Prepare(_setup);
+            _free.Add(session);
+            return session.Evaluations(request);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
     /// <summary>Refuses all further calls, those that wait for their turn too.</summary>
     public void GiveUp(string fault) => _deviceFault = fault;
 

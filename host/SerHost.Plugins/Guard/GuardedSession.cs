@@ -44,6 +44,16 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
         return [.. requests.Zip(maps, Check)];
     }
 
+    public long? Evaluations(AttributionRequest request)
+    {
+        PluginCall.Require(!_isLost, pluginId, _stage, "an earlier call has not come back; the session cannot be used any more.");
+        ObjectDisposedException.ThrowIf(_inner is null, this);
+        IAttributionSession session = _inner;
+        long? count = PluginCall.Run(pluginId, _stage, callLimit, _ => session.Evaluations(OwnCopy.Of(request)), CancellationToken.None);
+        PluginCall.Require(count is null or >= 0, pluginId, _stage, $"it says that it takes {count} evaluations.");
+        return count;
+    }
+
     public void Dispose()
     {
         if (_inner is not { } session)

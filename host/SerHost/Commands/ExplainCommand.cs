@@ -40,6 +40,7 @@ internal sealed class ExplainCommand : ICommandModule
         Explanation found;
         using (ProgressLine line = context.Output.Progress())
         {
+            request = request with { OnCost = cost => line.Tell(CostText(cost)) };
             found = await context.Session.ExplainAsync(request, new Reporter(line), cancellation);
         }
 
@@ -52,6 +53,10 @@ internal sealed class ExplainCommand : ICommandModule
         context.Output.Print(new { Map = description, found.Segments.Segments, found.Contrast?.Result.Contrasts }, () => Show(context.Output, found, context.Get(_out)));
         return ExitCodes.Done;
     }
+
+    private static string CostText(ExplanationCost cost) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{cost.Evaluations:N0} evaluations of the model, {cost.Each.TotalMilliseconds:0.#} ms each: about {Numbers.Duration(cost.Whole)}.");
 
     private ExplainRequest Request(CommandContext context)
     {

@@ -28,6 +28,16 @@ internal sealed class ProgressLine(TextWriter writer, Lock gate, bool isTerminal
         }
     }
 
+    /// <summary>Writes a line that stays; the state is shown below it.</summary>
+    public void Tell(string text)
+    {
+        lock (gate)
+        {
+            writer.Write($"{(_isOpen ? "\r\e[K" : "")}{PlainText.OneLine(text)}{Environment.NewLine}");
+            _isOpen = false;
+        }
+    }
+
     public void Dispose()
     {
         lock (gate)

@@ -2,12 +2,22 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Network.Occlusion;
 
-/// <summary>What windows are filled with.</summary>
-internal static class OcclusionFill
+/// <summary>What takes the place of what is left out of an input.</summary>
+public static class OcclusionFill
 {
+    /// <summary>The model's silence.</summary>
     public const string Floor = "floor";
+
+    /// <summary>Each band's mean over the clip.</summary>
     public const string Mean = "mean";
+
+    /// <summary>Noise.</summary>
     public const string Noise = "noise";
+
+    /// <summary>A waveform's noise floor is the level that this share of its stretches stays below (Martin 2001 takes minima, which of
+    /// one clip are too few to trust).</summary>
+    private const double FloorQuantile = 0.1;
+    private const double StretchSeconds = 0.025;
 
     /// <summary>The fill of every element of an input.</summary>
     /// <param name="input">The input.</param>
@@ -17,6 +27,7 @@ internal static class OcclusionFill
     /// <returns>[bands, frames], row-major.</returns>
     public static float[] Make(ModelInput input, string? kind, float value, ulong seed)
     {
+        ArgumentNullException.ThrowIfNull(input);
         float[] fill = new float[input.Values.Length];
         switch (kind)
         {
@@ -26,12 +37,46 @@ internal static class OcclusionFill
             case Floor:
                 Array.Fill(fill, input.Scale.Silence);
                 break;
+            case Noise when input.Bands == 1 && input.TimeAxis.StepSeconds < OcclusionSettings.TinyStepSeconds:
+                NoiseFloor(input, seed, fill);
+                break;
             default:
                 FromBands(input, kind == Noise, seed, fill);
                 break;
         }
 
         return fill;
+    }
+
+    /// <summary>White noise around the waveform's silence, as loud as its quietest stretches.</summary>
+    private static void NoiseFloor(ModelInput input, ulong seed, float[] fill)
+    {
+        ReadOnlySpan<float> values = input.Values.Span;
+        int stretch = Math.Min(values.Length, FrameCount.Of(StretchSeconds, input.TimeAxis.StepSeconds));
+        var levels = new List<double>();
+        for (int from = 0; from + stretch <= values.Length; from += stretch)
+        {
+            if (input.IsPadding.Span.Slice(from, stretch).Contains(true))
+            {
+                continue;
+            }
+
+            double power = 0;
+            foreach (float value in values.Slice(from, stretch))
+            {
+                power += (value - input.Scale.Silence) * (double)(value - input.Scale.Silence);
+            }
+
+            levels.Add(Math.Sqrt(power / stretch));
+        }
+
+        levels.Sort();
+        double level = levels.Count == 0 ? 0 : levels[(int)(FloorQuantile * (levels.Count - 1))];
+        var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
+        for (int i = 0; i < fill.Length; i++)
+        {
+            fill[i] = input.Scale.Silence + (float)(level * Gaussian(random));
+        }
     }
 
     private static void FromBands(ModelInput input, bool isNoise, ulong seed, float[] fill)

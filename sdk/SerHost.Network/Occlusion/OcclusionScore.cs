@@ -1,10 +1,15 @@
 namespace SerHost.Network.Occlusion;
 
 /// <summary>What of the outputs is compared with and without a window.</summary>
-internal static class OcclusionScore
+public static class OcclusionScore
 {
+    /// <summary>The output itself.</summary>
     public const string Logit = "logit";
+
+    /// <summary>Its softmax.</summary>
     public const string Probability = "probability";
+
+    /// <summary>ln(p / (1 − p)).</summary>
     public const string LogOdds = "log-odds";
 
     /// <summary>The target's score.</summary>

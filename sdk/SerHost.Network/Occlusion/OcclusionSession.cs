@@ -45,7 +45,9 @@ public sealed class OcclusionSession : IAttributionSession
         _settings = settings;
         if (setup.Model.Graph is not { } graph)
         {
-            _note = $"Model '{setup.Model.Descriptor.Id}' answers predictions only: every window was evaluated in full.";
+            _note = setup.Model.Tensors is null
+                ? $"Model '{setup.Model.Descriptor.Id}' answers predictions only: every window was evaluated in full."
+                : $"Model '{setup.Model.Descriptor.Id}' is no stack of layers: every window was evaluated in full.";
         }
         else if (!(graph.CanonisationError <= WhiteBox.MaximumCanonisationError))
         {
@@ -59,9 +61,11 @@ public sealed class OcclusionSession : IAttributionSession
             _makeForGraph = onGraph(graph.Folded, setup.MaxThreads);
         }
 
-        if (setup.Model.Descriptor.Frames is { } frames)
+        // Plans are made once where every input is alike; how long a spectrum's frames are is known with the first input only.
+        if (setup.Model.Descriptor is { Frames: { } frames, Bands: var bands } && settings is { Window.Seconds: null, Stride.Seconds: null })
         {
-            _evaluator = MakeEvaluator(settings.GridFor(setup.Model.Descriptor.Bands, frames));
+            double stepSeconds = bands == 1 ? 1.0 / setup.Model.Descriptor.SampleRateHz : double.PositiveInfinity;
+            Prepare(settings.GridFor(bands, frames, stepSeconds), stepSeconds);
         }
     }
 
@@ -74,22 +78,26 @@ public sealed class OcclusionSession : IAttributionSession
         {
             ArgumentOutOfRangeException.ThrowIfNegative(request.Target, nameof(requests));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(request.Target, _setup.Model.Descriptor.Outputs.Count, nameof(requests));
-            _ = _settings.GridFor(request.Input.Bands, request.Input.Frames);
+            _ = GridFor(request.Input);
         }
 
         var maps = new RelevanceMap[requests.Count];
         for (int i = 0; i < maps.Length; i++)
         {
-            WindowGrid grid = _settings.GridFor(requests[i].Input.Bands, requests[i].Input.Frames);
-            if (_evaluator is null || _evaluator.Grid != grid)
-            {
-                _evaluator = MakeEvaluator(grid);
-            }
-
-            maps[i] = Explain(requests[i], _evaluator, new WindowProgress(progress, i, maps.Length, grid.Count), cancellation);
+            WindowGrid grid = GridFor(requests[i].Input);
+            IWindowEvaluator evaluator = Prepare(grid, requests[i].Input.TimeAxis.StepSeconds);
+            maps[i] = Explain(requests[i], evaluator, new WindowProgress(progress, i, maps.Length, grid.Count), cancellation);
         }
 
         return maps;
+    }
+
+    /// <inheritdoc/>
+    public long? Evaluations(AttributionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _settings.IsExact && (_makeForGraph is null || _settings.EdgesFor(request.Input.Bands, request.Input.TimeAxis.StepSeconds) is not null)
+            ? 1 + GridFor(request.Input).Count : null;
     }
 
     /// <summary>Frees what the session was given to own; the model belongs to the host.</summary>
@@ -101,11 +109,23 @@ public sealed class OcclusionSession : IAttributionSession
         return grid => new IncrementalEvaluator(new IncrementalOcclusion(network, grid, threads));
     }
 
-    private IWindowEvaluator MakeEvaluator(WindowGrid grid)
+    private WindowGrid GridFor(ModelInput input) => _settings.GridFor(input.Bands, input.Frames, input.TimeAxis.StepSeconds);
+
+    private IWindowEvaluator Prepare(WindowGrid grid, double stepSeconds)
     {
-        if (_makeForGraph is null)
+        if (_evaluator is null || _evaluator.Grid != grid)
         {
-            return new BatchedEvaluator(_setup.Model, grid);
+            _evaluator = MakeEvaluator(grid, _settings.EdgesFor(grid.Bands, stepSeconds));
+        }
+
+        return _evaluator;
+    }
+
+    private IWindowEvaluator MakeEvaluator(WindowGrid grid, SoftEdges? edges)
+    {
+        if (_makeForGraph is null || edges is not null)
+        {
+            return new BatchedEvaluator(_setup.Model, grid, edges);
         }
 
         try

@@ -4,9 +4,6 @@ namespace SerHost.Network.Occlusion;
 /// <summary>Says when windows are too short to hold an event of speech: the usual 10 frames are 10 samples of a waveform.</summary>
 internal static class ShortWindow
 {
-    /// <summary>Frames of this length or longer are frames of a spectrum, each of which hears more than its step.</summary>
-    private const double TinyStepSeconds = 0.002;
-
     /// <summary>Below this no window holds two periods of a low voice (about 100 Hz).</summary>
     private const double ShortestSeconds = 0.020;
 
@@ -21,7 +18,7 @@ internal static class ShortWindow
     {
         double seconds = grid.WindowFrames * stepSeconds;
         int advised = (int)Math.Round(AdvisedSeconds / stepSeconds);
-        if (stepSeconds >= TinyStepSeconds || seconds >= ShortestSeconds || advised > grid.Frames)
+        if (stepSeconds >= OcclusionSettings.TinyStepSeconds || seconds >= ShortestSeconds || advised > grid.Frames)
         {
             return null;
         }
@@ -30,6 +27,7 @@ internal static class ShortWindow
         return string.Create(
             CultureInfo.InvariantCulture,
             $"A window covers {seconds * 1000:0.##} ms of sound, less than two periods of a low voice. Longer ones ask about events of "
-                + $"speech, for example {OcclusionParameters.WindowFrames}={advised} and {OcclusionParameters.StrideFrames}={stride}.");
+                + $"speech, for example {OcclusionParameters.WindowFrames}={advised} and {OcclusionParameters.StrideFrames}={stride}, or "
+                + $"{OcclusionParameters.Auto} for both.");
     }
 }

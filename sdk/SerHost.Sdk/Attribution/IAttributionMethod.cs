@@ -55,6 +55,12 @@ public interface IAttributionSession : IDisposable
     /// <exception cref="Plugins.DeviceFaultException">The device the method computes on failed.</exception>
     IReadOnlyList<RelevanceMap> Explain(
         IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation);
+
+    /// <summary>How many evaluations of the model one request takes at most, so that a host can say beforehand what it costs. Quick: the
+    /// model is not asked.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>Evaluations of one input; null where the method does not count in these (white-box methods, say).</returns>
+    long? Evaluations(AttributionRequest request) => null;
 }
 
 /// <summary>One question: why did the model give this output for this input?</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SerHost.Network.Gradients;
 using SerHost.Network.Tensors;
 using SerHost.Network.Tensors.Rules;
 using SerHost.Tests.Shared;
@@ -108,8 +109,15 @@ public sealed class TransformerReferenceTests
         TensorExplainer explainer, TensorNetwork network, int target, TensorRules rules, int frames, IEnumerable<SiteCondition> conditions) =>
         explainer.Conditional(target, rules, [.. conditions]).SelectMany(one => Leave(network, one.Map, frames)).ToArray();
 
-    private static float[] Integrate(TensorNetwork network, float[] input, int target, int frames, int power) =>
-        PathIntegral.Run(new TensorExplainer(network, 2), input, new float[input.Length], frames, target, 50, power);
+    private static float[] Integrate(TensorNetwork network, float[] input, int target, int frames, int power)
+    {
+        var explainer = new TensorExplainer(network, 2);
+        return new PathIntegral(input, new float[input.Length], (point, gradient) =>
+        {
+            explainer.Load(point, frames, [TensorRules.Gradient]);
+            explainer.Gradient(target).CopyTo(gradient);
+        }).Run(steps: 50, power);
+    }
 
     private static string Kind(JsonElement file) => file.GetProperty("kind").GetString()!;
 

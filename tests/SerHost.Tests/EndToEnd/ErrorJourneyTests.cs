@@ -17,7 +17,7 @@ public sealed class ErrorJourneyTests : IDisposable
     [Theory]
     [InlineData("run --corpus CLIPS --methods gradeint", 2, "There is no method 'gradeint'. Did you mean 'gradient'?")]
     [InlineData("run --corpus CLIPS --methods occlusion --param occlusion.fil=3", 2, "Method 'occlusion' has no parameter 'fil'. Did you mean 'fill'?")]
-    [InlineData("run --corpus CLIPS --methods occlusion --param occlusion.window-frames=0", 2, "Method 'occlusion': Parameter 'window-frames' is '0'; it must be a whole number of 1 frames or more.")]
+    [InlineData("run --corpus CLIPS --methods occlusion --param occlusion.window-frames=0", 2, "Method 'occlusion': Parameter 'window-frames' is '0'; it must be one of auto, or a number of 1 frames or more.")]
     [InlineData("run --corpus CLIPS --methods random --segments 0", 2, "field 'segments.count'")]
     [InlineData("run --corpus CLIPS --methods random --target hapy", 2, "no output 'hapy'. Did you mean 'happy'?")]
     [InlineData("run --corpus CLIPS --methods random --seed -1", 2, "'-1' cannot be used for --seed: it must be a whole number of 0 or more.")]
