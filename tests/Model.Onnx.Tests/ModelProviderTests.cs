@@ -24,7 +24,7 @@ public sealed class ModelProviderTests
         var provider = new OnnxModelProvider(cacheFolder: null);
         ModelListing added = provider.Add(new ModelAddRequest(source.OnnxFile, target, "my-model", Labels, SmallSettings));
         ModelListing found = Assert.Single(provider.Find([target]));
-        Assert.Equal(added, found);
+        Assert.Equal(added with { Notes = [] }, found);
         using IModel model = provider.Open(found, new ModelOptions());
         Assert.Equal(16, model.Descriptor.Bands);
         Assert.Equal(32, model.Descriptor.Frames);

@@ -12,6 +12,12 @@ namespace SerHost.Core.Models;
 /// <param name="session">The host.</param>
 public sealed class ModelRegister(HostSession session)
 {
+    /// <summary>Name of exported files, which says nothing of the model.</summary>
+    private const string UsualFileName = "model.onnx";
+
+    /// <summary>Name of the hub's description of a model.</summary>
+    private const string ConfigurationName = "config.json";
+
     /// <summary>Seconds of the clip that shapes are shown for, where a model takes any length.</summary>
     private const int ShownSeconds = 3;
 
@@ -54,25 +60,21 @@ public sealed class ModelRegister(HostSession session)
         return Maintenance(session.Models.Provider(listing)).Check(listing, cancellation);
     }
 
-    /// <summary>Makes a model folder from a bare file.</summary>
+    /// <summary>Makes a model folder from a bare file, or from the one such file in a folder.</summary>
     /// <param name="options">What the user said.</param>
     /// <returns>The new model.</returns>
     /// <exception cref="RequestException">Something is missing or contradicts itself.</exception>
     /// <exception cref="ModelFormatException">The file cannot be used.</exception>
     public ModelSummary Add(ModelAddOptions options)
     {
-        if (!File.Exists(options.File))
-        {
-            throw new RequestException("file", $"{options.File}: there is no such file.");
-        }
-
+        options = options with { File = FileIn(options.File) };
         string id = options.Id ?? IdFrom(options.File);
         string folder = Path.Combine(options.Root ?? Path.Combine(UserFolders.Data, "models"), id);
         try
         {
             ModelListing listing = Maintenance(ProviderFor(options.File)).Add(
                 new ModelAddRequest(options.File, folder, id, options.Labels, options.FrontEnd));
-            return Summarise(listing);
+            return Summarise(listing) with { Notes = listing.Notes };
         }
         catch (ArgumentException error)
         {
@@ -80,12 +82,55 @@ public sealed class ModelRegister(HostSession session)
         }
     }
 
-    /// <summary>An id made of a file's name: lower-case words joined by hyphens.</summary>
+    /// <summary>The file a user means: a file itself, or the one ONNX file of a folder (<c>model.onnx</c> where there are several), also in
+    /// its folder <c>onnx</c>, where exports for the hub put it.</summary>
+    /// <param name="path">A file or a folder.</param>
+    /// <exception cref="RequestException">There is none, or it cannot be told which.</exception>
+    public static string FileIn(string path)
+    {
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw new RequestException("file", $"{path}: there is no such file or folder.");
+        }
+
+        foreach (string folder in new[] { path, Path.Combine(path, "onnx") }.Where(Directory.Exists))
+        {
+            string[] files = [.. Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal)];
+            if (files.Length == 1)
+            {
+                return files[0];
+            }
+
+            if (files.Length > 1)
+            {
+                return files.FirstOrDefault(file => Path.GetFileName(file) == UsualFileName)
+                    ?? throw new RequestException("file", $"{folder} holds {files.Length} models: {string.Join(", ", files.Select(Path.GetFileName))}. Name one of them.");
+            }
+        }
+
+        throw new RequestException("file", $"{path} holds no .onnx file.");
+    }
+
+    /// <summary>Whether a configuration lies beside a model file that says what a user would be asked.</summary>
+    /// <param name="file">The file.</param>
+    public static bool IsDescribed(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder
+        && (File.Exists(Path.Combine(folder, ConfigurationName))
+            || (Path.GetFileName(folder) == "onnx" && File.Exists(Path.Combine(folder, "..", ConfigurationName))));
+
+    /// <summary>An id made of a file's name, or of its folder's where the file has the usual one: lower-case words joined by hyphens.</summary>
     /// <param name="file">The file.</param>
     public static string IdFrom(string file)
     {
         var id = new StringBuilder();
-        foreach (char letter in Path.GetFileNameWithoutExtension(file).ToLowerInvariant())
+        string[] folders = Path.GetDirectoryName(Path.GetFullPath(file))?.Split(Path.DirectorySeparatorChar) ?? [];
+        string? telling = Path.GetFileName(file) == UsualFileName ? folders.LastOrDefault(folder => folder is not ("" or "onnx")) : null;
+        string name = telling ?? Path.GetFileNameWithoutExtension(file);
+        foreach (char letter in name.ToLowerInvariant())
         {
             if (char.IsAsciiLetterOrDigit(letter))
             {

@@ -37,6 +37,9 @@ public sealed record ModelSummary(string Id, string Name, string Provider, strin
     /// <summary>How far it can be trusted.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>Of a model just added: what was taken from where and what was assumed.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What it cannot do and why.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 }

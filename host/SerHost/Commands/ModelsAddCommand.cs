@@ -13,7 +13,7 @@ internal static class ModelsAddCommand
     private static readonly Option<string?> Labels = new("--labels") { Description = "Labels of the outputs in order, separated by commas.", HelpName = "a,b,…" };
     private static readonly Option<string[]> FrontEnd = new("--front-end")
     {
-        Description = "How clips become inputs: kind=log-mel|waveform|kaldi-fbank, sample-rate, fft, window, hop, bands, low, high, floor, normalize=on|off (waveform: zero mean, unit variance), mean, deviation (kaldi-fbank), layout=bands-first|frames-first, duration (seconds or any), pad=pad-or-cut|pad-only|cut-only, trim=on|off.",
+        Description = "How clips become inputs: kind=log-mel|waveform|kaldi-fbank, sample-rate, fft, window, hop, bands, low, high, floor, normalize=on|off (waveform: zero mean, unit variance), frames, mean, deviation (kaldi-fbank), layout=bands-first|frames-first, duration (seconds or any), pad=pad-or-cut|pad-only|cut-only, trim=on|off.",
         HelpName = "name=value,…",
     };
     private static readonly Option<string?> OutputKind = new("--output-kind") { Description = "classification (the default) or regression.", HelpName = "KIND" };
@@ -34,12 +34,18 @@ internal static class ModelsAddCommand
             }
 
             ModelAddOptions options = Read(context);
-            bool asks = !context.Get(NoInput) && (context.Get(Ask) || (options.Labels.Count == 0 && options.FrontEnd.Count == 0 && !Console.IsInputRedirected && !context.Output.IsJson));
+            bool isSilent = options.Labels.Count == 0 && options.FrontEnd.Count == 0 && !ModelRegister.IsDescribed(options.File);
+            bool asks = !context.Get(NoInput) && (context.Get(Ask) || (isSilent && !Console.IsInputRedirected && !context.Output.IsJson));
             ModelSummary model = new ModelRegister(context.Session).Add(asks ? ModelAddDialog.Complete(options, Put) : options);
             context.Output.Print(model, () =>
             {
                 context.Output.Line($"Added '{model.Id}' in {model.Folder}: {string.Join(", ", model.Outputs)}; {ModelsCommand.InputText(model)}.");
                 context.Output.Note($"Front end: {string.Join(", ", model.FrontEnd.Select(setting => $"{setting.Key} {setting.Value}"))}.");
+                foreach (string note in model.Notes)
+                {
+                    context.Output.Note(note);
+                }
+
                 foreach (string limit in model.Limits)
                 {
                     context.Output.Warn(limit);
@@ -74,7 +80,7 @@ internal static class ModelsAddCommand
             }
         }
 
-        return new ModelAddOptions(context.Get(File)!)
+        return new ModelAddOptions(ModelRegister.FileIn(context.Get(File)!))
         {
             Id = context.Get(Id),
             Labels = (context.Get(Labels) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),

@@ -26,6 +26,10 @@ internal sealed class JsonSection(string file, string path, JsonElement element)
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number
         : throw Error(name, $"should be a whole number, found {value.GetRawText()}");
 
+    public bool Boolean(string name, bool otherwise) => Read(name) is not { } value ? otherwise
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw Error(name, $"should be true or false, found {value.GetRawText()}");
+
     public IReadOnlyList<string> Texts(string name) => Items(name).Select(item =>
         item.ValueKind == JsonValueKind.String && item.GetString() is { Length: > 0 } text ? text
         : throw Error(name, $"should hold texts, found {item.GetRawText()}")).ToArray();

@@ -120,32 +120,74 @@ internal static class ModelDescriptionReader
     {
         JsonSection section = root.Section("frontEnd") ?? throw root.Error("frontEnd", "is missing: how clips become inputs");
         FrontEndKind kind = section.Choice(
-            "kind", FrontEndKind.LogMel, ("log-mel", FrontEndKind.LogMel), ("waveform", FrontEndKind.Waveform));
-        var defaults = new LogMelSettings();
-        var settings = new LogMelSettings
+            "kind", FrontEndKind.LogMel, ("log-mel", FrontEndKind.LogMel), ("waveform", FrontEndKind.Waveform),
+            ("kaldi-fbank", FrontEndKind.KaldiFbank));
+        LogMelSettings defaults = kind == FrontEndKind.KaldiFbank ? FbankSettings.Usual : new LogMelSettings();
+        LogMelSettings settings = defaults with
         {
             SampleRateHz = section.Integer("sampleRateHz", defaults.SampleRateHz),
-            DurationSeconds = section.Has("durationSeconds") ? section.OptionalNumber("durationSeconds") : null,
-            Length = section.Choice("pad", defaults.Length, ("pad-or-cut", LengthPolicy.PadOrCut), ("pad-only", LengthPolicy.PadOnly),
-                ("cut-only", LengthPolicy.CutOnly)),
             Trim = ReadTrim(section.Section("trim")),
         };
-        section.OptionalNumber("durationSeconds");
-        if (kind == FrontEndKind.LogMel)
+        if (kind != FrontEndKind.KaldiFbank)
         {
             settings = settings with
             {
-                FftSize = section.Integer("fftSize", defaults.FftSize),
+                DurationSeconds = section.OptionalNumber("durationSeconds"),
+                Length = section.Choice("pad", defaults.Length, ("pad-or-cut", LengthPolicy.PadOrCut), ("pad-only", LengthPolicy.PadOnly),
+                    ("cut-only", LengthPolicy.CutOnly)),
+            };
+        }
+
+        if (kind != FrontEndKind.Waveform)
+        {
+            settings = settings with
+            {
                 WindowSamples = section.Integer("windowSamples", defaults.WindowSamples),
                 HopSamples = section.Integer("hopSamples", defaults.HopSamples),
                 Bands = section.Integer("bands", defaults.Bands),
                 LowHz = section.Number("lowHz", defaults.LowHz),
                 HighHz = section.OptionalNumber("highHz"),
-                FloorDb = section.Number("floorDb", defaults.FloorDb),
             };
         }
 
+        settings = kind switch
+        {
+            FrontEndKind.LogMel => settings with
+            {
+                FftSize = section.Integer("fftSize", defaults.FftSize), FloorDb = section.Number("floorDb", defaults.FloorDb),
+            },
+            FrontEndKind.KaldiFbank => settings with { FftSize = FftSizeFor(settings.WindowSamples) },
+            _ => settings,
+        };
+        var found = new FrontEndDescription(kind, settings)
+        {
+            IsNormalized = kind == FrontEndKind.Waveform && section.Boolean("normalize", false),
+            IsFramesFirst = kind == FrontEndKind.Waveform ? null
+                : section.Choice<bool?>("layout", null, ("frames-first", true), ("bands-first", false)),
+            Fbank = kind == FrontEndKind.KaldiFbank ? ReadFbank(section) : new FbankSettings(null, FbankSettings.UsualMean, FbankSettings.UsualDeviation),
+        };
         section.RejectOthers();
+        Validate(section, settings);
+        return found;
+    }
+
+    /// <summary>The next power of two: what Kaldi transforms a window with.</summary>
+    internal static int FftSizeFor(int windowSamples) => (int)Math.Min(
+        1 << 20, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(windowSamples, 2, 1 << 20)));
+
+    private static FbankSettings ReadFbank(JsonSection section)
+    {
+        double? frames = section.OptionalNumber("frames");
+        var fbank = new FbankSettings(
+            frames is null ? null : section.Integer("frames", 0), section.Number("mean", FbankSettings.UsualMean),
+            section.Number("deviation", FbankSettings.UsualDeviation));
+        return fbank.Frames is < 1 or > 100_000 ? throw section.Error("frames", $"is {fbank.Frames}; it should be from 1 to 100,000, or null")
+            : fbank.Deviation > 0 ? fbank
+            : throw section.Error("deviation", FormattableString.Invariant($"is {fbank.Deviation}; it should be above 0"));
+    }
+
+    private static void Validate(JsonSection section, LogMelSettings settings)
+    {
         try
         {
             settings.Validate();
@@ -155,8 +197,6 @@ internal static class ModelDescriptionReader
             string name = error.ParamName is { Length: > 0 } parameter ? char.ToLowerInvariant(parameter[0]) + parameter[1..] : "settings";
             throw section.Error(name, $"is {error.ActualValue}: {error.Message.Split('\n', '(')[0].Trim().TrimEnd('.')}");
         }
-
-        return new FrontEndDescription(kind, settings);
     }
 
     private static SilenceTrimSettings? ReadTrim(JsonSection? section)

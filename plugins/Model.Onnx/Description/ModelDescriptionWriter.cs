@@ -72,11 +72,19 @@ internal static class ModelDescriptionWriter
         if (frontEnd.Kind == FrontEndKind.LogMel)
         {
             json.WriteNumber("fftSize", settings.FftSize);
+        }
+
+        if (frontEnd.Kind != FrontEndKind.Waveform)
+        {
             json.WriteNumber("windowSamples", settings.WindowSamples);
             json.WriteNumber("hopSamples", settings.HopSamples);
             json.WriteNumber("bands", settings.Bands);
             json.WriteNumber("lowHz", settings.LowHz);
             json.WriteNumber("highHz", settings.EffectiveHighHz);
+        }
+
+        if (frontEnd.Kind == FrontEndKind.LogMel)
+        {
             json.WriteNumber("floorDb", settings.FloorDb);
         }
 
@@ -93,16 +101,40 @@ internal static class ModelDescriptionWriter
             json.WriteNull("trim");
         }
 
-        if (settings.DurationSeconds is { } seconds)
+        if (frontEnd.Kind == FrontEndKind.KaldiFbank)
         {
-            json.WriteNumber("durationSeconds", seconds);
+            WriteOrNull(json, "frames", frontEnd.Fbank.Frames);
+            json.WriteNumber("mean", frontEnd.Fbank.Mean);
+            json.WriteNumber("deviation", frontEnd.Fbank.Deviation);
         }
         else
         {
-            json.WriteNull("durationSeconds");
+            WriteOrNull(json, "durationSeconds", settings.DurationSeconds);
+            json.WriteString("pad", FrontEndDescription.Name(settings.Length));
         }
 
-        json.WriteString("pad", FrontEndDescription.Name(settings.Length));
+        if (frontEnd.Kind == FrontEndKind.Waveform)
+        {
+            json.WriteBoolean("normalize", frontEnd.IsNormalized);
+        }
+
+        if (frontEnd.IsFramesFirst is { } framesFirst)
+        {
+            json.WriteString("layout", FrontEndDescription.LayoutName(framesFirst));
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteOrNull(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

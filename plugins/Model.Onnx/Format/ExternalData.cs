@@ -6,7 +6,7 @@ namespace Model.Onnx.Format;
 /// <summary>Reads weights that an ONNX file keeps in other files; only files in the ONNX file's own folder are opened.</summary>
 internal sealed class ExternalData(string onnxFile)
 {
-    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WeightFile> _files = new(StringComparer.Ordinal);
 
     /// <summary>Full paths of the files read so far, sorted.</summary>
     public IReadOnlyList<string> Files => _files.Keys.Order(StringComparer.Ordinal).ToArray();
@@ -18,7 +18,7 @@ internal sealed class ExternalData(string onnxFile)
     public ReadOnlyMemory<byte> Read(Dictionary<string, string> entries, long length, string place)
     {
         string location = entries.GetValueOrDefault("location", "");
-        byte[] bytes = Open(Resolve(location, place), place);
+        WeightFile file = Open(Resolve(location, place), place);
         long offset = Number(entries, "offset", 0, place);
         long stated = Number(entries, "length", length, place);
         if (stated != length)
@@ -26,10 +26,10 @@ internal sealed class ExternalData(string onnxFile)
             throw new ModelFormatException(onnxFile, place, $"external data of {stated} bytes do not fit its dimensions ({length} bytes).");
         }
 
-        return offset <= bytes.Length - length
-            ? bytes.AsMemory((int)offset, (int)length)
+        return offset <= file.Length - length
+            ? file.Slice(offset, checked((int)length))
             : throw new ModelFormatException(
-                onnxFile, place, $"needs bytes {offset} to {offset + length} of '{location}', which has {bytes.Length}.");
+                onnxFile, place, $"needs bytes {offset} to {offset + length} of '{location}', which has {file.Length}.");
     }
 
     private string Resolve(string location, string place)
@@ -55,23 +55,23 @@ internal sealed class ExternalData(string onnxFile)
                 onnxFile, place, $"external data '{location}' is a link; put the file itself beside the model.");
     }
 
-    private byte[] Open(string path, string place)
+    private WeightFile Open(string path, string place)
     {
-        if (!_files.TryGetValue(path, out byte[]? bytes))
+        if (!_files.TryGetValue(path, out WeightFile? file))
         {
             try
             {
-                bytes = ModelFile.ReadAll(path);
+                file = WeightFile.Open(path);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new ModelFormatException(onnxFile, place, $"external data cannot be read: {error.Message}", error);
             }
 
-            _files.Add(path, bytes);
+            _files.Add(path, file);
         }
 
-        return bytes;
+        return file;
     }
 
     private long Number(Dictionary<string, string> entries, string key, long otherwise, string place)

@@ -5,8 +5,9 @@ namespace Model.Onnx.Format;
 /// <summary>Reads whole model files, within a limit that is checked before memory is taken.</summary>
 internal static class ModelFile
 {
-    /// <summary>Largest file read: larger networks are no match for this program's workstation use.</summary>
-    public const long MaximumBytes = 1L << 30;
+    /// <summary>Largest ONNX file: what protocol buffers allow, and one array holds. Larger models keep their weights in files beside
+    /// it.</summary>
+    public const long MaximumBytes = 0x7FFF_FFC7;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -16,6 +17,7 @@ internal static class ModelFile
         long length = new FileInfo(path).Length;
         return length <= MaximumBytes
             ? File.ReadAllBytes(path)
-            : throw new ModelFormatException(path, null, $"has {length} bytes; at most {MaximumBytes} are read.");
+            : throw new ModelFormatException(
+                path, null, $"has {length} bytes; an ONNX file has at most {MaximumBytes}. Export it with external data.");
     }
 }

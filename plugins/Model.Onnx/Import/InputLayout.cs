@@ -13,6 +13,9 @@ namespace Model.Onnx.Import;
 /// <param name="FixedFrames">Frames the file fixes; null when free.</param>
 internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, int Bands, int? FixedBatch, int? FixedFrames)
 {
+    /// <summary>Whether values are entered in float16.</summary>
+    public bool IsHalf { get; init; }
+
     /// <summary>Number of axes.</summary>
     public int Rank => Axes.Count;
 
@@ -43,9 +46,10 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
 
         OnnxValueInfo input = model.Inputs[0];
         string place = $"input '{input.Name}'";
-        if (input.ElementType is not (0 or (int)OnnxElementType.Float32))
+        if (input.ElementType is not (0 or (int)OnnxElementType.Float32 or (int)OnnxElementType.Float16))
         {
-            throw new ModelFormatException(model.File, place, $"has element type {input.ElementType}; float32 (1) is expected. Export the model in float32.");
+            throw new ModelFormatException(
+                model.File, place, $"has element type {input.ElementType}; float32 (1) or float16 (10) is expected. Export the model in float32.");
         }
 
         IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
@@ -59,7 +63,10 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
                 model.File, place, $"has shape {input.ShapeText}; the front end makes {made}, and {expected} is expected. Correct bands, durationSeconds or hopSamples (frames = 1 + samples / hop).");
         }
 
-        return new InputLayout(input.Name, axes, bands, Size(InputAxis.Batch), Size(InputAxis.Frames));
+        return new InputLayout(input.Name, axes, bands, Size(InputAxis.Batch), Size(InputAxis.Frames))
+        {
+            IsHalf = input.ElementType == (int)OnnxElementType.Float16,
+        };
 
         int? Size(InputAxis axis) => dims[Array.IndexOf(axes, axis)] is { } size
             ? size is >= 1 and <= 1 << 28 ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")

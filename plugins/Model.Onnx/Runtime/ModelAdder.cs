@@ -13,8 +13,8 @@ internal sealed class ModelAdder(ModelLoader loader)
 
     /// <summary>Names of the front-end settings, as a user gives them.</summary>
     private const string KnownSettings =
-        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, trim, trim-silence, trim-threshold, output, "
-            + "output-kind, name";
+        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, trim, trim-silence, trim-threshold, normalize, frames, "
+            + "mean, deviation, layout, output, output-kind, name";
 
     /// <summary>Adds a model.</summary>
     /// <exception cref="ModelFormatException">The file cannot be used.</exception>
@@ -27,7 +27,8 @@ internal sealed class ModelAdder(ModelLoader loader)
         }
 
         OnnxModel model = OnnxFileReader.Read(request.File);
-        ModelDescription description = Describe(request, model);
+        var notes = new List<string>();
+        ModelDescription description = Describe(request, model, notes);
         string target = Path.GetFullPath(request.TargetFolder);
         if (File.Exists(Path.Combine(target, ModelDescriptionReader.FileName)))
         {
@@ -51,7 +52,7 @@ internal sealed class ModelAdder(ModelLoader loader)
         string temporary = Path.Combine(target, $"{ModelDescriptionReader.FileName}.new");
         File.WriteAllBytes(temporary, ModelDescriptionWriter.Write(description));
         File.Move(temporary, Path.Combine(target, ModelDescriptionReader.FileName), overwrite: true);
-        return new ModelListing(description.Id, description.Name, OnnxModelProvider.ProviderId, target);
+        return new ModelListing(description.Id, description.Name, OnnxModelProvider.ProviderId, target) { Notes = notes };
     }
 
     private static void CopyInto(string folder, string source, string name)
@@ -64,41 +65,61 @@ internal sealed class ModelAdder(ModelLoader loader)
         }
     }
 
-    private static ModelDescription Describe(ModelAddRequest request, OnnxModel model)
+    private static ModelDescription Describe(ModelAddRequest request, OnnxModel model, List<string> notes)
     {
-        var given = new Dictionary<string, string>(request.FrontEnd, StringComparer.Ordinal);
+        HubConfiguration beside = HubConfiguration.Find(request.File);
+        notes.AddRange(beside.Notes);
+        var given = new Dictionary<string, string>(beside.FrontEnd, StringComparer.Ordinal);
+        if (request.FrontEnd.TryGetValue("kind", out string? other) && other != given.GetValueOrDefault("kind"))
+        {
+            // The user means another front end: only the rate can be common to both.
+            foreach (string setting in given.Keys.Where(key => key != "sample-rate").ToArray())
+            {
+                given.Remove(setting);
+            }
+        }
+
+        foreach ((string setting, string value) in request.FrontEnd)
+        {
+            given[setting] = value;
+        }
+
         string name = Take(given, "name") ?? request.Id;
         string? output = Take(given, "output");
-        ModelOutputKind kind = (Take(given, "output-kind") ?? "classification") switch
+        ModelOutputKind kind = Take(given, "output-kind") switch
         {
+            null => beside.OutputKind ?? ModelOutputKind.Classification,
             "classification" => ModelOutputKind.Classification,
             "regression" => ModelOutputKind.Regression,
-            string other => throw new ArgumentException(
-                $"front-end setting output-kind is '{other}'; it should be classification or regression."),
+            string text => throw new ArgumentException($"front-end setting output-kind is '{text}'; it should be classification or regression."),
         };
-        FrontEndDescription frontEnd = FrontEndRequest.Read(given, model);
+        FrontEndDescription frontEnd = FrontEndRequest.Read(given, model, notes);
         if (given.Count > 0)
         {
             throw new ArgumentException(
-                $"front-end setting '{given.Keys.Order(StringComparer.Ordinal).First()}' is not known; known are {KnownSettings}.");
+                $"front-end setting '{given.Keys.Order(StringComparer.Ordinal).First()}' is not known for {FrontEndDescription.Name(frontEnd.Kind)}; known are {KnownSettings}.");
         }
 
         return new ModelDescription(
-            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, model), frontEnd, Test: null);
+            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, beside, model, notes), frontEnd, Test: null);
     }
 
     private static string? Take(Dictionary<string, string> given, string name) => given.Remove(name, out string? value) ? value : null;
 
-    private static IReadOnlyList<string> Labels(ModelAddRequest request, OnnxModel model)
+    private static IReadOnlyList<string> Labels(ModelAddRequest request, HubConfiguration beside, OnnxModel model, List<string> notes)
     {
-        if (request.Labels.Count > 0)
+        if (request.Labels.Count > 0 || beside.Labels.Count > 0)
         {
-            return request.Labels;
+            return request.Labels.Count > 0 ? request.Labels : beside.Labels;
         }
 
-        long? outputs = model.Outputs.Count > 0 ? model.Outputs[0].Dims?[^1] : null;
-        return outputs is > 0 and <= 10_000
-            ? Enumerable.Range(0, (int)outputs).Select(i => i.ToString(CultureInfo.InvariantCulture)).ToArray()
-            : throw new ArgumentException("labels are needed: the file does not say how many outputs it has. Give --labels a,b,…");
+        long? outputs = model.Outputs.Count > 0 && model.Outputs[0].Dims is { Count: > 0 } dims ? dims[^1] : null;
+        if (outputs is not (> 0 and <= 10_000))
+        {
+            throw new ArgumentException("labels are needed: the file does not say how many outputs it has. Give --labels a,b,…");
+        }
+
+        notes.Add($"Nobody named the outputs: they are numbered 0 to {outputs - 1} (--labels a,b,…).");
+        return Enumerable.Range(0, (int)outputs).Select(i => i.ToString(CultureInfo.InvariantCulture)).ToArray();
     }
 }

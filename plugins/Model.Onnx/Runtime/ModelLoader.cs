@@ -33,7 +33,7 @@ internal sealed class ModelLoader(CheckCache cache)
         }
 
         FrontEndDescription settings = description.FrontEnd;
-        InputLayout layout = InputLayout.Infer(model, settings.Bands, settings.Frames);
+        InputLayout layout = InputLayout.Infer(model, settings.Bands, settings.Frames, settings.IsFramesFirst);
         CheckFrames(model, layout, settings);
         string logits = LogitsOutput.Find(model, description.Output, description.OutputKind, out string? skipped);
         CheckDeclaredOutputs(model, logits, description);
@@ -43,7 +43,13 @@ internal sealed class ModelLoader(CheckCache cache)
             limits.Add($"The file ends in {skipped}; its input, the logits, is what is reported and explained.");
         }
 
-        ImportedGraph? imported = TryImport(model, layout, logits, description, out string? noLayers);
+        string? lowPrecision = LowPrecision.Find(model), noLayers = null;
+        ImportedGraph? imported = lowPrecision is null ? TryImport(model, layout, logits, description, out noLayers) : null;
+        if (lowPrecision is not null)
+        {
+            limits.Add($"The file computes in {lowPrecision}: it is asked for predictions as it is, but {WhiteBoxMethods}. Export the model in float32 for them.");
+        }
+
         IFrontEnd frontEnd = IFrontEnd.Create(settings);
         string contentHash = ContentHash.Compute(description, sha256, model.ExternalFiles);
         var session = new Lazy<OnnxSession>(
@@ -57,7 +63,7 @@ internal sealed class ModelLoader(CheckCache cache)
             {
                 graph = Judge(model.File, imported, session, frontEnd, layout, contentHash, limits);
             }
-            else if (ReadTensors(model, layout, logits, frontEnd.Compute(TestClips.Make(TestClips.Voice)!), out noTensors) is { } network)
+            else if (lowPrecision is null && ReadTensors(model, layout, logits, frontEnd.Compute(TestClips.Make(TestClips.Voice)!), out noTensors) is { } network)
             {
                 tensors = Judge(network, session, frontEnd, layout, description.Labels.Count, contentHash, options.MaxThreads, limits);
             }

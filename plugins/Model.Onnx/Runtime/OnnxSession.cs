@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Model.Onnx.Format;
 using Model.Onnx.Import;
 using SerHost.Sdk.Models;
@@ -121,33 +122,64 @@ internal sealed unsafe class OnnxSession : IDisposable
             InputAxis.Frames => frames,
             _ => 1,
         }).ToArray();
+        if (_layout.IsHalf)
+        {
+            Half[] halves = new Half[inputs.Length];
+            for (int i = 0; i < halves.Length; i++)
+            {
+                halves[i] = (Half)inputs[i];
+            }
+
+            fixed (Half* data = halves)
+            {
+                RunOn((nint)data, (long)halves.Length * sizeof(Half), TensorElementType.Float16, shape, frames, given, outputs);
+            }
+
+            return;
+        }
+
         fixed (float* data = inputs)
         {
-            try
-            {
-                using OrtValue input = OrtValue.CreateTensorValueWithData(
-                    OrtMemoryInfo.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, shape, (nint)data,
-                    (long)inputs.Length * sizeof(float));
-                using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_runOptions, [_layout.Name], [input], [_logits]);
-                Copy(results[0], given, outputs);
-            }
-            catch (OnnxRuntimeException error)
-            {
-                throw new ArgumentException(
-                    $"{_file} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
-            }
+            RunOn((nint)data, (long)inputs.Length * sizeof(float), TensorElementType.Float, shape, frames, given, outputs);
+        }
+    }
+
+    private void RunOn(nint data, long bytes, TensorElementType type, long[] shape, int frames, int given, Span<float> outputs)
+    {
+        try
+        {
+            using OrtValue input = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, data, bytes);
+            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_runOptions, [_layout.Name], [input], [_logits]);
+            Copy(results[0], given, outputs);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ArgumentException(
+                $"{_file} cannot be evaluated for {_layout.Bands} × {frames} values: {error.Message}", nameof(frames), error);
         }
     }
 
     private void Copy(OrtValue result, int batch, Span<float> outputs)
     {
         OrtTensorTypeAndShapeInfo info = result.GetTensorTypeAndShape();
-        if (info.ElementDataType != Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float || info.ElementCount != (long)batch * _outputs)
+        bool isHalf = info.ElementDataType == TensorElementType.Float16;
+        if ((info.ElementDataType != TensorElementType.Float && !isHalf) || info.ElementCount != (long)batch * _outputs)
         {
             throw new ModelFormatException(
                 _file, $"output '{_logits}'",
                 $"gives {info.ElementDataType} [{string.Join(", ", info.Shape)}] for {batch} inputs; {_outputs} float values each are "
                     + "expected, one a label. Correct the labels in model.json.");
+        }
+
+        if (isHalf)
+        {
+            ReadOnlySpan<Half> halves = MemoryMarshal.Cast<Float16, Half>(result.GetTensorDataAsSpan<Float16>());
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                outputs[i] = (float)halves[i];
+            }
+
+            return;
         }
 
         result.GetTensorDataAsSpan<float>()[..outputs.Length].CopyTo(outputs);

@@ -38,7 +38,11 @@ public interface IModelProvider
 /// <param name="ProviderId">Id of the provider that opens it.</param>
 /// <param name="Folder">The model's folder; null for a model that lives in code.</param>
 /// <param name="Problem">Why it cannot be opened, and the cure; null when nothing is wrong so far.</param>
-public sealed record ModelListing(string Id, string Name, string ProviderId, string? Folder, string? Problem = null);
+public sealed record ModelListing(string Id, string Name, string ProviderId, string? Folder, string? Problem = null)
+{
+    /// <summary>Of a model just added: what was taken from where and what was assumed, in plain sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>Resources a model may use.</summary>
 /// <param name="MaxThreads">Threads one call of <see cref="IModel.Predict"/> may use, 1 or more.</param>
