@@ -89,7 +89,7 @@ public sealed class CoalitionMethodTests
     {
         // v = 1 only where everybody is there: near the whole clip a step for every player, far from it nothing.
         ModelInput input = GameModel.Input(1, 30);
-        var model = new GameModel(1, values => values.Count(value => value == 0) == 0 ? 1 : 0);
+        var model = new GameModel(1, values => values.Contains(0) ? 0 : 1);
 
         double narrow = model.Explain(new LimeMethod(), input, ("segments", "3"), ("kernel-width", "0.1")).Values.ToArray().Sum(v => (double)v);
         double wide = model.Explain(new LimeMethod(), input, ("segments", "3"), ("kernel-width", "50")).Values.ToArray().Sum(v => (double)v);
