@@ -27,7 +27,7 @@ public sealed record BalanceRow(
 /// <summary>Balance of the matched baseline by method and emotion.</summary>
 internal static class BalanceTable
 {
-    public static IReadOnlyList<BalanceRow> Compute(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings)
+    public static IReadOnlyList<BalanceRow> Compute(DeltaList table, EvidenceSettings settings)
     {
         if (!settings.Baselines.Contains(CueBaseline.Matched))
         {
@@ -35,16 +35,18 @@ internal static class BalanceTable
         }
 
         var found = new List<BalanceRow>();
-        foreach (var method in rows.GroupBy(row => row.Method))
+        for (int method = 0; method < table.RowsOfMethod.Length; method++)
         {
-            var clips = method.Select(row => (Emotion: DeltaList.Emotion(row, settings.Grouping), Balance: Whole(row.Contrasts)))
-                .Where(c => c.Emotion is not null && c.Balance.Has).ToArray();
-            foreach (string emotion in clips.Select(c => c.Emotion!).Distinct().Order(StringComparer.Ordinal).Prepend(PlausibilityTable.All))
+            var clips = table.RowsOfMethod[method].Select(row => (Emotion: table.Emotion.Of[row], table.Columns.Balances[row].IsAsked, table.Columns.Balances[row].Balance))
+                .Where(c => c.IsAsked).ToArray();
+            foreach (int emotion in clips.Select(c => c.Emotion).Distinct().Order().Prepend(-1))
             {
-                var here = clips.Where(c => emotion == PlausibilityTable.All || c.Emotion == emotion).ToArray();
+                var here = clips.Where(c => emotion < 0 || c.Emotion == emotion).ToArray();
                 if (here.Length > 0)
                 {
-                    found.Add(Row(method.Key, emotion, here.Length, [.. here.Select(c => c.Balance.Value).OfType<MatchBalance>()]));
+                    found.Add(Row(
+                        table.Method.Names[method], emotion < 0 ? PlausibilityTable.All : table.Emotion.Names[emotion], here.Length,
+                        [.. here.Select(c => c.Balance).OfType<MatchBalance>()]));
                 }
             }
         }
@@ -53,29 +55,11 @@ internal static class BalanceTable
     }
 
     /// <summary>Share of the clips with a cue in which it could be compared.</summary>
-    public static double ComparableShare(IEnumerable<DeltaList.Entry> entries, string cueId)
+    public static double ComparableShare(DeltaGroup group, int[] rows)
     {
-        int clips = 0, comparable = 0;
-        foreach (DeltaList.Entry entry in entries)
-        {
-            CueContrast contrast = entry.Row.Contrasts.Contrasts.First(c => c.CueId == cueId);
-            if (!double.IsNaN(contrast.Salient))
-            {
-                clips++;
-                comparable += double.IsNaN(entry.Delta) ? 0 : 1;
-            }
-        }
-
+        double[] salient = group.Cue.Values(CueMeasure.Salient);
+        int clips = rows.Count(row => !double.IsNaN(salient[row])), comparable = rows.Count(row => !double.IsNaN(salient[row]) && !double.IsNaN(group.Delta[row]));
         return clips == 0 ? double.NaN : comparable / (double)clips;
-    }
-
-    /// <summary>The balance over all frames: of the testable cue that was compared with most windows' frames.</summary>
-    private static (bool Has, MatchBalance? Value) Whole(CueContrastResult contrasts)
-    {
-        BaselineContrast[] matched = [.. contrasts.Contrasts
-            .Where(c => !double.IsNaN(c.Salient)).OrderByDescending(c => c.SalientFrames)
-            .Select(c => c.Baselines.FirstOrDefault(b => b.Baseline == CueBaseline.Matched)).OfType<BaselineContrast>().Where(b => !b.IsNotTestable)];
-        return (matched.Length > 0, matched.FirstOrDefault()?.Balance);
     }
 
     private static BalanceRow Row(string method, string emotion, int clips, MatchBalance[] balances)

@@ -10,21 +10,24 @@ internal static class CorrectnessTable
 {
     public static IReadOnlyList<CorrectnessRow> Compute(DeltaList table, EvidenceSettings settings)
     {
-        DeltaList.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && e.Row is { Label: not null, IsJudged: true })];
-        HashSet<string> few = SmallCheck(entries, settings);
-        var rows = new List<CorrectnessRow>();
-        foreach (var group in entries.GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))
+        bool[] isJudged = [.. table.Columns.Rows.Select(row => row is { Label: not null, IsJudged: true })];
+        DeltaGroup[] groups = [.. table.GroupsByFirstValue(row => isJudged[row])];
+        HashSet<int> few = SmallCheck(table, groups, isJudged, settings);
+        CorrectnessRow[][] rows = new CorrectnessRow[groups.Length][];
+        Parallel.For(0, groups.Length, i =>
         {
-            Add(rows, "all", [.. group], group.Key, settings);
-            Add(rows, "small", [.. group.Where(e => e.IsCorrect || few.Contains(e.Row.ClipId))], group.Key, settings);
-        }
-
-        return Correct(rows);
+            int[] entries = [.. groups[i].Defined.Where(row => isJudged[row])];
+            rows[i] =
+            [
+                .. Rows(table, "all", groups[i], entries, settings),
+                .. Rows(table, "small", groups[i], [.. entries.Where(row => table.IsCorrect[row] || few.Contains(table.Clip.Of[row]))], settings),
+            ];
+        });
+        return Correct([.. rows.SelectMany(found => found)]);
     }
 
-    private static CorrectnessRow[] Correct(List<CorrectnessRow> rows)
+    private static CorrectnessRow[] Correct(CorrectnessRow[] corrected)
     {
-        CorrectnessRow[] corrected = [.. rows];
         foreach (var family in Enumerable.Range(0, corrected.Length)
             .GroupBy(i => (corrected[i].Check, corrected[i].Method, corrected[i].Baseline, corrected[i].Emotion == PlausibilityTable.All)))
         {
@@ -39,52 +42,66 @@ internal static class CorrectnessTable
     }
 
     /// <summary>A seeded choice of misclassified clips.</summary>
-    private static HashSet<string> SmallCheck(DeltaList.Entry[] entries, EvidenceSettings settings)
+    private static HashSet<int> SmallCheck(DeltaList table, DeltaGroup[] groups, bool[] isJudged, EvidenceSettings settings)
     {
-        string[] wrong = [.. entries.Where(e => !e.IsCorrect).Select(e => e.Row.ClipId).Distinct().Order(StringComparer.Ordinal)];
+        bool[] isWrong = new bool[table.Clip.Names.Length];
+        foreach (DeltaGroup group in groups)
+        {
+            foreach (int row in group.Rows)
+            {
+                isWrong[table.Clip.Of[row]] |= isJudged[row] && !table.IsCorrect[row] && !double.IsNaN(group.Delta[row]);
+            }
+        }
+
+        int[] wrong = [.. Enumerable.Range(0, isWrong.Length).Where(clip => isWrong[clip]).OrderBy(clip => table.Clip.Names[clip], StringComparer.Ordinal)];
         new Random(settings.Seed).Shuffle(wrong);
         return [.. wrong.Take(settings.SmallCheckClips)];
     }
 
-    private static void Add(
-        List<CorrectnessRow> rows, string check, DeltaList.Entry[] entries,
-        (string Method, string CueId, CueBaseline Baseline) key, EvidenceSettings settings)
+    private static IEnumerable<CorrectnessRow> Rows(DeltaList table, string check, DeltaGroup group, int[] entries, EvidenceSettings settings)
     {
         ExpectationTable expectations = settings.Expectations;
-        foreach (var emotion in entries.GroupBy(e => e.Row.Label!).OrderBy(g => g.Key, StringComparer.Ordinal))
+        int[] signs = [.. table.Label.Names.Select(label => expectations.Find(label, group.CueId).Sign)];
+        foreach (var label in entries.GroupBy(row => table.Label.Of[row]).Where(_ => check == "all").OrderBy(found => found.Key))
         {
-            if (check == "all")
+            if (Row(table, check, table.Label.Names[label.Key], group, group.Delta, [.. label], signs[label.Key], settings) is { } row)
             {
-                AddRow(rows, check, emotion.Key, key, [.. emotion.Select(e => (e, e.Delta))], expectations.Find(emotion.Key, key.CueId).Sign, settings);
+                yield return row;
             }
         }
 
         // Over all emotions Δf counts in the direction expected of the clip's emotion, so that 'as it should be' is positive.
-        (DeltaList.Entry, double)[] directed = [.. entries
-            .Select(e => (e, expectations.Find(e.Row.Label!, key.CueId).Sign * e.Delta)).Where(pair => expectations.Find(pair.e.Row.Label!, key.CueId).Sign != 0)];
-        AddRow(rows, check, PlausibilityTable.All, key, directed, 1, settings);
-    }
-
-    private static void AddRow(
-        List<CorrectnessRow> rows, string check, string emotion, (string Method, string CueId, CueBaseline Baseline) key,
-        (DeltaList.Entry Entry, double Delta)[] entries, int sign, EvidenceSettings settings)
-    {
-        // Intervals cost hundreds of resamples each: they are given where a claim is made, not for every exploratory cell.
-        bool withInterval = emotion == PlausibilityTable.All || settings.Expectations.IsConfirmatory(emotion, key.CueId);
-        var correct = entries.Where(e => e.Entry.IsCorrect).Select(e => (e.Entry.Row.Speaker, e.Delta)).ToArray();
-        var wrong = entries.Where(e => !e.Entry.IsCorrect).Select(e => (e.Entry.Row.Speaker, e.Delta)).ToArray();
-        if (correct.Length == 0 || wrong.Length == 0)
+        double[] directed = [.. group.Delta];
+        int[] expected = [.. entries.Where(row => signs[table.Label.Of[row]] != 0)];
+        foreach (int row in expected)
         {
-            return;
+            directed[row] *= signs[table.Label.Of[row]];
         }
 
-        rows.Add(new CorrectnessRow(
-            check, emotion, key.CueId, key.Method, key.Baseline, correct.Length, wrong.Length,
-            correct.Average(v => v.Delta), wrong.Average(v => v.Delta), Share(correct, sign), Share(wrong, sign),
-            MannWhitney.Test([.. correct.Select(v => v.Delta)], [.. wrong.Select(v => v.Delta)]), double.NaN,
-            withInterval ? TwoGroups.CliffsDelta(correct, wrong, settings).Interval : Interval.Undefined));
+        if (Row(table, check, PlausibilityTable.All, group, directed, expected, 1, settings) is { } all)
+        {
+            yield return all;
+        }
     }
 
-    private static double Share((string? Speaker, double Delta)[] values, int sign) =>
-        sign == 0 ? double.NaN : values.Average(v => v.Delta == 0 ? 0.5 : Math.Sign(v.Delta) == sign ? 1 : 0);
+    private static CorrectnessRow? Row(
+        DeltaList table, string check, string emotion, DeltaGroup group, double[] deltas, int[] entries, int sign, EvidenceSettings settings)
+    {
+        // Intervals cost hundreds of resamples each: they are given where a claim is made, not for every exploratory cell.
+        bool withInterval = emotion == PlausibilityTable.All || settings.Expectations.IsConfirmatory(emotion, group.CueId);
+        int[] correct = [.. entries.Where(row => table.IsCorrect[row])], wrong = [.. entries.Where(row => !table.IsCorrect[row])];
+        if (correct.Length == 0 || wrong.Length == 0)
+        {
+            return null;
+        }
+
+        var compared = TwoGroups.Compare(table.Speaker, deltas, correct, wrong);
+        return new CorrectnessRow(
+            check, emotion, group.CueId, group.MethodName, group.Baseline, correct.Length, wrong.Length,
+            correct.Average(row => deltas[row]), wrong.Average(row => deltas[row]), Share(deltas, correct, sign), Share(deltas, wrong, sign),
+            compared.MannWhitney, double.NaN, withInterval ? compared.Interval(settings) : Interval.Undefined);
+    }
+
+    private static double Share(double[] deltas, int[] rows, int sign) =>
+        sign == 0 ? double.NaN : rows.Average(row => deltas[row] == 0 ? 0.5 : Math.Sign(deltas[row]) == sign ? 1 : 0);
 }

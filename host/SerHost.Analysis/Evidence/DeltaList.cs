@@ -1,100 +1,203 @@
 using MathNet.Numerics.Distributions;
 using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
 
 namespace SerHost.Analysis.Evidence;
 
-/// <summary>Flat list of every defined Δf, with what the tables group it by.</summary>
+/// <summary>Every Δf of a run with what the tables group it by, as numbers: names are counted once.</summary>
+/// <remarks>Names are numbered in ordinal order, methods and clips in the order in which they first occur. -1: unknown.</remarks>
 internal sealed class DeltaList
 {
-    private DeltaList(IReadOnlyList<Entry> entries) => Entries = entries;
-
-    public IReadOnlyList<Entry> Entries { get; }
-
-    /// <summary>One Δf. <c>Delta</c> is NaN where undefined; <c>ChancePositive</c> is how often chance gives a positive one.</summary>
-    public sealed record Entry(
-        EvidenceRow Row, string Emotion, string CueId, CueBaseline Baseline, double Delta, double ChancePositive)
+    private DeltaList(EvidenceColumns columns, EvidenceSettings settings)
     {
-        public bool IsCorrect => Row.IsCorrect;
-
-        /// <summary>Whether the baseline is matched on this cue.</summary>
-        public bool IsNotTestable { get; init; }
-
-        /// <summary>1 for a positive Δf, 0 for a negative one, ½ for none.</summary>
-        public double Positive => Delta > 0 ? 1 : Delta < 0 ? 0 : 0.5;
-    }
-
-    public static DeltaList Build(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings)
-    {
-        var means = settings.Baselines.Contains(CueBaseline.CorpusEmotion) ? new CorpusMeans(rows, settings.Grouping) : null;
-        var entries = new List<Entry>();
-        foreach (EvidenceRow row in rows)
+        Columns = columns;
+        IReadOnlyList<Utterance> rows = columns.Rows;
+        Emotion = Numbering.Sorted(rows, row => EmotionOf(row, settings.Grouping));
+        Label = Numbering.Sorted(rows, row => row.Label);
+        Speaker = Numbering.Sorted(rows, row => row.Speaker);
+        Sentence = Numbering.Sorted(rows, row => row.Sentence);
+        Target = Numbering.ByOccurrence(rows, row => row.Target);
+        Method = Numbering.ByOccurrence(rows, row => row.Method);
+        Clip = Numbering.ByOccurrence(rows, row => row.ClipId);
+        var decisions = new Dictionary<(string?, string), bool>();
+        IsCorrect = [.. rows.Select(row => decisions.TryGetValue((row.Label, row.Predicted), out bool known) ? known : decisions[(row.Label, row.Predicted)] = row.IsCorrect)];
+        RowsOfMethod = new int[Method.Names.Length][];
+        foreach (IGrouping<int, int> method in Enumerable.Range(0, rows.Count).GroupBy(row => Method.Of[row]))
         {
-            string emotion = Emotion(row, settings.Grouping);
-            foreach (CueContrast contrast in row.Contrasts.Contrasts)
-            {
-                foreach (CueBaseline baseline in settings.Baselines)
-                {
-                    BaselineContrast? found = contrast.Baselines.FirstOrDefault(b => b.Baseline == baseline);
-                    (double delta, double chance) = baseline == CueBaseline.CorpusEmotion
-                        ? AgainstCorpus(contrast, means!.Without(row, contrast.CueId))
-                        : found is not null && !IsEarlierMatching(found)
-                            ? (found.Delta, found.ChancePositive)
-                            : (double.NaN, double.NaN);
-                    entries.Add(new Entry(row, emotion, contrast.CueId, baseline, delta, chance) { IsNotTestable = found?.IsNotTestable == true });
-                }
-            }
+            RowsOfMethod[method.Key] = [.. method];
         }
 
-        return new DeltaList(entries);
+        HasSemitones = columns.Cues.Any(cue => cue.CueId == "f0_semitone" && cue.Marks.ContainsAnyExcept((byte)0));
+        Groups = MakeGroups(settings);
     }
+
+    /// <summary>What it is made of.</summary>
+    public EvidenceColumns Columns { get; }
+
+    /// <summary>The emotion a row counts for.</summary>
+    public Numbering Emotion { get; }
+
+    public Numbering Label { get; }
+
+    public Numbering Speaker { get; }
+
+    public Numbering Sentence { get; }
+
+    public Numbering Target { get; }
+
+    public Numbering Method { get; }
+
+    public Numbering Clip { get; }
+
+    /// <summary>[rows] whether the decision is the label.</summary>
+    public bool[] IsCorrect { get; }
+
+    /// <summary>Rows of each method.</summary>
+    public int[][] RowsOfMethod { get; }
+
+    /// <summary>Whether pitch is there in semitones: pitch in Hz always agrees with it in sign, and counting both would count one finding twice.</summary>
+    public bool HasSemitones { get; }
+
+    /// <summary>Method × cue × baseline, in the order in which they first occur.</summary>
+    public DeltaGroup[] Groups { get; }
+
+    public static DeltaList Build(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings) => Build(EvidenceColumns.Of(rows), settings);
+
+    public static DeltaList Build(EvidenceColumns columns, EvidenceSettings settings) => new(columns, settings);
 
     /// <summary>Whether a stored value is of the matching by mean power that came before weights, which favoured the salient windows: such values are not used.</summary>
     public static bool IsEarlierMatching(BaselineContrast contrast) =>
         contrast is { Baseline: CueBaseline.Matched, Balance: null } && !double.IsNaN(contrast.Delta);
 
     /// <summary>The emotion an utterance counts for.</summary>
-    public static string Emotion(EvidenceRow row, EvidenceGrouping grouping) =>
+    public static string EmotionOf(Utterance row, EvidenceGrouping grouping) =>
         grouping == EvidenceGrouping.Label ? row.Label ?? row.Target : row.Target;
 
-    /// <summary>Chance here by the normal approximation of the window sets' means: the sets themselves are not kept.</summary>
-    private static (double Delta, double Chance) AgainstCorpus(CueContrast contrast, double mean)
+    /// <summary>Groups that have a defined value in one of some rows, by the first of them.</summary>
+    /// <param name="isTaken">Whether a row counts.</param>
+    public IEnumerable<DeltaGroup> GroupsByFirstValue(Func<int, bool>? isTaken = null) =>
+        Groups.Select(found => (Group: found, First: found.FirstDefined(isTaken)))
+            .Where(found => found.First >= 0).OrderBy(found => found.First).ThenBy(found => found.Group.Number).Select(found => found.Group);
+
+    /// <summary>[emotions, cues] expected signs.</summary>
+    public int[][] Signs(Func<string, string, Expectation> find) =>
+        [.. Emotion.Names.Select(emotion => Columns.Cues.Select(cue => find(emotion, cue.CueId).Sign).ToArray())];
+
+    private DeltaGroup[] MakeGroups(EvidenceSettings settings)
     {
-        if (double.IsNaN(mean) || contrast.Randomisation is not { } sets)
+        var groups = new List<DeltaGroup>();
+        foreach (CueColumns cue in Columns.Cues)
         {
-            return (double.NaN, double.NaN);
-        }
-
-        double chance = sets.NullStandardDeviation > 0
-            ? Normal.CDF(0, 1, (sets.NullMean - mean) / sets.NullStandardDeviation)
-            : sets.NullMean > mean ? 1 : sets.NullMean < mean ? 0 : 0.5;
-        return (contrast.Salient - mean, chance);
-    }
-
-    /// <summary>Mean of the full-clip values over the clips of an emotion, one clip left out.</summary>
-    private sealed class CorpusMeans
-    {
-        private readonly EvidenceGrouping _grouping;
-        private readonly Dictionary<(string Method, string Emotion, string Cue), (double Sum, int Count)> _sums = [];
-
-        public CorpusMeans(IReadOnlyList<EvidenceRow> rows, EvidenceGrouping grouping)
-        {
-            _grouping = grouping;
-            foreach (EvidenceRow row in rows)
+            (double[] Delta, double[] Chance)? corpus = settings.Baselines.Contains(CueBaseline.CorpusEmotion) ? (new double[Columns.Rows.Count], new double[Columns.Rows.Count]) : null;
+            for (int method = 0; method < RowsOfMethod.Length; method++)
             {
-                foreach (CueContrast contrast in row.Contrasts.Contrasts.Where(c => !double.IsNaN(c.Full)))
+                int[] rows = RowsOfMethod[method];
+                rows = Array.TrueForAll(rows, cue.Has) ? rows : [.. rows.Where(cue.Has)];
+                foreach (CueBaseline baseline in rows.Length == 0 ? [] : settings.Baselines)
                 {
-                    (string, string, string) key = (row.Method, Emotion(row, grouping), contrast.CueId);
-                    (double sum, int count) = _sums.GetValueOrDefault(key);
-                    _sums[key] = (sum + contrast.Full, count + 1);
+                    (double[] delta, double[] chance) = baseline == CueBaseline.CorpusEmotion ? corpus!.Value : (cue.Delta(baseline), cue.Chance(baseline));
+                    groups.Add(new DeltaGroup(groups.Count, method, Method.Names[method], cue, baseline, rows, delta, chance));
+                    if (baseline == CueBaseline.CorpusEmotion)
+                    {
+                        CorpusContrast.Compute(groups[^1], Emotion);
+                    }
                 }
             }
         }
 
-        public double Without(EvidenceRow row, string cueId)
+        return [.. groups.OrderBy(group => group.Rows[0]).ThenBy(group => group.Number)];
+    }
+}
+
+/// <summary>Names of rows as numbers.</summary>
+/// <param name="Names">The names.</param>
+/// <param name="Of">[rows] index of each row's name; -1 where it has none.</param>
+internal sealed record Numbering(string[] Names, int[] Of)
+{
+    public static Numbering ByOccurrence(IReadOnlyList<Utterance> rows, Func<Utterance, string?> name)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[] of = new int[rows.Count];
+        for (int i = 0; i < of.Length; i++)
         {
-            (double sum, int count) = _sums.GetValueOrDefault((row.Method, Emotion(row, _grouping), cueId));
-            double own = row.Contrasts.Contrasts.First(c => c.CueId == cueId).Full;
-            return double.IsNaN(own) ? (count > 0 ? sum / count : double.NaN) : count > 1 ? (sum - own) / (count - 1) : double.NaN;
+            string? found = name(rows[i]);
+            if (found is null)
+            {
+                of[i] = -1;
+            }
+            else if (!numbers.TryGetValue(found, out of[i]))
+            {
+                of[i] = numbers[found] = numbers.Count;
+            }
+        }
+
+        return new Numbering([.. numbers.Keys], of);
+    }
+
+    public static Numbering Sorted(IReadOnlyList<Utterance> rows, Func<Utterance, string?> name)
+    {
+        Numbering found = ByOccurrence(rows, name);
+        string[] sorted = [.. found.Names];
+        int[] order = [.. Enumerable.Range(0, sorted.Length)], place = new int[sorted.Length];
+        Array.Sort(sorted, order, StringComparer.Ordinal);
+        for (int i = 0; i < order.Length; i++)
+        {
+            place[order[i]] = i;
+        }
+
+        return new Numbering(sorted, [.. found.Of.Select(number => number < 0 ? -1 : place[number])]);
+    }
+}
+
+/// <summary>Δf of one cue under one method against one baseline, over the rows that have the cue.</summary>
+/// <param name="Number">Its place among the cues and baselines of its method.</param>
+/// <param name="Method">Number of the method.</param>
+/// <param name="MethodName">Its name.</param>
+/// <param name="Cue">The cue.</param>
+/// <param name="Baseline">The baseline.</param>
+/// <param name="Rows">Rows that have the cue, defined or not.</param>
+/// <param name="Delta">[all rows of the run] Δf; NaN where undefined.</param>
+/// <param name="Chance">[all rows of the run] how often chance gives a positive one.</param>
+internal sealed record DeltaGroup(
+    int Number, int Method, string MethodName, CueColumns Cue, CueBaseline Baseline, int[] Rows, double[] Delta, double[] Chance)
+{
+    public string CueId => Cue.CueId;
+
+    /// <summary>Rows with a defined value.</summary>
+    public IEnumerable<int> Defined => Rows.Where(row => !double.IsNaN(Delta[row]));
+
+    /// <summary>1 for a positive Δf, 0 for a negative one, ½ for none.</summary>
+    public double Positive(int row) => Delta[row] > 0 ? 1 : Delta[row] < 0 ? 0 : 0.5;
+
+    /// <summary>The first row with a defined value that counts; -1 without one.</summary>
+    public int FirstDefined(Func<int, bool>? isTaken) => Defined.Where(row => isTaken?.Invoke(row) != false).DefaultIfEmpty(-1).First();
+}
+
+/// <summary>Δf against the mean of the full-clip values over the clips of the emotion, the clip itself left out.</summary>
+internal static class CorpusContrast
+{
+    /// <summary>Fills in a group's values. Chance is by the normal approximation of the window sets' means: the sets themselves are not kept.</summary>
+    public static void Compute(DeltaGroup group, Numbering emotions)
+    {
+        double[] full = group.Cue.Values(CueMeasure.Full), salient = group.Cue.Values(CueMeasure.Salient);
+        double[] nullMean = group.Cue.Values(CueMeasure.NullMean), nullDeviation = group.Cue.Values(CueMeasure.NullStandardDeviation);
+        double[] sums = new double[emotions.Names.Length];
+        int[] counts = new int[sums.Length];
+        foreach (int row in group.Rows.Where(row => !double.IsNaN(full[row])))
+        {
+            sums[emotions.Of[row]] += full[row];
+            counts[emotions.Of[row]]++;
+        }
+
+        foreach (int row in group.Rows)
+        {
+            (double sum, int count, double own) = (sums[emotions.Of[row]], counts[emotions.Of[row]], full[row]);
+            double mean = double.IsNaN(own) ? (count > 0 ? sum / count : double.NaN) : count > 1 ? (sum - own) / (count - 1) : double.NaN;
+            bool isDefined = !double.IsNaN(mean) && group.Cue.HasRandomisation(row);
+            group.Delta[row] = isDefined ? salient[row] - mean : double.NaN;
+            group.Chance[row] = !isDefined ? double.NaN
+                : nullDeviation[row] > 0 ? Normal.CDF(0, 1, (nullMean[row] - mean) / nullDeviation[row])
+                : nullMean[row] > mean ? 1 : nullMean[row] < mean ? 0 : 0.5;
         }
     }
 }

@@ -13,15 +13,21 @@ public static class EvidenceAnalysis
     /// <param name="rows">One row a clip and method.</param>
     /// <param name="settings">How to tabulate.</param>
     /// <param name="isRegression">Whether the outputs are continuous: Δf is then correlated with them instead of grouped by class.</param>
-    public static EvidenceReport Analyse(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings, bool isRegression = false)
+    public static EvidenceReport Analyse(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings, bool isRegression = false) =>
+        Analyse(EvidenceColumns.Of(rows, isRegression), settings);
+
+    /// <summary>Analyses the utterances of a run.</summary>
+    /// <param name="columns">The utterances.</param>
+    /// <param name="settings">How to tabulate.</param>
+    public static EvidenceReport Analyse(EvidenceColumns columns, EvidenceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(settings);
-        EvidenceRow[] perClip = [.. rows.DistinctBy(row => row.ClipId)];
-        EvidenceRow[] labelled = [.. perClip.Where(row => row is { Label: not null, IsJudged: true })];
+        Utterance[] perClip = [.. columns.Rows.DistinctBy(row => row.ClipId)];
+        Utterance[] labelled = [.. perClip.Where(row => row is { Label: not null, IsJudged: true })];
         int speakers = perClip.Select(row => row.Speaker).OfType<string>().Distinct().Count();
         int unknown = perClip.Count(row => row.Speaker is null);
-        double accuracy = isRegression || labelled.Length == 0
+        double accuracy = columns.IsRegression || labelled.Length == 0
             ? double.NaN
             : labelled.Count(row => row.IsCorrect) / (double)labelled.Length;
         var notes = new List<string>();
@@ -38,40 +44,20 @@ public static class EvidenceAnalysis
                 $"Only {speakers} speakers: sign flips by speaker cannot give a p below {Math.Pow(2, 1 - speakers):0.###}, and nothing here generalises to other speakers."));
         }
 
-        notes.AddRange(Strangers(rows, settings.Expectations));
-        if (isRegression)
-        {
-            return new EvidenceReport(
-                perClip.Length, speakers, double.NaN, [], [], [], [], OutputAssociations.Compute(rows, settings), notes);
-        }
-
-        DeltaList table = DeltaList.Build(rows, settings);
-        return new EvidenceReport(
-            perClip.Length,
-            speakers,
-            accuracy,
-            Cells(table, settings),
-            Pairs(table, settings),
-            PlausibilityTable.Compute(table, settings),
-            CorrectnessTable.Compute(table, settings),
-            [],
-            notes)
-        {
-            MethodContrasts = MethodContrasts.Compute(table, settings),
-            Balances = BalanceTable.Compute(rows, settings),
-        };
+        notes.AddRange(Strangers(columns, settings.Expectations));
+        return new EvidenceReport(perClip.Length, speakers, accuracy, notes, columns, settings);
     }
 
     /// <summary>Names in a user's table that nothing here bears: a slip of the pen would pass for research that expects nothing.</summary>
-    private static IEnumerable<string> Strangers(IReadOnlyList<EvidenceRow> rows, ExpectationTable table)
+    private static IEnumerable<string> Strangers(EvidenceColumns columns, ExpectationTable table)
     {
         if (table == ExpectationTable.Default)
         {
             return [];
         }
 
-        string[] emotions = [.. rows.SelectMany(row => new[] { row.Label, row.Predicted, row.Target }).OfType<string>().Select(table.Canonical).Distinct()];
-        string[] cues = [.. rows.SelectMany(row => row.Contrasts.Contrasts).Select(contrast => contrast.CueId).Distinct()];
+        string[] emotions = [.. columns.Rows.SelectMany(row => new[] { row.Label, row.Predicted, row.Target }).OfType<string>().Select(table.Canonical).Distinct()];
+        string[] cues = [.. columns.Cues.Select(cue => cue.CueId)];
         return
         [
             .. from emotion in table.Cells.Select(cell => cell.Emotion).Distinct()
@@ -89,45 +75,65 @@ public static class EvidenceAnalysis
 
     private static List<EvidenceCell> Uncorrected(DeltaList table, EvidenceSettings settings)
     {
-        var cells = new List<EvidenceCell>();
         Dictionary<string, double> small = SmallDeltas(table);
-        foreach (var group in table.Entries.GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))
-        {
-            var defined = group.Where(e => !double.IsNaN(e.Delta)).ToArray();
-            foreach (string emotion in group.Select(e => e.Emotion).Distinct().Order(StringComparer.Ordinal))
-            {
-                var here = defined.Where(e => e.Emotion == emotion).ToArray();
-                Clusters clusters = Clusters.BySpeaker(here.Select(e => (e.Row.Speaker, e.Delta)));
-                Expectation expected = settings.Expectations.Find(emotion, group.Key.CueId);
-                (double plausible, double chance) = Shares(here, expected.Sign);
-                cells.Add(new EvidenceCell(
-                    emotion, group.Key.CueId, group.Key.Method, group.Key.Baseline,
-                    here.Length, group.Count(e => e.Emotion == emotion) - here.Length, clusters.Count,
-                    clusters.Mean,
-                    ClusterBootstrap.Mean(clusters, settings.BootstrapDraws, settings.Seed),
-                    ArrayStatistics.MedianInplace([.. here.Select(e => e.Delta)]),
-                    WilcoxonSignedRank.Test([.. here.Select(e => e.Delta)]),
-                    SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed),
-                    double.NaN, "",
-                    CliffsDelta.Compute([.. here.Select(e => e.Delta)], [.. defined.Where(e => e.Emotion != emotion).Select(e => e.Delta)]),
-                    expected, plausible, chance)
-                {
-                    SmallDelta = small.GetValueOrDefault(group.Key.CueId, double.NaN),
-                    ComparableShare = group.Key.Baseline == CueBaseline.Matched ? BalanceTable.ComparableShare(group.Where(e => e.Emotion == emotion), group.Key.CueId) : double.NaN,
-                    IsNotTestable = group.Where(e => e.Emotion == emotion).Any(e => e.IsNotTestable),
-                });
-            }
-        }
+        EvidenceCell[][] cells = new EvidenceCell[table.Groups.Length][];
+        Parallel.For(0, cells.Length, i => cells[i] = [.. OfGroup(table, table.Groups[i], settings, small)]);
+        return [.. cells.SelectMany(found => found)];
+    }
 
-        return cells;
+    private static IEnumerable<EvidenceCell> OfGroup(DeltaList table, DeltaGroup group, EvidenceSettings settings, Dictionary<string, double> small)
+    {
+        int[] emotionOf = table.Emotion.Of, defined = [.. group.Defined];
+        double[] ranks = Ranks.Average([.. defined.Select(row => group.Delta[row])]);
+        foreach (int number in group.Rows.Select(row => emotionOf[row]).Distinct().Order())
+        {
+            string emotion = table.Emotion.Names[number];
+            int[] all = [.. group.Rows.Where(row => emotionOf[row] == number)], here = [.. all.Where(row => !double.IsNaN(group.Delta[row]))];
+            double rankSum = 0;
+            for (int i = 0; i < defined.Length; i++)
+            {
+                rankSum += emotionOf[defined[i]] == number ? ranks[i] : 0;
+            }
+
+            double[] deltas = [.. here.Select(row => group.Delta[row])];
+            Clusters clusters = Clusters.ByNumber(table.Speaker.Names, [.. here.Select(row => table.Speaker.Of[row])], deltas);
+            Expectation expected = settings.Expectations.Find(emotion, group.CueId);
+            (double plausible, double chance) = Shares(group, here, expected.Sign);
+            yield return new EvidenceCell(
+                emotion, group.CueId, group.MethodName, group.Baseline,
+                here.Length, all.Length - here.Length, clusters.Count,
+                clusters.Mean,
+                ClusterBootstrap.Mean(clusters, settings.BootstrapDraws, settings.Seed),
+                ArrayStatistics.MedianInplace([.. deltas]),
+                WilcoxonSignedRank.Test(deltas),
+                SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed),
+                double.NaN, "",
+                CliffsDelta.OfRanks(rankSum, here.Length, defined.Length - here.Length),
+                expected, plausible, chance)
+            {
+                SmallDelta = small.GetValueOrDefault(group.CueId, double.NaN),
+                ComparableShare = group.Baseline == CueBaseline.Matched ? BalanceTable.ComparableShare(group, all) : double.NaN,
+                IsNotTestable = all.Any(row => group.Cue.IsNotTestable(row, group.Baseline)),
+            };
+        }
     }
 
     /// <summary>By cue, the Δf that would be a small effect: see <see cref="EvidenceCell.SmallEffect"/>.</summary>
-    private static Dictionary<string, double> SmallDeltas(DeltaList table) => table.Entries
-        .DistinctBy(e => (e.Row.ClipId, e.CueId))
-        .Select(e => (e.CueId, Full: e.Row.Contrasts.Contrasts.First(c => c.CueId == e.CueId).Full))
-        .Where(e => double.IsFinite(e.Full)).GroupBy(e => e.CueId)
-        .ToDictionary(g => g.Key, g => EvidenceCell.SmallEffect * MathNet.Numerics.Statistics.Statistics.StandardDeviation(g.Select(e => e.Full)));
+    private static Dictionary<string, double> SmallDeltas(DeltaList table)
+    {
+        var small = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (CueColumns cue in table.Columns.Cues)
+        {
+            double[] full = cue.Values(CueMeasure.Full);
+            double[] values = [.. Enumerable.Range(0, full.Length).Where(cue.Has).DistinctBy(row => table.Clip.Of[row]).Select(row => full[row]).Where(double.IsFinite)];
+            if (values.Length > 0)
+            {
+                small[cue.CueId] = EvidenceCell.SmallEffect * StreamingStatistics.StandardDeviation(values);
+            }
+        }
+
+        return small;
+    }
 
     /// <summary>Corrects within each method and baseline: Holm among the cells named beforehand, Benjamini–Hochberg among the rest.</summary>
     private static EvidenceCell[] Correct(List<EvidenceCell> cells, ExpectationTable expectations)
@@ -153,35 +159,9 @@ public static class EvidenceAnalysis
         return corrected;
     }
 
-    private static List<EmotionPair> Pairs(DeltaList table, EvidenceSettings settings)
-    {
-        string[] cues = [.. settings.Expectations.Cells
-            .Where(c => settings.Expectations.IsConfirmatory(c.Emotion, c.CueId)).Select(c => c.CueId).Distinct()];
-        var pairs = new List<EmotionPair>();
-        foreach (var group in table.Entries
-            .Where(e => cues.Contains(e.CueId) && !double.IsNaN(e.Delta)).GroupBy(e => (e.Row.Method, e.CueId, e.Baseline)))
-        {
-            string[] emotions = [.. group.Select(e => e.Emotion).Distinct().Order(StringComparer.Ordinal)];
-            for (int i = 0; i < emotions.Length; i++)
-            {
-                for (int j = i + 1; j < emotions.Length; j++)
-                {
-                    var first = group.Where(e => e.Emotion == emotions[i]).ToArray();
-                    var second = group.Where(e => e.Emotion == emotions[j]).ToArray();
-                    (double delta, Interval interval) = TwoGroups.CliffsDelta(
-                        [.. first.Select(e => (e.Row.Speaker, e.Delta))], [.. second.Select(e => (e.Row.Speaker, e.Delta))], settings);
-                    pairs.Add(new EmotionPair(
-                        emotions[i], emotions[j], group.Key.CueId, group.Key.Method, group.Key.Baseline, delta, interval));
-                }
-            }
-        }
-
-        return pairs;
-    }
-
-    internal static (double Plausible, double Chance) Shares(IReadOnlyCollection<DeltaList.Entry> entries, int sign) =>
-        sign == 0 || entries.Count == 0
+    internal static (double Plausible, double Chance) Shares(DeltaGroup group, int[] rows, int sign) =>
+        sign == 0 || rows.Length == 0
             ? (double.NaN, double.NaN)
-            : (entries.Average(e => sign > 0 ? e.Positive : 1 - e.Positive),
-               entries.Average(e => sign > 0 ? e.ChancePositive : 1 - e.ChancePositive));
+            : (rows.Average(row => sign > 0 ? group.Positive(row) : 1 - group.Positive(row)),
+               rows.Average(row => sign > 0 ? group.Chance[row] : 1 - group.Chance[row]));
 }

@@ -20,13 +20,19 @@ public sealed record EvidenceTable(IReadOnlyList<EvidenceCell> Cells, IReadOnlyL
     /// <param name="rows">One row a clip and method.</param>
     /// <param name="settings">How to tabulate.</param>
     /// <param name="isRegression">Whether the outputs are continuous.</param>
-    public static EvidenceTable Build(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings, bool isRegression = false)
+    public static EvidenceTable Build(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings, bool isRegression = false) =>
+        Build(EvidenceColumns.Of(rows, isRegression), settings);
+
+    /// <summary>Tabulates the utterances of a run.</summary>
+    /// <param name="columns">The utterances.</param>
+    /// <param name="settings">How to tabulate.</param>
+    public static EvidenceTable Build(EvidenceColumns columns, EvidenceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(settings);
-        return isRegression
-            ? new EvidenceTable([], OutputAssociations.Compute(rows, settings))
-            : new EvidenceTable(EvidenceAnalysis.Cells(DeltaList.Build(rows, settings), settings), []);
+        return columns.IsRegression
+            ? new EvidenceTable([], OutputAssociations.Compute(columns, settings))
+            : new EvidenceTable(EvidenceAnalysis.Cells(DeltaList.Build(columns, settings), settings), []);
     }
 
     /// <summary>One cell; null when no clip has it.</summary>

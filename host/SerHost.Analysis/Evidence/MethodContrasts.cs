@@ -34,70 +34,100 @@ internal static class MethodContrasts
 {
     public static IReadOnlyList<MethodContrast> Compute(DeltaList table, EvidenceSettings settings)
     {
-        bool hasSemitones = table.Entries.Any(e => e.CueId == "f0_semitone");
-        var rows = new List<MethodContrast>();
-        foreach (var baseline in table.Entries
-            .Where(e => !double.IsNaN(e.Delta) && !(hasSemitones && e.CueId == "f0_hz")).GroupBy(e => e.Baseline))
+        int[][] signs = table.Signs(settings.Expectations.Find);
+        var baselines = table.GroupsByFirstValue().Where(group => !(table.HasSemitones && group.CueId == "f0_hz")).GroupBy(group => group.Baseline).ToArray();
+        var pairs = new List<(DeltaGroup[] First, DeltaGroup[] Second)>();
+        foreach (var baseline in baselines)
         {
-            string[] methods = [.. baseline.Select(e => e.Row.Method).Distinct()];
-            var byMethod = methods.ToDictionary(m => m, m => baseline.Where(e => e.Row.Method == m).ToDictionary(e => (e.Row.ClipId, e.CueId)));
+            DeltaGroup[][] methods = [.. baseline.GroupBy(group => group.Method).Select(method => method.OrderBy(group => group.Number).ToArray())];
             for (int a = 0; a < methods.Length; a++)
             {
                 for (int b = a + 1; b < methods.Length; b++)
                 {
-                    AddPair(rows, byMethod[methods[a]], byMethod[methods[b]], settings);
+                    pairs.Add((methods[a], methods[b]));
                 }
             }
         }
 
-        return Correct(rows);
+        MethodContrast[][] rows = new MethodContrast[pairs.Count][];
+        Parallel.For(0, rows.Length, i => rows[i] = [.. OfPair(table, pairs[i].First, pairs[i].Second, signs, settings)]);
+        return Correct([.. rows.SelectMany(found => found)]);
     }
 
-    private static void AddPair(
-        List<MethodContrast> rows, Dictionary<(string ClipId, string CueId), DeltaList.Entry> first,
-        Dictionary<(string ClipId, string CueId), DeltaList.Entry> second, EvidenceSettings settings)
+    private static IEnumerable<MethodContrast> OfPair(DeltaList table, DeltaGroup[] first, DeltaGroup[] second, int[][] signsOfCues, EvidenceSettings settings)
     {
-        var pairs = first.Where(f => second.ContainsKey(f.Key))
-            .Select(f => (First: f.Value, Second: second[f.Key], Sign: settings.Expectations.Find(f.Value.Emotion, f.Value.CueId).Sign)).ToArray();
-        var directed = pairs.Where(p => p.Sign != 0).ToArray();
-        foreach (string emotion in directed.Select(p => p.First.Emotion).Distinct().Order(StringComparer.Ordinal).Prepend(PlausibilityTable.All))
+        int[][] signs = PlausibilityTable.OfGroups(table, first, signsOfCues);
+        DeltaGroup?[] others = [.. first.Select(group => second.FirstOrDefault(other => other.CueId == group.CueId))];
+        int[] rowOfClip = new int[table.Clip.Names.Length];
+        Array.Fill(rowOfClip, -1);
+        foreach (int row in table.RowsOfMethod[second[0].Method])
         {
-            rows.AddRange(Row(
-                MethodContrast.Plausibility, emotion, [.. directed.Where(p => emotion == PlausibilityTable.All || p.First.Emotion == emotion)], p => Hit(p.Entry, p.Sign), settings));
+            rowOfClip[table.Clip.Of[row]] = row;
         }
 
-        foreach (var cell in pairs.Where(p => settings.Expectations.IsConfirmatory(p.First.Emotion, p.First.CueId)).GroupBy(p => (p.First.Emotion, p.First.CueId)))
+        Pair[] directed = [.. PlausibilityTable.Directed(first, table.Emotion.Of, signs).Select(cell => Of(cell.Row, cell.Group)).OfType<Pair>()];
+        foreach (int emotion in directed.Select(p => table.Emotion.Of[p.Row]).Distinct().Order().Prepend(-1))
         {
-            rows.AddRange(Row(cell.Key.CueId, cell.Key.Emotion, [.. cell], p => p.Entry.Delta, settings));
+            Pair[] here = emotion < 0 ? directed : [.. directed.Where(p => table.Emotion.Of[p.Row] == emotion)];
+            if (here.Length > 0)
+            {
+                yield return Row(
+                    table, MethodContrast.Plausibility, emotion < 0 ? PlausibilityTable.All : table.Emotion.Names[emotion], here,
+                    [.. here.Select(p => (Hit(p.First, p.Row, p.Sign), Hit(p.Second, p.Other, p.Sign)))], settings);
+            }
         }
+
+        // Cells named beforehand, in the order of the clips that have them.
+        bool[][] isNamed = [.. table.Emotion.Names.Select(emotion => first.Select(group => settings.Expectations.IsConfirmatory(emotion, group.CueId)).ToArray())];
+        var cells = from g in Enumerable.Range(0, first.Length)
+                    from row in first[g].Defined
+                    where isNamed[table.Emotion.Of[row]][g]
+                    let pair = Of(row, g)
+                    where pair is not null
+                    group pair.Value by (Emotion: table.Emotion.Of[row], Group: g) into cell
+                    orderby cell.First().Row, cell.Key.Group
+                    select cell;
+        foreach (var cell in cells)
+        {
+            Pair[] here = [.. cell];
+            yield return Row(
+                table, first[cell.Key.Group].CueId, table.Emotion.Names[cell.Key.Emotion], here,
+                [.. here.Select(p => (p.First.Delta[p.Row], p.Second.Delta[p.Other]))], settings);
+        }
+
+        Pair? Of(int row, int group) =>
+            rowOfClip[table.Clip.Of[row]] is >= 0 and var other && others[group] is { } match && match.Cue.Has(other) && !double.IsNaN(match.Delta[other])
+                ? new Pair(row, other, first[group], match, signs[table.Emotion.Of[row]][group])
+                : null;
     }
 
-    private static double Hit(DeltaList.Entry entry, int sign) => sign > 0 ? entry.Positive : 1 - entry.Positive;
+    private static double Hit(DeltaGroup group, int row, int sign) => sign > 0 ? group.Positive(row) : 1 - group.Positive(row);
 
-    private static IEnumerable<MethodContrast> Row(
-        string measure, string emotion, (DeltaList.Entry First, DeltaList.Entry Second, int Sign)[] pairs,
-        Func<(DeltaList.Entry Entry, int Sign), double> value, EvidenceSettings settings)
+    /// <summary>A cell in which both methods have a Δf.</summary>
+    /// <param name="Row">The first method's row.</param>
+    /// <param name="Other">The second method's.</param>
+    /// <param name="First">The first method's Δf.</param>
+    /// <param name="Second">The second method's.</param>
+    /// <param name="Sign">The expected sign.</param>
+    private readonly record struct Pair(int Row, int Other, DeltaGroup First, DeltaGroup Second, int Sign);
+
+    private static MethodContrast Row(
+        DeltaList table, string measure, string emotion, Pair[] pairs, (double First, double Second)[] values, EvidenceSettings settings)
     {
-        if (pairs.Length == 0)
-        {
-            yield break;
-        }
-
-        double[] first = [.. pairs.Select(p => value((p.First, p.Sign)))], second = [.. pairs.Select(p => value((p.Second, p.Sign)))];
-        double[] difference = [.. first.Zip(second, (a, b) => a - b)];
-        Clusters clusters = Clusters.BySpeaker(pairs.Select((p, i) => (p.First.Row.Speaker, difference[i])));
-        yield return new MethodContrast(
-            pairs[0].First.Row.Method, pairs[0].Second.Row.Method, measure, emotion, pairs[0].First.Baseline,
-            pairs.Length, pairs.Select(p => p.First.Row.ClipId).Distinct().Count(), clusters.Count,
-            first.Average(), second.Average(), difference.Average(),
+        double[] difference = [.. values.Select(value => value.First - value.Second)];
+        int[] speakers = [.. pairs.Select(p => table.Speaker.Of[p.Row])], sentences = [.. pairs.Select(p => table.Sentence.Of[p.Row])];
+        Clusters clusters = Clusters.ByNumber(table.Speaker.Names, speakers, difference);
+        return new MethodContrast(
+            pairs[0].First.MethodName, pairs[0].Second.MethodName, measure, emotion, pairs[0].First.Baseline,
+            pairs.Length, pairs.Select(p => table.Clip.Of[p.Row]).Distinct().Count(), clusters.Count,
+            values.Average(value => value.First), values.Average(value => value.Second), difference.Average(),
             ClusterBootstrap.Mean(clusters, settings.BootstrapDraws, settings.Seed),
             SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed).P, double.NaN, "",
-            CrossedMean.Compute(pairs.Select((p, i) => (p.First.Row.Speaker, p.First.Row.Sentence, difference[i]))));
+            CrossedMean.Compute(speakers, sentences, difference));
     }
 
-    private static MethodContrast[] Correct(List<MethodContrast> rows)
+    private static MethodContrast[] Correct(MethodContrast[] corrected)
     {
-        MethodContrast[] corrected = [.. rows];
         foreach (var family in Enumerable.Range(0, corrected.Length)
             .GroupBy(i => (corrected[i].Baseline, IsPlausibility: corrected[i].Measure == MethodContrast.Plausibility, IsAll: corrected[i].Emotion == PlausibilityTable.All)))
         {

@@ -8,36 +8,42 @@ internal static class OutputAssociations
 {
     private const int MaximumDraws = 500;
 
-    public static IReadOnlyList<OutputAssociation> Compute(IReadOnlyList<EvidenceRow> rows, EvidenceSettings settings)
+    public static IReadOnlyList<OutputAssociation> Compute(EvidenceColumns columns, EvidenceSettings settings)
     {
-        var found = new List<OutputAssociation>();
         DeltaList table = DeltaList.Build(
-            rows,
+            columns,
             settings with
             {
                 Grouping = EvidenceGrouping.Target, Baselines = [.. settings.Baselines.Where(b => b != CueBaseline.CorpusEmotion)],
             });
-        foreach (var group in table.Entries.Where(e => !double.IsNaN(e.Delta))
-            .GroupBy(e => (e.Row.Target, e.CueId, e.Row.Method, e.Baseline)))
-        {
-            DeltaList.Entry[] entries = [.. group];
-            double[] deltas = [.. entries.Select(e => e.Delta)], values = [.. entries.Select(e => e.Row.TargetValue)];
-            int[][] bySpeaker = [.. Enumerable.Range(0, entries.Length)
-                .Where(i => entries[i].Row.Speaker is not null).GroupBy(i => entries[i].Row.Speaker).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray())];
-            Interval interval = ClusterBootstrap.Compute(
-                bySpeaker.Length,
-                chosen =>
-                {
-                    int[] members = [.. chosen.SelectMany(s => bySpeaker[s])];
-                    return Correlation.Spearman([.. members.Select(i => deltas[i])], [.. members.Select(i => values[i])]).Coefficient;
-                },
-                Math.Min(MaximumDraws, settings.BootstrapDraws), settings.Seed);
-            found.Add(new OutputAssociation(
-                group.Key.Target, group.Key.CueId, group.Key.Method, group.Key.Baseline,
-                Correlation.Spearman(deltas, values), Correlation.Pearson(deltas, values), interval, double.NaN));
-        }
-
+        (DeltaGroup Group, int Target, int[] Rows)[] cells =
+        [
+            .. from deltas in table.Groups
+               from target in deltas.Defined.GroupBy(row => table.Target.Of[row])
+               orderby target.First(), deltas.Number
+               select (deltas, target.Key, target.ToArray()),
+        ];
+        OutputAssociation[] found = new OutputAssociation[cells.Length];
+        Parallel.For(0, cells.Length, i => found[i] = OfCell(table, cells[i].Group, cells[i].Target, cells[i].Rows, settings));
         double[] adjusted = MultipleTesting.BenjaminiHochberg([.. found.Select(f => f.Spearman.P)]);
         return [.. found.Select((f, i) => f with { AdjustedP = adjusted[i] })];
+    }
+
+    private static OutputAssociation OfCell(DeltaList table, DeltaGroup group, int target, int[] rows, EvidenceSettings settings)
+    {
+        double[] deltas = [.. rows.Select(row => group.Delta[row])], values = [.. rows.Select(row => table.Columns.Rows[row].TargetValue)];
+        int[][] bySpeaker = [.. Enumerable.Range(0, rows.Length)
+            .Where(i => table.Speaker.Of[rows[i]] >= 0).GroupBy(i => table.Speaker.Of[rows[i]]).OrderBy(g => g.Key).Select(g => g.ToArray())];
+        Interval interval = ClusterBootstrap.Compute(
+            bySpeaker.Length,
+            chosen =>
+            {
+                int[] members = [.. chosen.SelectMany(s => bySpeaker[s])];
+                return Correlation.Spearman([.. members.Select(i => deltas[i])], [.. members.Select(i => values[i])]).Coefficient;
+            },
+            Math.Min(MaximumDraws, settings.BootstrapDraws), settings.Seed);
+        return new OutputAssociation(
+            table.Target.Names[target], group.CueId, group.MethodName, group.Baseline,
+            Correlation.Spearman(deltas, values), Correlation.Pearson(deltas, values), interval, double.NaN);
     }
 }

@@ -1,4 +1,3 @@
-using SerHost.Analysis.Expectations;
 using SerHost.Analysis.Statistics;
 
 namespace SerHost.Analysis.Evidence;
@@ -10,45 +9,74 @@ internal static class PlausibilityTable
 
     public static IReadOnlyList<PlausibilityRow> Compute(DeltaList table, EvidenceSettings settings)
     {
-        // Pitch in Hz and in semitones always agree in sign: counting both would count one finding twice.
-        bool hasSemitones = table.Entries.Any(e => e.CueId == "f0_semitone");
-        DeltaList.Entry[] entries = [.. table.Entries.Where(e => !double.IsNaN(e.Delta) && !(hasSemitones && e.CueId == "f0_hz"))];
-        var rows = new List<PlausibilityRow>();
-        foreach ((string name, Func<DeltaList.Entry, Expectation> find) in Tables(settings.Expectations))
+        DeltaGroup[] groups = [.. table.GroupsByFirstValue().Where(group => !(table.HasSemitones && group.CueId == "f0_hz"))];
+        var families = groups.GroupBy(group => (group.Method, group.Baseline)).Select(family => family.OrderBy(group => group.Number).ToArray()).ToArray();
+        (string Name, int[][] Signs)[] tables = [("literature", table.Signs(settings.Expectations.Find)), ("arousal", table.Signs(settings.Expectations.FindByArousal))];
+        PlausibilityRow[][] rows = new PlausibilityRow[tables.Length * families.Length][];
+        Parallel.For(0, rows.Length, i =>
         {
-            foreach (var group in entries.GroupBy(e => (e.Row.Method, e.Baseline)))
+            (string name, int[][] signs) = tables[i / families.Length];
+            rows[i] = [.. OfFamily(table, name, families[i % families.Length], signs, settings)];
+        });
+        return [.. rows.SelectMany(found => found)];
+    }
+
+    /// <summary>(utterance, cue) cells with an expectation and a defined Δf, in the order of the utterances.</summary>
+    /// <param name="groups">Groups of one method and baseline.</param>
+    /// <param name="emotions">Number of each row's emotion.</param>
+    /// <param name="signs">[emotion, group] expected signs.</param>
+    public static IEnumerable<(int Row, int Group)> Directed(DeltaGroup[] groups, int[] emotions, int[][] signs)
+    {
+        int[] next = new int[groups.Length];
+        foreach (int row in groups.SelectMany(group => group.Rows).Distinct().Order())
+        {
+            for (int g = 0; g < groups.Length; g++)
             {
-                (DeltaList.Entry Entry, int Sign)[] cells = [.. group.Select(e => (e, find(e).Sign)).Where(c => c.Sign != 0)];
-                foreach (string emotion in cells.Select(c => c.Entry.Emotion).Distinct().Order(StringComparer.Ordinal).Prepend(All))
+                int[] rows = groups[g].Rows;
+                while (next[g] < rows.Length && rows[next[g]] < row)
                 {
-                    var here = cells.Where(c => emotion == All || c.Entry.Emotion == emotion).ToArray();
-                    if (here.Length > 0)
-                    {
-                        rows.Add(Row(name, emotion, group.Key.Method, group.Key.Baseline, here, settings));
-                    }
+                    next[g]++;
+                }
+
+                if (next[g] < rows.Length && rows[next[g]] == row && signs[emotions[row]][g] != 0 && !double.IsNaN(groups[g].Delta[row]))
+                {
+                    yield return (row, g);
                 }
             }
         }
-
-        return rows;
     }
 
-    private static IEnumerable<(string Name, Func<DeltaList.Entry, Expectation> Find)> Tables(ExpectationTable table)
+    private static IEnumerable<PlausibilityRow> OfFamily(DeltaList table, string name, DeltaGroup[] groups, int[][] signsOfCues, EvidenceSettings settings)
     {
-        yield return ("literature", entry => table.Find(entry.Emotion, entry.CueId));
-        yield return ("arousal", entry => table.FindByArousal(entry.Emotion, entry.CueId));
+        int[][] signs = OfGroups(table, groups, signsOfCues);
+        var cells = Directed(groups, table.Emotion.Of, signs).Select(cell =>
+        {
+            DeltaGroup group = groups[cell.Group];
+            int emotion = table.Emotion.Of[cell.Row];
+            (double hit, double chance) = (group.Positive(cell.Row), group.Chance[cell.Row]);
+            return signs[emotion][cell.Group] > 0 ? (cell.Row, Emotion: emotion, Hit: hit, Chance: chance) : (cell.Row, Emotion: emotion, Hit: 1 - hit, Chance: 1 - chance);
+        }).ToArray();
+        foreach (int emotion in cells.Select(c => c.Emotion).Distinct().Order().Prepend(-1))
+        {
+            var here = emotion < 0 ? cells : [.. cells.Where(c => c.Emotion == emotion)];
+            if (here.Length == 0)
+            {
+                continue;
+            }
+
+            Clusters excess = Clusters.ByNumber(table.Speaker.Names, [.. here.Select(c => table.Speaker.Of[c.Row])], [.. here.Select(c => c.Hit - c.Chance)]);
+            yield return new PlausibilityRow(
+                name, emotion < 0 ? All : table.Emotion.Names[emotion], groups[0].MethodName, groups[0].Baseline, here.Length,
+                here.Average(c => c.Hit), here.Average(c => c.Chance), excess.Mean,
+                ClusterBootstrap.Mean(excess, settings.BootstrapDraws, settings.Seed),
+                SignFlipPermutation.Test(excess, settings.PermutationDraws, settings.Seed).P);
+        }
     }
 
-    private static PlausibilityRow Row(
-        string table, string emotion, string method, CueContrasts.CueBaseline baseline,
-        (DeltaList.Entry Entry, int Sign)[] cells, EvidenceSettings settings)
+    /// <summary>[emotion, group] expected signs from those of [emotion, cue].</summary>
+    public static int[][] OfGroups(DeltaList table, DeltaGroup[] groups, int[][] signsOfCues)
     {
-        double[] hits = [.. cells.Select(c => c.Sign > 0 ? c.Entry.Positive : 1 - c.Entry.Positive)];
-        double[] chances = [.. cells.Select(c => c.Sign > 0 ? c.Entry.ChancePositive : 1 - c.Entry.ChancePositive)];
-        Clusters excess = Clusters.BySpeaker(cells.Select((c, i) => (c.Entry.Row.Speaker, hits[i] - chances[i])));
-        return new PlausibilityRow(
-            table, emotion, method, baseline, cells.Length, hits.Average(), chances.Average(), excess.Mean,
-            ClusterBootstrap.Mean(excess, settings.BootstrapDraws, settings.Seed),
-            SignFlipPermutation.Test(excess, settings.PermutationDraws, settings.Seed).P);
+        int[] cues = [.. groups.Select(group => table.Columns.Cues.Index().First(cue => cue.Item == group.Cue).Index)];
+        return [.. signsOfCues.Select(signs => cues.Select(cue => signs[cue]).ToArray())];
     }
 }

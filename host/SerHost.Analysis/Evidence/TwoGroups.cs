@@ -1,26 +1,69 @@
+using System.Numerics;
 using SerHost.Analysis.Statistics;
 
 namespace SerHost.Analysis.Evidence;
 
-/// <summary>Cliff's delta between two groups whose utterances come from the same or other speakers, with a clustered interval.</summary>
+/// <summary>Two groups of utterances from the same or other speakers, compared: Cliff's delta with a clustered interval, Mann–Whitney.</summary>
 /// <remarks>Which of two speakers' utterances are larger, and how often, does not change when speakers are drawn anew: it is counted once for each pair of
 /// speakers, and a draw adds counts up. Counts are halves of whole numbers, so the sums are exact and equal those over all utterances.</remarks>
-internal static class TwoGroups
+internal sealed class TwoGroups
 {
     private const int MaximumDraws = 500;
+    private readonly double[] _sorted;
+    private readonly int[] _items, _first, _second, _speakers;
 
-    public static (double Delta, Interval Interval) CliffsDelta(
-        IReadOnlyList<(string? Speaker, double Value)> first, IReadOnlyList<(string? Speaker, double Value)> second, EvidenceSettings settings)
+    private TwoGroups(Numbering speakers, double[] values, int[] first, int[] second)
     {
-        // Speakers that are unknown cannot be resampled as wholes: the interval rests on the known ones.
-        string[] speakers = [.. first.Concat(second).Select(v => v.Speaker).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        double[][] firstBySpeaker = Group(first, speakers), secondBySpeaker = Group(second, speakers);
-        double delta = Statistics.CliffsDelta.Compute([.. first.Select(v => v.Value)], [.. second.Select(v => v.Value)]);
-        int[] firstSizes = [.. firstBySpeaker.Select(values => values.Length)], secondSizes = [.. secondBySpeaker.Select(values => values.Length)];
-        double[] wins = Wins(firstBySpeaker, secondBySpeaker);
-        Interval interval = ClusterBootstrap.Compute(
-            speakers.Length, chosen => Delta(chosen, wins, firstSizes, secondSizes), Math.Min(settings.BootstrapDraws, MaximumDraws), settings.Seed);
-        return (delta, interval);
+        (_first, _second, _speakers) = (first, second, speakers.Of);
+        _sorted = [.. first.Select(row => values[row]), .. second.Select(row => values[row])];
+        _items = [.. Enumerable.Range(0, _sorted.Length)];
+        Array.Sort(_sorted, _items);
+        double rankSum = 0;
+        var ties = new List<int>();
+        for (int start = 0; start < _sorted.Length;)
+        {
+            int end = Ranks.EndOfTie(_sorted, start), ofFirst = 0;
+            for (int i = start; i < end; i++)
+            {
+                ofFirst += _items[i] < first.Length ? 1 : 0;
+            }
+
+            rankSum += ofFirst * 0.5 * (start + 1 + end);
+            ties.Add(end - start);
+            start = end;
+        }
+
+        CliffsDelta = Statistics.CliffsDelta.OfRanks(rankSum, first.Length, second.Length);
+        MannWhitney = Statistics.MannWhitney.Test(CliffsDelta, first.Length, second.Length, [.. ties]);
+    }
+
+    /// <summary>P(first &gt; second) − P(first &lt; second).</summary>
+    public double CliffsDelta { get; }
+
+    /// <summary>The test that takes utterances as independent.</summary>
+    public MannWhitneyResult MannWhitney { get; }
+
+    /// <summary>Compares two groups.</summary>
+    /// <param name="speakers">Speakers of all rows.</param>
+    /// <param name="values">Values of all rows; none of these two groups is NaN.</param>
+    /// <param name="first">Rows of the first group.</param>
+    /// <param name="second">Rows of the second group.</param>
+    public static TwoGroups Compare(Numbering speakers, double[] values, int[] first, int[] second) => new(speakers, values, first, second);
+
+    /// <summary>95 % interval of Cliff's delta, speakers resampled as wholes. Speakers that are unknown cannot be: it rests on the known ones.</summary>
+    /// <param name="settings">Draws and seed.</param>
+    public Interval Interval(EvidenceSettings settings)
+    {
+        int[] known = [.. _first.Concat(_second).Select(row => _speakers[row]).Where(speaker => speaker >= 0).Distinct().Order()];
+        int[] place = new int[known.Length == 0 ? 0 : known[^1] + 1], firstSizes = new int[known.Length], secondSizes = new int[known.Length];
+        for (int i = 0; i < known.Length; i++)
+        {
+            place[known[i]] = i;
+        }
+
+        double[] wins = Wins(place, firstSizes, secondSizes);
+        return ClusterBootstrap.Compute(
+            known.Length, chosen => Delta(chosen, wins, firstSizes, secondSizes), Math.Min(settings.BootstrapDraws, MaximumDraws), settings.Seed);
     }
 
     /// <summary>The statistic over drawn speakers, some perhaps more than once; NaN when a group is empty.</summary>
@@ -54,16 +97,30 @@ internal static class TwoGroups
         return (2 * won / (firstCount * secondCount)) - 1;
     }
 
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    private static void Add(Span<double> sums, ReadOnlySpan<double> values)
     {
-        var sum = System.Numerics.Vector<double>.Zero;
         int i = 0;
-        for (; i <= a.Length - System.Numerics.Vector<double>.Count; i += System.Numerics.Vector<double>.Count)
+        for (; i <= sums.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            sum += new System.Numerics.Vector<double>(a[i..]) * new System.Numerics.Vector<double>(b[i..]);
+            (new Vector<double>(sums[i..]) + new Vector<double>(values[i..])).CopyTo(sums[i..]);
         }
 
-        double rest = System.Numerics.Vector.Sum(sum);
+        for (; i < sums.Length; i++)
+        {
+            sums[i] += values[i];
+        }
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = Vector<double>.Zero;
+        int i = 0;
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            sum += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
+        }
+
+        double rest = Vector.Sum(sum);
         for (; i < a.Length; i++)
         {
             rest += a[i] * b[i];
@@ -72,44 +129,45 @@ internal static class TwoGroups
         return rest;
     }
 
-    /// <summary>[speaker of the first, speaker of the second] pairs of utterances that the first wins, ties half.</summary>
-    private static double[] Wins(double[][] first, double[][] second)
+    /// <summary>[speaker of the first, speaker of the second] pairs of utterances that the first wins, ties half. Goes through the values in ascending order
+    /// and knows at each how many each speaker of the second group has below it.</summary>
+    private double[] Wins(int[] place, int[] firstSizes, int[] secondSizes)
     {
-        double[] wins = new double[first.Length * second.Length];
-        double[][] sorted = [.. second.Select(values => values.Order().ToArray())];
-        for (int s = 0; s < first.Length; s++)
+        int speakers = firstSizes.Length;
+        double[] wins = new double[speakers * speakers], below = new double[speakers];
+        for (int start = 0; start < _sorted.Length;)
         {
-            double[] values = [.. first[s].Order()];
-            for (int t = 0; t < sorted.Length; t++)
+            int end = Ranks.EndOfTie(_sorted, start);
+            Count(start, end, secondSizes, 0.5, below);
+            for (int i = start; i < end; i++)
             {
-                double[] others = sorted[t];
-                int below = 0, notAbove = 0;
-                double count = 0;
-                foreach (double value in values)
+                if (_items[i] < _first.Length && _speakers[_first[_items[i]]] is >= 0 and var speaker)
                 {
-                    while (below < others.Length && others[below] < value)
-                    {
-                        below++;
-                    }
-
-                    while (notAbove < others.Length && others[notAbove] <= value)
-                    {
-                        notAbove++;
-                    }
-
-                    count += 0.5 * (below + notAbove);
+                    firstSizes[place[speaker]]++;
+                    Add(wins.AsSpan(place[speaker] * speakers, speakers), below);
                 }
-
-                wins[(s * sorted.Length) + t] = count;
             }
+
+            Count(start, end, null, 0.5, below);
+            start = end;
         }
 
         return wins;
-    }
 
-    private static double[][] Group(IReadOnlyList<(string? Speaker, double Value)> values, string[] speakers)
-    {
-        ILookup<string, double> lookup = values.Where(v => v.Speaker is not null).ToLookup(v => v.Speaker!, v => v.Value);
-        return [.. speakers.Select(speaker => lookup[speaker].ToArray())];
+        // Values of the second group: half while their equals are looked at, whole afterwards.
+        void Count(int start, int end, int[]? sizes, double part, double[] counts)
+        {
+            for (int i = start; i < end; i++)
+            {
+                if (_items[i] >= _first.Length && _speakers[_second[_items[i] - _first.Length]] is >= 0 and var speaker)
+                {
+                    counts[place[speaker]] += part;
+                    if (sizes is not null)
+                    {
+                        sizes[place[speaker]]++;
+                    }
+                }
+            }
+        }
     }
 }

@@ -21,7 +21,8 @@ public static class BcaInterval
     {
         ArgumentNullException.ThrowIfNull(replicates);
         ArgumentNullException.ThrowIfNull(jackknife);
-        double[] sorted = [.. replicates.Where(value => !double.IsNaN(value)).Order()];
+        double[] sorted = [.. replicates.Where(value => !double.IsNaN(value))];
+        Array.Sort(sorted);
         if (sorted.Length == 0 || double.IsNaN(estimate))
         {
             return Interval.Undefined;
@@ -32,7 +33,7 @@ public static class BcaInterval
             return new Interval(sorted[0], sorted[0]);
         }
 
-        double below = (sorted.Count(value => value < estimate) + sorted.Count(value => value <= estimate)) / (2.0 * sorted.Length);
+        double below = (Below(sorted, estimate) + NotAbove(sorted, estimate)) / (2.0 * sorted.Length);
         double limit = 0.5 / sorted.Length;
         double bias = Normal.InvCDF(0, 1, Math.Clamp(below, limit, 1 - limit));
         double acceleration = Acceleration(jackknife);
@@ -41,6 +42,21 @@ public static class BcaInterval
 
         double Level(double shifted) => Normal.CDF(0, 1, bias + (shifted / (1 - (acceleration * shifted))));
     }
+
+    /// <summary>How many of sorted values are below one.</summary>
+    private static int Below(double[] sorted, double value)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static int NotAbove(double[] sorted, double value) => Below(sorted, Math.BitIncrement(value));
 
     private static double Acceleration(IReadOnlyList<double> jackknife)
     {

@@ -18,7 +18,18 @@ public static class CliffsDelta
 
         // The mean rank of the first group tells how many pairs it wins, ties half.
         double[] ranks = Ranks.Average([.. first, .. second]);
-        double wins = ranks.Take(first.Count).Sum() - (0.5 * first.Count * (first.Count + 1.0));
-        return (2 * wins / ((double)first.Count * second.Count)) - 1;
+        return OfRanks(ranks.Take(first.Count).Sum(), first.Count, second.Count);
+    }
+
+    /// <summary>Delta from the sum of the first group's ranks among the values of both; NaN when a group is empty.</summary>
+    internal static double OfRanks(double rankSum, int first, int second)
+    {
+        if (first == 0 || second == 0)
+        {
+            return double.NaN;
+        }
+
+        double wins = rankSum - (0.5 * first * (first + 1.0));
+        return (2 * wins / ((double)first * second)) - 1;
     }
 }

@@ -26,22 +26,35 @@ public static class ClusterBootstrap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
         double[] sums = [.. clusters.Sums];
         int[] sizes = [.. clusters.Values.Select(group => group.Length)];
-        return Compute(
-            clusters.Count,
-            chosen =>
-            {
-                double sum = 0;
-                int size = 0;
-                foreach (int cluster in chosen)
-                {
-                    sum += sums[cluster];
-                    size += sizes[cluster];
-                }
+        int count = clusters.Count;
+        if (count <= MinimumClusters)
+        {
+            return Compute(count, chosen => Mean(sums, sizes, chosen), count == MinimumClusters ? EverySample(count) : [], level);
+        }
 
-                return size == 0 ? double.NaN : sum / size;
-            },
-            clusters.Count == MinimumClusters ? EverySample(clusters.Count) : RandomSamples(clusters.Count, Math.Max(draws, Enough(clusters.Count, level)), seed),
-            level);
+        draws = Math.Max(draws, Enough(count, level));
+        int[] samples = SharedDraws.Samples(count, draws, seed);
+        double[] replicates = new double[draws];
+        for (int draw = 0; draw < draws; draw++)
+        {
+            replicates[draw] = Mean(sums, sizes, samples.AsSpan(draw * count, count));
+        }
+
+        int[] all = [.. Enumerable.Range(0, count)];
+        return BcaInterval.Compute(replicates, Mean(sums, sizes, all), Jackknife(all, chosen => Mean(sums, sizes, chosen)), ExpandedLevel(level, count));
+    }
+
+    private static double Mean(double[] sums, int[] sizes, ReadOnlySpan<int> chosen)
+    {
+        double sum = 0;
+        int size = 0;
+        foreach (int cluster in chosen)
+        {
+            sum += sums[cluster];
+            size += sizes[cluster];
+        }
+
+        return size == 0 ? double.NaN : sum / size;
     }
 
     private static int Enough(int clusters, double level) =>
@@ -68,28 +81,39 @@ public static class ClusterBootstrap
         }
 
         int[] all = [.. Enumerable.Range(0, clusters)];
-        double estimate = statistic(all);
-        var jackknife = new double[clusters];
-        for (int left = 0; left < clusters; left++)
+        return BcaInterval.Compute([.. samples.Select(statistic)], statistic(all), Jackknife(all, statistic), ExpandedLevel(level, clusters));
+    }
+
+    /// <summary>The statistic with each cluster left out in turn.</summary>
+    private static double[] Jackknife(int[] all, Func<int[], double> statistic)
+    {
+        double[] values = new double[all.Length];
+        int[] others = all[1..];
+        for (int left = 0; left < all.Length; left++)
         {
-            jackknife[left] = statistic([.. all.Where(cluster => cluster != left)]);
+            values[left] = statistic(others);
+            if (left < others.Length)
+            {
+                others[left] = left;
+            }
         }
 
-        return BcaInterval.Compute([.. samples.Select(statistic)], estimate, jackknife, ExpandedLevel(level, clusters));
+        return values;
     }
 
     // One buffer for all samples: each is looked at before the next is made.
     private static IEnumerable<int[]> RandomSamples(int clusters, int draws, int seed)
     {
-        var random = new Random(seed);
+        if (clusters == 0)
+        {
+            yield break;
+        }
+
+        int[] samples = SharedDraws.Samples(clusters, draws, seed);
         var chosen = new int[clusters];
         for (int draw = 0; draw < draws; draw++)
         {
-            for (int i = 0; i < clusters; i++)
-            {
-                chosen[i] = random.Next(clusters);
-            }
-
+            samples.AsSpan(draw * clusters, clusters).CopyTo(chosen);
             yield return chosen;
         }
     }

@@ -32,6 +32,47 @@ public sealed class Clusters
     /// <summary>Mean over the values of known clusters, or over all values where no cluster is known; NaN when there are none.</summary>
     public double Mean => ValueCount > 0 ? Sums.Sum() / ValueCount : _unknown.Length > 0 ? _unknown.Average() : double.NaN;
 
+    /// <summary>Groups values whose clusters are given by number.</summary>
+    /// <param name="names">Names, in ordinal order.</param>
+    /// <param name="clusters">A name's index for each value; -1 where unknown.</param>
+    /// <param name="values">The values; NaN values are left out.</param>
+    internal static Clusters ByNumber(string[] names, ReadOnlySpan<int> clusters, ReadOnlySpan<double> values)
+    {
+        int[] sizes = new int[names.Length];
+        int unknown = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!double.IsNaN(values[i]))
+            {
+                _ = clusters[i] < 0 ? unknown++ : sizes[clusters[i]]++;
+            }
+        }
+
+        double[] without = new double[unknown];
+        double[][] groups = [.. sizes.Select(size => new double[size])];
+        Array.Clear(sizes);
+        unknown = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (double.IsNaN(values[i]))
+            {
+                continue;
+            }
+
+            if (clusters[i] < 0)
+            {
+                without[unknown++] = values[i];
+            }
+            else
+            {
+                groups[clusters[i]][sizes[clusters[i]]++] = values[i];
+            }
+        }
+
+        int[] present = [.. Enumerable.Range(0, names.Length).Where(cluster => sizes[cluster] > 0)];
+        return new Clusters([.. present.Select(cluster => names[cluster])], [.. present.Select(cluster => groups[cluster])], without);
+    }
+
     /// <summary>Groups values whose clusters are all known.</summary>
     /// <param name="values">Cluster name and value; NaN values are left out.</param>
     public static Clusters Group(IEnumerable<(string Cluster, double Value)> values) =>

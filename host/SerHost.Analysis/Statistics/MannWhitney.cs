@@ -20,18 +20,27 @@ public static class MannWhitney
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        double n = first.Count, m = second.Count, all = n + m;
-        double delta = CliffsDelta.Compute(first, second);
-        if (n == 0 || m == 0)
+        double[] all = [.. first, .. second];
+        return Test(CliffsDelta.Compute(first, second), first.Count, second.Count, Ranks.TieSizes(all));
+    }
+
+    /// <summary>Tests two groups whose comparison is known.</summary>
+    /// <param name="delta">Cliff's delta, first against second.</param>
+    /// <param name="first">Values in the first group.</param>
+    /// <param name="second">Values in the second group.</param>
+    /// <param name="ties">Sizes of the groups of equal values, in ascending order of the values.</param>
+    internal static MannWhitneyResult Test(double delta, int first, int second, int[] ties)
+    {
+        double n = first, m = second, all = n + m;
+        if (first == 0 || second == 0)
         {
             return new MannWhitneyResult(double.NaN, double.NaN, true, double.NaN);
         }
 
         double u = 0.5 * (delta + 1) * n * m;
-        int[] ties = Ranks.TieSizes([.. first, .. second]);
         if (ties.Length == all && Math.Min(n, m) <= MaximumExact && Math.Max(n, m) <= 200)
         {
-            return new MannWhitneyResult(u, ExactP((int)n, (int)m, (int)Math.Round(u)), true, delta);
+            return new MannWhitneyResult(u, ExactP(first, second, (int)Math.Round(u)), true, delta);
         }
 
         double variance = n * m / 12 * ((all + 1) - (ties.Sum(t => ((double)t * t * t) - t) / (all * (all - 1))));

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace SerHost.Analysis.Statistics;
 
 /// <summary>Ranks with ties.</summary>
@@ -9,7 +7,38 @@ public static class Ranks
     /// <param name="values">Values, none NaN.</param>
     public static double[] Average(ReadOnlySpan<double> values)
     {
-        return ArrayStatistics.RanksInplace(values.ToArray(), RankDefinition.Average);
+        double[] sorted = values.ToArray();
+        int[] order = new int[sorted.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(sorted, order);
+        double[] ranks = new double[sorted.Length];
+        for (int start = 0; start < sorted.Length;)
+        {
+            int end = EndOfTie(sorted, start);
+            double rank = 0.5 * (start + 1 + end);
+            for (; start < end; start++)
+            {
+                ranks[order[start]] = rank;
+            }
+        }
+
+        return ranks;
+    }
+
+    /// <summary>Index behind the values equal to the one at an index.</summary>
+    internal static int EndOfTie(ReadOnlySpan<double> sorted, int start)
+    {
+        int end = start + 1;
+        while (end < sorted.Length && sorted[end] == sorted[start])
+        {
+            end++;
+        }
+
+        return end;
     }
 
     /// <summary>Sizes of the groups of equal values.</summary>

@@ -1,58 +1,147 @@
+using System.Runtime.ExceptionServices;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
 using SerHost.Core.Pipeline;
+using SerHost.Core.Store;
+using SerHost.Core.Store.Columns;
+using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Reports;
 
 /// <summary>Reads the utterances of a run from the store.</summary>
 public static class EvidenceRows
 {
-    /// <summary>The rows of a run that have a result, and whether the model's outputs are continuous.</summary>
-    /// <param name="library">The store's results.</param>
-    /// <param name="run">The run's id.</param>
-    public static (IReadOnlyList<EvidenceRow> Rows, bool IsRegression) Read(ResultLibrary library, string run)
-    {
-        ArgumentNullException.ThrowIfNull(library);
-        return Read(library, library.Rows(run));
-    }
+    private const int RowsAtOnce = 512;
 
-    /// <summary>Those of some rows that have a result, and whether the model's outputs are continuous.</summary>
+    /// <summary>The rows of a run that have a result, one after the other, with all that is known of them.</summary>
     /// <param name="library">The store's results.</param>
     /// <param name="chosen">Rows of a run.</param>
-    public static (IReadOnlyList<EvidenceRow> Rows, bool IsRegression) Read(ResultLibrary library, IEnumerable<RunRow> chosen)
+    public static IEnumerable<EvidenceRow> Read(ResultLibrary library, IEnumerable<RunRow> chosen)
     {
         ArgumentNullException.ThrowIfNull(library);
-        ArgumentNullException.ThrowIfNull(chosen);
-        var rows = new List<EvidenceRow>();
-        bool isRegression = false;
-        var predictions = new Dictionary<string, StoredPrediction>(StringComparer.Ordinal);
-        foreach (RunRow row in chosen)
+        return Find(library, chosen, library.CueContrasts).Select(found => new EvidenceRow(
+            found.Row.ClipId, found.Row.Speaker, found.Row.Sentence, found.Row.Label, found.Row.Predicted, found.Row.Target, found.Row.TargetValue,
+            found.Row.Method, found.Contrasts) { IsJudged = found.Row.IsJudged });
+    }
+
+    /// <summary>The rows of a run that have a result, column by column: from the file beside the journal, which is made anew where it is not that journal's.</summary>
+    /// <param name="library">The store's results.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run's id.</param>
+    internal static EvidenceColumns Columns(ResultLibrary library, ResultStore store, string run)
+    {
+        string folder = Path.Combine(store.RunsFolder, run), path = Path.Combine(folder, EvidenceColumnFile.Name);
+        string[] journals = [.. JournalFiles.OfTables.Select(name => Path.Combine(folder, name))];
+        byte[] stamp = ColumnFile.StampOf(journals);
+        string? why = null;
+        try
         {
-            if (library.Contrast(row) is not { } contrast || row.PredictionKey is not { } key || row.Target is not { } target)
+            if (EvidenceColumnFile.Read(path, stamp, out bool isStale) is { } kept)
             {
-                continue;
+                return kept;
             }
 
-            if (!predictions.TryGetValue(key, out StoredPrediction? prediction))
+            why = isStale ? "is older than the run's journal" : null;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            why = error is InvalidDataException ? "is damaged" : $"cannot be read ({error.Message.TrimEnd('.')})";
+        }
+
+        IReadOnlyList<RunRow> rows = library.Rows(run);
+        EvidenceColumns columns = Columns(library, rows);
+        if (why is not null)
+        {
+            store.Tell($"{path} {why}; it was made again from the journal.");
+        }
+
+        // Not kept: what lacks results that may come again, or was read while the run went on.
+        if (!store.IsReadOnly && rows.Count > 0 && columns.Rows.Count == rows.Count(row => row.ContrastKey is not null) && ColumnFile.StampOf(journals).AsSpan().SequenceEqual(stamp))
+        {
+            Keep(store, path, stamp, columns);
+        }
+
+        return columns;
+    }
+
+    /// <summary>Some rows of a run that have a result, column by column.</summary>
+    /// <param name="library">The store's results.</param>
+    /// <param name="chosen">Rows of a run.</param>
+    internal static EvidenceColumns Columns(ResultLibrary library, IEnumerable<RunRow> chosen)
+    {
+        RunRow[] rows = [.. chosen];
+        var builder = new EvidenceColumnsBuilder(rows.Count(row => row.ContrastKey is not null));
+        bool isRegression = false;
+        foreach ((Utterance row, CueContrastResult contrasts, bool isContinuous) in Find(library, rows, library.CueContrasts))
+        {
+            builder.Add(row, contrasts);
+            isRegression |= isContinuous;
+        }
+
+        return builder.Build(isRegression);
+    }
+
+    private static void Keep(ResultStore store, string path, byte[] stamp, EvidenceColumns columns)
+    {
+        try
+        {
+            EvidenceColumnFile.Write(path, stamp, columns);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            store.Tell($"{path} cannot be written ({error.Message.TrimEnd('.')}): nothing is lost, but the run's statistics stay slow. Make room or see that you may write to it.");
+        }
+    }
+
+    private static CueContrastResult?[] TakeApart(RunRow[] rows, Func<RunRow, CueContrastResult?> contrastOf)
+    {
+        var contrasts = new CueContrastResult?[rows.Length];
+        try
+        {
+            Parallel.For(0, rows.Length, i => contrasts[i] = contrastOf(rows[i]));
+        }
+        catch (AggregateException error)
+        {
+            // What one of them met is what would have come up alone.
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+
+        return contrasts;
+    }
+
+    /// <summary>Takes records apart several at once, and hands them over in order.</summary>
+    private static IEnumerable<(Utterance Row, CueContrastResult Contrasts, bool IsContinuous)> Find(
+        ResultLibrary library, IEnumerable<RunRow> chosen, Func<RunRow, CueContrastResult?> contrastOf)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        var predictions = new Dictionary<string, StoredPrediction>(StringComparer.Ordinal);
+        foreach (RunRow[] rows in chosen.Chunk(RowsAtOnce))
+        {
+            CueContrastResult?[] contrasts = TakeApart(rows, contrastOf);
+            for (int i = 0; i < rows.Length; i++)
             {
-                prediction = library.Prediction(row);
-                if (prediction is null)
+                if (contrasts[i] is not { } contrast || rows[i] is not { PredictionKey: { } key, Target: { } target } row)
                 {
                     continue;
                 }
 
-                predictions[key] = prediction;
+                if (!predictions.TryGetValue(key, out StoredPrediction? prediction))
+                {
+                    prediction = library.Prediction(row);
+                    if (prediction is null)
+                    {
+                        continue;
+                    }
+
+                    predictions[key] = prediction with { Padding = [] };
+                }
+
+                int index = prediction.Labels.ToList().IndexOf(target);
+                var utterance = new Utterance(
+                    row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted ?? prediction.PredictedLabel, target,
+                    index >= 0 ? prediction.Logits[index] : double.NaN, row.Method) { IsJudged = DecisionCount.IsOutput(row.Label, prediction.Labels) };
+                yield return (utterance, contrast, prediction.Probabilities.Count == 0);
             }
-
-            isRegression |= prediction.Probabilities.Count == 0;
-            int index = prediction.Labels.ToList().IndexOf(target);
-            rows.Add(new EvidenceRow(
-                row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted ?? prediction.PredictedLabel, target,
-                index >= 0 ? prediction.Logits[index] : double.NaN, row.Method, contrast.Result)
-            {
-                IsJudged = DecisionCount.IsOutput(row.Label, prediction.Labels),
-            });
         }
-
-        return (rows, isRegression);
     }
 }

@@ -74,12 +74,20 @@ public sealed class ResultLibrary(ResultStore store)
     /// <param name="row">The row.</param>
     public StoredContrast? Contrast(RunRow row) => row.ContrastKey is { } key ? store.Find<StoredContrast>(key) : null;
 
+    /// <summary>Δf alone, without the windows; null when it failed.</summary>
+    /// <param name="row">The row.</param>
+    internal CueContrastResult? CueContrasts(RunRow row) => row.ContrastKey is { } key ? store.Find<OnlyContrasts>(key)?.Result : null;
+
+    /// <summary>The utterances of a run, for its statistics.</summary>
+    /// <param name="run">The run's id.</param>
+    public EvidenceColumns Columns(string run) => EvidenceRows.Columns(this, store, run);
+
     /// <summary>The table of Δf over a run, for the baselines it asked for.</summary>
     /// <param name="run">The run.</param>
     public EvidenceTable Evidence(RunSummary run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Evidence(run, Rows(run.Id));
+        return EvidenceTable.Build(Columns(run.Id), Settings(run));
     }
 
     /// <summary>The table of Δf over a part of a run; p values are corrected over that part.</summary>
@@ -88,14 +96,14 @@ public sealed class ResultLibrary(ResultStore store)
     public EvidenceTable Evidence(RunSummary run, IEnumerable<RunRow> rows)
     {
         ArgumentNullException.ThrowIfNull(run);
-        (IReadOnlyList<EvidenceRow> found, bool isRegression) = EvidenceRows.Read(this, rows);
-        var settings = new EvidenceSettings
-        {
-            Baselines = [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)],
-            Seed = unchecked((int)run.Experiment.Seed),
-        };
-        return EvidenceTable.Build(found, settings, isRegression);
+        return EvidenceTable.Build(EvidenceRows.Columns(this, rows), Settings(run));
     }
+
+    private static EvidenceSettings Settings(RunSummary run) => new()
+    {
+        Baselines = [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)],
+        Seed = unchecked((int)run.Experiment.Seed),
+    };
 
     /// <summary>Methods of a run side by side.</summary>
     /// <param name="run">The run's id.</param>
@@ -104,4 +112,7 @@ public sealed class ResultLibrary(ResultStore store)
     /// <exception cref="RequestException">The run has no such method or clip.</exception>
     public MethodComparison Compare(string run, IReadOnlyList<string> methods, string? clip) =>
         MethodComparison.Build(Rows(run), methods, clip, Contrast);
+
+    /// <summary>The part of a <see cref="StoredContrast"/> that statistics are made of.</summary>
+    private sealed record OnlyContrasts(CueContrastResult Result);
 }

@@ -133,7 +133,7 @@ public sealed class ResultStore : IAsyncDisposable
         where T : class
     {
         var rows = new OrderedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        foreach (string path in new[] { JournalFiles.Plain, JournalFiles.Rows }.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists))
+        foreach (string path in JournalFiles.OfTables.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists))
         {
             var reader = new JournalReader(path);
             foreach (JournalLine line in reader.Read().Where(line => line.Entry.Type == JournalEntryType.Row))
@@ -193,7 +193,7 @@ public sealed class ResultStore : IAsyncDisposable
 
     /// <summary>The records of a run's table and its summaries.</summary>
     internal IEnumerable<JournalEntry> Table(string run) =>
-        from path in new[] { JournalFiles.Plain, JournalFiles.Rows }.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists)
+        from path in JournalFiles.OfTables.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists)
         from line in new JournalReader(path).Read()
         where line.Entry.Type != JournalEntryType.Result
         select line.Entry;
@@ -228,7 +228,8 @@ public sealed class ResultStore : IAsyncDisposable
         return null;
     }
 
-    private void Tell(string note)
+    /// <summary>Keeps a sentence for <see cref="Notes"/>, once.</summary>
+    internal void Tell(string note)
     {
         if (!_notes.Contains(note))
         {

@@ -57,7 +57,7 @@ internal sealed class ResultsCommand : ICommandModule
         }
 
         context.Output.Print(
-            new { Summary = run, Deltas = library.Evidence(run).Cells, Failures = FailureList.Of(rows) },
+            () => new { Summary = run, Deltas = library.Evidence(run).Cells, Failures = FailureList.Of(rows) },
             () => RunView.Show(context, run, rows, context.Get(_allCues)));
         return ExitCodes.Done;
     }

@@ -42,7 +42,7 @@ internal sealed class RunCommand : ICommandModule
         }
 
         context.Output.Print(
-            new { report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells, Failures = FailureList.Of(report.Rows) },
+            () => new { report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells, Failures = FailureList.Of(report.Rows) },
             () => RunView.Show(context, report.Summary, report.Rows, context.Get(_allCues)));
         return report.Summary.State switch
         {

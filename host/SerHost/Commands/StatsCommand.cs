@@ -34,8 +34,8 @@ internal sealed class StatsCommand : ICommandModule
     private int Run(CommandContext context)
     {
         RunSummary run = context.Session.Results.Run(context.Get(_run));
-        (IReadOnlyList<EvidenceRow> rows, bool isRegression) = EvidenceRows.Read(context.Session.Results, run.Id);
-        if (rows.Count == 0)
+        EvidenceColumns columns = context.Session.Results.Columns(run.Id);
+        if (columns.Rows.Count == 0)
         {
             throw new RequestException("run", $"Run {run.Id} has no row with a result; 'serhost results {run.Id}' shows what failed.");
         }
@@ -48,7 +48,7 @@ internal sealed class StatsCommand : ICommandModule
             Expectations = context.Get(_expectations) is { } file ? ExpectationFile.Load(file) : ExpectationTable.Default,
             Seed = unchecked((int)run.Experiment.Seed),
         };
-        EvidenceReport report = EvidenceAnalysis.Analyse(rows, settings, isRegression);
+        EvidenceReport report = EvidenceAnalysis.Analyse(columns, settings);
         if (context.Get(_csv) is { } csv)
         {
             using var writer = new StreamWriter(csv);
@@ -58,10 +58,10 @@ internal sealed class StatsCommand : ICommandModule
         if (context.Get(_utterances) is { } utterances)
         {
             using var writer = new StreamWriter(utterances);
-            UtteranceCsv.Write(writer, rows);
+            UtteranceCsv.Write(writer, EvidenceRows.Read(context.Session.Results, context.Session.Results.Rows(run.Id)));
         }
 
-        context.Output.Print(new { Run = run.Id, Report = report }, () =>
+        context.Output.Print(() => new { Run = run.Id, Report = report }, () =>
         {
             context.Output.Line($"Run {run.Id}, model {run.Model}{(run.IsSynthetic ? ", synthetic voices" : "")}");
             StatsView.Show(context.Output, report, baselines, context.Get(_allCues));

@@ -27,11 +27,16 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
     public void Json(object value) => data.WriteLine(Escaped(JsonSerializer.Serialize(value, value.GetType(), JsonText.Options)));
 
     /// <summary>Data as JSON if the user asked for it, else as the given action prints it.</summary>
-    public void Print(object value, Action print)
+    public void Print(object value, Action print) => Print(() => value, print);
+
+    /// <summary>Prints data that is only worked out where it is asked for as JSON.</summary>
+    /// <param name="value">Makes the data.</param>
+    /// <param name="print">Prints it for people.</param>
+    public void Print(Func<object> value, Action print)
     {
         if (IsJson)
         {
-            Json(value);
+            Json(value());
         }
         else
         {

@@ -22,7 +22,7 @@ public sealed class RunFilesTests : IDisposable
     {
         await using HostSession session = Open();
         RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 12)), null, TestContext.Current.CancellationToken);
-        (IReadOnlyList<EvidenceRow> rows, _) = EvidenceRows.Read(session.Results, run.Summary.Id);
+        EvidenceRow[] rows = [.. EvidenceRows.Read(session.Results, session.Results.Rows(run.Summary.Id))];
         using var text = new StringWriter();
         UtteranceCsv.Write(text, rows);
         Dictionary<string, string>[] lines = Parse(text.ToString());

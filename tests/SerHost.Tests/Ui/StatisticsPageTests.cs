@@ -115,7 +115,7 @@ public sealed class StatisticsPageTests(UiFixture fixture) : IClassFixture<UiFix
         int methods = Row("Methods, against");
         PlausibilityRow rate = choice.Data.Report.Plausibility.First(row => row is { Table: "literature", Emotion: "all", Method: "fixture-dice" } && row.Baseline == choice.Baseline);
         Assert.Contains($"{NumberText.Percent(rate.Rate)} ({NumberText.Percent(rate.ChanceRate)}), p {NumberText.P(rate.P)}", lines[methods + 3], StringComparison.Ordinal);
-        Assert.Contains(NumberText.Correlation(choice.Data.Pairs.Single().RankAgreement), lines[methods + 3], StringComparison.Ordinal);
+        Assert.Contains(NumberText.Correlation(choice.Data.Extras!.Pairs.Single().RankAgreement), lines[methods + 3], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
         DrawBox(canvas, scale, "wrong", wrong, row + 2);
         scale.DrawAxis(canvas, row + 3, CueLabel.Unit(choice.Cue));
 
-        canvas.Text(1, row + 4, "all emotions, Δ counted positive where it goes as research expects", Theme.Header, canvas.Width - 2);
+        canvas.Text(1, row + 4, "all emotions, Δ counted positive where it goes as research expects" + (choice.Data.Extras is null ? "; working it out…" : ""), Theme.Header, canvas.Width - 2);
         int[] columns = [1, 17, 28, 39, 47, 56];
         string[] heads = ["cue", "correct", "wrong", "n", "p, clips", "Cliff's δ, 95 % by speaker"];
         for (int i = 0; i < heads.Length; i++)
@@ -33,7 +33,7 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
         int y = row + 6;
         foreach (string cue in choice.Data.Cues)
         {
-            if (choice.Data.Report.Correctness.FirstOrDefault(found => found.Check == "all" && found.Emotion == "all" && found.CueId == cue && found.Method == choice.Method && found.Baseline == choice.Baseline) is { } found)
+            if (choice.Data.Extras?.Correctness.FirstOrDefault(found => found.Check == "all" && found.Emotion == "all" && found.CueId == cue && found.Method == choice.Method && found.Baseline == choice.Baseline) is { } found)
             {
                 bool differs = found.AdjustedP < 0.05;
                 string[] values =

@@ -14,7 +14,7 @@ internal sealed class MethodsPanel : IStatisticsPanel
 
     public void Draw(Canvas canvas, StatisticsChoice choice, int row)
     {
-        canvas.Text(1, row, $"Methods, against {CueBaselineText(choice)}", Theme.Strong, canvas.Width - 2);
+        canvas.Text(1, row, $"Methods, against {CueBaselineText(choice)}{(choice.Data.Extras is null ? "; reading how far they agree…" : "")}", Theme.Strong, canvas.Width - 2);
         int[] columns = canvas.Width >= 110 ? s_wideColumns : s_columns;
         string[] heads =
         [
@@ -37,12 +37,12 @@ internal sealed class MethodsPanel : IStatisticsPanel
                 canvas.Text(columns[1], y, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}", cell.AdjustedP < 0.05 ? Theme.Strong : Theme.Text, columns[2] - columns[1] - 1);
             }
 
-            if (choice.Data.Report.Plausibility.FirstOrDefault(found => found.Table == "literature" && found.Emotion == "all" && found.Method == method && found.Baseline == choice.Baseline) is { } rate)
+            if (choice.Data.Extras?.Plausibility.FirstOrDefault(found => found.Table == "literature" && found.Emotion == "all" && found.Method == method && found.Baseline == choice.Baseline) is { } rate)
             {
                 canvas.Text(columns[2], y, $"{NumberText.Percent(rate.Rate)} ({NumberText.Percent(rate.ChanceRate)}), p {NumberText.P(rate.P)}", rate.P < 0.05 ? Theme.Strong : Theme.Text, columns[3] - columns[2] - 1);
             }
 
-            if (choice.Data.Pairs.FirstOrDefault(found => (found.First == method && found.Second == choice.Method) || (found.Second == method && found.First == choice.Method)) is { } pair)
+            if (choice.Data.Extras?.Pairs.FirstOrDefault(found => (found.First == method && found.Second == choice.Method) || (found.Second == method && found.First == choice.Method)) is { } pair)
             {
                 canvas.Text(columns[3], y, NumberText.Correlation(pair.RankAgreement), Theme.Text);
                 canvas.Text(columns[4], y, NumberText.Percent(pair.SharedSegments) + (canvas.Width >= 110 ? $" ({NumberText.Percent(pair.SharedByChance)})" : ""), Theme.Text);

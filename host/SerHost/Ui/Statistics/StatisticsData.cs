@@ -1,6 +1,5 @@
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
-using SerHost.Analysis.Labels;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Ui.Drawing;
@@ -8,50 +7,76 @@ using SerHost.Ui.Drawing;
 namespace SerHost.Ui.Statistics;
 
 /// <summary>A run's evidence, arranged for the screen: emotions down, cues across.</summary>
-/// <param name="Report">The evidence.</param>
-/// <param name="Deltas">Δf of every clip behind it.</param>
-/// <param name="Pairs">How far methods agree; empty where no clip was explained by all.</param>
-internal sealed record StatisticsData(EvidenceReport Report, IReadOnlyList<ClipDelta> Deltas, IReadOnlyList<MethodPair> Pairs)
+internal sealed class StatisticsData
 {
-    private readonly ILookup<(string, CueBaseline, string, string), ClipDelta> _clips =
-        Deltas.Where(delta => !double.IsNaN(delta.Delta)).ToLookup(delta => (delta.Method, delta.Baseline, delta.Emotion, delta.CueId));
+    private readonly ClipDeltas _deltas;
+    private readonly Dictionary<(string, CueBaseline, string, string), EvidenceCell> _cells;
+    private readonly Dictionary<(string, CueBaseline, string, string), IReadOnlyList<ClipDelta>> _clips = [];
+    private readonly EvidenceColumns _columns;
 
-    public IReadOnlyList<string> Methods { get; } = [.. Report.Cells.Select(cell => cell.Method).Distinct()];
-
-    public IReadOnlyList<CueBaseline> Baselines { get; } = [.. Report.Cells.Select(cell => cell.Baseline).Distinct().Order()];
-
-    public IReadOnlyList<string> Emotions { get; } = [.. Report.Cells.Select(cell => cell.Emotion).Distinct().Order(StringComparer.Ordinal)];
-
-    public IReadOnlyList<string> Cues { get; } = [.. CueLabel.Main.Where(cue => Report.Cells.Any(cell => cell.CueId == cue))];
-
-    /// <summary>Reads a run's rows and analyses them; takes a second for a few hundred clips.</summary>
-    public static StatisticsData? Read(ResultLibrary results, RunSummary run)
+    private StatisticsData(EvidenceColumns columns, EvidenceSettings settings)
     {
-        (IReadOnlyList<EvidenceRow> rows, bool isRegression) = EvidenceRows.Read(results, run.Id);
-        if (rows.Count == 0)
-        {
-            return null;
-        }
-
-        var settings = new EvidenceSettings { Seed = unchecked((int)run.Experiment.Seed) };
-        EvidenceReport report = EvidenceAnalysis.Analyse(rows, settings, isRegression);
-        return new StatisticsData(report, isRegression ? [] : ClipDelta.List(rows, settings), ReadPairs(results, run, rows));
+        _columns = columns;
+        Report = EvidenceAnalysis.Analyse(columns, settings);
+        _deltas = new ClipDeltas(columns, settings);
+        _cells = Report.Cells.ToDictionary(cell => (cell.Method, cell.Baseline, cell.Emotion, cell.CueId));
+        Methods = [.. Report.Cells.Select(cell => cell.Method).Distinct()];
+        Baselines = [.. Report.Cells.Select(cell => cell.Baseline).Distinct().Order()];
+        Emotions = [.. Report.Cells.Select(cell => cell.Emotion).Distinct().Order(StringComparer.Ordinal)];
+        Cues = [.. CueLabel.Main.Where(cue => Report.Cells.Any(cell => cell.CueId == cue))];
     }
 
-    public EvidenceCell? Find(string method, CueBaseline baseline, string emotion, string cue) =>
-        Report.Cells.FirstOrDefault(cell => cell.Method == method && cell.Baseline == baseline && cell.Emotion == emotion && cell.CueId == cue);
+    /// <summary>The evidence.</summary>
+    public EvidenceReport Report { get; }
+
+    public IReadOnlyList<string> Methods { get; }
+
+    public IReadOnlyList<CueBaseline> Baselines { get; }
+
+    public IReadOnlyList<string> Emotions { get; }
+
+    public IReadOnlyList<string> Cues { get; }
+
+    /// <summary>What is read after the tables are on the screen; null until then.</summary>
+    public StatisticsExtras? Extras { get; set; }
+
+    /// <summary>Reads a run's rows and works out the table of Δf; null where no row has a result.</summary>
+    public static StatisticsData? Read(ResultLibrary results, RunSummary run)
+    {
+        EvidenceColumns columns = results.Columns(run.Id);
+        return columns.Rows.Count == 0 ? null : new StatisticsData(columns, new EvidenceSettings { Seed = unchecked((int)run.Experiment.Seed) });
+    }
+
+    /// <summary>Works out what the panels on methods and on misclassified clips show.</summary>
+    public StatisticsExtras ReadExtras(ResultLibrary results, RunSummary run)
+    {
+        // Comparing needs a clip that every method explained; without one there is nothing to say, and no error.
+        int methods = _columns.Rows.Select(row => row.Method).Distinct().Count();
+        bool isComparable = methods > 1 && _columns.Rows.GroupBy(row => row.ClipId).Any(clip => clip.Count() == methods);
+        return new StatisticsExtras(Report.Correctness, Report.Plausibility, isComparable ? results.Compare(run.Id, [], null).Pairs : []);
+    }
+
+    public EvidenceCell? Find(string method, CueBaseline baseline, string emotion, string cue) => _cells.GetValueOrDefault((method, baseline, emotion, cue));
 
     /// <summary>The clips behind a cell, those with a defined Δf, the largest first.</summary>
-    public IReadOnlyList<ClipDelta> Clips(string method, CueBaseline baseline, string emotion, string cue) =>
-        [.. _clips[(method, baseline, emotion, cue)].OrderByDescending(delta => delta.Delta).ThenBy(delta => delta.ClipId, StringComparer.Ordinal)];
+    public IReadOnlyList<ClipDelta> Clips(string method, CueBaseline baseline, string emotion, string cue)
+    {
+        if (!_clips.TryGetValue((method, baseline, emotion, cue), out IReadOnlyList<ClipDelta>? clips))
+        {
+            clips = [.. _deltas.Of(method, baseline, emotion, cue).OrderByDescending(delta => delta.Delta).ThenBy(delta => delta.ClipId, StringComparer.Ordinal)];
+            _clips[(method, baseline, emotion, cue)] = clips;
+        }
+
+        return clips;
+    }
 
     /// <summary>Stars as tables in the field carry them, for the corrected p.</summary>
     public static string Stars(double p) => p < 0.001 ? "***" : p < 0.01 ? "**" : p < 0.05 ? "*" : "";
-
-    private static IReadOnlyList<MethodPair> ReadPairs(ResultLibrary results, RunSummary run, IReadOnlyList<EvidenceRow> rows)
-    {
-        // Comparing needs a clip that every method explained; without one there is nothing to say, and no error.
-        int methods = rows.Select(row => row.Method).Distinct().Count();
-        return methods > 1 && rows.GroupBy(row => row.ClipId).Any(clip => clip.Count() == methods) ? results.Compare(run.Id, [], null).Pairs : [];
-    }
 }
+
+/// <summary>What panels below the table show, read after it.</summary>
+/// <param name="Correctness">Correct against misclassified clips.</param>
+/// <param name="Plausibility">How often Δf points where research expects.</param>
+/// <param name="Pairs">How far methods agree; empty where no clip was explained by all.</param>
+internal sealed record StatisticsExtras(
+    IReadOnlyList<CorrectnessRow> Correctness, IReadOnlyList<PlausibilityRow> Plausibility, IReadOnlyList<MethodPair> Pairs);

@@ -109,6 +109,15 @@ internal sealed class StatisticsPage : Page
         InBackground("statistics", _ => StatisticsData.Read(State.Session.Results, run), data =>
         {
             _data = data;
+            if (data is not null)
+            {
+                InBackground("more statistics", _ => data.ReadExtras(State.Session.Results, run), extras =>
+                {
+                    data.Extras = extras;
+                    SetNeedsDraw();
+                }, _reading.Token);
+            }
+
             _reason = data is { Report.Associations.Count: > 0 }
                 ? "This model's outputs are continuous: 'serhost stats' correlates Δf with them."
                 : $"Run {run.Id} has no clip with segments and cues; the run page lists why.";
