@@ -14,8 +14,9 @@ internal sealed class Float64ForwardProduct
     private readonly ConvolutionGeometry _geometry;
     private readonly MapLayout _input;
     private readonly MapLayout _output;
-    private readonly Float64PackedMatrix _weights;
+    private readonly Float64PackedMatrix? _weights;
     private readonly GemmSegments _segments;
+    private readonly Float64Winograd? _winograd;
     private double[]? _widened;
 
     public Float64ForwardProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightCache cache)
@@ -23,7 +24,15 @@ internal sealed class Float64ForwardProduct
         _geometry = geometry;
         _input = input;
         _output = output;
-        _weights = cache.GetFloat64(layer, () => new Float64PackedMatrix(geometry));
+        if (Float64Winograd.Fits(geometry, input))
+        {
+            _winograd = new Float64Winograd(geometry, input, output, cache.GetFloat64Winograd(layer, () => new Float64WinogradWeights(geometry)));
+        }
+        else
+        {
+            _weights = cache.GetFloat64(layer, () => new Float64PackedMatrix(geometry));
+        }
+
         _segments = new GemmSegments(ForwardProduct.Segments(geometry, input).ToArray());
     }
 
@@ -41,12 +50,20 @@ internal sealed class Float64ForwardProduct
             BufferMath.Widen(_widened, source);
         }
 
-        team.Split(_output.Shape.Height, (from, end) => RunRows(exactSource ?? _widened!, target, exact, from, end));
+        double[] values = exactSource ?? _widened!;
+        if (_winograd is not null)
+        {
+            team.Split(_winograd.TileRows, (from, end) => _winograd.Run(values, target, exact, from, end));
+        }
+        else
+        {
+            team.Split(_output.Shape.Height, (from, end) => RunRows(values, target, exact, from, end));
+        }
     }
 
     private void RunRows(double[] source, float[] target, double[]? exact, int from, int end)
     {
-        (int channels, int columns) = (_output.Shape.Channels, _weights.Columns);
+        (int channels, int columns) = (_output.Shape.Channels, _weights!.Columns);
         double[] sums = new double[_output.Shape.Width * columns];
         for (int row = from; row < end; row++)
         {

@@ -39,7 +39,7 @@ internal static class Float64GemmKernel
 
         for (int column = 0; column < matrix.Columns; column += Width)
         {
-            bool isFull = matrix.Columns - column >= Width;
+            int width = Math.Min(Width, matrix.Columns - column);
             ref double weights = ref MemoryMarshal.GetReference(matrix.Values.AsSpan(column * matrix.Depth));
             ref double bias = ref MemoryMarshal.GetReference(matrix.Bias.AsSpan(column));
             for (int row = 0; row < rows; row += BlockRows)
@@ -47,7 +47,16 @@ internal static class Float64GemmKernel
                 int count = Math.Min(BlockRows, rows - row);
                 ref double from = ref MemoryMarshal.GetReference(source[(start + (row * stride))..]);
                 ref double to = ref MemoryMarshal.GetReference(result[((row * matrix.Columns) + column)..]);
-                if (isFull)
+                if (!Vector512.IsHardwareAccelerated)
+                {
+                    // 24 accumulators of 512 bits would not fit 16 registers of 256: a block is done 8 columns at a time.
+                    for (int part = 0; part < width; part += Float64GemmKernel256.Columns)
+                    {
+                        Float64GemmKernel256.Rows6Columns8(ref from, stride, segments.Items, ref Unsafe.Add(ref weights, part), width,
+                            ref Unsafe.Add(ref to, part), matrix.Columns, count, ref Unsafe.Add(ref bias, part));
+                    }
+                }
+                else if (width == Width)
                 {
                     Rows6Columns32(ref from, stride, segments.Items, ref weights, ref to, matrix.Columns, count, ref bias);
                 }

@@ -16,6 +16,8 @@ internal sealed class WeightCache
 
     private readonly ConcurrentDictionary<int, Float64PackedMatrix> _float64Matrices = new();
 
+    private readonly ConcurrentDictionary<int, Float64WinogradWeights> _float64Winograd = new();
+
     /// <summary>Purpose of a matrix that multiplies inputs; backward ones are numbered from 0 by phase.</summary>
     public const int Forward = -1;
 
@@ -47,6 +49,12 @@ internal sealed class WeightCache
     /// <param name="layer">Index of the layer.</param>
     /// <param name="make">Makes it.</param>
     public Float64PackedMatrix GetFloat64(int layer, Func<Float64PackedMatrix> make) => _float64Matrices.GetOrAdd(layer, _ => make());
+
+    /// <summary>A layer's weights at the points of Winograd's form in float64, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="make">Makes them.</param>
+    public Float64WinogradWeights GetFloat64Winograd(int layer, Func<Float64WinogradWeights> make) =>
+        _float64Winograd.GetOrAdd(layer, _ => make());
 
     /// <summary>One weight in a form, with grouped convolutions written as full ones: 0 between channels of different groups.</summary>
     /// <param name="geometry">The layer.</param>
