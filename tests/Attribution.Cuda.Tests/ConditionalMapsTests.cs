@@ -1,6 +1,6 @@
 using Attribution.Cuda.Relevance;
 using Attribution.Cuda.Tests.Emulator;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using static Attribution.Cuda.Tests.Devices.ConditionalMapsTheories;
 
 namespace Attribution.Cuda.Tests;

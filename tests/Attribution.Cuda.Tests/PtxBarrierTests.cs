@@ -2,7 +2,7 @@ using Attribution.Cuda.Occlusion;
 using Attribution.Cuda.Relevance;
 using Attribution.Cuda.Rounding;
 using Attribution.Cuda.Tests.Emulator;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Tests;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Attribution.Tests.Support;
 using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Attribution;
 
 namespace Attribution.Relevance.Tests;

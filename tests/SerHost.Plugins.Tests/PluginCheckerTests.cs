@@ -1,5 +1,5 @@
 using SerHost.Plugins.Checking;
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Plugins.Tests;

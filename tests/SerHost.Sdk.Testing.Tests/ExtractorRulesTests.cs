@@ -3,6 +3,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Tests.Samples;
 
 namespace SerHost.Sdk.Testing.Tests;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Tests.Samples;
 
 namespace SerHost.Sdk.Testing.Tests;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Tests.Samples;
 using SerHost.Sdk.Transforms;
 

@@ -1,5 +1,6 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Transforms;
 using SerHost.Signal.Voice;
 

@@ -7,7 +7,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Material;
 
 namespace SerHost.Core.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;

@@ -9,6 +9,7 @@ using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Plugins;
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Transforms;
 
 namespace SerHost.Plugins.Checking;

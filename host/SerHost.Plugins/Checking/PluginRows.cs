@@ -1,4 +1,4 @@
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 
 namespace SerHost.Plugins.Checking;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SerHost.Plugins.Checking;
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Shell;
 
 namespace SerHost.Commands;

@@ -1,7 +1,7 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
 using Attribution.Cuda.Rounding;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Relevance;

@@ -1,6 +1,7 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Rounding;
 using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;
 

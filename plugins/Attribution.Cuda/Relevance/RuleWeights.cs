@@ -1,6 +1,6 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Network;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Relevance;

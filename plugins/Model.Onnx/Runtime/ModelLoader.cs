@@ -1,6 +1,7 @@
 using Model.Onnx.Description;
 using Model.Onnx.Format;
 using Model.Onnx.Import;
+using Model.Onnx.Import.Layers;
 using SerHost.Sdk;
 using SerHost.Network.Tensors;
 using SerHost.Sdk.Graph;

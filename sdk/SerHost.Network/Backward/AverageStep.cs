@@ -1,4 +1,4 @@
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;

@@ -1,5 +1,5 @@
 using SerHost.Network.Forward;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 
 namespace SerHost.Network.Backward;
 

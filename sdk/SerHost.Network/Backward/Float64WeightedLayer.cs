@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using SerHost.Network.Forward;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;

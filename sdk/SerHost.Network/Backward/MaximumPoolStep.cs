@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;

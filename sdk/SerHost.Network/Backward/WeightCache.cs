@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using SerHost.Network.Forward;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 
 namespace SerHost.Network.Backward;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;

@@ -1,4 +1,5 @@
 using SerHost.Network.Backward;
+using SerHost.Network.Relevance.Rules;
 
 namespace SerHost.Network.Relevance;
 

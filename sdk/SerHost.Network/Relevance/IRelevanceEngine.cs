@@ -1,3 +1,5 @@
+using SerHost.Network.Relevance.Rules;
+
 namespace SerHost.Network.Relevance;
 
 /// <summary>Relevance of one input at a time, on whatever device: evaluate once, then ask. Used by one thread at a time.</summary>

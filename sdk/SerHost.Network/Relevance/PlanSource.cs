@@ -1,3 +1,4 @@
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Graph;

@@ -1,4 +1,5 @@
 using SerHost.Network.Backward;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Relevance;

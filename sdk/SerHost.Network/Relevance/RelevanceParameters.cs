@@ -1,3 +1,4 @@
+using SerHost.Network.Relevance.Rules;
 using SerHost.Network.Tensors.Rules;
 using SerHost.Sdk.Parameters;
 

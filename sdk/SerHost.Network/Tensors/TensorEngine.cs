@@ -1,4 +1,5 @@
 using SerHost.Network.Backward;
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
 using SerHost.Sdk.Graph;
 

@@ -1,3 +1,4 @@
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Steps;
 
 namespace SerHost.Network.Tensors;

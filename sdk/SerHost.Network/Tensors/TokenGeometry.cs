@@ -1,3 +1,4 @@
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Steps;
 using SerHost.Sdk.Graph;
 

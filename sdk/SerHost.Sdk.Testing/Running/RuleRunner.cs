@@ -1,5 +1,3 @@
-using SerHost.Sdk.Testing.Subjects;
-
 namespace SerHost.Sdk.Testing.Running;
 
 /// <summary>The one loop that runs rules: each on a watched thread, every exception turned into a row.</summary>

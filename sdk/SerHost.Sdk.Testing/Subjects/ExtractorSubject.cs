@@ -2,6 +2,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Testing.Running;
 
 namespace SerHost.Sdk.Testing.Subjects;
 

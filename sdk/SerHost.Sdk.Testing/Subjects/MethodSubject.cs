@@ -2,6 +2,8 @@ using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Testing.Material;
+using SerHost.Sdk.Testing.Running;
 
 namespace SerHost.Sdk.Testing.Subjects;
 

@@ -1,6 +1,7 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Transforms;
 

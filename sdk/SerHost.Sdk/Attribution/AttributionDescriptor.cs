@@ -1,3 +1,4 @@
+using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
 namespace SerHost.Sdk.Attribution;
@@ -49,4 +50,24 @@ public enum ModelAccess
 
     /// <summary>The tensor graph (<see cref="Models.IModel.Tensors"/>): attention, heads, feed-forward neurons.</summary>
     TensorGraph,
+}
+
+/// <summary>What a model offers to methods.</summary>
+public static class ModelAccessExtensions
+{
+    /// <summary>Whether a model has what a method needs.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="access">What is needed.</param>
+    public static bool Offers(this IModel model, ModelAccess access)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return access switch
+        {
+            ModelAccess.Predictions => true,
+            ModelAccess.Gradients => model.Gradients is not null || model.Graph is not null,
+            ModelAccess.AnyGraph => model.Graph is not null || model.Tensors is not null,
+            ModelAccess.TensorGraph => model.Tensors is not null,
+            _ => model.Graph is not null,
+        };
+    }
 }

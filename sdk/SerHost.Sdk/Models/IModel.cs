@@ -1,4 +1,3 @@
-using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 
@@ -45,22 +44,6 @@ public interface IModel : IDisposable
 /// <summary>Conveniences over <see cref="IModel"/>.</summary>
 public static class ModelExtensions
 {
-    /// <summary>Whether a model has what a method needs.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="access">What is needed.</param>
-    public static bool Offers(this IModel model, ModelAccess access)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return access switch
-        {
-            ModelAccess.Predictions => true,
-            ModelAccess.Gradients => model.Gradients is not null || model.Graph is not null,
-            ModelAccess.AnyGraph => model.Graph is not null || model.Tensors is not null,
-            ModelAccess.TensorGraph => model.Tensors is not null,
-            _ => model.Graph is not null,
-        };
-    }
-
     /// <summary>Evaluates one input.</summary>
     /// <param name="model">The model.</param>
     /// <param name="input">An input the model prepared.</param>

@@ -1,7 +1,7 @@
 using Attribution.Cuda.Occlusion;
 using Attribution.Cuda.Relevance;
 using SerHost.Network.Occlusion;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Tests.Cost;

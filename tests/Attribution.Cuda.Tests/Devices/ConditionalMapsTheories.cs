@@ -1,6 +1,7 @@
 using Attribution.Cuda.Device;
 using Attribution.Cuda.Relevance;
 using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace Attribution.Cuda.Tests.Devices;

@@ -1,6 +1,6 @@
 using SerHost.Network.Backward;
 using SerHost.Network.Forward;
-using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tests.Backward;

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Network.Tests.Forward;
 using SerHost.Sdk.Graph;
 

@@ -1,5 +1,6 @@
 using SerHost.Network.Backward;
 using SerHost.Network.Relevance;
+using SerHost.Network.Relevance.Rules;
 using SerHost.Network.Tests.Forward;
 using SerHost.Sdk.Graph;
 

@@ -4,6 +4,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Plugins.Tests.Scripts;

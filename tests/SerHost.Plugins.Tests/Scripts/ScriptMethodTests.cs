@@ -4,7 +4,7 @@ using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Plugins.Tests.Scripts;

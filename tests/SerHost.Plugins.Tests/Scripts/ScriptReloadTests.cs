@@ -2,7 +2,7 @@ using SerHost.Plugins.Hosting;
 using SerHost.Plugins.Trust;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Plugins.Tests.Scripts;

@@ -125,8 +125,8 @@ public sealed class FolderGuardTests : IDisposable
     public void Check_runs_no_code_from_an_unsafe_folder()
     {
         Set(_plugin, Readable | UnixFileMode.OtherWrite);
-        PluginCheck check = Assert.Single(PluginChecker.CheckAll(_plugin, new Sdk.Testing.ConformanceSettings()));
-        Assert.Equal(("own-folder", Sdk.Testing.RuleOutcome.Failed), (check.Results[^1].RuleId, check.Results[^1].Outcome));
+        PluginCheck check = Assert.Single(PluginChecker.CheckAll(_plugin, new Sdk.Testing.Running.ConformanceSettings()));
+        Assert.Equal(("own-folder", Sdk.Testing.Running.RuleOutcome.Failed), (check.Results[^1].RuleId, check.Results[^1].Outcome));
     }
 
     private string? WhyUnsafe() => FolderGuard.WhyUnsafe(_plugin, FolderContent.Of(_plugin), AppContext.BaseDirectory);

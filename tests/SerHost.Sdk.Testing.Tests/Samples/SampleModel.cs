@@ -1,6 +1,7 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Testing.Material;
 
 namespace SerHost.Sdk.Testing.Tests.Samples;
 

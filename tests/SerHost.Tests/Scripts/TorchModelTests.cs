@@ -4,7 +4,7 @@ using SerHost.Plugins.Trust;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
-using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Tests.Scripts;

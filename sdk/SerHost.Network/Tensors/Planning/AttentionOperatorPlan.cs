@@ -1,4 +1,5 @@
 using SerHost.Network.Tensors.Folding;
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Steps;
 using SerHost.Sdk.Graph;
 

@@ -1,5 +1,5 @@
 using SerHost.Network.Tensors.Folding;
-using SerHost.Network.Tensors.Steps;
+using SerHost.Network.Tensors.Passes;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Planning;

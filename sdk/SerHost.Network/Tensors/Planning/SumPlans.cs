@@ -1,5 +1,6 @@
 using SerHost.Network.Tensors.Folding;
 using SerHost.Network.Tensors.Kernels;
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Steps;
 using SerHost.Sdk.Graph;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SerHost.Network.Tensors.Kernels;
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
 
 namespace SerHost.Network.Tensors.Steps;

@@ -1,4 +1,5 @@
 using SerHost.Network.Tensors.Kernels;
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
 
 namespace SerHost.Network.Tensors.Steps;

@@ -1,4 +1,5 @@
 using SerHost.Network.Tensors.Folding;
+using SerHost.Network.Tensors.Passes;
 
 namespace SerHost.Network.Tensors.Steps;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
 

@@ -1,4 +1,5 @@
 using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
 

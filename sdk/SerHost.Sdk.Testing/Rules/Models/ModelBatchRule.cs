@@ -1,4 +1,5 @@
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
 

@@ -1,6 +1,7 @@
 using SerHost.Network.Forward;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
 

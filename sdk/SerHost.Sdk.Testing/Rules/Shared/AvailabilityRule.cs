@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using SerHost.Sdk.Plugins;
 using SerHost.Sdk.Testing.Running;
-using SerHost.Sdk.Testing.Subjects;
 
 namespace SerHost.Sdk.Testing.Rules.Shared;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SerHost.Sdk.Testing.Running;
-using SerHost.Sdk.Testing.Subjects;
 
 namespace SerHost.Sdk.Testing.Rules.Shared;
 

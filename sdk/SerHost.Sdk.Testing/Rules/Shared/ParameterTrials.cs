@@ -1,7 +1,6 @@
 using System.Globalization;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Testing.Running;
-using SerHost.Sdk.Testing.Subjects;
 
 namespace SerHost.Sdk.Testing.Rules.Shared;
 

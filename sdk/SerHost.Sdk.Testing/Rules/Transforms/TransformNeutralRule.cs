@@ -1,5 +1,6 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Testing.Material;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
 using SerHost.Sdk.Transforms;

@@ -1,4 +1,5 @@
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using Xunit;
 
 namespace AttributionPlugin.Tests;

@@ -2,7 +2,7 @@ using Model.Onnx.Format;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 
-namespace Model.Onnx.Import;
+namespace Model.Onnx.Import.Layers;
 
 /// <summary>Reads an ONNX graph as layers: the one loop over nodes; each operator is a small function of <see cref="OperationTable"/>.</summary>
 internal static class GraphImporter

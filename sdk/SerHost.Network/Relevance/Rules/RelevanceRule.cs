@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SerHost.Network.Relevance;
+namespace SerHost.Network.Relevance.Rules;
 
 /// <summary>A rule and its numbers. Data: what a pass does with it is in <see cref="RuleParts"/>.</summary>
 /// <param name="Kind">The rule.</param>

@@ -1,4 +1,4 @@
-namespace SerHost.Sdk.Testing;
+namespace SerHost.Sdk.Testing.Running;
 
 /// <summary>The outcome of all rules on something a plugin offers.</summary>
 /// <remarks>
@@ -55,3 +55,7 @@ public enum RuleOutcome
     /// <summary>The rule has nothing to check here; the detail says why.</summary>
     NotApplicable,
 }
+
+/// <summary>A plugin breaks its contract; the message lists every broken rule and what to do.</summary>
+/// <param name="message">The list.</param>
+public sealed class ConformanceException(string message) : Exception(message);

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using SerHost.Sdk.Graph;
 
-namespace SerHost.Network.Relevance;
+namespace SerHost.Network.Relevance.Rules;
 
 /// <summary>The rule each layer of a graph gets under a composite. Data, made once, testable without running a pass;
 /// kernels on any device execute the same plan. Immutable and safe to share between threads.</summary>

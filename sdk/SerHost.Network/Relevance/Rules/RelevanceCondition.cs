@@ -1,4 +1,4 @@
-namespace SerHost.Network.Relevance;
+namespace SerHost.Network.Relevance.Rules;
 
 /// <summary>A condition of conditional relevance: at each named layer's output only the listed channels keep their relevance.
 /// All sets hold at once; one condition gives one map.</summary>

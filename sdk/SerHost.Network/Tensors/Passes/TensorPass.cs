@@ -1,8 +1,7 @@
 using SerHost.Network.Backward;
 using SerHost.Network.Tensors.Rules;
-using SerHost.Network.Tensors.Steps;
 
-namespace SerHost.Network.Tensors;
+namespace SerHost.Network.Tensors.Passes;
 
 /// <summary>Values of one evaluation of a plan. Used by one thread at a time; steps use the team's threads.</summary>
 internal sealed class TensorPass

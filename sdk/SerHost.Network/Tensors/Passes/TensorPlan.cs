@@ -1,7 +1,6 @@
 using SerHost.Network.Tensors.Rules;
-using SerHost.Network.Tensors.Steps;
 
-namespace SerHost.Network.Tensors;
+namespace SerHost.Network.Tensors.Passes;
 
 /// <summary>A tensor graph made ready for one shape of input: every size known, everything but the data path folded. Immutable; safe to share between threads.</summary>
 internal sealed class TensorPlan

@@ -1,4 +1,4 @@
-namespace SerHost.Network.Relevance;
+namespace SerHost.Network.Relevance.Rules;
 
 /// <summary>Which rule each layer gets, as data. The first entry that fits a layer decides; layers no entry fits get the
 /// defaults of <see cref="RelevancePlan"/> (activations pass, additions and averages norm, maximum pools winner-takes-all).</summary>

@@ -1,6 +1,6 @@
 using SerHost.Sdk.Graph;
 
-namespace SerHost.Network.Relevance;
+namespace SerHost.Network.Relevance.Rules;
 
 /// <summary>The legs of a pass through named layers: output → highest named layer → … → input. Data, testable without running.</summary>
 public static class LegPlan

@@ -5,7 +5,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 
-namespace SerHost.Sdk.Testing;
+namespace SerHost.Sdk.Testing.Material;
 
 /// <summary>A small classifier for tests of attribution methods: two convolutions, a mean and a linear layer over any number of
 /// frames.</summary>

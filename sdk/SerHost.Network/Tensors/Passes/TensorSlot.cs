@@ -1,6 +1,6 @@
 using SerHost.Sdk.Graph;
 
-namespace SerHost.Network.Tensors;
+namespace SerHost.Network.Tensors.Passes;
 
 /// <summary>One buffer of a plan: a constant, the input, or what a step writes. Reshapes share the slot of what they reshape.</summary>
 internal sealed class TensorSlot(int index, string name, int count, TensorData? constant)

@@ -1,7 +1,7 @@
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
 
-namespace SerHost.Sdk.Testing.Subjects;
+namespace SerHost.Sdk.Testing.Running;
 
 /// <summary>What rules are checked on: something a plugin offers, with what is needed to call it.</summary>
 internal interface ISubject : IDisposable

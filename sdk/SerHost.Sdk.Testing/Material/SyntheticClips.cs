@@ -1,6 +1,6 @@
 using SerHost.Sdk.Audio;
 
-namespace SerHost.Sdk.Testing;
+namespace SerHost.Sdk.Testing.Material;
 
 /// <summary>Clips made by formula, for tests of plugins.</summary>
 public static class SyntheticClips

@@ -1,8 +1,7 @@
 using SerHost.Network.Backward;
 using SerHost.Network.Tensors.Rules;
-using SerHost.Network.Tensors.Steps;
 
-namespace SerHost.Network.Tensors;
+namespace SerHost.Network.Tensors.Passes;
 
 /// <summary>One backward pass over a pass's values, for one or more conditions at once.</summary>
 internal sealed class TensorBackward

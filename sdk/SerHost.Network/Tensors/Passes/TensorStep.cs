@@ -1,6 +1,7 @@
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
 
-namespace SerHost.Network.Tensors.Steps;
+namespace SerHost.Network.Tensors.Passes;
 
 /// <summary>One operation of a plan on float32 buffers: forward, and backward under any rule set. Immutable; may be shared between passes.</summary>
 internal abstract class TensorStep(string name, Operand[] inputs, Operand output)

@@ -1,7 +1,7 @@
 using Model.Onnx.Format;
 using Model.Onnx.Import.Operations;
 
-namespace Model.Onnx.Import;
+namespace Model.Onnx.Import.Layers;
 
 /// <summary>What each ONNX operator becomes.</summary>
 internal static class OperationTable

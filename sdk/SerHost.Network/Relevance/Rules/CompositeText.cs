@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SerHost.Network.Relevance;
+namespace SerHost.Network.Relevance.Rules;
 
 /// <summary>Reads composites written by users: a name, or entries <c>selector=rule</c> separated by semicolons, most specific
 /// first.</summary>
