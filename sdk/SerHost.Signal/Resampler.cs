@@ -67,15 +67,14 @@ public sealed class Resampler
 
         _weights = new float[_phases * _taps];
         var row = new double[_taps];
-        double windowPeak = BesselI0(KaiserBeta);
+        var kaiser = new KaiserWindow(KaiserBeta);
         for (int phase = 0; phase < _phases; phase++)
         {
             double sum = 0;
             for (int t = 0; t < _taps; t++)
             {
                 double distance = t - _halfWidth + 1 - ((double)phase / _phases);
-                double x = distance / halfWidth;
-                double window = Math.Abs(x) >= 1 ? 0 : BesselI0(KaiserBeta * Math.Sqrt(1 - (x * x))) / windowPeak;
+                double window = kaiser.At(distance / halfWidth);
                 double angle = Math.PI * cutoff * distance;
                 row[t] = window * cutoff * (angle == 0 ? 1 : Math.Sin(angle) / angle);
                 sum += row[t];
@@ -168,19 +167,6 @@ public sealed class Resampler
         for (int i = aV.Length * Vector<float>.Count; i < a.Length; i++)
         {
             sum += a[i] * b[i];
-        }
-
-        return sum;
-    }
-
-    // Modified Bessel function of order 0 by its power series; relative error below 1e-15 for the arguments used.
-    private static double BesselI0(double x)
-    {
-        double term = 1, sum = 1;
-        for (int k = 1; term > 1e-17 * sum; k++)
-        {
-            term *= x * x / (4.0 * k * k);
-            sum += term;
         }
 
         return sum;

@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
 namespace SerHost.Analysis.CueContrasts;
 
 /// <summary>Weights that make two groups of windows equal in their covariates, by overlap weighting.</summary>
@@ -117,61 +121,49 @@ internal static class OverlapWeights
         return largest;
     }
 
-    /// <summary>One Newton step by Cholesky's decomposition, no covariate's coefficient moving by more than 2.</summary>
+    /// <summary>One Newton step, no covariate's coefficient moving by more than 2; false where the covariates are (nearly) linearly dependent.</summary>
+    /// <param name="beta">The coefficients, changed.</param>
+    /// <param name="hessian">Negative second derivatives; the lower triangle is filled.</param>
+    /// <param name="gradient">First derivatives.</param>
     private static bool Step(double[] beta, double[,] hessian, double[] gradient)
     {
-        int size = beta.Length;
-        double[,] lower = new double[size, size];
-        for (int j = 0; j < size; j++)
+        var curvature = Matrix<double>.Build.Dense(beta.Length, beta.Length, (j, k) => hessian[Math.Max(j, k), Math.Min(j, k)]);
+        if (!TryDecompose(curvature, out Cholesky<double>? decomposition))
         {
-            for (int k = 0; k <= j; k++)
-            {
-                double sum = hessian[j, k];
-                for (int m = 0; m < k; m++)
-                {
-                    sum -= lower[j, m] * lower[k, m];
-                }
-
-                if (j != k)
-                {
-                    lower[j, k] = sum / lower[k, k];
-                }
-                else if (sum <= 1e-12 * Math.Max(hessian[j, j], 1e-12))
-                {
-                    return false;
-                }
-                else
-                {
-                    lower[j, j] = Math.Sqrt(sum);
-                }
-            }
+            return false;
         }
 
-        double[] step = [.. gradient];
-        for (int j = 0; j < size; j++)
-        {
-            for (int k = 0; k < j; k++)
-            {
-                step[j] -= lower[j, k] * step[k];
-            }
-
-            step[j] /= lower[j, j];
-        }
-
-        for (int j = size - 1; j >= 0; j--)
-        {
-            for (int k = j + 1; k < size; k++)
-            {
-                step[j] -= lower[k, j] * step[k];
-            }
-
-            step[j] /= lower[j, j];
-        }
-
-        double scale = Math.Min(1, 2 / Math.Max(1e-300, step.Max(Math.Abs)));
-        for (int j = 0; j < size; j++)
+        Vector<double> step = decomposition.Solve(Vector<double>.Build.Dense(gradient));
+        double scale = Math.Min(1, 2 / Math.Max(1e-300, step.AbsoluteMaximum()));
+        for (int j = 0; j < beta.Length; j++)
         {
             beta[j] += scale * step[j];
+        }
+
+        return true;
+    }
+
+    /// <summary>Decomposes a matrix; a pivot below 1e-12 of its diagonal counts as none.</summary>
+    private static bool TryDecompose(Matrix<double> matrix, [NotNullWhen(true)] out Cholesky<double>? decomposition)
+    {
+        decomposition = null;
+        try
+        {
+            decomposition = matrix.Cholesky();
+        }
+        catch (ArgumentException)
+        {
+            return false; // MathNet's word for a matrix that is not positive definite
+        }
+
+        for (int j = 0; j < matrix.RowCount; j++)
+        {
+            double pivot = decomposition.Factor[j, j] * decomposition.Factor[j, j];
+            if (!(pivot > 1e-12 * Math.Max(matrix[j, j], 1e-12)))
+            {
+                decomposition = null;
+                return false;
+            }
         }
 
         return true;

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
+using SerHost.Signal.Programs;
 
 namespace SerHost.Core.Audio;
 
 /// <summary>Writes mono WAV files.</summary>
 internal static class WavWriter
 {
-    private const int HeaderBytes = 44;
     private const int BlockSamples = 8192;
 
     public static int Write(string path, ReadOnlySpan<float> samples, int sampleRateHz, WavEncoding encoding)
@@ -23,7 +23,7 @@ internal static class WavWriter
         {
             using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(Header(sampleRateHz, encoding, (int)dataBytes));
+                stream.Write(MonoWav.Header(sampleRateHz, sampleBytes, WavEncodings.IsFloat(encoding), (uint)dataBytes));
                 byte[] block = new byte[BlockSamples * sampleBytes];
                 for (int first = 0; first < samples.Length; first += BlockSamples)
                 {
@@ -46,25 +46,6 @@ internal static class WavWriter
         }
 
         return clipped;
-    }
-
-    private static byte[] Header(int sampleRateHz, WavEncoding encoding, int dataBytes)
-    {
-        int sampleBytes = WavEncodings.BytesPerSample(encoding);
-        byte[] header = new byte[HeaderBytes];
-        "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), (uint)(HeaderBytes - 8 + dataBytes + (dataBytes & 1)));
-        "WAVEfmt "u8.CopyTo(header.AsSpan(8));
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), 16);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(20), (short)(WavEncodings.IsFloat(encoding) ? 3 : 1));
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), sampleRateHz);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), sampleRateHz * sampleBytes);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), (short)sampleBytes);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(34), (short)(8 * sampleBytes));
-        "data"u8.CopyTo(header.AsSpan(36));
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(40), dataBytes);
-        return header;
     }
 
     private static int Encode(ReadOnlySpan<float> samples, WavEncoding encoding, Span<byte> bytes)

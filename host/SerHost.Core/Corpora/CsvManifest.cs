@@ -101,7 +101,8 @@ internal static class CsvManifest
         select new CorpusProblem(
             CorpusProblemKind.UnknownLabel,
             [.. unknown],
-            $"The label '{unknown.Key}' ({unknown.Count()} clips) is not in the vocabulary, so its arousal is undecided. Add it to {EmotionVocabulary.FileName} in your data folder.");
+            $"The label '{unknown.Key}' ({unknown.Count()} clips) is none of the emotions the program knows, so its arousal is undecided and research "
+                + $"expects nothing of it. Where it means one of these, write that in the column 'label': {string.Join(", ", vocabulary.Labels.Select(label => label.Id))}.");
 
     private sealed record Row(string Path, string? Id, string? Label, string? Speaker, string? Sentence, string? Intensity);
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SerHost.Signal.Programs;
 
-/// <summary>Writes a mono WAV file for another program to read.</summary>
+/// <summary>Writes a mono WAV file for another program to read, and the header of any.</summary>
 public static class MonoWav
 {
     private const int HeaderBytes = 44;
@@ -17,7 +17,7 @@ public static class MonoWav
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trailingSilence);
         var bytes = new byte[HeaderBytes + (4 * (samples.Length + trailingSilence))];
-        WriteHeader(bytes, sampleRateHz, 3, 4);
+        Header(sampleRateHz, 4, isFloat: true, (uint)(bytes.Length - HeaderBytes)).CopyTo(bytes, 0);
         for (int i = 0; i < samples.Length; i++)
         {
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(HeaderBytes + (4 * i)), samples[i]);
@@ -35,7 +35,7 @@ public static class MonoWav
     public static void WritePcm16(string path, ReadOnlySpan<float> samples, int sampleRateHz)
     {
         var bytes = new byte[HeaderBytes + (2 * samples.Length)];
-        WriteHeader(bytes, sampleRateHz, 1, 2);
+        Header(sampleRateHz, 2, isFloat: false, (uint)(bytes.Length - HeaderBytes)).CopyTo(bytes, 0);
         for (int i = 0; i < samples.Length; i++)
         {
             double level = Math.Round(samples[i] * 32768.0);
@@ -46,19 +46,27 @@ public static class MonoWav
         File.WriteAllBytes(path, bytes);
     }
 
-    private static void WriteHeader(Span<byte> bytes, int sampleRateHz, short formatTag, short bytesPerSample)
+    /// <summary>The header of a mono WAV file: everything before the samples.</summary>
+    /// <param name="sampleRateHz">Samples a second.</param>
+    /// <param name="bytesPerSample">Bytes a sample, 1 to 8.</param>
+    /// <param name="isFloat">Whether samples are IEEE floats, else integers.</param>
+    /// <param name="dataBytes">Bytes of all samples; where odd, a padding byte must follow them.</param>
+    /// <returns>44 bytes.</returns>
+    public static byte[] Header(int sampleRateHz, int bytesPerSample, bool isFloat, uint dataBytes)
     {
-        "RIFF"u8.CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], bytes.Length - 8);
-        "WAVEfmt "u8.CopyTo(bytes[8..]);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], 16);
-        BinaryPrimitives.WriteInt16LittleEndian(bytes[20..], formatTag);
-        BinaryPrimitives.WriteInt16LittleEndian(bytes[22..], 1);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[24..], sampleRateHz);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[28..], sampleRateHz * bytesPerSample);
-        BinaryPrimitives.WriteInt16LittleEndian(bytes[32..], bytesPerSample);
-        BinaryPrimitives.WriteInt16LittleEndian(bytes[34..], (short)(8 * bytesPerSample));
-        "data"u8.CopyTo(bytes[36..]);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[40..], bytes.Length - HeaderBytes);
+        byte[] header = new byte[HeaderBytes];
+        "RIFF"u8.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), HeaderBytes - 8 + dataBytes + (dataBytes & 1));
+        "WAVEfmt "u8.CopyTo(header.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), 16);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(20), (short)(isFloat ? 3 : 1));
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), sampleRateHz);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), sampleRateHz * bytesPerSample);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), (short)bytesPerSample);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(34), (short)(8 * bytesPerSample));
+        "data"u8.CopyTo(header.AsSpan(36));
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(40), dataBytes);
+        return header;
     }
 }

@@ -33,13 +33,13 @@ internal static class Decimator
     {
         double[] taps = new double[(2 * half) + 1];
         double total = 0;
+        var kaiser = new KaiserWindow(Beta);
         for (int i = 0; i < taps.Length; i++)
         {
             double n = i - half;
             double x = 2 * CutoffOfOutputRate * n / factor;
             double sinc = n == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
-            double ratio = n / (half + 1);
-            taps[i] = sinc * Bessel0(Beta * Math.Sqrt(1 - (ratio * ratio)));
+            taps[i] = sinc * kaiser.At(n / (half + 1));
             total += taps[i];
         }
 
@@ -49,18 +49,5 @@ internal static class Decimator
         }
 
         return taps;
-    }
-
-    private static double Bessel0(double x)
-    {
-        double sum = 1;
-        double term = 1;
-        for (int k = 1; term > 1e-16 * sum; k++)
-        {
-            term *= x * x / (4.0 * k * k);
-            sum += term;
-        }
-
-        return sum;
     }
 }
