@@ -2,7 +2,8 @@ using System.Text;
 
 namespace SerHost;
 
-/// <summary>Text from outside (names of files, plugins, models, labels) as text: nothing in it can steer a terminal, forge a line or fill a screen.</summary>
+/// <summary>Text from outside (names of files, plugins, models, labels) as text: nothing
+/// in it can steer a terminal, forge a line or fill a screen.</summary>
 internal static class PlainText
 {
     private const int LongestMessage = 480, Beginning = 320, End = 140;
@@ -21,7 +22,8 @@ internal static class PlainText
     public static string Shorten(string message) =>
         message.Length <= LongestMessage ? message : $"{message[..Beginning]} … {message[^End..]}";
 
-    /// <summary>Whether a character may not reach a terminal: C0, C1, marks that turn the direction of writing, line and paragraph separators.</summary>
+    /// <summary>Whether a character may not reach a terminal: C0, C1, marks that turn
+    /// the direction of writing, line and paragraph separators.</summary>
     /// <param name="c">The character.</param>
     public static bool IsHidden(char c) => c is < ' ' or (>= '\u007F' and <= '\u009F') or '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
 

@@ -21,7 +21,8 @@ internal sealed class CsvRows : IDisposable
         End();
     }
 
-    /// <summary>Appends fields to the line. A text that a spreadsheet would take for a formula gets an apostrophe before it; a number stays one.</summary>
+    /// <summary>Appends fields to the line. A text that a spreadsheet would take for a
+    /// formula gets an apostrophe before it; a number stays one.</summary>
     public CsvRows Add(params ReadOnlySpan<string?> fields)
     {
         foreach (string? field in fields)
@@ -72,9 +73,12 @@ internal sealed class CsvRows : IDisposable
     public void Dispose() => _csv.Dispose();
 
     private static bool IsFormula(string? text) =>
-        text is { Length: > 0 } && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, CultureInfo.InvariantCulture, out _);
+        text is { Length: > 0 } && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal)
+            && !double.TryParse(text, CultureInfo.InvariantCulture, out _);
 
-    private static string Number(float value, string format) => float.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
+    private static string Number(float value, string format) =>
+        float.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 
-    private static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
+    private static string Number(double value, string format) =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 }

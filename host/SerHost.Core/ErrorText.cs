@@ -3,7 +3,8 @@ namespace SerHost.Core;
 /// <summary>What people are told of an exception.</summary>
 public static class ErrorText
 {
-    /// <summary>Its message, without the name of a parameter in the code that .NET appends to it, and with a cure where .NET's own gives none.</summary>
+    /// <summary>Its message, without the name of a parameter in the code that .NET
+    /// appends to it, and with a cure where .NET's own gives none.</summary>
     /// <param name="error">The exception.</param>
     public static string Of(Exception error)
     {

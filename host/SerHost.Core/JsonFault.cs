@@ -3,7 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SerHost.Core;
 
-/// <summary>Says in plain words what is wrong with a JSON text that was read into records: the reader's own words name types of this program.</summary>
+/// <summary>Says in plain words what is wrong with a JSON text that was read into
+/// records: the reader's own words name types of this program.</summary>
 internal static class JsonFault
 {
     private const string ReadersPlace = " Path: $";
@@ -18,7 +19,9 @@ internal static class JsonFault
         string message = error.Message;
         if (message.Contains("could not be mapped", StringComparison.Ordinal) && path.Length > 0)
         {
-            IEnumerable<string> known = TypeAt(path[..^1], root, options) is { } holder ? options.GetTypeInfo(holder).Properties.Select(property => property.Name) : [];
+            IEnumerable<string> known = TypeAt(path[..^1], root, options) is { } holder
+                ? options.GetTypeInfo(holder).Properties.Select(property => property.Name)
+                : [];
             return $"there is no such field. {Suggestions.For(path[^1], known, "")}".TrimEnd();
         }
 

@@ -15,7 +15,8 @@ internal static class PluginContracts
     private static readonly Type[] Contracts = [typeof(IModelProvider), typeof(IAttributionMethod), typeof(ICueExtractor), typeof(IClipTransform)];
 
     /// <summary>Constructs every public class with a public parameterless constructor that implements a contract.</summary>
-    /// <exception cref="PluginException">A dependency is missing, a constructor threw, or there is no such class; the reason is told.</exception>
+    /// <exception cref="PluginException">A dependency is missing, a constructor threw,
+    /// or there is no such class; the reason is told.</exception>
     public static IReadOnlyList<object> CreateAll(string pluginId, Assembly assembly) =>
         [.. Find(pluginId, assembly).Select(type => Create(pluginId, type))];
 
@@ -73,7 +74,8 @@ internal static class PluginContracts
     }
 
     /// <summary>Constructs one of them; the constructor's own exception comes through.</summary>
-    public static object Create(Type type) => Activator.CreateInstance(type, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, null, null)!;
+    public static object Create(Type type) =>
+        Activator.CreateInstance(type, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, null, null)!;
 
     private static object Create(string pluginId, Type type)
     {
@@ -84,7 +86,8 @@ internal static class PluginContracts
         catch (Exception error)
         {
             Exception cause = error is TargetInvocationException { InnerException: { } inner } ? inner : error;
-            throw new PluginException(pluginId, "load", $"the constructor of {type.Name} threw {cause.GetType().Name}: {cause.Message}", cause.ToString());
+            throw new PluginException(
+                pluginId, "load", $"the constructor of {type.Name} threw {cause.GetType().Name}: {cause.Message}", cause.ToString());
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace SerHost.Plugins;
 
-/// <summary>A plugin broke its contract: it threw something undeclared, returned a wrong shape or a value that is not finite, or did not return in time.</summary>
+/// <summary>A plugin broke its contract: it threw something undeclared, returned a wrong
+/// shape or a value that is not finite, or did not return in time.</summary>
 /// <remarks>Keeps text only, no exception object of the plugin, so that the plugin can still be unloaded.</remarks>
 public sealed class PluginException : Exception
 {

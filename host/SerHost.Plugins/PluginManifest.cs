@@ -25,7 +25,8 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
 
     /// <summary>Reads and checks a manifest.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <exception cref="InvalidDataException">The file is not a valid manifest; the message names file, field and what was expected.</exception>
+    /// <exception cref="InvalidDataException">The file is not a valid manifest; the
+    /// message names file, field and what was expected.</exception>
     public static PluginManifest Read(string path)
     {
         try
@@ -68,7 +69,8 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
         string? unknown = kinds.FirstOrDefault(kind => !KnownKinds.Contains(kind));
         if (unknown is not null || kinds.Length == 0)
         {
-            throw new InvalidDataException($"{path}, field 'kind': '{unknown}' must be {string.Join(", ", KnownKinds)}, or several of them separated by commas.");
+            throw new InvalidDataException(
+                $"{path}, field 'kind': '{unknown}' must be {string.Join(", ", KnownKinds)}, or several of them separated by commas.");
         }
 
         return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), script is null ? Text(root, path, "sdkVersion") : "", assembly, kinds)
@@ -80,7 +82,8 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
 
     /// <summary>Why it cannot be used with this program; null when it can.</summary>
     /// <param name="hostSdkVersion">The host's SDK version.</param>
-    internal string? WhyUnusable(string hostSdkVersion) => Script is null ? Incompatibility(SdkVersion, hostSdkVersion) : Script.Incompatibility;
+    internal string? WhyUnusable(string hostSdkVersion) =>
+        Script is null ? Incompatibility(SdkVersion, hostSdkVersion) : Script.Incompatibility;
 
     /// <summary>Why a plugin built against an SDK version cannot be used with another; null when it can.</summary>
     /// <param name="builtAgainst">The plugin's SDK version.</param>

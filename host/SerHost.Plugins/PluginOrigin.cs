@@ -10,8 +10,8 @@ internal sealed record PluginOrigin(string PluginId, string? Hash)
 {
     private const int ShownOfHash = 12;
 
-    /// <summary>A version that says which build it is, so that results stored by one build never answer for another. The program's own plugins say it by
-    /// their versions alone.</summary>
+    /// <summary>A version that says which build it is, so that results stored by one build never answer for another. The program's own
+    /// plugins say it by their versions alone.</summary>
     public string Mark(string version) => Hash is null ? version : $"{version}+{Hash[..ShownOfHash]}";
 
     /// <summary>A model's content hash that covers the code around the model too.</summary>

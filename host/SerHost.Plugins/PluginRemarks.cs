@@ -35,7 +35,8 @@ internal sealed class PluginRemarks
     }
 
     /// <summary>What is said of a plugin that writes to the console.</summary>
-    public static string OfConsole(string text) => $"it writes to the console, which plugins must not (kept off the screen): {FirstLine(text)}";
+    public static string OfConsole(string text) =>
+        $"it writes to the console, which plugins must not (kept off the screen): {FirstLine(text)}";
 
     /// <summary>The first line of a text that may be long.</summary>
     public static string FirstLine(string text)

@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 
 namespace SerHost.Plugins;
 
-/// <summary>Exceptions nobody catches on threads that plugins in this process started: the thread ends, the program goes on, and a remark says
-/// what happened. All others end the program as ever.</summary>
+/// <summary>Exceptions nobody catches on threads that plugins in this process started: the thread ends, the program goes on, and a remark
+/// says what happened. All others end the program as ever.</summary>
 internal static class StrayExceptions
 {
     private sealed record Owner(string PluginId, PluginRemarks Remarks);
@@ -32,7 +32,8 @@ internal static class StrayExceptions
                 && AssemblyLoadContext.GetLoadContext(assembly) is { } context
                 && s_owners.TryGetValue(context, out Owner? owner))
             {
-                owner.Remarks.Add(owner.PluginId, $"an exception on a thread of its own was not caught: {error.GetType().Name}: {error.Message}");
+                owner.Remarks.Add(
+                    owner.PluginId, $"an exception on a thread of its own was not caught: {error.GetType().Name}: {error.Message}");
                 return true;
             }
         }

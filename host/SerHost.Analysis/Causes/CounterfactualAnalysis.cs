@@ -6,7 +6,8 @@ namespace SerHost.Analysis.Causes;
 /// <remarks>
 /// A clip counts with one value a question, whatever the number of doses; intervals and tests take speakers as what was sampled
 /// (<see cref="ClusterBootstrap"/>, <see cref="SignFlipPermutation"/>). Rows with a problem are counted, and left out of everything else.
-/// p values are Holm-adjusted within each kind of question, over emotions and cues, for each place; the rows over all emotions are adjusted among themselves.
+/// p values are Holm-adjusted within each kind of question, over emotions and cues, for
+/// each place; the rows over all emotions are adjusted among themselves.
 /// </remarks>
 public static class CounterfactualAnalysis
 {
@@ -105,7 +106,8 @@ public static class CounterfactualAnalysis
     {
         var cells = emotions.SelectMany(emotion => cues.Select(cue =>
         {
-            Clusters deltas = Clusters.Group(differences.Where(row => row.Emotion == emotion && row.Cue == cue).Select(row => (row.Speaker, row.Delta)));
+            Clusters deltas = Clusters.Group(
+                differences.Where(row => row.Emotion == emotion && row.Cue == cue).Select(row => (row.Speaker, row.Delta)));
             return (Emotion: emotion, Cue: cue, Delta: deltas.Mean, P: SignFlipPermutation.Test(deltas, seed: seed).P,
                 Response: responses.FirstOrDefault(found => found.Emotion == emotion && found.Cue == cue && found.Place == CounterfactualRow.Salient));
         })).Where(cell => cell.Response is not null).ToList();

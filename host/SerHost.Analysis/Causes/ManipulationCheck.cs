@@ -6,9 +6,10 @@ namespace SerHost.Analysis.Causes;
 
 /// <summary>Measures what a transform moved: the cues it means to move, those it must leave alone, and both outside its regions.</summary>
 /// <remarks>
-/// A cue is compared over the frames whose whole span lies in a region, or, where a region is shorter than a span, over the frame centred nearest to its
-/// middle; outside, over the frames whose spans keep clear of every region by the transform's reach. Frames in which the cue is undefined before or after do
-/// not count. A wanted amount must be reached to within a quarter of it (at least the cue's slack). What the extractor does not measure is not looked at.
+/// A cue is compared over the frames whose whole span lies in a region, or, where a region is shorter than a span, over the frame centred
+/// nearest to its middle; outside, over the frames whose spans keep clear of every region by the transform's reach. Frames in which the cue
+/// is undefined before or after do not count. A wanted amount must be reached to within a quarter of it (at least the cue's slack). What
+/// the extractor does not measure is not looked at.
 /// </remarks>
 public static class ManipulationCheck
 {
@@ -38,13 +39,15 @@ public static class ManipulationCheck
         ArgumentNullException.ThrowIfNull(effects);
         var shifts = new List<CueShift>();
         HashSet<string> moved = [.. effects.SelectMany(pair => pair.Effect.Moves).Select(effect => effect.CueId)];
-        (int Before, int After)[] inside = Pairs(before.TimeAxis, after.TimeAxis, timeMap, span => regions.Any(region => Holds(region, span)));
+        (int Before, int After)[] inside = Pairs(
+            before.TimeAxis, after.TimeAxis, timeMap, span => regions.Any(region => Holds(region, span)));
         if (inside.Length == 0)
         {
             inside = [.. regions.Select(region => Pair(before.TimeAxis, after.TimeAxis, timeMap, before.TimeAxis.StepAt(region.CentreSeconds))).OfType<(int, int)>()];
         }
 
-        (int Before, int After)[] outside = Pairs(before.TimeAxis, after.TimeAxis, timeMap, span => regions.All(region => Clear(region, span)));
+        (int Before, int After)[] outside = Pairs(
+            before.TimeAxis, after.TimeAxis, timeMap, span => regions.All(region => Clear(region, span)));
         foreach ((ParameterEffect effect, double value) in effects)
         {
             foreach (CueEffect wanted in effect.Moves.Where(wanted => IndexOf(before, wanted.CueId) >= 0))
@@ -90,7 +93,8 @@ public static class ManipulationCheck
         double tolerance = hasUnit ? slack : SlackShare;
 
         // A cue that is undefined there has nothing to lose.
-        return new CueShift(cue, role, 0, found, tolerance, hasUnit ? "difference" : "log ratio", double.IsNaN(found) || Math.Abs(found) <= tolerance);
+        return new CueShift(
+            cue, role, 0, found, tolerance, hasUnit ? "difference" : "log ratio", double.IsNaN(found) || Math.Abs(found) <= tolerance);
     }
 
     private static (int Before, int After)[] Pairs(TimeAxis before, TimeAxis after, TimeMap map, Func<TimeRange, bool> counts) =>
@@ -102,12 +106,14 @@ public static class ManipulationCheck
         return other >= 0 && other < after.Count ? (frame, other) : null;
     }
 
-    private static bool Holds(TimeRange region, TimeRange span) => span.StartSeconds >= region.StartSeconds - 1e-9 && span.EndSeconds <= region.EndSeconds + 1e-9;
+    private static bool Holds(TimeRange region, TimeRange span) =>
+        span.StartSeconds >= region.StartSeconds - 1e-9 && span.EndSeconds <= region.EndSeconds + 1e-9;
 
     private static bool Clear(TimeRange region, TimeRange span) =>
         span.EndSeconds < region.StartSeconds - TransformRegions.ReachSeconds || span.StartSeconds > region.EndSeconds + TransformRegions.ReachSeconds;
 
-    private static int IndexOf(CueTracks tracks, string cue) => tracks.Cues.Index().Where(pair => pair.Item.Id == cue).Select(pair => pair.Index).FirstOrDefault(-1);
+    private static int IndexOf(CueTracks tracks, string cue) =>
+        tracks.Cues.Index().Where(pair => pair.Item.Id == cue).Select(pair => pair.Index).FirstOrDefault(-1);
 
     private static (double[] Before, double[] After) Values(CueTracks before, CueTracks after, string cue, (int Before, int After)[] frames)
     {

@@ -10,15 +10,18 @@ public static class MatchedPlaces
     private const double LoudnessCaliper = 0.25;
     private const double VoicingCaliper = 0.3;
 
-    /// <summary>For each salient segment, best first, the free window nearest to it in loudness and voicing; within the calipers only.</summary>
+    /// <summary>For each salient segment, best first, the free window nearest to it in
+    /// loudness and voicing; within the calipers only.</summary>
     /// <param name="selection">Windows and salient segments.</param>
     /// <param name="cues">Cues of the clip; loudness by <c>loudness</c> or <c>intensity_db</c>.</param>
-    /// <returns>Windows that touch no salient segment; fewer than segments where not enough are alike, none where the extractor measures no loudness.</returns>
+    /// <returns>Windows that touch no salient segment; fewer than segments where not enough
+    /// are alike, none where the extractor measures no loudness.</returns>
     public static IReadOnlyList<TimeRange> Of(SegmentSelection selection, CueTracks cues)
     {
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentNullException.ThrowIfNull(cues);
-        int row = cues.Cues.Index().Where(pair => pair.Item.Id is "loudness" or "intensity_db").Select(pair => pair.Index).FirstOrDefault(-1);
+        int row = cues.Cues.Index().Where(pair => pair.Item.Id is "loudness" or "intensity_db").Select(pair => pair.Index)
+            .FirstOrDefault(-1);
         if (row < 0)
         {
             return [];

@@ -4,8 +4,9 @@ using SerHost.Analysis.Statistics;
 namespace SerHost.Analysis.Causes;
 
 /// <summary>First-order kernels: how an output answers to random contours, bin by bin.</summary>
-/// <remarks>Trials come in pairs of opposite contours, which removes every even-order answer from the estimate. Coefficients are those of the least-squares
-/// regression of the output on the signs. Source: Neri and Levi 2006; Ponsot, Burred, Belin and Aucouturier 2018, PNAS 115(15).</remarks>
+/// <remarks>Trials come in pairs of opposite contours, which removes every even-order answer from the estimate. Coefficients are those of
+/// the least-squares regression of the output on the signs. Source: Neri and Levi 2006; Ponsot, Burred, Belin and Aucouturier 2018, PNAS
+/// 115(15).</remarks>
 public static class ReverseCorrelation
 {
     /// <summary>Random contours of +1 and −1, each followed by its opposite.</summary>

@@ -13,7 +13,8 @@ namespace SerHost.Analysis.CueContrasts;
 public sealed record BaselineContrast(
     CueBaseline Baseline, double Value, double Delta, double ChancePositive, int Sets, string? UndefinedReason)
 {
-    /// <summary>Share of a value below which a difference is rounding: as chance counts ties, so must Δf, or noise would have a sign.</summary>
+    /// <summary>Share of a value below which a difference is rounding: as chance counts
+    /// ties, so must Δf, or noise would have a sign.</summary>
     internal const double Rounding = 1e-9;
 
     /// <summary>For the matched baseline, how alike the compared windows are; null for others and where there is no value.</summary>
@@ -22,7 +23,7 @@ public sealed record BaselineContrast(
     /// <summary>Whether this baseline cannot say anything of this cue, in any clip: it is matched on it.</summary>
     public bool IsNotTestable { get; init; }
 
-    /// <summary>Δf = salient − baseline, 0 where they differ by rounding only; NaN when undefined. Against the matched baseline the salient windows are weighted,
-    /// too, so that it is not the difference of <see cref="CueContrast.Salient"/> and <see cref="Value"/>.</summary>
+    /// <summary>Δf = salient − baseline, 0 where they differ by rounding only; NaN when undefined. Against the matched baseline the salient
+    /// windows are weighted, too, so that it is not the difference of <see cref="CueContrast.Salient"/> and <see cref="Value"/>.</summary>
     public double Delta { get; init; } = Math.Abs(Delta) <= Rounding * Math.Abs(Value) ? 0 : Delta;
 }

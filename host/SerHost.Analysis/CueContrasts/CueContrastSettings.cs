@@ -17,7 +17,8 @@ public sealed record CueContrastSettings
     /// <summary>Window sets sampled where not all can be enumerated, 1 or more.</summary>
     public int SampledSets { get; init; } = 20_000;
 
-    /// <summary>Largest difference of level or voicing between the weighted sides of the matched baseline, in standard deviations over the clip's windows.</summary>
+    /// <summary>Largest difference of level or voicing between the weighted sides of the
+    /// matched baseline, in standard deviations over the clip's windows.</summary>
     public double BalanceTolerance { get; init; } = 0.001;
 
     /// <summary>Effective number of windows that each weighted side needs (one, where there is one segment).</summary>
@@ -26,7 +27,8 @@ public sealed record CueContrastSettings
     /// <summary>Cues whose standard deviation within each window is a cue of its own (<c>id_sd</c>).</summary>
     public IReadOnlyList<string> VariabilityOf { get; init; } = ["loudness", "f0_semitone"];
 
-    /// <summary>Counts unvoiced frames as 0 in voiced-only cues. This is defect D7 of the released program; only for its replication.</summary>
+    /// <summary>Counts unvoiced frames as 0 in voiced-only cues. This is defect D7 of
+    /// the released program; only for its replication.</summary>
     public bool UnvoicedCountsAsZero { get; init; }
 
     /// <summary>One line that two settings share exactly when they ask for the same thing.</summary>

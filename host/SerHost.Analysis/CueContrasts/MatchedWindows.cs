@@ -3,14 +3,16 @@ using System.Globalization;
 namespace SerHost.Analysis.CueContrasts;
 
 /// <summary>How well salient and other windows were made alike before a cue was compared.</summary>
-/// <remarks>Differences are salient − others, over the frames in which the cue is defined. Before: every frame counts alike; after: by the weights.</remarks>
+/// <remarks>Differences are salient − others, over the frames in which the cue is
+/// defined. Before: every frame counts alike; after: by the weights.</remarks>
 /// <param name="LevelBeforeDb">Difference of the mean frame level in dB.</param>
 /// <param name="LevelAfterDb">The same after weighting.</param>
 /// <param name="SpreadBeforeDb">Difference of the standard deviation of the frame level in dB.</param>
 /// <param name="SpreadAfterDb">The same after weighting.</param>
 /// <param name="VoicingBefore">Difference of the voicing rate.</param>
 /// <param name="VoicingAfter">The same after weighting.</param>
-/// <param name="LevelDeviationDb">Standard deviation of the windows' mean levels in this clip: the unit of standardised differences.</param>
+/// <param name="LevelDeviationDb">Standard deviation of the windows' mean levels in
+/// this clip: the unit of standardised differences.</param>
 /// <param name="EffectiveSalient">Effective number of salient windows, (Σw)²/Σw² (Kish 1965).</param>
 /// <param name="EffectiveOther">Effective number of other windows.</param>
 public sealed record MatchBalance(
@@ -26,9 +28,10 @@ public sealed record MatchBalance(
 
 /// <summary>Salient and other windows of a clip, weighted so that their levels and voicing are the same.</summary>
 /// <remarks>
-/// Covariates of a window, over the frames in which the cue is defined: mean level in dB, mean squared level (with the mean it fixes the spread, so that an even
-/// stretch does not stand against one of loud and silent frames), and voicing rate (1 throughout, and so no covariate, for cues of voiced frames). See <see cref="OverlapWeights"/>. A clip without comparable moments
-/// has no matched value, and says why.
+/// Covariates of a window, over the frames in which the cue is defined: mean level in dB, mean squared level (with the mean it fixes the
+/// spread, so that an even stretch does not stand against one of loud and silent frames), and voicing rate (1 throughout, and so no
+/// covariate, for cues of voiced frames). See <see cref="OverlapWeights"/>. A clip without comparable moments has no matched value, and
+/// says why.
 /// </remarks>
 internal sealed class MatchedWindows
 {

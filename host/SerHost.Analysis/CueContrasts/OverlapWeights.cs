@@ -6,10 +6,10 @@ namespace SerHost.Analysis.CueContrasts;
 
 /// <summary>Weights that make two groups of windows equal in their covariates, by overlap weighting.</summary>
 /// <remarks>
-/// A logistic regression of "is salient" on the covariates gives each window's propensity e; salient windows weigh 1 − e, the others e. With the
-/// maximum-likelihood fit the weighted means of all covariates are then exactly equal, and windows that have no counterpart in the other group
-/// weigh least (Li, Morgan and Zaslavsky 2018, "Balancing covariates via propensity score weighting", JASA 113(521), theorem 3).
-/// Where a covariate separates the groups (the salient windows are simply the loudest) no such weights exist, and the result says so.
+/// A logistic regression of "is salient" on the covariates gives each window's propensity e; salient windows weigh 1 − e, the others e.
+/// With the maximum-likelihood fit the weighted means of all covariates are then exactly equal, and windows that have no counterpart in the
+/// other group weigh least (Li, Morgan and Zaslavsky 2018, "Balancing covariates via propensity score weighting", JASA 113(521), theorem
+/// 3). Where a covariate separates the groups (the salient windows are simply the loudest) no such weights exist, and the result says so.
 /// </remarks>
 internal static class OverlapWeights
 {
@@ -121,7 +121,8 @@ internal static class OverlapWeights
         return largest;
     }
 
-    /// <summary>One Newton step, no covariate's coefficient moving by more than 2; false where the covariates are (nearly) linearly dependent.</summary>
+    /// <summary>One Newton step, no covariate's coefficient moving by more than 2;
+    /// false where the covariates are (nearly) linearly dependent.</summary>
     /// <param name="beta">The coefficients, changed.</param>
     /// <param name="hessian">Negative second derivatives; the lower triangle is filled.</param>
     /// <param name="gradient">First derivatives.</param>

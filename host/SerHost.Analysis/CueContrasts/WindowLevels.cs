@@ -6,7 +6,8 @@ namespace SerHost.Analysis.CueContrasts;
 /// <summary>Level and voicing of every window, over the frames in which a cue is defined.</summary>
 internal sealed class WindowLevels
 {
-    /// <summary>Frames further than this below the clip's loudest frame count as being that far below: silence has no exact level.</summary>
+    /// <summary>Frames further than this below the clip's loudest frame count as being
+    /// that far below: silence has no exact level.</summary>
     private const double RangeDb = 60;
 
     private WindowLevels(int windows)
@@ -29,8 +30,8 @@ internal sealed class WindowLevels
     /// <summary>[windows] share of those frames that are voiced: 1 for cues of voiced frames; 0 where none counts.</summary>
     public double[] VoicingRate { get; }
 
-    /// <summary>Level of every cue frame in dB below the clip's loudest, at least <see cref="RangeDb"/> below: mean square of the frame's tile and half a
-    /// step on either side.</summary>
+    /// <summary>Level of every cue frame in dB below the clip's loudest, at least <see cref="RangeDb"/> below: mean square of the frame's
+    /// tile and half a step on either side.</summary>
     public static double[] FrameLevels(AudioClip clip, TimeAxis axis)
     {
         ReadOnlySpan<float> samples = clip.Samples.Span;

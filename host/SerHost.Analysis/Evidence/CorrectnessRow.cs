@@ -16,8 +16,10 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="PlausibleCorrect">Share with the expected sign; NaN where nothing is expected.</param>
 /// <param name="PlausibleWrong">Share with the expected sign; NaN where nothing is expected.</param>
 /// <param name="Test">Mann–Whitney test, correct against wrong; it takes utterances as independent.</param>
-/// <param name="AdjustedP">Its p after Benjamini and Hochberg over the rows of the same check, method and baseline: all emotions together apart from single ones; NaN when undefined.</param>
-/// <param name="Interval">95 % interval of Cliff's delta, speakers resampled as wholes; only over all emotions and for the cells named beforehand, else NaN.</param>
+/// <param name="AdjustedP">Its p after Benjamini and Hochberg over the rows of the same check, method and
+/// baseline: all emotions together apart from single ones; NaN when undefined.</param>
+/// <param name="Interval">95 % interval of Cliff's delta, speakers resampled as wholes; only
+/// over all emotions and for the cells named beforehand, else NaN.</param>
 public sealed record CorrectnessRow(
     string Check,
     string Emotion,

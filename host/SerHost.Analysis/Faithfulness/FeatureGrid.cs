@@ -2,7 +2,8 @@ namespace SerHost.Analysis.Faithfulness;
 
 /// <summary>An input cut into rectangular cells (bands × frames): the features that perturbation metrics remove and keep.</summary>
 /// <remarks>Single elements of a log-mel are too small to matter and make every method look random; cells of a sixth of a
-/// second by an eighth of the bands are what a listener could miss. Cells at the far edges may be smaller; every element belongs to one.</remarks>
+/// second by an eighth of the bands are what a listener could miss. Cells at the far
+/// edges may be smaller; every element belongs to one.</remarks>
 public sealed class FeatureGrid
 {
     private readonly int[] _cellOf;

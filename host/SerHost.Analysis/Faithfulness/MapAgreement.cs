@@ -18,7 +18,8 @@ public static class MapAgreement
             [.. both.Select(w => first.Windows[w].Score)], [.. both.Select(w => second.Windows[w].Score)]).Coefficient;
     }
 
-    /// <summary>Share of the chosen windows that both selections have: of the smaller selection's, where their numbers differ; NaN when one is empty.</summary>
+    /// <summary>Share of the chosen windows that both selections have: of the smaller
+    /// selection's, where their numbers differ; NaN when one is empty.</summary>
     /// <param name="first">One selection.</param>
     /// <param name="second">Another on the same windows.</param>
     public static double SharedSegments(SegmentSelection first, SegmentSelection second)
@@ -31,7 +32,8 @@ public static class MapAgreement
             : (double)first.Segments.Select(s => s.WindowIndex).Intersect(second.Segments.Select(s => s.WindowIndex)).Count() / smaller;
     }
 
-    /// <summary>What <see cref="SharedSegments"/> is on average when one of the two selections is a random choice: k / N, k the larger selection's size; NaN when one is empty.</summary>
+    /// <summary>What <see cref="SharedSegments"/> is on average when one of the two selections is a
+    /// random choice: k / N, k the larger selection's size; NaN when one is empty.</summary>
     /// <param name="first">One selection.</param>
     /// <param name="second">Another on the same windows.</param>
     public static double SharedByChance(SegmentSelection first, SegmentSelection second)

@@ -3,8 +3,8 @@ using SerHost.Sdk.Models;
 namespace SerHost.Analysis.Faithfulness;
 
 /// <summary>Evaluates a model on an input with parts removed, in batches.</summary>
-/// <remarks>Whole inputs are evaluated, not only what changes: the parts removed lie scattered, so the rectangle around them is nearly the whole input.
-/// Not thread-safe; one a thread.</remarks>
+/// <remarks>Whole inputs are evaluated, not only what changes: the parts removed lie scattered, so the rectangle around them is nearly the
+/// whole input. Not thread-safe; one a thread.</remarks>
 public sealed class Perturbation
 {
     private const int BatchSize = 32;

@@ -6,8 +6,8 @@ namespace SerHost.Analysis.Faithfulness;
 /// <remarks>
 /// With a = Σ relevance over the subset and b = f(x) − f(x without the subset), f the logit:
 /// faithfulness correlation = corr(a, b) over subsets of one size (Bhatt et al. 2020); sensitivity-n = mean of corr(a, b) over sizes n
-/// (Ancona et al. 2018); infidelity = E[(βa − b)²] / E[b²] with β = E[ab] / E[a²], the scaling Yeh et al. (2019, section 3) allow, the perturbation
-/// being the removal of the subset. One set of perturbations serves all maps of a clip.
+/// (Ancona et al. 2018); infidelity = E[(βa − b)²] / E[b²] with β = E[ab] / E[a²], the scaling Yeh et al. (2019, section 3) allow, the
+/// perturbation being the removal of the subset. One set of perturbations serves all maps of a clip.
 /// </remarks>
 public sealed class SubsetFaithfulness
 {

@@ -5,9 +5,9 @@ namespace SerHost.Analysis.Faithfulness;
 
 /// <summary>How much better k windows could have been chosen, against every possible choice.</summary>
 /// <remarks>
-/// Value of a set S of windows: v(S) = f(x) − f(x without S), f the logit. Regret = (max v − v(chosen)) / (max v − mean v) over all C(N, k) sets:
-/// 0 is the best choice there is, 1 is what random choices give on average, above 1 is worse than chance.
-/// Exact: windows are few. One table of all sets serves every method of a clip.
+/// Value of a set S of windows: v(S) = f(x) − f(x without S), f the logit. Regret = (max v − v(chosen)) / (max v − mean v) over all C(N, k)
+/// sets: 0 is the best choice there is, 1 is what random choices give on average, above 1 is worse than chance. Exact: windows are few. One
+/// table of all sets serves every method of a clip.
 /// </remarks>
 public sealed class WindowRegret
 {

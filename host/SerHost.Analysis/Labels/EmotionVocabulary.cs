@@ -29,7 +29,8 @@ public sealed class EmotionVocabulary
             {
                 if (!_bySpelling.TryAdd(spelling, label) && _bySpelling[spelling] != label)
                 {
-                    throw new VocabularyException(path, $"'{spelling}' is claimed by both '{_bySpelling[spelling].Id}' and '{label.Id}'. Remove it from one.");
+                    throw new VocabularyException(
+                        path, $"'{spelling}' is claimed by both '{_bySpelling[spelling].Id}' and '{label.Id}'. Remove it from one.");
                 }
             }
         }

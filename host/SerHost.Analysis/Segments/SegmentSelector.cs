@@ -12,7 +12,8 @@ public static class SegmentSelector
     /// <param name="isPadding">[frames] the input's padding flags; empty when there is no padding.</param>
     /// <param name="settings">How to choose.</param>
     /// <param name="speech">Needed for <see cref="SegmentScope.Speech"/>, else unused.</param>
-    /// <exception cref="ArgumentException">A setting is out of range, the window is longer than the map, or the speech mask is missing.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range, the window is
+    /// longer than the map, or the speech mask is missing.</exception>
     public static SegmentSelection Select(
         RelevanceMap map, ReadOnlyMemory<bool> isPadding, SegmentSettings settings, SpeechMask? speech = null)
     {
@@ -91,7 +92,8 @@ public static class SegmentSelector
 
         if (silent > 0)
         {
-            notes.Add($"{silent} of {segments.Count} segments do not speak for the target (score 0 or less); they fill up to {settings.Count}.");
+            notes.Add(
+                $"{silent} of {segments.Count} segments do not speak for the target (score 0 or less); they fill up to {settings.Count}.");
         }
 
         if (segments.Count > 0 && eligible.Length > segments.Count && eligible.All(i => windows[i].Score == windows[eligible[0]].Score))

@@ -16,19 +16,23 @@ public sealed record SegmentSettings
     private const double UsualSeconds = 0.15;
     private const double TinyStepSeconds = 0.002;
 
-    /// <summary>The paper's rule: tiles of 10 frames, relevance below the map's mean set to 0, summed, the best 5, padding allowed.</summary>
+    /// <summary>The paper's rule: tiles of 10 frames, relevance below the map's mean
+    /// set to 0, summed, the best 5, padding allowed.</summary>
     public static SegmentSettings Paper { get; } = new() { Scope = SegmentScope.WholeInput, FillUp = true };
 
-    /// <summary>The paper's rule without windows on padding, where no voice can be measured, and without windows that do not speak for the target.</summary>
+    /// <summary>The paper's rule without windows on padding, where no voice can be
+    /// measured, and without windows that do not speak for the target.</summary>
     public static SegmentSettings Default { get; } = new();
 
     /// <summary>The default with always k segments: methods are compared on the same number of them.</summary>
     public static SegmentSettings Comparison { get; } = new() { FillUp = true };
 
-    /// <summary>Window length in frames of the map, 1 or more; used when <see cref="WindowSeconds"/> is null; null for the usual length.</summary>
+    /// <summary>Window length in frames of the map, 1 or more; used when
+    /// <see cref="WindowSeconds"/> is null; null for the usual length.</summary>
     public int? WindowFrames { get; init; }
 
-    /// <summary>Window length in seconds, rounded to whole frames (at least one); wins over <see cref="WindowFrames"/>; null when not given.</summary>
+    /// <summary>Window length in seconds, rounded to whole frames (at least one); wins
+    /// over <see cref="WindowFrames"/>; null when not given.</summary>
     public double? WindowSeconds { get; init; }
 
     /// <summary>Distance between window starts in frames; null for windows that touch without overlap.</summary>

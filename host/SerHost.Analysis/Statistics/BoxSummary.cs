@@ -3,8 +3,8 @@ using MathNet.Numerics.Statistics;
 namespace SerHost.Analysis.Statistics;
 
 /// <summary>A distribution as a box plot shows it.</summary>
-/// <remarks>Quartiles by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). Whiskers reach to the farthest value within
-/// 1.5 box lengths of the box; what lies beyond is an outlier (Tukey 1977).</remarks>
+/// <remarks>Quartiles by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). Whiskers reach to the farthest
+/// value within 1.5 box lengths of the box; what lies beyond is an outlier (Tukey 1977).</remarks>
 /// <param name="Count">Values.</param>
 /// <param name="LowWhisker">Lowest value that is no outlier.</param>
 /// <param name="LowQuartile">First quartile.</param>
@@ -34,5 +34,6 @@ public sealed record BoxSummary(
             [.. sorted.Where(value => value < low - reach || value > high + reach)]);
     }
 
-    private static double Quantile(double[] sorted, double share) => SortedArrayStatistics.QuantileCustom(sorted, share, QuantileDefinition.R7);
+    private static double Quantile(double[] sorted, double share) =>
+        SortedArrayStatistics.QuantileCustom(sorted, share, QuantileDefinition.R7);
 }

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 
 namespace SerHost.Core.Audio;
 
-/// <summary>Decodes what is not WAV with an ffmpeg the user has installed. No shell is involved, and no network is reachable for it.</summary>
+/// <summary>Decodes what is not WAV with an ffmpeg the user has installed. No shell is
+/// involved, and no network is reachable for it.</summary>
 /// <param name="executable">Path of ffmpeg; null where there is none.</param>
 /// <param name="timeLimit">How long one file may take.</param>
 internal sealed partial class FfmpegDecoder(string? executable, TimeSpan timeLimit)
@@ -90,7 +91,8 @@ internal sealed partial class FfmpegDecoder(string? executable, TimeSpan timeLim
         }
         catch (Win32Exception error)
         {
-            throw new AudioFileException(path, null, $"{Executable} could not be started: {error.Message}. Install ffmpeg or name another in {Variable}.", error);
+            throw new AudioFileException(
+                path, null, $"{Executable} could not be started: {error.Message}. Install ffmpeg or name another in {Variable}.", error);
         }
 
         process.StandardInput.Close();

@@ -12,7 +12,8 @@ using SerHost.Sdk.Parameters;
 namespace SerHost.Core.Benchmarks;
 
 /// <summary>Times occlusion, forward pass and relevance on a model, after checking that they give the runtime's numbers.</summary>
-/// <remarks>Ours and the runtime take turns, slice by slice, so that whatever else the machine does falls on both; ratios are those of neighbours.</remarks>
+/// <remarks>Ours and the runtime take turns, slice by slice, so that whatever else the
+/// machine does falls on both; ratios are those of neighbours.</remarks>
 public sealed class AttributionBenchmark
 {
     private const int ForwardBatch = 16;
@@ -35,7 +36,8 @@ public sealed class AttributionBenchmark
         _plugins = plugins;
         _model = model;
         _threads = threads;
-        _graph = model.Graph?.Folded ?? throw new RequestException("--model", $"Model '{model.Descriptor.Id}' has no layer graph: there is nothing of ours to compare with its runtime.");
+        _graph = model.Graph?.Folded ?? throw new RequestException(
+            "--model", $"Model '{model.Descriptor.Id}' has no layer graph: there is nothing of ours to compare with its runtime.");
         _frames = frames ?? BenchmarkInputs.UsualFrames(model);
         BenchmarkInputs.RequireAWindow(_frames);
         _inputs = [.. Enumerable.Range(1, ForwardBatch).Select(seed => BenchmarkInputs.Make(model, _frames, seed))];
@@ -60,7 +62,8 @@ public sealed class AttributionBenchmark
         double peak = KernelPeak.MeasureGigaflops(_threads);
         ForwardTiming forward = TimeForward(peak, cancellation);
         remark?.Invoke("occlusion, ours and the runtime in turns");
-        OcclusionTiming occlusion = new OcclusionBenchmark(_plugins.Method("occlusion"), _model, _graph, _inputs[0], _threads).Run(peak, cancellation);
+        OcclusionTiming occlusion = new OcclusionBenchmark(_plugins.Method("occlusion"), _model, _graph, _inputs[0], _threads)
+            .Run(peak, cancellation);
         var relevance = new List<RelevanceTiming>();
         foreach ((string id, string method, string description, Dictionary<string, string> parameters) in RelevanceQuestions())
         {
@@ -74,8 +77,12 @@ public sealed class AttributionBenchmark
 
     private static string MachineName()
     {
-        string? model = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        string name = model is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString() : model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        string? model = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        string name = model is null
+            ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()
+            : model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return string.Create(CultureInfo.InvariantCulture, $"{name}, {Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
     }
 

@@ -26,7 +26,8 @@ public sealed record AttributionBenchmarkResult(
     /// <summary>LRP (EpsilonPlusFlat) of one clip in forward passes; NaN where the method is missing.</summary>
     public double LrpForwardPasses => Passes("lrp");
 
-    /// <summary>Conditional relevance of 64 channels of the last block's last convolution in forward passes; NaN where the method is missing.</summary>
+    /// <summary>Conditional relevance of 64 channels of the last block's last
+    /// convolution in forward passes; NaN where the method is missing.</summary>
     public double Crp64ForwardPasses => Passes("crp-64-last");
 
     private double Passes(string id) => Relevance.FirstOrDefault(timing => timing.Id == id)?.ForwardPasses ?? double.NaN;

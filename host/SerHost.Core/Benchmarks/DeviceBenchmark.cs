@@ -24,8 +24,8 @@ public static class DeviceBenchmark
     /// <param name="threads">Threads of the CPU version.</param>
     /// <param name="remark">Told what is being measured; null when nobody listens.</param>
     /// <param name="cancellation">Stops the benchmark.</param>
-    /// <exception cref="RequestException">No accelerated method can be used here (the reason is the plugin's), the model has no layer graph, or
-    /// the two forms disagree: nothing is timed then.</exception>
+    /// <exception cref="RequestException">No accelerated method can be used here (the reason is the plugin's), the model has no layer
+    /// graph, or the two forms disagree: nothing is timed then.</exception>
     public static IReadOnlyList<DeviceTiming> Run(
         PluginHost plugins, IModel model, DeviceBenchmarkSize size, int threads, Action<string>? remark, CancellationToken cancellation)
     {
@@ -34,10 +34,12 @@ public static class DeviceBenchmark
         IAttributionMethod[] usable = [.. accelerated.Where(method => method.CheckAvailability().IsAvailable)];
         if (usable.Length == 0)
         {
-            throw new RequestException("device", accelerated.Length == 0 ? "No plugin offers a method on a GPU." : string.Join(" ", reasons));
+            throw new RequestException(
+                "device", accelerated.Length == 0 ? "No plugin offers a method on a GPU." : string.Join(" ", reasons));
         }
 
-        LayerGraph graph = model.Graph?.Folded ?? throw new RequestException("--model", $"Model '{model.Descriptor.Id}' has no layer graph.");
+        LayerGraph graph = model.Graph?.Folded ?? throw new RequestException(
+            "--model", $"Model '{model.Descriptor.Id}' has no layer graph.");
         ModelInput[] inputs = MakeInputs(model, graph, size);
         var timings = new List<DeviceTiming>();
         foreach (IAttributionMethod method in usable)
@@ -145,7 +147,8 @@ public static class DeviceBenchmark
             });
         }
 
-        ConvolutionLayer? last = graph.Layers.OfType<ConvolutionLayer>().LastOrDefault(layer => layer.Window.KernelHeight * layer.Window.KernelWidth > 1);
+        ConvolutionLayer? last = graph.Layers.OfType<ConvolutionLayer>().LastOrDefault(
+            layer => layer.Window.KernelHeight * layer.Window.KernelWidth > 1);
         if (method != "crp" || last is null)
         {
             return ("defaults", []);

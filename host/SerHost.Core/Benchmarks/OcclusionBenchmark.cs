@@ -37,7 +37,8 @@ internal sealed class OcclusionBenchmark(IAttributionMethod method, IModel model
         session.Explain(request, null, cancellation);
         session.Explain(request, null, cancellation);
 
-        // The runtime's windows are measured slice by slice with ours in between; the outputs are kept and checked before anything is reported.
+        // The runtime's windows are measured slice by slice with ours in between; the
+        // outputs are kept and checked before anything is reported.
         int batch = BestBatch(fill);
         double[] drops = new double[_grid.Count];
         double[] theirs = new double[Slices];
@@ -70,7 +71,8 @@ internal sealed class OcclusionBenchmark(IAttributionMethod method, IModel model
         double[] scratch = new double[_grid.Count];
         int windows = Math.Min(32, _grid.Count);
         EvaluateFully(0, windows, 16, fill, scratch, CancellationToken.None);
-        return s_batches.MinBy(batch => Enumerable.Range(0, 2).Min(_ => EvaluateFully(0, windows, batch, fill, scratch, CancellationToken.None)));
+        return s_batches.MinBy(
+            batch => Enumerable.Range(0, 2).Min(_ => EvaluateFully(0, windows, batch, fill, scratch, CancellationToken.None)));
     }
 
     /// <summary>Evaluates some windows in full and returns the milliseconds the runtime took (the filling is not counted).</summary>
@@ -97,7 +99,8 @@ internal sealed class OcclusionBenchmark(IAttributionMethod method, IModel model
                 }
             }
 
-            milliseconds += AttributionBenchmark.Time(() => model.Predict(inputs.AsSpan(0, count * size), count, input.Frames, outputs.AsSpan(0, count * _outputs)));
+            milliseconds += AttributionBenchmark.Time(
+                () => model.Predict(inputs.AsSpan(0, count * size), count, input.Frames, outputs.AsSpan(0, count * _outputs)));
             for (int i = 0; i < count; i++)
             {
                 drops[first + i] = (double)clean[Target] - outputs[(i * _outputs) + Target];

@@ -31,7 +31,8 @@ public static class ReloadBenchmark
             (long managed, long process) = Memory();
             double[] seconds = Replace(host, builds, folder, reloads, cancellation);
             (long managedAfter, long processAfter) = Memory();
-            return new ReloadTiming(reloads, seconds[seconds.Length / 2], host.Listings[0].OldVersions.Count, managedAfter - managed, processAfter - process);
+            return new ReloadTiming(
+                reloads, seconds[seconds.Length / 2], host.Listings[0].OldVersions.Count, managedAfter - managed, processAfter - process);
         }
         finally
         {

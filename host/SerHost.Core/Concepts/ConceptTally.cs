@@ -1,6 +1,7 @@
 namespace SerHost.Core.Concepts;
 
-/// <summary>Adds up clips into profiles. Clips come in the order of the corpus, so the sums do not depend on the number of threads.</summary>
+/// <summary>Adds up clips into profiles. Clips come in the order of the corpus, so the
+/// sums do not depend on the number of threads.</summary>
 internal sealed class ConceptTally(int channels, IReadOnlyList<string> outputs, IReadOnlyList<string> cues, int moments)
 {
     private readonly double[] _shares = new double[channels];

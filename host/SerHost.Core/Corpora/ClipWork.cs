@@ -13,7 +13,8 @@ internal static class ClipWork
     /// <param name="clips">Ids of the clips, for the messages.</param>
     /// <param name="threads">Clips worked on at the same time.</param>
     /// <param name="prepare">Makes a thread's tools; what it throws ends the study.</param>
-    /// <param name="work">Works on the clip of an index with a thread's tools; throws <see cref="ClipSkippedException"/> to leave it out.</param>
+    /// <param name="work">Works on the clip of an index with a thread's tools; throws
+    /// <see cref="ClipSkippedException"/> to leave it out.</param>
     /// <param name="progress">Told the number of clips done, from any thread; null when nobody listens.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One result a clip, null where it was left out, and the clips left out; both in the order of the clips.</returns>

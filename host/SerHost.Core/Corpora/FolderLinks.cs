@@ -1,6 +1,7 @@
 namespace SerHost.Core.Corpora;
 
-/// <summary>Follows links to folders below one folder, each place once: a link that leads back up would give every recording many times.</summary>
+/// <summary>Follows links to folders below one folder, each place once: a link that
+/// leads back up would give every recording many times.</summary>
 internal sealed class FolderLinks
 {
     private readonly string _root;

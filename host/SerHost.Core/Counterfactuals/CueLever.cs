@@ -29,7 +29,8 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
     public ParameterValues At(double dose) => GivenParameters.Parse(
         $"Transform '{Transform.Descriptor.Id}'", Transform.Descriptor.Parameters, new Dictionary<string, string> { [Effect.ParameterId] = Text(dose) });
 
-    /// <summary>The doses tried where none are given: two and four steps of the parameter to both sides of where it changes nothing.</summary>
+    /// <summary>The doses tried where none are given: two and four steps of the
+    /// parameter to both sides of where it changes nothing.</summary>
     public IReadOnlyList<double> UsualDoses()
     {
         ParameterDescriptor parameter = Parameter;
@@ -42,7 +43,8 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
 
     /// <summary>Finds what moves a cue.</summary>
     /// <param name="plugins">Where transforms are found.</param>
-    /// <param name="cue">An id of an extractor's tracks, or a short name: loudness, f0, hnr, jitter, shimmer, tilt. <c>CUE=TRANSFORM.PARAMETER</c> names the lever itself.</param>
+    /// <param name="cue">An id of an extractor's tracks, or a short name: loudness, f0, hnr, jitter,
+    /// shimmer, tilt. <c>CUE=TRANSFORM.PARAMETER</c> names the lever itself.</param>
     /// <exception cref="RequestException">Nothing moves it; what can be moved is listed.</exception>
     public static CueLever Find(PluginHost plugins, string cue)
     {

@@ -28,7 +28,8 @@ public static class CueCsv
         }
     }
 
-    /// <summary>Writes one row a window: its limits, frames and voicing rate, then mean, standard deviation and frame count of each cue.</summary>
+    /// <summary>Writes one row a window: its limits, frames and voicing rate, then
+    /// mean, standard deviation and frame count of each cue.</summary>
     /// <param name="writer">Receives the text.</param>
     /// <param name="cues">The cues, for the headings.</param>
     /// <param name="windows">The windows.</param>

@@ -68,7 +68,8 @@ public static class DemoCorpus
             var manifest = new StringBuilder("path,label,speaker,sentence\n");
             foreach ((DemoSpeaker speaker, DemoEmotion emotion, DemoSentence sentence) in plan)
             {
-                manifest.Append(CultureInfo.InvariantCulture, $"{ClipId(speaker, emotion, sentence)}.wav,{emotion.Label},{speaker.Id},{sentence.Id}\n");
+                manifest.Append(
+                    CultureInfo.InvariantCulture, $"{ClipId(speaker, emotion, sentence)}.wav,{emotion.Label},{speaker.Id},{sentence.Id}\n");
             }
 
             File.WriteAllText(Path.Combine(partial, "README.txt"), $"{Notice}\nMade by SerHost, demo corpus version {Version}. It may be deleted; it is made again when needed.\n");
@@ -84,7 +85,8 @@ public static class DemoCorpus
         }
     }
 
-    internal static string ClipId(DemoSpeaker speaker, DemoEmotion emotion, DemoSentence sentence) => $"demo_{speaker.Id}_{sentence.Id}_{emotion.Code}";
+    internal static string ClipId(DemoSpeaker speaker, DemoEmotion emotion, DemoSentence sentence) =>
+        $"demo_{speaker.Id}_{sentence.Id}_{emotion.Code}";
 
     private static void MoveIntoPlace(string partial, string folder)
     {

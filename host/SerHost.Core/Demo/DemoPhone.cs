@@ -39,11 +39,13 @@ internal sealed record DemoPhone(
     };
 
     /// <summary>Nothing sounds; the mouth keeps a sound's shape.</summary>
-    public static DemoPhone Silence(DemoPhone shape) => shape with { Symbol = ' ', VoiceDb = None, AspirationDb = None, FricationDb = None, FricationHz = 0 };
+    public static DemoPhone Silence(DemoPhone shape) =>
+        shape with { Symbol = ' ', VoiceDb = None, AspirationDb = None, FricationDb = None, FricationHz = 0 };
 
     private static DemoPhone Vowel(char symbol, double f1, double f2, double f3) => new(symbol, 0.155, f1, f2, f3, 0, None, None, 0);
 
-    private static DemoPhone Release(char symbol, double seconds, double f2, double db, double hertz) => new(symbol, seconds, 350, f2, 2500, None, None, db, hertz);
+    private static DemoPhone Release(char symbol, double seconds, double f2, double db, double hertz) =>
+        new(symbol, seconds, 350, f2, 2500, None, None, db, hertz);
 
     private static DemoPhone Breath(char symbol, double seconds, double f2) => new(symbol, seconds, 450, f2, 2500, None, -21, None, 0);
 }

@@ -72,12 +72,14 @@ internal sealed class DemoScore
     }
 
     /// <summary>Linear amplitude of breath through the whole vocal tract.</summary>
-    public double AspirationAt(double seconds) => ConsonantGain(seconds) * _timeline.Glide(seconds, AmplitudeGlideSeconds, phone => Linear(phone.AspirationDb));
+    public double AspirationAt(double seconds) =>
+        ConsonantGain(seconds) * _timeline.Glide(seconds, AmplitudeGlideSeconds, phone => Linear(phone.AspirationDb));
 
     /// <summary>Linear amplitude of hissing, and the frequency where it sits.</summary>
     public (double Amplitude, double Hertz) FricationAt(double seconds)
     {
-        double amplitude = ConsonantGain(seconds) * _timeline.Glide(seconds, 0.25 * AmplitudeGlideSeconds, phone => Linear(phone.FricationDb));
+        double amplitude = ConsonantGain(seconds) * _timeline.Glide(
+            seconds, 0.25 * AmplitudeGlideSeconds, phone => Linear(phone.FricationDb));
         return (amplitude, _timeline.FricationHz(seconds) * Math.Min(1.1, _speaker.FormantScale));
     }
 

@@ -52,7 +52,8 @@ internal sealed class DemoTimeline
     public double Glide(double seconds, double width, Func<DemoPhone, double> value) => Glide(seconds, width, phone => value(phone.Phone));
 
     /// <summary>The same for one value a syllable.</summary>
-    public double GlideSyllables(double seconds, double width, IReadOnlyList<double> values) => Glide(seconds, width, phone => values[phone.Syllable]);
+    public double GlideSyllables(double seconds, double width, IReadOnlyList<double> values) =>
+        Glide(seconds, width, phone => values[phone.Syllable]);
 
     private double Glide(double seconds, double width, Func<PlacedPhone, double> value)
     {

@@ -30,7 +30,8 @@ internal sealed class CostlyClips
     /// <summary>Whether the clip at a place of <see cref="Order"/> is explained again under changes.</summary>
     public bool TakesStability(int place) => place < Stability;
 
-    /// <summary>Whether all window sets of the clip at a place of <see cref="Order"/> are tried: it is one of the first that have few enough.</summary>
+    /// <summary>Whether all window sets of the clip at a place of <see cref="Order"/> are
+    /// tried: it is one of the first that have few enough.</summary>
     /// <param name="place">The place. Every place must ask once, also where the clip could not be read: the later ones wait for it.</param>
     /// <param name="hasFewSets">Whether it has few enough.</param>
     public bool TakesRegret(int place, bool hasFewSets)

@@ -24,7 +24,8 @@ public sealed record EvaluationCell(
     double Excess,
     Interval ExcessInterval)
 {
-    /// <summary><c>better than chance</c>, <c>at chance</c>, <c>worse than chance</c>, or empty where neither direction is better.</summary>
+    /// <summary><c>better than chance</c>, <c>at chance</c>, <c>worse than chance</c>,
+    /// or empty where neither direction is better.</summary>
     public string Verdict
     {
         get

@@ -24,16 +24,19 @@ public sealed record EvaluationSettings
     /// <summary>Random maps per clip that give the chance level.</summary>
     public int ChanceDraws { get; init; } = 3;
 
-    /// <summary>How salient windows are chosen: always k, so that comprehensiveness, sufficiency and regret mean the same for every method.</summary>
+    /// <summary>How salient windows are chosen: always k, so that comprehensiveness,
+    /// sufficiency and regret mean the same for every method.</summary>
     public SegmentSettings Segments { get; init; } = SegmentSettings.Comparison;
 
-    /// <summary>Clips whose window sets are all tried (the costliest metric), spread over the speakers; only clips with few enough sets count.</summary>
+    /// <summary>Clips whose window sets are all tried (the costliest metric), spread over
+    /// the speakers; only clips with few enough sets count.</summary>
     public int RegretClips { get; init; } = 12;
 
     /// <summary>A clip with more window sets than this has no regret.</summary>
     public int MaximumWindowSets { get; init; } = 5_000;
 
-    /// <summary>Clips that are explained again under gain, delay, noise, another seed and random weights, spread over the speakers.</summary>
+    /// <summary>Clips that are explained again under gain, delay, noise, another seed
+    /// and random weights, spread over the speakers.</summary>
     public int StabilityClips { get; init; } = 12;
 
     /// <summary>Bootstrap samples behind an interval.</summary>

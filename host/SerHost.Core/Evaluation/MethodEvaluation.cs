@@ -71,7 +71,8 @@ public static class MethodEvaluation
             for (int b = a + 1; b < methods.Count; b++)
             {
                 var both = clips.Where(c => c.Selections.ContainsKey(methods[a].Name) && c.Selections.ContainsKey(methods[b].Name)).ToArray();
-                Clusters ranks = Clusters.BySpeaker(both.Select(c => (c.Speaker, MapAgreement.WindowRanks(c.Selections[methods[a].Name], c.Selections[methods[b].Name]))));
+                Clusters ranks = Clusters.BySpeaker(
+                    both.Select(c => (c.Speaker, MapAgreement.WindowRanks(c.Selections[methods[a].Name], c.Selections[methods[b].Name]))));
                 double[] shared = [.. both.Select(c => MapAgreement.SharedSegments(c.Selections[methods[a].Name], c.Selections[methods[b].Name])).Where(s => !double.IsNaN(s))];
                 agreements.Add(new MethodAgreement(
                     methods[a].Name, methods[b].Name, both.Length, ranks.Mean,

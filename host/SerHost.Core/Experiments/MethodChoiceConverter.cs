@@ -29,7 +29,8 @@ internal sealed class MethodChoiceConverter : JsonConverter<MethodChoice>
         {
             // The place within the method; the reader adds which method it is.
             string field = JsonFault.Field(error);
-            throw new JsonException($"{(field.Length > 0 ? $"'{field}': " : "")}{JsonFault.Describe(error, typeof(Fields), options)}", error);
+            throw new JsonException(
+                $"{(field.Length > 0 ? $"'{field}': " : "")}{JsonFault.Describe(error, typeof(Fields), options)}", error);
         }
     }
 

@@ -8,8 +8,9 @@ public static class SplicedCorpus
 {
     private const string Neutral = "neutral";
 
-    /// <summary>Pairs every emotional clip with a neutral one of the same speaker and sentence and chooses some pairs, evenly over emotions and speakers;
-    /// every second one has the emotional half first, so that a method that always points at one end scores at chance.</summary>
+    /// <summary>Pairs every emotional clip with a neutral one of the same speaker and sentence and chooses some pairs, evenly over emotions
+    /// and speakers; every second one has the emotional half first, so that a method that always points at one end scores at
+    /// chance.</summary>
     /// <param name="clips">Clips of a corpus.</param>
     /// <param name="emotions">Emotions to use: those the model knows.</param>
     /// <param name="limit">At most this many.</param>

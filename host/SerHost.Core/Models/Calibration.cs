@@ -7,7 +7,8 @@ public static class Calibration
     public const int DefaultBins = 15;
 
     /// <summary>Expected calibration error: Σ share of clips in the bin · |accuracy − mean confidence| over equally wide bins of confidence.</summary>
-    /// <remarks>Bin i holds confidences in (i/bins, (i+1)/bins]. Source: Guo et al., On Calibration of Modern Neural Networks, 2017, equation 3.</remarks>
+    /// <remarks>Bin i holds confidences in (i/bins, (i+1)/bins]. Source: Guo et al., On
+    /// Calibration of Modern Neural Networks, 2017, equation 3.</remarks>
     /// <param name="predictions">The predictions.</param>
     /// <param name="bins">Number of bins, 1 or more.</param>
     /// <returns>From 0 (calibrated) to 1; NaN without predictions.</returns>

@@ -16,7 +16,8 @@ public static class ModelAddDialog
 
     /// <summary>Completes the options.</summary>
     /// <param name="options">What the user said so far.</param>
-    /// <param name="ask">Puts a question, with a suggestion that may be empty; returns the answer, empty to accept the suggestion or to let the program work it out.</param>
+    /// <param name="ask">Puts a question, with a suggestion that may be empty; returns the answer,
+    /// empty to accept the suggestion or to let the program work it out.</param>
     public static ModelAddOptions Complete(ModelAddOptions options, Func<string, string, string> ask)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -37,6 +38,7 @@ public static class ModelAddDialog
 
         return options with { Id = id, Labels = labels, FrontEnd = frontEnd };
 
-        string Answer(string question, string suggestion) => ask(question, suggestion).Trim() is { Length: > 0 } answer ? answer : suggestion;
+        string Answer(string question, string suggestion) =>
+            ask(question, suggestion).Trim() is { Length: > 0 } answer ? answer : suggestion;
     }
 }

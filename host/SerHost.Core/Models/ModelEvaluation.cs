@@ -8,7 +8,8 @@ namespace SerHost.Core.Models;
 /// <param name="Corpus">Name of the corpus.</param>
 /// <param name="Clips">Clips evaluated.</param>
 /// <param name="Accuracy">Share named rightly.</param>
-/// <param name="AccuracyInterval">95 % interval, speakers drawn with replacement (BCa); undefined below <see cref="FewestSpeakers"/> or when a speaker is not known.</param>
+/// <param name="AccuracyInterval">95 % interval, speakers drawn with replacement (BCa);
+/// undefined below <see cref="FewestSpeakers"/> or when a speaker is not known.</param>
 /// <param name="UnweightedAverageRecall">Mean recall over the classes that occur.</param>
 /// <param name="UnweightedAverageRecallInterval">Its 95 % interval, as for the accuracy.</param>
 /// <param name="ExpectedCalibrationError">Mean gap between confidence and accuracy over 15 bins.</param>
@@ -57,7 +58,9 @@ public sealed record ModelEvaluation(
             .Select(group => group.ToArray())];
 
         // With a clip of an unknown speaker the clusters are not known either.
-        int clusters = bySpeaker.Length >= FewestSpeakers && predictions.All(prediction => prediction.Speaker is not null) ? bySpeaker.Length : 0;
+        int clusters = bySpeaker.Length >= FewestSpeakers && predictions.All(prediction => prediction.Speaker is not null)
+            ? bySpeaker.Length
+            : 0;
         ConfusionMatrix Of(int[] chosen) => new(labels, chosen.SelectMany(speaker => bySpeaker[speaker]));
         return new ModelEvaluation(
             model,

@@ -28,7 +28,8 @@ internal sealed class ClipSource
     public static ClipSource Of(CorpusClip clip) => new(clip, cancellation => AudioFile.Read(clip.Path, clip.Id, cancellation), null);
 
     /// <summary>A given model input: there is no sound, so no cues.</summary>
-    public static ClipSource Of(string id, string path, ModelInput features) => new(new CorpusClip(id, path, null, null, null, null), null, features);
+    public static ClipSource Of(string id, string path, ModelInput features) =>
+        new(new CorpusClip(id, path, null, null, null, null), null, features);
 
     /// <summary>Reads the recording.</summary>
     public AudioClip Read(CancellationToken cancellation) => ReadWithNotes(cancellation).Clip;

@@ -10,7 +10,8 @@ public static class FeatureInput
     private const double ProbeSeconds = 2;
     private const double ProbeHz = 220;
 
-    /// <summary>Makes the input. Time axis, band centres and scale are those the model's own front end would give: it is asked with a tone.</summary>
+    /// <summary>Makes the input. Time axis, band centres and scale are those the
+    /// model's own front end would give: it is asked with a tone.</summary>
     /// <exception cref="RequestException">The matrix does not have the model's number of bands, or a value is not finite.</exception>
     internal static ModelInput For(IModel model, FeatureMatrix features)
     {

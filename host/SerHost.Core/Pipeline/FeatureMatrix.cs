@@ -24,7 +24,8 @@ public sealed record FeatureMatrix(string Source, int Bands, int Frames, ReadOnl
         byte[] bytes = File.ReadAllBytes(path);
         if (bytes.LongLength != 4L * bands * frames)
         {
-            throw new RequestException("--shape", $"{path} has {bytes.Length} bytes; {bands}x{frames} values of 4 bytes are {4L * bands * frames}.");
+            throw new RequestException(
+                "--shape", $"{path} has {bytes.Length} bytes; {bands}x{frames} values of 4 bytes are {4L * bands * frames}.");
         }
 
         float[] values = new float[bands * frames];

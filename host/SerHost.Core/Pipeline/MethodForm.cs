@@ -121,7 +121,8 @@ internal sealed class MethodForm : IDisposable
 
         if (_disabled is not null)
         {
-            throw new InvalidOperationException($"'{_label}' was switched off for the rest of the run, because an earlier call did not come back: {_disabled}");
+            throw new InvalidOperationException(
+                $"'{_label}' was switched off for the rest of the run, because an earlier call did not come back: {_disabled}");
         }
     }
 }

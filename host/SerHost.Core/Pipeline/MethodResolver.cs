@@ -6,7 +6,8 @@ using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Pipeline;
 
-/// <summary>Finds the method that does the work for one that was asked for: itself, or a form of it that reproduces its results on a GPU.</summary>
+/// <summary>Finds the method that does the work for one that was asked for: itself, or
+/// a form of it that reproduces its results on a GPU.</summary>
 internal static class MethodResolver
 {
     /// <summary>Resolves a method.</summary>
@@ -14,7 +15,8 @@ internal static class MethodResolver
     /// <param name="choice">What was asked for.</param>
     /// <param name="device">What to compute on.</param>
     /// <param name="notes">Receives a sentence where a wish could not be met.</param>
-    /// <exception cref="RequestException">There is no such method, it cannot work on this machine, or a GPU was demanded and there is none.</exception>
+    /// <exception cref="RequestException">There is no such method, it cannot work on this
+    /// machine, or a GPU was demanded and there is none.</exception>
     public static ResolvedMethod Resolve(PluginHost plugins, MethodChoice choice, DeviceChoice device, ICollection<string> notes)
     {
         IAttributionMethod asked = plugins.Method(choice.Id);
@@ -36,7 +38,8 @@ internal static class MethodResolver
 
         if (device == DeviceChoice.Cuda && faster.Length > 0)
         {
-            throw new RequestException("--device", $"'{choice.Id}' cannot run on a GPU here: {string.Join(" ", reasons)} Use --device cpu.");
+            throw new RequestException(
+                "--device", $"'{choice.Id}' cannot run on a GPU here: {string.Join(" ", reasons)} Use --device cpu.");
         }
 
         Availability own = asked.CheckAvailability();

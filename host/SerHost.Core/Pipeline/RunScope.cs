@@ -52,7 +52,8 @@ public sealed record Shard(int Index, int Count)
             : throw new RequestException("--shard", $"--shard auto: the tasks of this Slurm array ({first} to {last} in steps of {step}, {count} tasks) do not stand for parts, because some are left out. Give the part, such as --shard $SLURM_ARRAY_TASK_ID/4.");
     }
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }
 
 /// <summary>How much of an experiment to run.</summary>

@@ -33,7 +33,8 @@ internal static class CutCues
                 continue;
             }
 
-            CueTracks cut = extractor.Extract(new AudioClip(clip.Id + "-cut", clip.Samples[from..to].ToArray(), clip.SampleRateHz), parameters, cancellation);
+            CueTracks cut = extractor.Extract(
+                new AudioClip(clip.Id + "-cut", clip.Samples[from..to].ToArray(), clip.SampleRateHz), parameters, cancellation);
             for (int i = 0; i < cut.TimeAxis.Count; i++)
             {
                 int frame = whole.TimeAxis.StepAt(((double)from / clip.SampleRateHz) + cut.TimeAxis.CentreOf(i));

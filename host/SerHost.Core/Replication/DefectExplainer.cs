@@ -10,7 +10,8 @@ using SerHost.Sdk.Parameters;
 
 namespace SerHost.Core.Replication;
 
-/// <summary>Explains clips with defects switched on; one a thread. Sessions are made when first needed; maps that several variants share are computed once.</summary>
+/// <summary>Explains clips with defects switched on; one a thread. Sessions are made when
+/// first needed; maps that several variants share are computed once.</summary>
 internal sealed class DefectExplainer : IDisposable
 {
     private readonly IModel _model;

@@ -41,7 +41,8 @@ internal static class DefectInputs
     /// <summary>A map with another clock.</summary>
     public static RelevanceMap With(RelevanceMap map, TimeAxis axis) => new(map.Bands, map.Values, axis, map.Target);
 
-    /// <summary>The map as it would be on a hop of 512 samples, wrongly carrying the old step: everything seems to happen 2.13 times too early (D4).</summary>
+    /// <summary>The map as it would be on a hop of 512 samples, wrongly carrying the old
+    /// step: everything seems to happen 2.13 times too early (D4).</summary>
     /// <param name="map">The map.</param>
     /// <param name="isPadding">[frames] its padding flags.</param>
     public static (RelevanceMap Map, bool[] IsPadding) WrongHop(RelevanceMap map, ReadOnlySpan<bool> isPadding)

@@ -16,7 +16,8 @@ namespace SerHost.Core.Replication;
 /// <summary>Runs the analysis with each defect of the released program switched on alone, and all together.</summary>
 public static class DefectStudy
 {
-    private sealed record Entry(CorpusClip Clip, bool IsOcclusion, DefectVariant Variant, CueContrastResult Result, IReadOnlyList<TimeRange> Segments);
+    private sealed record Entry(
+        CorpusClip Clip, bool IsOcclusion, DefectVariant Variant, CueContrastResult Result, IReadOnlyList<TimeRange> Segments);
 
     private sealed record Outcome(IReadOnlyList<Entry> Entries, double FoldingError);
 

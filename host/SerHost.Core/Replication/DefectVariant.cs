@@ -12,7 +12,8 @@ public sealed record DefectVariant(string Name, IReadOnlySet<Defect> On, bool Tr
     /// <summary>Everything switched on.</summary>
     public const string AsReleased = "as-released";
 
-    /// <summary>Nothing, each defect alone, trimming without the error in time, and everything, as far as they change a method's results.</summary>
+    /// <summary>Nothing, each defect alone, trimming without the error in time, and
+    /// everything, as far as they change a method's results.</summary>
     /// <param name="isOcclusion">Occlusion; false for CRP.</param>
     public static IReadOnlyList<DefectVariant> For(bool isOcclusion)
     {

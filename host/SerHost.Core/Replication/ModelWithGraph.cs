@@ -16,7 +16,8 @@ internal sealed class ModelWithGraph(IModel model, LayerGraph graph) : IModel
 
     public ModelInput Prepare(AudioClip clip) => model.Prepare(clip);
 
-    public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs) => model.Predict(inputs, count, frames, outputs);
+    public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs) =>
+        model.Predict(inputs, count, frames, outputs);
 
     public void Dispose()
     {

@@ -4,7 +4,8 @@ using SerHost.Core.Pipeline;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>What a run found out about one clip, without arrays and addresses, so that two runs can be compared wherever their results lie.</summary>
+/// <summary>What a run found out about one clip, without arrays and addresses, so that
+/// two runs can be compared wherever their results lie.</summary>
 /// <param name="ClipId">The clip.</param>
 /// <param name="Sha256">Hash of its samples; empty where it could not be read.</param>
 /// <param name="Label">Its label; empty where unknown.</param>
@@ -89,8 +90,8 @@ public readonly record struct CuePlace(string Cue, string Baseline);
 /// <summary>Moments of a clip as other programs can take them.</summary>
 public static class ClipTime
 {
-    /// <summary>The part of a segment that lies in its recording. The window at the input's first frame begins half a frame before the first sample, and
-    /// the last may end behind the last one: other programs refuse such times.</summary>
+    /// <summary>The part of a segment that lies in its recording. The window at the input's first frame begins half a frame before the
+    /// first sample, and the last may end behind the last one: other programs refuse such times.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="durationSeconds">Length of the recording; NaN when unknown, and then only the start is cut.</param>
     public static Sdk.Audio.TimeRange Within(Segment segment, double durationSeconds)

@@ -78,7 +78,9 @@ internal static class RunChoice
 
     private static RunSummary Beginning(string folder, IReadOnlyList<(RunSummary Summary, bool HasRows)> runs, string text)
     {
-        RunSummary[] found = text.Length == 0 ? [] : [.. runs.Select(run => run.Summary).Where(run => run.Id.StartsWith(text, StringComparison.Ordinal))];
+        RunSummary[] found = text.Length == 0
+            ? []
+            : [.. runs.Select(run => run.Summary).Where(run => run.Id.StartsWith(text, StringComparison.Ordinal))];
         return found.Length switch
         {
             1 => found[0],

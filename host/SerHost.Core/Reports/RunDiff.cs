@@ -11,7 +11,8 @@ namespace SerHost.Core.Reports;
 /// <param name="OnlySecond">Clips that only the second has.</param>
 /// <param name="OtherRecordings">Clips of one name whose samples differ.</param>
 /// <param name="Decisions">Clips that the model decided differently.</param>
-/// <param name="LargestOutputDifference">Largest difference of a logit (or value of a regressor) relative to its size; 0 where none differs.</param>
+/// <param name="LargestOutputDifference">Largest difference of a logit (or value of a
+/// regressor) relative to its size; 0 where none differs.</param>
 /// <param name="Methods">Method by method, those that both have.</param>
 /// <param name="OnlyFirstMethods">Methods that only the first has.</param>
 /// <param name="OnlySecondMethods">Methods that only the second has.</param>
@@ -29,7 +30,8 @@ public sealed record RunDiff(
     IReadOnlyList<string> OnlyFirstMethods,
     IReadOnlyList<string> OnlySecondMethods)
 {
-    /// <summary>Relative difference up to which two numbers are the same but for rounding: what single precision and another processor's vector width leave.</summary>
+    /// <summary>Relative difference up to which two numbers are the same but for rounding: what
+    /// single precision and another processor's vector width leave.</summary>
     public const double Rounding = 1e-4;
 
     /// <summary>Whether both found the same: the same clips, decisions, segments and, but for rounding, outputs and Δf.</summary>

@@ -63,7 +63,9 @@ public static class RunSettings
 
                 break;
             default:
-                settings[path] = node is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : node?.ToJsonString() ?? "";
+                settings[path] = node is JsonValue text && text.GetValueKind() == JsonValueKind.String
+                    ? text.GetValue<string>()
+                    : node?.ToJsonString() ?? "";
                 break;
         }
     }

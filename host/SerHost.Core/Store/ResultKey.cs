@@ -3,7 +3,8 @@ using System.Text;
 
 namespace SerHost.Core.Store;
 
-/// <summary>Addresses of results: a hash of everything that decides the answer, so the same question has the same address for ever.</summary>
+/// <summary>Addresses of results: a hash of everything that decides the answer, so the
+/// same question has the same address for ever.</summary>
 public static class ResultKey
 {
     /// <summary>The address of a question.</summary>

@@ -1,6 +1,7 @@
 namespace SerHost.Core.Store;
 
-/// <summary>The store cannot be used: another process has it, its folder cannot be written, or the disk is full. The message says which and the cure.</summary>
+/// <summary>The store cannot be used: another process has it, its folder cannot be
+/// written, or the disk is full. The message says which and the cure.</summary>
 /// <param name="folder">The store's folder.</param>
 /// <param name="message">What is wrong and the cure.</param>
 /// <param name="innerException">The underlying error, if any.</param>

@@ -6,8 +6,9 @@ namespace SerHost.Core.Store;
 
 /// <summary>Keeps a second process out of a store. The system frees it when the process ends, however it ends.</summary>
 /// <remarks>
-/// Two locks: the file <c>lock</c>, and on Unix the folder itself, which cannot be deleted from under a run as a file can. <c>lock.owner</c> says in words
-/// who has it, with a mark of this very lock; <see cref="Require"/> sees by it whether the lock is still there.
+/// Two locks: the file <c>lock</c>, and on Unix the folder itself, which cannot be deleted from under a run as a file can.
+/// <c>lock.owner</c> says in words who has it, with a mark of this very lock; <see cref="Require"/> sees by it whether the lock is still
+/// there.
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {
@@ -112,7 +113,8 @@ internal sealed class StoreLock : IDisposable
         }
         else
         {
-            // Recordings' names and speakers are nobody else's business. Who wants to share a store makes its folder with the mode it should have.
+            // Recordings' names and speakers are nobody else's business. Who wants to
+            // share a store makes its folder with the mode it should have.
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }

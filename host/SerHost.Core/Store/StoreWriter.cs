@@ -4,13 +4,14 @@ using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Store;
 
-/// <summary>The one task that writes a store: it takes what many threads hand in, appends it to the journals, flushes, tells the index and only then
-/// tells the threads that their record is safe.</summary>
+/// <summary>The one task that writes a store: it takes what many threads hand in, appends it to the journals, flushes, tells the index and
+/// only then tells the threads that their record is safe.</summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
     private const int Capacity = 1024;
     private const int BatchSize = 256;
-    private readonly Channel<Pending> _channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Pending> _channel = Channel.CreateBounded<Pending>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Dictionary<string, RunJournal> _journals = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly string _runsFolder;

@@ -1,6 +1,7 @@
 namespace SerHost.Plugins.Guard;
 
-/// <summary>What the work under way is: whose code runs, and the stop that calls without a place for one (preparing and asking a model) obey.</summary>
+/// <summary>What the work under way is: whose code runs, and the stop that calls
+/// without a place for one (preparing and asking a model) obey.</summary>
 /// <remarks>Follows the work through threads and tasks it starts.</remarks>
 internal static class CallScope
 {

@@ -35,7 +35,8 @@ internal sealed class GuardedModelProvider : IModelProvider, IModelMaintenance
     public Availability CheckAvailability()
     {
         string stage = $"{Id}: check";
-        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
+        return _inner.Use(
+            stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
     }
 
     public IReadOnlyList<ModelListing> Find(IReadOnlyList<string> modelFolders)

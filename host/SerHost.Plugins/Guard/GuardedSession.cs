@@ -30,7 +30,8 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
         IReadOnlyList<RelevanceMap>? maps;
         try
         {
-            maps = PluginCall.Run(pluginId, _stage, callLimit, stop => session.Explain([.. requests.Select(OwnCopy.Of)], listener, stop), cancellation);
+            maps = PluginCall.Run(
+                pluginId, _stage, callLimit, stop => session.Explain([.. requests.Select(OwnCopy.Of)], listener, stop), cancellation);
         }
         catch (PluginException error) when (error.IsHung)
         {

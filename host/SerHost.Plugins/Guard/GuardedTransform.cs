@@ -44,7 +44,8 @@ internal sealed class GuardedTransform : IClipTransform
     public Availability CheckAvailability()
     {
         string stage = $"{Descriptor.Id}: check";
-        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
+        return _inner.Use(
+            stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
     }
 
     public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
@@ -70,10 +71,15 @@ internal sealed class GuardedTransform : IClipTransform
     private void RequireUntouched(AudioClip clip, AudioClip changed, TimeRange[] places, string stage)
     {
         ReadOnlySpan<float> before = clip.Samples.Span, after = changed.Samples.Span;
-        int head = places.Length == 0 ? before.Length : (int)Math.Floor((places[0].StartSeconds - TransformRegions.ReachSeconds) * clip.SampleRateHz);
-        int tail = places.Length == 0 ? 0 : before.Length - (int)Math.Ceiling((places[^1].EndSeconds + TransformRegions.ReachSeconds) * clip.SampleRateHz) - 1;
+        int head = places.Length == 0
+            ? before.Length
+            : (int)Math.Floor((places[0].StartSeconds - TransformRegions.ReachSeconds) * clip.SampleRateHz);
+        int tail = places.Length == 0
+            ? 0
+            : before.Length - (int)Math.Ceiling((places[^1].EndSeconds + TransformRegions.ReachSeconds) * clip.SampleRateHz) - 1;
         (head, tail) = (Math.Max(0, head), Math.Max(0, tail));
-        bool isUntouched = after.Length >= Math.Max(head, tail) && after[..head].SequenceEqual(before[..head]) && after[^tail..].SequenceEqual(before[^tail..]);
+        bool isUntouched = after.Length >= Math.Max(head, tail) && after[..head].SequenceEqual(before[..head])
+            && after[^tail..].SequenceEqual(before[^tail..]);
         Require(isUntouched, stage, "it changed samples farther than 20 ms from every region.");
     }
 

@@ -8,7 +8,8 @@ using SerHost.Sdk.Plugins;
 
 namespace SerHost.Plugins.Guard;
 
-/// <summary>One guarded call into plugin code: what it throws becomes a <see cref="PluginException"/>, and it must come back in time.</summary>
+/// <summary>One guarded call into plugin code: what it throws becomes a
+/// <see cref="PluginException"/>, and it must come back in time.</summary>
 internal static class PluginCall
 {
     /// <summary>How long a call that was told to stop may still take.</summary>
@@ -21,8 +22,10 @@ internal static class PluginCall
     /// <summary>Disposing goes on after the user's stop.</summary>
     private static readonly CancellationTokenSource s_never = new();
 
-    /// <summary>How long constructors and descriptors may take: as a call, but from 10 to 30 s, for a busy machine takes its time with a first start.</summary>
-    public static TimeSpan LoadLimit(TimeSpan callLimit) => callLimit < ShortestLoad ? ShortestLoad : callLimit < LongestLoad ? callLimit : LongestLoad;
+    /// <summary>How long constructors and descriptors may take: as a call, but from 10 to
+    /// 30 s, for a busy machine takes its time with a first start.</summary>
+    public static TimeSpan LoadLimit(TimeSpan callLimit) =>
+        callLimit < ShortestLoad ? ShortestLoad : callLimit < LongestLoad ? callLimit : LongestLoad;
 
     /// <summary>Calls on the current thread, without a limit of time.</summary>
     /// <exception cref="PluginException">The plugin threw something its contract does not declare.</exception>
@@ -45,7 +48,8 @@ internal static class PluginCall
 
     /// <summary>Calls on a thread of its own and waits for at most <paramref name="limit"/>; then asks it to stop, and after
     /// <see cref="Grace"/> leaves it behind.</summary>
-    /// <exception cref="PluginException">The plugin threw something its contract does not declare, or did not come back in time.</exception>
+    /// <exception cref="PluginException">The plugin threw something its contract does
+    /// not declare, or did not come back in time.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static T Run<T>(string pluginId, string stage, TimeSpan limit, Func<CancellationToken, T> call, CancellationToken cancellation)
     {
@@ -58,7 +62,8 @@ internal static class PluginCall
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(limit);
-        Task<T> work = Task.Factory.StartNew(() => Begin(pluginId, call, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> work = Task.Factory.StartNew(
+            () => Begin(pluginId, call, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         bool finished = WaitQuietly(work, stop.Token) || WaitQuietly(work, Grace);
         if (!finished)
         {
@@ -82,7 +87,8 @@ internal static class PluginCall
         Exception error = work.Exception?.InnerException ?? new OperationCanceledException(cancellation);
         if (error is OperationCanceledException && ranOut)
         {
-            throw new PluginException(pluginId, stage, FormattableString.Invariant($"it took longer than {limit.TotalSeconds:0.###} s and was stopped."));
+            throw new PluginException(
+                pluginId, stage, FormattableString.Invariant($"it took longer than {limit.TotalSeconds:0.###} s and was stopped."));
         }
 
         if (error is OperationCanceledException && !cancellation.IsCancellationRequested)

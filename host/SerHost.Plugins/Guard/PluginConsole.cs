@@ -3,8 +3,9 @@ using System.Text;
 
 namespace SerHost.Plugins.Guard;
 
-/// <summary>The program's console with plugins kept off it: what plugin code in this process writes to <see cref="Console"/> is dropped and remarked on,
-/// so that it corrupts no table and no JSON. What native code writes past <see cref="Console"/> cannot be caught here.</summary>
+/// <summary>The program's console with plugins kept off it: what plugin code in this process writes to <see cref="Console"/> is dropped and
+/// remarked on, so that it corrupts no table and no JSON. What native code writes past <see cref="Console"/> cannot be caught
+/// here.</summary>
 /// <param name="inner">The real console.</param>
 public sealed class PluginConsole(TextWriter inner) : TextWriter
 {

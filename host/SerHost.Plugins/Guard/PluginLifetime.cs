@@ -1,6 +1,7 @@
 namespace SerHost.Plugins.Guard;
 
-/// <summary>How long one loaded version of a plugin is needed: until nobody works with it any more after it was replaced. Safe to use from several threads.</summary>
+/// <summary>How long one loaded version of a plugin is needed: until nobody works with it any
+/// more after it was replaced. Safe to use from several threads.</summary>
 /// <param name="pluginId">The plugin.</param>
 internal sealed class PluginLifetime(string pluginId)
 {
@@ -32,7 +33,8 @@ internal sealed class PluginLifetime(string pluginId)
     {
         lock (_gate)
         {
-            PluginCall.Require(!_isOver, pluginId, stage, "this version of it was replaced and is no longer loaded: ask for the plugin again.");
+            PluginCall.Require(
+                !_isOver, pluginId, stage, "this version of it was replaced and is no longer loaded: ask for the plugin again.");
             _users++;
             return new Usage(this);
         }

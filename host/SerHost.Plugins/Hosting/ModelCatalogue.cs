@@ -16,7 +16,8 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
     /// <summary>The folders in <see cref="Roots"/> that may hold one model each.</summary>
     public IReadOnlyList<string> Folders => Candidates(Roots);
 
-    /// <summary>The folders searched when nothing else is said: given ones, the environment's, the user's, the program's, the repository's.</summary>
+    /// <summary>The folders searched when nothing else is said: given ones, the
+    /// environment's, the user's, the program's, the repository's.</summary>
     /// <param name="given">Folders given by the user.</param>
     /// <param name="programFolder">The program's folder.</param>
     public static IReadOnlyList<string> DefaultRoots(IReadOnlyList<string> given, string programFolder)
@@ -30,12 +31,14 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
         return roots;
     }
 
-    /// <summary>Lists the models, usable or not; of two with one id the one found first counts, the other is listed with that problem.</summary>
+    /// <summary>Lists the models, usable or not; of two with one id the one found first
+    /// counts, the other is listed with that problem.</summary>
     public IReadOnlyList<ModelListing> List() => Find(Candidates(Roots));
 
     /// <summary>A model by its id, or by the path of its folder.</summary>
     /// <param name="idOrFolder">For example <c>cnn-crema-d</c>.</param>
-    /// <exception cref="RequestException">There is none, or it cannot be opened; the message says which there are and what is wrong.</exception>
+    /// <exception cref="RequestException">There is none, or it cannot be opened; the
+    /// message says which there are and what is wrong.</exception>
     public ModelListing Require(string idOrFolder)
     {
         bool isFolder = idOrFolder.AsSpan().ContainsAny('/', '\\') || Directory.Exists(idOrFolder);
@@ -80,7 +83,9 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
         var found = new List<string>();
         foreach (string root in roots.Select(Path.GetFullPath).Distinct().Where(Directory.Exists))
         {
-            IEnumerable<string> folders = File.Exists(Path.Combine(root, "model.json")) ? [root] : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal);
+            IEnumerable<string> folders = File.Exists(Path.Combine(root, "model.json"))
+                ? [root]
+                : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal);
             found.AddRange(folders.Where(folder => Directory.EnumerateFiles(folder).Any()));
         }
 

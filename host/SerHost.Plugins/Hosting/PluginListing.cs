@@ -28,13 +28,16 @@ public sealed record PluginListing(
     /// <summary>Whether the user lets its code run.</summary>
     public PluginTrust Trust { get; init; }
 
-    /// <summary>Hash over its files as they are in the folder now; empty where it came with the program or could not be looked at.</summary>
+    /// <summary>Hash over its files as they are in the folder now; empty where it came
+    /// with the program or could not be looked at.</summary>
     public string Hash { get; init; } = "";
 
-    /// <summary>It waits in a stronger folder than a plugin of the same id that is used until this one is trusted: that one's folder. Null where it does not.</summary>
+    /// <summary>It waits in a stronger folder than a plugin of the same id that is used until
+    /// this one is trusted: that one's folder. Null where it does not.</summary>
     public string? UsedInstead { get; init; }
 
-    /// <summary>What keeps the folder's new files from being used while the version loaded before goes on; null when nothing does.</summary>
+    /// <summary>What keeps the folder's new files from being used while the version
+    /// loaded before goes on; null when nothing does.</summary>
     public string? Update { get; init; }
 
     /// <summary>Replaced versions of it that are still in memory.</summary>

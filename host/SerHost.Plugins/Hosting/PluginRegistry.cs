@@ -4,7 +4,8 @@ using SerHost.Plugins.Trust;
 
 namespace SerHost.Plugins.Hosting;
 
-/// <summary>The plugin folders of this machine, in the order of precedence, and what is loaded from them. One lock guards all of it.</summary>
+/// <summary>The plugin folders of this machine, in the order of precedence, and what is
+/// loaded from them. One lock guards all of it.</summary>
 /// <param name="roots">Folders of plugin folders, the strongest first.</param>
 /// <param name="loading">How plugins are judged and loaded.</param>
 internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading loading)
@@ -37,8 +38,8 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
         return [.. _entries.Where(entry => entry.Loaded is not null).SelectMany(entry => items(entry.Loaded!))];
     });
 
-    /// <summary>Looks into the folders: new ones are added, gone ones dropped, changed ones read again. Where a changed one is loaded, the new version takes
-    /// its place if it may be run and can be loaded; else the old one goes on.</summary>
+    /// <summary>Looks into the folders: new ones are added, gone ones dropped, changed ones read again. Where a changed one is loaded, the
+    /// new version takes its place if it may be run and can be loaded; else the old one goes on.</summary>
     /// <returns>Ids of the plugins concerned.</returns>
     public IReadOnlyList<string> Refresh()
     {
@@ -223,8 +224,8 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
         return gone.Select(entry => entry.Id);
     }
 
-    /// <summary>Of plugins with one id the one in the strongest folder is used that may be run and, where another is in use, can be loaded. Those in stronger
-    /// folders that nobody has trusted wait; the others are left out.</summary>
+    /// <summary>Of plugins with one id the one in the strongest folder is used that may be run and, where another is in use, can be loaded.
+    /// Those in stronger folders that nobody has trusted wait; the others are left out.</summary>
     private void ChooseAmongDoubles()
     {
         _entries.ForEach(entry => (entry.HiddenBy, entry.UsedInstead) = (null, null));
@@ -267,7 +268,8 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
         Parallel.ForEach(pending, entry => entry.Load(loading));
         foreach (PluginEntry entry in pending.Where(entry => entry.Loaded is not null))
         {
-            PluginEntry? owner = _entries.TakeWhile(other => other != entry).Concat(_entries.Except(pending)).FirstOrDefault(other => Shared(other, entry) is not null);
+            PluginEntry? owner = _entries.TakeWhile(other => other != entry).Concat(_entries.Except(pending)).FirstOrDefault(
+                other => Shared(other, entry) is not null);
             if (owner is not null)
             {
                 entry.Refuse($"it offers {Shared(owner, entry)}, which plugin '{owner.Id}' offers already.");
@@ -277,5 +279,7 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
 
     /// <summary>What two loaded plugins both offer; null when nothing.</summary>
     private static string? Shared(PluginEntry one, PluginEntry other) =>
-        one == other || one.Loaded is null || other.Loaded is null ? null : one.Loaded.Claims.Intersect(other.Loaded.Claims).FirstOrDefault();
+        one == other || one.Loaded is null || other.Loaded is null
+            ? null
+            : one.Loaded.Claims.Intersect(other.Loaded.Claims).FirstOrDefault();
 }

@@ -25,5 +25,6 @@ public sealed record IsolationSettings
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
 
     /// <summary>Whether a plugin runs in processes of its own.</summary>
-    internal bool Covers(PluginManifest manifest) => manifest.Script is not null || manifest.IsIsolated || Plugins.Contains(All) || Plugins.Contains(manifest.Id);
+    internal bool Covers(PluginManifest manifest) =>
+        manifest.Script is not null || manifest.IsIsolated || Plugins.Contains(All) || Plugins.Contains(manifest.Id);
 }

@@ -50,7 +50,8 @@ internal static class ModelAnswers
                 int[] targets = question.Block<int>();
                 batch = question.Block<float>();
                 float[] gradients = new float[batch.Length];
-                (model.Gradients ?? throw new WireException("The model gives no gradients.")).Differentiate(batch, count, frames, targets, gradients);
+                (model.Gradients ?? throw new WireException("The model gives no gradients.")).Differentiate(
+                    batch, count, frames, targets, gradients);
                 answer.Block<float>(gradients);
                 break;
             default:

@@ -38,7 +38,8 @@ internal static class WorkerExit
 
         if (lines.Contains("Process terminated."))
         {
-            string? message = lines.SkipWhile(line => line != "Process terminated.").Skip(1).FirstOrDefault(line => line.Length > 0 && !line.StartsWith("   at ", StringComparison.Ordinal));
+            string? message = lines.SkipWhile(line => line != "Process terminated.").Skip(1).FirstOrDefault(
+                line => line.Length > 0 && !line.StartsWith("   at ", StringComparison.Ordinal));
             return $"its process crashed: {message ?? "Environment.FailFast"} ({Code(code)}).";
         }
 
@@ -76,7 +77,9 @@ internal static class WorkerExit
         }
 
         uint status = unchecked((uint)code);
-        return OperatingSystem.IsWindows() && s_windowsCodes.TryGetValue(status, out string? name) ? name : FormattableString.Invariant($"exit code {code}");
+        return OperatingSystem.IsWindows() && s_windowsCodes.TryGetValue(status, out string? name)
+            ? name
+            : FormattableString.Invariant($"exit code {code}");
     }
 
     private static string? After(string[] lines, string beginning) =>

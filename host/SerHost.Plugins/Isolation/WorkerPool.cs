@@ -4,8 +4,8 @@ using SerHost.Plugins.Isolation.Wire;
 
 namespace SerHost.Plugins.Isolation;
 
-/// <summary>The worker processes of one plugin. A worker does one call at a time, for one thing the plugin offers, so that a crash or a broken
-/// limit concerns the call that caused it and no other; calls at the same time have workers of their own.</summary>
+/// <summary>The worker processes of one plugin. A worker does one call at a time, for one thing the plugin offers, so that a crash or a
+/// broken limit concerns the call that caused it and no other; calls at the same time have workers of their own.</summary>
 /// <param name="pluginId">The plugin.</param>
 /// <param name="kind">What its workers are.</param>
 /// <param name="callLimit">How long one call may take.</param>
@@ -76,9 +76,11 @@ internal sealed class WorkerPool(string pluginId, WorkerKind kind, TimeSpan call
 
     /// <summary>Makes a session or opens a model in some worker, without a call to it yet.</summary>
     /// <exception cref="PluginException">The plugin failed, its process is gone, or it was switched off.</exception>
-    public void Create(string part, string stage, WorkerObject made) => Guard(stage, () => Count(part, stage, () => With(part, _ => true, made)));
+    public void Create(string part, string stage, WorkerObject made) =>
+        Guard(stage, () => Count(part, stage, () => With(part, _ => true, made)));
 
-    /// <summary>Lets go of a session or a model, in every worker that has it. What goes wrong is a remark: no result depends on it.</summary>
+    /// <summary>Lets go of a session or a model, in every worker that has it. What goes
+    /// wrong is a remark: no result depends on it.</summary>
     public void Release(string stage, WorkerObject dropped)
     {
         WorkerProcess[] holders;

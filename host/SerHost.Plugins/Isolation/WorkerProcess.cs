@@ -202,7 +202,9 @@ internal sealed class WorkerProcess : IDisposable
 
         return call.Cancellation.IsCancellationRequested
             ? new OperationCanceledException(call.Cancellation)
-            : running.IsOverdue ? new WorkerTimeException() : new WorkerFaultException("it said it was cancelled, but nobody had cancelled it.", "");
+            : running.IsOverdue
+                ? new WorkerTimeException()
+                : new WorkerFaultException("it said it was cancelled, but nobody had cancelled it.", "");
     }
 
     /// <summary>Why the process is gone.</summary>
@@ -290,7 +292,8 @@ internal sealed class WorkerProcess : IDisposable
             }
         }
 
-        /// <summary>Why it must be ended: it was told to stop and went on for longer than allowed; null when it was not, or may still.</summary>
+        /// <summary>Why it must be ended: it was told to stop and went on for longer
+        /// than allowed; null when it was not, or may still.</summary>
         public string? IsDeaf(TimeSpan grace)
         {
             lock (_gate)

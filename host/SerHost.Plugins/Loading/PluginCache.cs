@@ -3,10 +3,11 @@ using SerHost.Plugins.Trust;
 
 namespace SerHost.Plugins.Loading;
 
-/// <summary>Copies of plugins, by the hash of their files: what was judged is what runs, and the original may be replaced at any time.</summary>
+/// <summary>Copies of plugins, by the hash of their files: what was judged is what
+/// runs, and the original may be replaced at any time.</summary>
 /// <remarks>
-/// <c>plugin-cache/ID-HASH/</c> beside a file <c>ID-HASH.in-use</c>, which every program that uses the copy holds open. A copy appears whole or not at all.
-/// Safe to use from several threads and programs at once.
+/// <c>plugin-cache/ID-HASH/</c> beside a file <c>ID-HASH.in-use</c>, which every program that uses the copy holds open. A copy appears
+/// whole or not at all. Safe to use from several threads and programs at once.
 /// </remarks>
 internal sealed class PluginCache
 {

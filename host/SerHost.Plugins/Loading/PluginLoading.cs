@@ -15,5 +15,6 @@ internal sealed record PluginLoading(TimeSpan CallLimit, IsolationSettings Isola
 
     /// <summary>The files to load a plugin from: its own place where it came with the program, else a copy of what was judged.</summary>
     /// <exception cref="PluginException">They have changed since, or cannot be copied.</exception>
-    public PluginCopy Files(string id, string folder, string? hash) => hash is null ? new PluginCopy(folder, null) : Cache.Take(id, folder, hash);
+    public PluginCopy Files(string id, string folder, string? hash) =>
+        hash is null ? new PluginCopy(folder, null) : Cache.Take(id, folder, hash);
 }

@@ -1,7 +1,9 @@
 namespace SerHost.Plugins.Reload;
 
-/// <summary>Watches folders, and tells when something in them has changed and then come to rest, so that nobody looks at a half-copied plugin.</summary>
-/// <remarks>The system's notices only make it look sooner: it also looks by itself, for folders that do not exist yet and file systems that notify nobody.</remarks>
+/// <summary>Watches folders, and tells when something in them has changed and then come
+/// to rest, so that nobody looks at a half-copied plugin.</summary>
+/// <remarks>The system's notices only make it look sooner: it also looks by itself, for
+/// folders that do not exist yet and file systems that notify nobody.</remarks>
 internal sealed class FolderWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2), Rest = TimeSpan.FromMilliseconds(400);

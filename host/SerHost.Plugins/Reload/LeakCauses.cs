@@ -4,7 +4,8 @@ using System.Reflection.PortableExecutable;
 namespace SerHost.Plugins.Reload;
 
 /// <summary>What probably keeps a plugin in memory: which of the calls known to do so its code makes.</summary>
-/// <remarks>Reads the assemblies' own tables of what they call; loads nothing. A guess: that a call is made does not prove that it is what holds.</remarks>
+/// <remarks>Reads the assemblies' own tables of what they call; loads nothing. A guess:
+/// that a call is made does not prove that it is what holds.</remarks>
 internal static class LeakCauses
 {
     private const string Default = "an object of it is still held, for example in a static cache of another library, or by a thread that has not ended.";

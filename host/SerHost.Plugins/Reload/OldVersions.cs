@@ -3,7 +3,8 @@ using SerHost.Plugins.Loading;
 
 namespace SerHost.Plugins.Reload;
 
-/// <summary>The replaced versions of plugins that are still in memory, and the work that goes on with them. Safe to use from several threads.</summary>
+/// <summary>The replaced versions of plugins that are still in memory, and the work
+/// that goes on with them. Safe to use from several threads.</summary>
 /// <param name="cache">Where their files are.</param>
 internal sealed class OldVersions(PluginCache cache)
 {

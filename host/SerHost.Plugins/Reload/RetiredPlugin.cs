@@ -3,7 +3,8 @@ using SerHost.Plugins.Loading;
 
 namespace SerHost.Plugins.Reload;
 
-/// <summary>A replaced version of a plugin on its way out of memory: waits until nobody works with it, unloads it, and sees whether it goes.</summary>
+/// <summary>A replaced version of a plugin on its way out of memory: waits until nobody
+/// works with it, unloads it, and sees whether it goes.</summary>
 internal sealed class RetiredPlugin
 {
     /// <summary>Pauses between looks; each look collects garbage, which is what unloading waits for.</summary>

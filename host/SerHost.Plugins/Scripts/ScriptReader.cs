@@ -42,7 +42,8 @@ internal sealed class ScriptReader : WireReader
         }
 
         string type = ScriptJson.Text(root, "type", "a message");
-        int call = root.TryGetProperty("call", out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int found) ? found : 0;
+        int call = root.TryGetProperty("call", out JsonElement number) && number.ValueKind == JsonValueKind.Number
+            && number.TryGetInt32(out int found) ? found : 0;
         var reader = new ScriptReader(kinds.GetValueOrDefault(type), call, type, root, body);
         reader.Slice(body);
         return reader;
@@ -108,7 +109,9 @@ internal sealed class ScriptReader : WireReader
             }
 
             // Never overflows: once it is more than there can be it stays so.
-            long bytes = shape.Contains(0) ? 0 : shape.Aggregate((long)size, (product, length) => Math.Min(product, WireProtocol.MaximumLength + 1L) * length);
+            long bytes = shape.Contains(0)
+                ? 0
+                : shape.Aggregate((long)size, (product, length) => Math.Min(product, WireProtocol.MaximumLength + 1L) * length);
             if (bytes > body.Length - at)
             {
                 throw new WireException($"An array of shape [{string.Join(", ", shape)}], but {body.Length - at} bytes are left.");

@@ -33,7 +33,8 @@ internal static class ScriptStart
         };
         if (!Directory.Exists(start.WorkingDirectory))
         {
-            throw new WorkerLostException($"its working folder {start.WorkingDirectory} does not exist: correct \"workingFolder\" in plugin.json.");
+            throw new WorkerLostException(
+                $"its working folder {start.WorkingDirectory} does not exist: correct \"workingFolder\" in plugin.json.");
         }
 
         foreach ((string name, string value) in manifest.Environment)
@@ -68,7 +69,8 @@ internal static class ScriptStart
     {
         if (IsPython(program) && Environment.GetEnvironmentVariable(PythonVariable) is { Length: > 0 } chosen)
         {
-            return InPath(chosen) ?? throw new WorkerLostException($"{PythonVariable} names '{chosen}', which does not exist: set it to the full path of a Python 3.9 or newer with NumPy.");
+            return InPath(chosen) ?? throw new WorkerLostException(
+                $"{PythonVariable} names '{chosen}', which does not exist: set it to the full path of a Python 3.9 or newer with NumPy.");
         }
 
         if (program.AsSpan().ContainsAny('/', '\\'))

@@ -76,7 +76,8 @@ internal sealed class ScriptWorkers(PluginManifest manifest, string folder, Isol
         IReadOnlyList<WorkerPart> parts = ScriptParts.Read((ScriptReader)reply);
         string[] offered = [.. parts.Select(part => part.ManifestKind).Distinct().Order(StringComparer.Ordinal)];
         string[] named = [.. manifest.Kinds.Distinct().Order(StringComparer.Ordinal)];
-        PluginCall.Require(parts.Count > 0, manifest.Id, "load", "it offers nothing: derive a class from one of serhost_plugin's and call run().");
+        PluginCall.Require(
+            parts.Count > 0, manifest.Id, "load", "it offers nothing: derive a class from one of serhost_plugin's and call run().");
         PluginCall.Require(
             offered.SequenceEqual(named), manifest.Id, "load",
             $"plugin.json says kind '{string.Join(", ", named)}', the script offers {string.Join(", ", offered)}: write \"kind\": \"{string.Join(", ", offered)}\".");
@@ -103,9 +104,11 @@ internal sealed class ScriptWorkers(PluginManifest manifest, string folder, Isol
 
     public override void WriteRelease(WireWriter request, long id) => ((ScriptWriter)request).Json.WriteNumber("object", id);
 
-    public override double ReadProgress(WireReader message) => Math.Clamp(ScriptJson.OptionalNumber(((ScriptReader)message).Header, "share") ?? 0, 0, 1);
+    public override double ReadProgress(WireReader message) =>
+        Math.Clamp(ScriptJson.OptionalNumber(((ScriptReader)message).Header, "share") ?? 0, 0, 1);
 
-    public override Exception ReadFailure(WireReader message) => ScriptErrors.Read((ScriptReader)message, (text, details) => new WorkerFaultException(text, details));
+    public override Exception ReadFailure(WireReader message) =>
+        ScriptErrors.Read((ScriptReader)message, (text, details) => new WorkerFaultException(text, details));
 
     public override WireWriter Answer(WireReader question, IModel? model) => ScriptAnswers.To((ScriptReader)question, model);
 
@@ -150,7 +153,8 @@ internal sealed class ScriptWorkers(PluginManifest manifest, string folder, Isol
         if (answer.Result is not ScriptReader { Type: "hello" } greeting)
         {
             process.WaitForExit(ExitPatience);
-            throw new WorkerLostException(process.HasExited ? $"{worker.ExitText()}{Said(worker)}" : "its process closed its output without a word.");
+            throw new WorkerLostException(
+                process.HasExited ? $"{worker.ExitText()}{Said(worker)}" : "its process closed its output without a word.");
         }
 
         int? version = ScriptJson.OptionalInteger(greeting.Header, "protocol");
@@ -160,5 +164,6 @@ internal sealed class ScriptWorkers(PluginManifest manifest, string folder, Isol
         }
     }
 
-    private static string Said(WorkerProcess worker) => worker.PrintedText is { Length: > 0 } text ? $" It printed: {PluginRemarks.FirstLine(text)}" : "";
+    private static string Said(WorkerProcess worker) =>
+        worker.PrintedText is { Length: > 0 } text ? $" It printed: {PluginRemarks.FirstLine(text)}" : "";
 }

@@ -6,12 +6,12 @@ namespace SerHost.Plugins.Trust;
 /// <summary>What is in a plugin's folder: every file, at any depth.</summary>
 internal sealed class FolderContent
 {
-    /// <summary>A state is not taken for that of unchanged files until they have rested this long: a change within one tick of the file system's clock
-    /// would not show.</summary>
+    /// <summary>A state is not taken for that of unchanged files until they have rested this long: a change within one tick of the file
+    /// system's clock would not show.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
-    /// <summary>Python keeps compiled code in folders of this name, and makes it again where they are missing: they are no part of a plugin, so what is in them
-    /// is never run.</summary>
+    /// <summary>Python keeps compiled code in folders of this name, and makes it again where they are missing: they are no part of a
+    /// plugin, so what is in them is never run.</summary>
     private const string CompiledPython = "__pycache__";
 
     private readonly string _folder;
@@ -44,7 +44,8 @@ internal sealed class FolderContent
     /// <summary>Another text when a file was added, removed or changed, as far as the file system tells.</summary>
     public string State() => Digest(Files.Select(file => $"{file} {StateOf(Path.Combine(_folder, file))}").Prepend(_folder));
 
-    /// <summary>Whether an equal <see cref="State"/> later will mean equal content: the system tells every change, and the last is long enough ago.</summary>
+    /// <summary>Whether an equal <see cref="State"/> later will mean equal content: the
+    /// system tells every change, and the last is long enough ago.</summary>
     public bool IsAtRest() => OperatingSystem.IsLinux() && Files.All(file => LinuxFile.Read(Path.Combine(_folder, file)).ChangedUtc + Rest < DateTimeOffset.UtcNow);
 
     /// <summary>One hash over the names and contents of all files.</summary>
@@ -59,7 +60,8 @@ internal sealed class FolderContent
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    private static string Digest(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 
     private static string StateOf(string path)
     {
@@ -83,7 +85,8 @@ internal sealed class FolderContent
 
             if (entry.LinkTarget is not null)
             {
-                throw new InvalidDataException($"{entry.FullName} is a link: a plugin's folder must hold files of its own. Copy the file there.");
+                throw new InvalidDataException(
+                    $"{entry.FullName} is a link: a plugin's folder must hold files of its own. Copy the file there.");
             }
 
             if (entry is FileInfo && OperatingSystem.IsLinux() && !LinuxFile.Read(entry.FullName).IsRegular)

@@ -7,7 +7,8 @@ internal static class FolderGuard
     private const int MostLinks = 40;
     private const int Sticky = 0x200, OthersWrite = 0x2, GroupWrites = 0x10;
 
-    /// <summary>Why code from a folder must not be run, and the cure; null when only the user, root and whoever owns the program can change it.</summary>
+    /// <summary>Why code from a folder must not be run, and the cure; null when only the
+    /// user, root and whoever owns the program can change it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="content">What is in it.</param>
     /// <param name="programFolder">The program's: its owner could change the program itself, so need not be feared.</param>
@@ -18,7 +19,8 @@ internal static class FolderGuard
     public static string? WhyUnsafe(string folder, string programFolder) =>
         OperatingSystem.IsWindows() ? null : First(AboveAndAt(folder), Owners(programFolder));
 
-    /// <summary>Why what a file of the user's says must not be believed: another user could have written it. Null when none could.</summary>
+    /// <summary>Why what a file of the user's says must not be believed: another user
+    /// could have written it. Null when none could.</summary>
     public static string? WhyFileIsUnsafe(string path) =>
         Fault(path, isAbove: false, OperatingSystem.IsLinux() ? [0, LinuxFile.CurrentUser()] : []);
 
@@ -63,7 +65,8 @@ internal static class FolderGuard
         return seen;
     }
 
-    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".");
+    private static IEnumerable<string> Parts(string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".");
 
     private static string? Fault(string path, bool isAbove, uint[] owners)
     {

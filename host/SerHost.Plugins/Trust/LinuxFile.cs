@@ -6,8 +6,8 @@ namespace SerHost.Plugins.Trust;
 /// <param name="Owner">Number of the owner.</param>
 /// <param name="Group">Number of the group.</param>
 /// <param name="Mode">Kind and permission bits, as of chmod.</param>
-/// <param name="State">Device, inode, size, time of the content and time of the last change of any kind: equal as long as nothing changed. The last of
-/// them cannot be set back by a user.</param>
+/// <param name="State">Device, inode, size, time of the content and time of the last change of any kind: equal as long as nothing changed.
+/// The last of them cannot be set back by a user.</param>
 /// <param name="ChangedUtc">Time of the last change of any kind.</param>
 internal sealed record LinuxFile(uint Owner, uint Group, int Mode, string State, DateTimeOffset ChangedUtc)
 {

@@ -1,6 +1,7 @@
 namespace SerHost.Plugins.Trust;
 
-/// <summary>Decides whether a plugin's folder may be run: who could write to it, whether it came with the program, what the user decided.</summary>
+/// <summary>Decides whether a plugin's folder may be run: who could write to it,
+/// whether it came with the program, what the user decided.</summary>
 /// <param name="settings">Who decides, and what was given at the start.</param>
 internal sealed class TrustPolicy(TrustSettings settings)
 {
@@ -14,7 +15,8 @@ internal sealed class TrustPolicy(TrustSettings settings)
     public string? Problem => _decisions.IsValueCreated ? _decisions.Value.Problem : null;
 
     /// <summary>Whether a folder came with the program.</summary>
-    public bool IsBuiltIn(string folder) => (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(_builtIn, StringComparison.Ordinal);
+    public bool IsBuiltIn(string folder) =>
+        (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(_builtIn, StringComparison.Ordinal);
 
     /// <summary>What to type to trust a plugin.</summary>
     public string CommandFor(string id, string folder)
@@ -27,7 +29,8 @@ internal sealed class TrustPolicy(TrustSettings settings)
     public void Reread() => _decisions.Value.Reread();
 
     /// <summary>Whether the user wants a plugin, or these files of it, left out.</summary>
-    public bool Ignores(string id, string? hash) => _decisions.Value.Ignores(id) || (hash is not null && _decisions.Value.Ignores(id, hash));
+    public bool Ignores(string id, string? hash) =>
+        _decisions.Value.Ignores(id) || (hash is not null && _decisions.Value.Ignores(id, hash));
 
     /// <summary>Judges a folder as it is now. Runs nothing and asks nobody.</summary>
     /// <param name="id">Id of the plugin in it.</param>
@@ -39,7 +42,8 @@ internal sealed class TrustPolicy(TrustSettings settings)
             FolderContent content = FolderContent.Of(folder);
             if (FolderGuard.WhyUnsafe(folder, content, settings.ProgramFolder) is { } reason)
             {
-                return new TrustVerdict(PluginTrust.Refused, null, content.Files.Count, $"another user could change what it does: {reason}");
+                return new TrustVerdict(
+                    PluginTrust.Refused, null, content.Files.Count, $"another user could change what it does: {reason}");
             }
 
             return IsBuiltIn(folder) ? new TrustVerdict(PluginTrust.BuiltIn, null, content.Files.Count) : Compare(id, folder, content);

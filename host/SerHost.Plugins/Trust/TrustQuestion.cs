@@ -10,7 +10,8 @@ namespace SerHost.Plugins.Trust;
 /// <param name="IsChanged">Whether other files of it were trusted before.</param>
 public sealed record TrustQuestion(string Id, string Name, string Version, string Folder, string Hash, int Files, bool IsChanged)
 {
-    /// <summary>Folder of the plugin with the same id that is used until this one is trusted, and then no more; null where there is none.</summary>
+    /// <summary>Folder of the plugin with the same id that is used until this one is
+    /// trusted, and then no more; null where there is none.</summary>
     public string? UsedInstead { get; init; }
 
     /// <summary>The question as a text of several lines.</summary>

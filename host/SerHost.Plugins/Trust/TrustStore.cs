@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace SerHost.Plugins.Trust;
 
-/// <summary>What the user decided about plugins, in one file of the user's data folder. Safe to use from several threads and programs at once.</summary>
-/// <remarks>The file appears whole or not at all. One that cannot be read counts as empty, is told, and is set aside when the next decision is written.</remarks>
+/// <summary>What the user decided about plugins, in one file of the user's data folder.
+/// Safe to use from several threads and programs at once.</summary>
+/// <remarks>The file appears whole or not at all. One that cannot be read counts as empty,
+/// is told, and is set aside when the next decision is written.</remarks>
 internal sealed class TrustStore
 {
     /// <summary>Name of the file.</summary>
@@ -88,7 +90,8 @@ internal sealed class TrustStore
     /// <param name="id">The plugin.</param>
     /// <param name="hash">Only files with this hash; null for whatever has the id.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Ignore(string id, string? hash = null) => Change(decisions => decisions with { Ignored = [.. decisions.Ignored.Append(Ignored(id, hash)).Order(StringComparer.Ordinal)] });
+    public void Ignore(string id, string? hash = null) =>
+        Change(decisions => decisions with { Ignored = [.. decisions.Ignored.Append(Ignored(id, hash)).Order(StringComparer.Ordinal)] });
 
     /// <summary>Leaves a plugin, whatever its files are, out no longer.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -113,7 +116,8 @@ internal sealed class TrustStore
 
     private static bool Concerns(string ignored, string id) => ignored == id || ignored.StartsWith(id + " ", StringComparison.Ordinal);
 
-    private static IReadOnlyList<string> WithoutIgnored(Decisions decisions, string id) => [.. decisions.Ignored.Where(ignored => !Concerns(ignored, id))];
+    private static IReadOnlyList<string> WithoutIgnored(Decisions decisions, string id) =>
+        [.. decisions.Ignored.Where(ignored => !Concerns(ignored, id))];
 
     private void Change(Func<Decisions, Decisions> change)
     {

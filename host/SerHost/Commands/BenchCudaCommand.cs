@@ -27,10 +27,12 @@ internal sealed class BenchCudaCommand : IBenchModule
         int threads = context.Session.Threads;
         var size = new DeviceBenchmarkSize(context.Get(_frames), context.Get(_clips), context.Get(_repeats));
         using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), threads);
-        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(context.Session.Plugins, model, size, threads, context.Output.Note, cancellation);
+        IReadOnlyList<DeviceTiming> timings = DeviceBenchmark.Run(
+            context.Session.Plugins, model, size, threads, context.Output.Note, cancellation);
         context.Output.Print(timings, () =>
         {
-            var table = new TextTable("method", "question", ">ms a clip", ">clips a second", ">CPU ms", ">ratio", ">GFLOP/s", ">of peak", ">difference");
+            var table = new TextTable(
+                "method", "question", ">ms a clip", ">clips a second", ">CPU ms", ">ratio", ">GFLOP/s", ">of peak", ">difference");
             foreach (DeviceTiming timing in timings)
             {
                 table.Add(
@@ -44,5 +46,6 @@ internal sealed class BenchCudaCommand : IBenchModule
         return ExitCodes.Done;
     }
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,8 @@ internal sealed class BenchIsolationCommand : IBenchModule
             throw new RequestException("--repeats", $"--repeats is {repeats}; it must be from 1 to 10000.");
         }
 
-        IReadOnlyList<IsolationTiming> rows = await IsolationBenchmark.RunAsync(context.Session.Options, context.Get(_model)!, context.Get(_method)!, context.Get(_cues)!, repeats);
+        IReadOnlyList<IsolationTiming> rows = await IsolationBenchmark.RunAsync(
+            context.Session.Options, context.Get(_model)!, context.Get(_method)!, context.Get(_cues)!, repeats);
         (IReadOnlyList<IsolationTiming> scripts, string? problem) = ScriptBenchmark.Run(context.Session.Options, repeats);
         rows = [.. rows, .. scripts];
         context.Output.Print(rows, () =>
@@ -49,5 +50,6 @@ internal sealed class BenchIsolationCommand : IBenchModule
         return ExitCodes.Done;
     }
 
-    private static string Text(double? seconds) => seconds is { } time ? (1000 * time).ToString("0.000", CultureInfo.InvariantCulture) : "–";
+    private static string Text(double? seconds) =>
+        seconds is { } time ? (1000 * time).ToString("0.000", CultureInfo.InvariantCulture) : "–";
 }

@@ -34,7 +34,8 @@ internal sealed class BenchUiCommand : IBenchModule
             UiBenchmarkResult result;
             await using (HostSession session = HostSession.Open(context.Session.Options with { StoreFolder = Path.Combine(folder, "store") }))
             {
-                result = await new UiBenchmark(session, Path.Combine(folder, "large"), context.Get(_model)!, clips, context.Output.Note).RunAsync(cancellation);
+                result = await new UiBenchmark(session, Path.Combine(folder, "large"), context.Get(_model)!, clips, context.Output.Note)
+                    .RunAsync(cancellation);
             }
 
             context.Output.Print(result, () => Show(context.Output, result));

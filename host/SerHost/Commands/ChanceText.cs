@@ -13,7 +13,9 @@ internal static class ChanceText
     public static string Of(double mean, Interval interval, string verdict)
     {
         string mark = verdict switch { "better than chance" => " +", "worse than chance" => " −", _ => "  " };
-        string range = double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $" ({interval.Low:0.00} to {interval.High:0.00})");
+        string range = double.IsNaN(interval.Low)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" ({interval.Low:0.00} to {interval.High:0.00})");
         return string.Create(CultureInfo.InvariantCulture, $"{mean:0.000}{range}{mark}");
     }
 }

@@ -78,11 +78,14 @@ internal static class ConceptsView
         return named.Length == 0 ? "-" : string.Join(", ", named);
     }
 
-    private static string Place(ConceptMoment moment) => $"{moment.Clip} {Number(moment.StartSeconds, "0.00")}–{Number(moment.EndSeconds, "0.00")} s";
+    private static string Place(ConceptMoment moment) =>
+        $"{moment.Clip} {Number(moment.StartSeconds, "0.00")}–{Number(moment.EndSeconds, "0.00")} s";
 
     private static string Percent(double share) => Number(100 * share, "0.0") + " %";
 
-    private static string Signed(double value) => double.IsNaN(value) ? "-" : value.ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture);
+    private static string Signed(double value) =>
+        double.IsNaN(value) ? "-" : value.ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture);
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -85,5 +85,6 @@ internal sealed class DefectsCommand : ICommandModule
         }
     }
 
-    private static string Points(double share) => double.IsFinite(share) ? (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : "–";
+    private static string Points(double share) =>
+        double.IsFinite(share) ? (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : "–";
 }

@@ -44,7 +44,8 @@ internal sealed class MergeCommand : ICommandModule
 
         if (Math.Max(report.Conflicts.Count, report.Damages.Count) > MostNamed)
         {
-            output.Warn($"{report.Conflicts.Count} addresses with two results and {report.Damages.Count} damages in all; --json lists them.");
+            output.Warn(
+                $"{report.Conflicts.Count} addresses with two results and {report.Damages.Count} damages in all; --json lists them.");
         }
 
         output.Line(string.Create(

@@ -39,7 +39,8 @@ internal static class ModelsAddCommand
             ModelSummary model = new ModelRegister(context.Session).Add(asks ? ModelAddDialog.Complete(options, Put) : options);
             context.Output.Print(model, () =>
             {
-                context.Output.Line($"Added '{model.Id}' in {model.Folder}: {string.Join(", ", model.Outputs)}; {ModelsCommand.InputText(model)}.");
+                context.Output.Line(
+                    $"Added '{model.Id}' in {model.Folder}: {string.Join(", ", model.Outputs)}; {ModelsCommand.InputText(model)}.");
                 context.Output.Note($"Front end: {string.Join(", ", model.FrontEnd.Select(setting => $"{setting.Key} {setting.Value}"))}.");
                 foreach (string note in model.Notes)
                 {

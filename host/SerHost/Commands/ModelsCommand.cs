@@ -52,7 +52,8 @@ internal sealed class ModelsCommand : ICommandModule
 
         if (models.Count == 0)
         {
-            context.Output.Note($"No model found. Searched: {string.Join(", ", context.Session.Models.Roots)}. 'serhost models add FILE.onnx' adds one.");
+            context.Output.Note(
+                $"No model found. Searched: {string.Join(", ", context.Session.Models.Roots)}. 'serhost models add FILE.onnx' adds one.");
         }
     }
 }

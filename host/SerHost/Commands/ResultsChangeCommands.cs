@@ -32,7 +32,8 @@ internal static class ResultsChangeCommands
         {
             bool isDryRun = context.Get(dryRun);
             IReadOnlyList<string> ids = await RunFolders.OfAsync(context.StoreFolder, context.Get(runs)!);
-            MaintenanceReport report = StoreMaintenance.Prune(context.StoreFolder, new PruneRequest(ids, null, null), isDryRun, cancellation);
+            MaintenanceReport report = StoreMaintenance.Prune(
+                context.StoreFolder, new PruneRequest(ids, null, null), isDryRun, cancellation);
             context.Output.Print(report, () => context.Output.Line(
                 $"{(isDryRun ? "Would go: " : "Gone: ")}{string.Join(", ", report.Runs)}, with {Numbers.Of(report.Files, "other file")}; "
                 + $"{Numbers.Of(report.KeptResults, "result")} kept for other runs."));

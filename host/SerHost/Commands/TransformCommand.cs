@@ -57,7 +57,9 @@ internal sealed class TransformCommand : ICommandModule
             new { Clip = clip.Id, Transform = transform.Descriptor.Id, Parameters = values.Values, Region = regions[0], Result = now, changed.Clip.DurationSeconds, changed.Diagnostics, Clipped = clipped, File = file },
             () =>
             {
-                string moved = changed.TimeMap.IsIdentity ? "" : FormattableString.Invariant($"; the stretch now lasts {now.DurationSeconds:0.###} s");
+                string moved = changed.TimeMap.IsIdentity
+                    ? ""
+                    : FormattableString.Invariant($"; the stretch now lasts {now.DurationSeconds:0.###} s");
                 context.Output.Line(FormattableString.Invariant($"{clip.Id}: {transform.Descriptor.Id} from {regions[0].StartSeconds:0.###} to {regions[0].EndSeconds:0.###} s{moved}. Written to {file}."));
                 foreach (Diagnostic diagnostic in changed.Diagnostics)
                 {
@@ -71,7 +73,8 @@ internal sealed class TransformCommand : ICommandModule
 
         if (clipped > 0)
         {
-            context.Output.Warn(string.Create(CultureInfo.InvariantCulture, $"{clipped} samples were beyond full scale and are clipped in the file."));
+            context.Output.Warn(
+                string.Create(CultureInfo.InvariantCulture, $"{clipped} samples were beyond full scale and are clipped in the file."));
         }
 
         return ExitCodes.Done;

@@ -11,7 +11,8 @@ internal sealed class TransformsCommand : ICommandModule
 {
     public Command Create()
     {
-        var command = new Command("transforms", "List the transforms of voices: their parameters, the cues each moves and those it leaves alone.");
+        var command = new Command(
+            "transforms", "List the transforms of voices: their parameters, the cues each moves and those it leaves alone.");
         command.OnRun((context, _) =>
         {
             IReadOnlyList<IClipTransform> transforms = [.. context.Session.Plugins.Transforms.OrderBy(transform => transform.Descriptor.Id, StringComparer.Ordinal)];

@@ -14,8 +14,8 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
 
     public Output Output { get; } = output;
 
-    /// <summary>Whether new plugins are asked about, where a person sits at the terminal, and named at the end where not. Commands that deal with them
-    /// otherwise say no before they use the session.</summary>
+    /// <summary>Whether new plugins are asked about, where a person sits at the terminal, and named at the end where not. Commands that
+    /// deal with them otherwise say no before they use the session.</summary>
     public bool IsAboutTrust { get; set; }
 
     public HostSession Session => _session ??= HostSession.Open(GlobalOptions.Read(Parsed) with

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace SerHost.Core.Corpora.Naming;
 
-/// <summary>RAVDESS (Livingstone &amp; Russo 2018): <c>03-01-05-02-01-01-12</c>, modality, channel, emotion, intensity, statement, repetition, actor.</summary>
+/// <summary>RAVDESS (Livingstone &amp; Russo 2018): <c>03-01-05-02-01-01-12</c>,
+/// modality, channel, emotion, intensity, statement, repetition, actor.</summary>
 internal sealed partial class RavdessScheme : INamingScheme
 {
     private static readonly string[] s_emotions = ["neutral", "calm", "happy", "sad", "angry", "fear", "disgust", "surprise"];

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace SerHost.Core.Corpora.Naming;
 
 /// <summary>SAVEE (Haq &amp; Jackson 2009): <c>DC_a01</c>, or <c>a01</c> in a folder named after the speaker.</summary>
-/// <remarks>The number is the sentence of that emotion: <c>a01</c> and <c>f01</c> are different sentences except for the common ones, so the sentence is the whole code.</remarks>
+/// <remarks>The number is the sentence of that emotion: <c>a01</c> and <c>f01</c> are different
+/// sentences except for the common ones, so the sentence is the whole code.</remarks>
 internal sealed partial class SaveeScheme : INamingScheme
 {
     private static readonly Dictionary<string, string> s_emotions = new(StringComparer.Ordinal)

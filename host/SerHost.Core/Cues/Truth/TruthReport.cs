@@ -65,7 +65,8 @@ public static class TruthReport
     private static string Pair(double measured, double truth, string format) =>
         double.IsNaN(measured) ? "–" : $"{Number(measured, format)} ({Number(truth, format)})";
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

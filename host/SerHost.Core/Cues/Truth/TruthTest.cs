@@ -11,7 +11,8 @@ public static class TruthTest
     private const double MarginSeconds = 0.15;
     private const double GrossError = 0.2;
 
-    /// <summary>Whether an extractor measures frame by frame what these voices are about: pitch in Hz, under the name all extractors use.</summary>
+    /// <summary>Whether an extractor measures frame by frame what these voices are
+    /// about: pitch in Hz, under the name all extractors use.</summary>
     /// <param name="extractor">The extractor.</param>
     public static bool Fits(ICueExtractor extractor)
     {

@@ -11,7 +11,8 @@ public enum BlobPrecision
     /// <summary>Every bit.</summary>
     Exact,
 
-    /// <summary>In 65,535 equal steps between minus and plus its largest absolute value: off by 1/65,534 of that at most. For maps.</summary>
+    /// <summary>In 65,535 equal steps between minus and plus its largest absolute
+    /// value: off by 1/65,534 of that at most. For maps.</summary>
     Bits16,
 
     /// <summary>In 4,095 such steps: off by 1/4,094 of the largest absolute value at most. For the maps behind a map.</summary>
@@ -20,8 +21,8 @@ public enum BlobPrecision
 
 /// <summary>An array as a file: a header with its name, then its bytes, those of like weight side by side, compressed.</summary>
 /// <remarks>
-/// Layout, little-endian: mark (8), precision (1), 3 zeros, count (4), step (4, float32), name (32), CRC-32 of all that and of what follows (4), Brotli.
-/// A value is its number of steps times the step. Files of earlier versions are raw float32; they are read as well.
+/// Layout, little-endian: mark (8), precision (1), 3 zeros, count (4), step (4, float32), name (32), CRC-32 of all that and of what follows
+/// (4), Brotli. A value is its number of steps times the step. Files of earlier versions are raw float32; they are read as well.
 /// </remarks>
 internal static class BlobFile
 {
@@ -100,7 +101,8 @@ internal static class BlobFile
     }
 
     /// <summary>Whether a file's name is an array's.</summary>
-    public static bool IsName(string name) => name.Length == 2 * NameBytes && name.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+    public static bool IsName(string name) =>
+        name.Length == 2 * NameBytes && name.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     /// <summary>Whether a file has the header; those of earlier versions have none.</summary>
     public static bool IsPacked(ReadOnlySpan<byte> file) => file.StartsWith(Mark);

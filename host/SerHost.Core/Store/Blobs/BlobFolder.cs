@@ -1,8 +1,8 @@
 namespace SerHost.Core.Store.Blobs;
 
 /// <summary>Arrays of numbers as files named by their content: <c>blobs/ab/abcdef…</c>, compressed.</summary>
-/// <remarks>A file appears complete or not at all: written under another name, flushed to disk, renamed. One that was damaged since counts as missing.
-/// Safe to use from several threads.</remarks>
+/// <remarks>A file appears complete or not at all: written under another name, flushed to disk, renamed. One that was damaged since counts
+/// as missing. Safe to use from several threads.</remarks>
 public sealed class BlobFolder
 {
     /// <summary>Ends the names of files that are being written.</summary>

@@ -3,8 +3,9 @@ using System.Text;
 
 namespace SerHost.Core.Store.Index;
 
-/// <summary>Says that the database is what was last written: its SHA-256 in a file beside it. Without one the database is not opened at all, because
-/// a damaged one is not always noticed by whoever reads it, and a file that is something else is damaged by opening it.</summary>
+/// <summary>Says that the database is what was last written: its SHA-256 in a file beside it. Without one the database is not opened at
+/// all, because a damaged one is not always noticed by whoever reads it, and a file that is something else is damaged by opening
+/// it.</summary>
 internal static class IndexSeal
 {
     public const string FileName = "index.seal";

@@ -6,8 +6,8 @@ namespace SerHost.Core.Store.Index;
 
 /// <summary>The database file of the index: which journal holds a result, and where. The only class that knows LiteDB.</summary>
 /// <remarks>
-/// Concurrent writers corrupt LiteDB's file, so <see cref="Save"/> is called by one thread at a time, with no reader beside it. Documents are mapped by
-/// hand and small: 32 bytes of address and a place.
+/// Concurrent writers corrupt LiteDB's file, so <see cref="Save"/> is called by one thread at a time, with no reader beside it. Documents
+/// are mapped by hand and small: 32 bytes of address and a place.
 /// </remarks>
 internal sealed class ResultDatabase : IDisposable
 {

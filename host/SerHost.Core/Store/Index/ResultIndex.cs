@@ -4,9 +4,9 @@ namespace SerHost.Core.Store.Index;
 
 /// <summary>Finds results quickly. It can be thrown away at any time: the journals hold everything.</summary>
 /// <remarks>
-/// What is new waits in memory and goes to the database many at a time, so that its file is whole, and marked as whole, nearly always; a database
-/// without its mark is built again. Whatever goes wrong with the database while it is read has it set aside and built again, once. One thread adds;
-/// any may ask.
+/// What is new waits in memory and goes to the database many at a time, so that its file is whole, and marked as whole, nearly always; a
+/// database without its mark is built again. Whatever goes wrong with the database while it is read has it set aside and built again, once.
+/// One thread adds; any may ask.
 /// </remarks>
 internal sealed class ResultIndex : IDisposable
 {
@@ -42,7 +42,8 @@ internal sealed class ResultIndex : IDisposable
     public static ResultIndex Open(string folder, bool isReadOnly, Action<string> note) => new(folder, isReadOnly, note);
 
     /// <summary>Where a result stands; null when it is not there.</summary>
-    public ResultPlace? Find(string key) => Read(database => _newPlaces.TryGetValue(key, out ResultPlace place) ? place : database.Find(key));
+    public ResultPlace? Find(string key) =>
+        Read(database => _newPlaces.TryGetValue(key, out ResultPlace place) ? place : database.Find(key));
 
     /// <summary>All runs, in the order written.</summary>
     public IReadOnlyList<RunEntry> Runs() => Read(database => (IReadOnlyList<RunEntry>)
@@ -164,7 +165,8 @@ internal sealed class ResultIndex : IDisposable
         return Begin();
     }
 
-    /// <summary>The database that cannot be used, out of the way: a file that is not what was written is kept, the last such only.</summary>
+    /// <summary>The database that cannot be used, out of the way: a file that is not
+    /// what was written is kept, the last such only.</summary>
     private void SetAside()
     {
         string path = Path.Combine(_folder, ResultDatabase.FileName);
@@ -197,7 +199,8 @@ internal sealed class ResultIndex : IDisposable
     {
         byte[] start = new byte[64];
         using FileStream stream = File.OpenRead(path);
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.AsSpan(32).StartsWith("** This is a LiteDB file **"u8);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.AsSpan(32).StartsWith("** This is a LiteDB file **"u8);
     }
 
     /// <summary>Reads what the journals have and the database lacks; begins anew where a journal has less than it had.</summary>

@@ -1,6 +1,7 @@
 namespace SerHost.Core.Store.Journals;
 
-/// <summary>Keeps the blocks read last: results asked for one after the other often stand side by side. Safe to use from several threads.</summary>
+/// <summary>Keeps the blocks read last: results asked for one after the other often
+/// stand side by side. Safe to use from several threads.</summary>
 internal sealed class BlockCache
 {
     private const int Blocks = 16;

@@ -6,9 +6,10 @@ namespace SerHost.Core.Store.Journals;
 
 /// <summary>Some lines of a journal, compressed together: a gzip member of its own, so that <c>zcat</c> reads the whole file.</summary>
 /// <remarks>
-/// Its header carries a field of ours: bytes of the member, number of lines, number of the first of them, and a CRC-32 of all this; behind the
-/// compressed lines stands gzip's CRC-32 of the lines. So every change of any bit that matters is found, the next block is found behind a damaged
-/// one, and lines that are missing between two blocks are known to be missing. Source of the layout: RFC 1952; the idea of numbered blocks is BGZF's.
+/// Its header carries a field of ours: bytes of the member, number of lines, number of the first of them, and a CRC-32 of all this; behind
+/// the compressed lines stands gzip's CRC-32 of the lines. So every change of any bit that matters is found, the next block is found behind
+/// a damaged one, and lines that are missing between two blocks are known to be missing. Source of the layout: RFC 1952; the idea of
+/// numbered blocks is BGZF's.
 /// </remarks>
 internal static class JournalBlock
 {
@@ -18,7 +19,8 @@ internal static class JournalBlock
     public const int HeaderBytes = 36;
     private const int TrailerBytes = 8;
     private const int FieldBytes = 20;
-    private static ReadOnlySpan<byte> Start => [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, FieldBytes + 4, 0, (byte)'S', (byte)'H', FieldBytes, 0];
+    private static ReadOnlySpan<byte> Start =>
+        [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, FieldBytes + 4, 0, (byte)'S', (byte)'H', FieldBytes, 0];
 
     /// <summary>What a block's header says.</summary>
     /// <param name="Bytes">Bytes of the whole block.</param>

@@ -102,7 +102,8 @@ internal readonly record struct JournalEntry(JournalEntryType Type, string Id, s
         throw Missing("body");
     }
 
-    private static string Name(JournalEntryType type) => type switch { JournalEntryType.Result => "result", JournalEntryType.Row => "row", _ => "run" };
+    private static string Name(JournalEntryType type) =>
+        type switch { JournalEntryType.Result => "result", JournalEntryType.Row => "row", _ => "run" };
 
     private static JournalEntryType TypeOf(string name) => name switch
     {

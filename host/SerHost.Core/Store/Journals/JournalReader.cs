@@ -9,7 +9,8 @@ namespace SerHost.Core.Store.Journals;
 /// <param name="Entry">What it holds.</param>
 internal readonly record struct JournalLine(long Place, int Index, long Number, JournalEntry Entry);
 
-/// <summary>Reads a journal from one end to the other with the memory of one block. What is damaged is told and left out; the rest is read.</summary>
+/// <summary>Reads a journal from one end to the other with the memory of one block.
+/// What is damaged is told and left out; the rest is read.</summary>
 internal sealed class JournalReader
 {
     private readonly string _path;

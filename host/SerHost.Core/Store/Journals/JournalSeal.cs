@@ -3,7 +3,8 @@ using SerHost.Core.Store.Json;
 
 namespace SerHost.Core.Store.Journals;
 
-/// <summary>How much a run's journals held when it ended: <c>runs/&lt;id&gt;/end.json</c>. A journal that has less now was cut off.</summary>
+/// <summary>How much a run's journals held when it ended: <c>runs/&lt;id&gt;/end.json</c>. A
+/// journal that has less now was cut off.</summary>
 /// <param name="Lines">Lines by file name.</param>
 internal sealed record JournalSeal(IReadOnlyDictionary<string, long> Lines)
 {

@@ -3,8 +3,8 @@ using SerHost.Core.Store.Journals;
 namespace SerHost.Core.Store.Maintenance;
 
 /// <summary>Writes a run's journals anew: what can be read, in full blocks, each record once.</summary>
-/// <remarks>New files appear under their names complete or not at all, results before rows, and the journal of an earlier version goes last: a program that is
-/// killed on the way leaves a record twice at most, which says nothing new.</remarks>
+/// <remarks>New files appear under their names complete or not at all, results before rows, and the journal of an earlier version goes
+/// last: a program that is killed on the way leaves a record twice at most, which says nothing new.</remarks>
 internal static class JournalRewriter
 {
     /// <summary>Rewrites a run.</summary>
@@ -32,7 +32,8 @@ internal static class JournalRewriter
         File.Delete(plain);
         if (JournalSeal.Read(runFolder) is not null)
         {
-            JournalSeal.Write(runFolder, new JournalSeal(new Dictionary<string, long> { [JournalFiles.Results] = results, [JournalFiles.Rows] = rows }));
+            JournalSeal.Write(
+                runFolder, new JournalSeal(new Dictionary<string, long> { [JournalFiles.Results] = results, [JournalFiles.Rows] = rows }));
         }
     }
 
@@ -100,7 +101,8 @@ internal static class JournalRewriter
 
         private NewJournal(RunJournal journal) => _journal = journal;
 
-        public static NewJournal Open(string runFolder, string name) => new(RunJournal.Open(Path.GetDirectoryName(runFolder)!, $"{Path.GetFileName(runFolder)}/{name}{Suffix}"));
+        public static NewJournal Open(string runFolder, string name) =>
+            new(RunJournal.Open(Path.GetDirectoryName(runFolder)!, $"{Path.GetFileName(runFolder)}/{name}{Suffix}"));
 
         public void Add(JournalEntry entry)
         {

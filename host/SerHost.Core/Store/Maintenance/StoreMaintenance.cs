@@ -25,8 +25,8 @@ public static class StoreMaintenance
     /// <summary>The folder below runs/ for results of deleted runs that other runs need.</summary>
     internal const string Kept = "kept-results";
 
-    /// <summary>Takes damage out: damaged journals are written anew without it (the old ones stay beside them), damaged arrays are deleted so that they are
-    /// computed again, the index is built again.</summary>
+    /// <summary>Takes damage out: damaged journals are written anew without it (the old ones stay beside them), damaged arrays are deleted
+    /// so that they are computed again, the index is built again.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="StoreException">Another process has it, or it cannot be written.</exception>
@@ -48,7 +48,8 @@ public static class StoreMaintenance
         return ([.. runs.Select(run => Path.GetFileName(run)!)], report.DamagedBlobs.Count, 0);
     });
 
-    /// <summary>Writes everything as small as it gets: journals in full blocks, each record once; arrays of earlier versions compressed, to the last bit.</summary>
+    /// <summary>Writes everything as small as it gets: journals in full blocks, each record
+    /// once; arrays of earlier versions compressed, to the last bit.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="StoreException">Another process has it, or it cannot be written.</exception>
@@ -72,7 +73,8 @@ public static class StoreMaintenance
         return ([.. runs.Select(run => Path.GetFileName(run)!)], compressed, 0);
     });
 
-    /// <summary>Throws away runs, arrays that no result names, and what killed programs left. Results that other runs' tables name are kept.</summary>
+    /// <summary>Throws away runs, arrays that no result names, and what killed programs
+    /// left. Results that other runs' tables name are kept.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="request">Which runs.</param>
     /// <param name="isDryRun">Whether only to say what would go.</param>
@@ -135,7 +137,8 @@ public static class StoreMaintenance
         }
     }
 
-    private static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    private static long Bytes(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     private static string[] Choose(string folder, string runsFolder, PruneRequest request)
     {

@@ -26,9 +26,11 @@ public sealed record MergeConflict(string Key, string Kind, string Kept, string 
 public sealed record MergeReport(
     int Results, int Known, int Rows, int Runs, int Arrays, long Bytes, IReadOnlyList<MergeConflict> Conflicts, IReadOnlyList<string> Damages);
 
-/// <summary>Joins stores by content: results by address, arrays by name. What is there already is left alone, so that a merge can be stopped anywhere and asked for again.</summary>
-/// <remarks>Two results of one address are the same when they agree in everything but the seconds they took and the device they name. Runs are told apart by
-/// their first record, not by their name: of two with one name the second gets its hash behind it. Reads with the memory of a batch.</remarks>
+/// <summary>Joins stores by content: results by address, arrays by name. What is there already is left
+/// alone, so that a merge can be stopped anywhere and asked for again.</summary>
+/// <remarks>Two results of one address are the same when they agree in everything but the seconds they took and the device they name. Runs
+/// are told apart by their first record, not by their name: of two with one name the second gets its hash behind it. Reads with the memory
+/// of a batch.</remarks>
 public static class StoreMerge
 {
     private const int BatchSize = 256;
@@ -192,7 +194,8 @@ public static class StoreMerge
         : entry with { Id = name, Body = oldName == name ? entry.Body : Renamed(entry.Body, name), Order = store.OrderOf(name) };
 
     /// <summary>What a record of a table is known by: of a run's summaries each counts.</summary>
-    private static string KeyOf(JournalEntry entry) => entry.Type == JournalEntryType.Row ? $"row {entry.Id}" : $"run {Convert.ToHexString(SHA256.HashData(entry.Body.Span))}";
+    private static string KeyOf(JournalEntry entry) =>
+        entry.Type == JournalEntryType.Row ? $"row {entry.Id}" : $"run {Convert.ToHexString(SHA256.HashData(entry.Body.Span))}";
 
     /// <summary>The name a run has in the target: its own, unless another run has that.</summary>
     private static string NameIn(ResultStore store, string runFolder, string run, Counts counts)
@@ -242,7 +245,8 @@ public static class StoreMerge
         return JsonSerializer.SerializeToUtf8Bytes(node, StoreJson.Line);
     }
 
-    private static bool AreSame(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second) => JsonNode.DeepEquals(WithoutCircumstances(first), WithoutCircumstances(second));
+    private static bool AreSame(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second) =>
+        JsonNode.DeepEquals(WithoutCircumstances(first), WithoutCircumstances(second));
 
     private static JsonNode? WithoutCircumstances(ReadOnlyMemory<byte> body)
     {

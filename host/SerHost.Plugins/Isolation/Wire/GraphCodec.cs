@@ -16,7 +16,8 @@ internal static class GraphCodec
         }
     }
 
-    public static ModelGraph? Read(WireReader reader) => reader.Bool() ? new ModelGraph(ReadGraph(reader), ReadGraph(reader), reader.Double()) : null;
+    public static ModelGraph? Read(WireReader reader) =>
+        reader.Bool() ? new ModelGraph(ReadGraph(reader), ReadGraph(reader), reader.Double()) : null;
 
     private static void Write(WireWriter writer, LayerGraph graph)
     {
@@ -113,7 +114,8 @@ internal static class GraphCodec
         };
     }
 
-    private static int One(int[] inputs) => inputs is [int input] ? input : throw new WireException($"A layer with one input reads {inputs.Length}.");
+    private static int One(int[] inputs) =>
+        inputs is [int input] ? input : throw new WireException($"A layer with one input reads {inputs.Length}.");
 
     private static void Write(WireWriter writer, Window2D window) => writer.Block<int>(
     [

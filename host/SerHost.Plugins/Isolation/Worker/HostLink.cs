@@ -42,13 +42,15 @@ internal sealed class HostLink : IDisposable
         _wire.Send(message);
     }
 
-    /// <summary>Asks the model, which lives in the host, on behalf of the task under way. From any thread, one question at a time.</summary>
+    /// <summary>Asks the model, which lives in the host, on behalf of the task under
+    /// way. From any thread, one question at a time.</summary>
     /// <exception cref="InvalidOperationException">No task is under way.</exception>
     public T Ask<T>(ModelQuestion question, Action<WireWriter> write, Func<WireReader, T> read)
     {
         lock (_asking)
         {
-            WorkerTask task = Volatile.Read(ref _current) ?? throw new InvalidOperationException("The model can be asked only while a call of the host is under way.");
+            WorkerTask task = Volatile.Read(ref _current) ?? throw new InvalidOperationException(
+                "The model can be asked only while a call of the host is under way.");
             var message = new WireWriter(MessageKind.Question, task.Call);
             message.Byte((byte)question);
             write(message);

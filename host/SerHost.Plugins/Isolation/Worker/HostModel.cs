@@ -8,7 +8,8 @@ namespace SerHost.Plugins.Isolation.Worker;
 /// <summary>The model as a method in a worker sees it: predictions are asked of the host, the layer graph comes over once.</summary>
 internal sealed class HostModel(HostLink link, ModelDescriptor descriptor, bool hasGradients) : IModel, IInputGradients
 {
-    private readonly Lazy<ModelGraph?> _graph = new(() => link.Ask(ModelQuestion.Graph, _ => { }, GraphCodec.Read), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<ModelGraph?> _graph = new(
+        () => link.Ask(ModelQuestion.Graph, _ => { }, GraphCodec.Read), LazyThreadSafetyMode.PublicationOnly);
 
     public ModelDescriptor Descriptor { get; } = descriptor;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace SerHost.Plugins.Isolation.Worker;
 
-/// <summary>Passes a plugin's progress on, at most twenty times a second: a plugin that reports every step must not fill the pipe.</summary>
+/// <summary>Passes a plugin's progress on, at most twenty times a second: a plugin that
+/// reports every step must not fill the pipe.</summary>
 internal sealed class HostProgress(HostLink link, WorkerTask task) : IProgress<double>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

@@ -3,7 +3,8 @@ using SerHost.Plugins.Isolation.Wire;
 
 namespace SerHost.Plugins.Isolation.Worker;
 
-/// <summary>The program as a worker process: holds one plugin and does what the host asks, one thing at a time, until the host is gone.</summary>
+/// <summary>The program as a worker process: holds one plugin and does what the host
+/// asks, one thing at a time, until the host is gone.</summary>
 public static class PluginWorker
 {
     /// <summary>The hidden command that makes the program a worker.</summary>

@@ -131,7 +131,8 @@ internal sealed class WorkerBench(HostLink link, string folder)
         AudioClip clip = AudioCodec.ReadClip(task.Body);
         TimeRange[] regions = task.Body.List(TransformCodec.ReadRegion);
         ParameterValues parameters = ParameterValues.Parse(transform.Descriptor.Parameters, task.Body.TextMap());
-        TransformedClip result = transform.Apply(clip, regions, new TransformSettings(parameters, unchecked((ulong)task.Body.Long())), task.Stop.Token);
+        TransformedClip result = transform.Apply(
+            clip, regions, new TransformSettings(parameters, unchecked((ulong)task.Body.Long())), task.Stop.Token);
         return writer => TransformCodec.Write(writer, result);
     }
 
@@ -209,7 +210,8 @@ internal sealed class WorkerBench(HostLink link, string folder)
         int count = body.Int(), frames = body.Int();
         int[] targets = body.Block<int>();
         float[] batch = body.Block<float>(), gradients = new float[batch.Length];
-        (model.Gradients ?? throw new WireException("The model gives no gradients.")).Differentiate(batch, count, frames, targets, gradients);
+        (model.Gradients ?? throw new WireException("The model gives no gradients.")).Differentiate(
+            batch, count, frames, targets, gradients);
         return writer => writer.Block<float>(gradients);
     }
 

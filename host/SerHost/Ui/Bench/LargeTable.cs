@@ -4,8 +4,8 @@ using SerHost.Core.Pipeline;
 
 namespace SerHost.Ui.Bench;
 
-/// <summary>A corpus of as many clips as CREMA-D has, with a run over it, made in a moment: the files are links to the demo voices, and every row
-/// shows a result of a real run on them.</summary>
+/// <summary>A corpus of as many clips as CREMA-D has, with a run over it, made in a moment: the files are links to the demo voices, and
+/// every row shows a result of a real run on them.</summary>
 internal static class LargeTable
 {
     private static readonly string[] s_sentences = ["IEO", "TIE", "IOM", "IWW", "TAI", "MTI", "IWL", "ITH", "DFA", "ITS", "TSI", "WSI"];

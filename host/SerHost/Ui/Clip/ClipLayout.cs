@@ -1,6 +1,7 @@
 namespace SerHost.Ui.Clip;
 
-/// <summary>Where the parts of the clip page lie, from top to bottom: title, waveform, picture, seconds, segments, legend, diagnostics, two lines of read-out.</summary>
+/// <summary>Where the parts of the clip page lie, from top to bottom: title, waveform,
+/// picture, seconds, segments, legend, diagnostics, two lines of read-out.</summary>
 /// <param name="Width">Columns of waveform and picture.</param>
 /// <param name="WaveRows">Rows of the waveform, an even number.</param>
 /// <param name="PictureRows">Rows of the picture.</param>

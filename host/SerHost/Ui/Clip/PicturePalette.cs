@@ -3,7 +3,8 @@ using Terminal.Gui.Drawing;
 
 namespace SerHost.Ui.Clip;
 
-/// <summary>The few colours an image is made of, chosen beforehand: Sixel images have at most 256, and finding them in the picture would take longer than drawing it.</summary>
+/// <summary>The few colours an image is made of, chosen beforehand: Sixel images have at most
+/// 256, and finding them in the picture would take longer than drawing it.</summary>
 internal sealed class PicturePalette : IStaticPaletteBuilder
 {
     private Color[,] _colours = new Color[1, 1];

@@ -16,7 +16,8 @@ internal static class Rulers
         {
             string label = "╵" + AxisTicks.Label(tick, distance);
             int column = Math.Max(0, Math.Min(width - 1, view.ColumnOf(tick, width)));
-            canvas.Text(left + Math.Min(column, width - label.Length), row, column > width - label.Length ? label[1..] + "╵" : label, Theme.Dim);
+            canvas.Text(
+                left + Math.Min(column, width - label.Length), row, column > width - label.Length ? label[1..] + "╵" : label, Theme.Dim);
         }
     }
 

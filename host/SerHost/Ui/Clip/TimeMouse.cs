@@ -2,7 +2,8 @@ using Terminal.Gui.Input;
 
 namespace SerHost.Ui.Clip;
 
-/// <summary>The mouse on a time axis: the wheel zooms where it points, a sideways wheel and dragging pan, a click sets the cursor.</summary>
+/// <summary>The mouse on a time axis: the wheel zooms where it points, a sideways wheel
+/// and dragging pan, a click sets the cursor.</summary>
 /// <param name="view">The stretch of time.</param>
 internal sealed class TimeMouse(TimeView view)
 {

@@ -30,7 +30,8 @@ internal static class Waveform
         return columns;
     }
 
-    /// <summary>Draws the envelope. Amplitude 0 lies between the upper and the lower half; the edges are the clip's loudest sample, whose size stands at the left.</summary>
+    /// <summary>Draws the envelope. Amplitude 0 lies between the upper and the lower half; the
+    /// edges are the clip's loudest sample, whose size stands at the left.</summary>
     /// <param name="canvas">Where.</param>
     /// <param name="clip">The recording.</param>
     /// <param name="view">The stretch of time.</param>
@@ -57,7 +58,8 @@ internal static class Waveform
 
             for (int row = 0; row < half; row++)
             {
-                // Upper half: filled from below. Lower half: the empty part is drawn, in reversed colours, because blocks grow upwards only.
+                // Upper half: filled from below. Lower half: the empty part is drawn,
+                // in reversed colours, because blocks grow upwards only.
                 canvas.Cell(left + x, top + row, Eighths[Filled(columns[x].High / loudest, half, half - 1 - row)], Theme.Cool);
                 int below = Filled(-columns[x].Low / loudest, half, row);
                 canvas.Cell(left + x, top + half + row, Eighths[8 - below], Theme.CoolReversed);
@@ -68,7 +70,8 @@ internal static class Waveform
         canvas.TextRight(left - 1, top + rows - 1, "−" + NumberText.Plain(loudest), Theme.Dim);
     }
 
-    /// <summary>Eighths of a row that are filled: rows are counted from amplitude 0 outwards. A sound that is there at all fills one.</summary>
+    /// <summary>Eighths of a row that are filled: rows are counted from amplitude 0
+    /// outwards. A sound that is there at all fills one.</summary>
     public static int Filled(double share, int rows, int row)
     {
         int all = Math.Max(share > 0 ? 1 : 0, (int)Math.Round(share * rows * 8));

@@ -8,7 +8,8 @@ namespace SerHost.Ui.Compare;
 
 /// <summary>One clip under several methods, ready to draw.</summary>
 /// <param name="Items">Two to four where there are as many, in the order of the run.</param>
-/// <param name="Agreement">[items, items] Spearman's correlation between the scores of the windows both could choose; NaN where it cannot be computed.</param>
+/// <param name="Agreement">[items, items] Spearman's correlation between the scores of the
+/// windows both could choose; NaN where it cannot be computed.</param>
 /// <param name="Shared">[items, items] segments both chose; -1 where their windows differ.</param>
 /// <param name="Available">How many there are to choose from.</param>
 internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] Agreement, int[,] Shared, int Available)

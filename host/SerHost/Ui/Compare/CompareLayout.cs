@@ -16,7 +16,8 @@ internal readonly record struct CompareLayout(int StripRows, int Strips, bool Ha
 
     public int Table => Seconds + 1;
 
-    /// <summary>Divides a page. Where maps and table do not fit together, <paramref name="cuesFirst"/> decides between all maps and the chosen one with the table.</summary>
+    /// <summary>Divides a page. Where maps and table do not fit together, <paramref name="cuesFirst"/> decides
+    /// between all maps and the chosen one with the table.</summary>
     public static CompareLayout Of(int height, int items, bool cuesFirst)
     {
         bool fitsBoth = Rows(LeastStripRows, items, true, 1) <= height;

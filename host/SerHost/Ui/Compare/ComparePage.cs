@@ -131,7 +131,8 @@ internal sealed class ComparePage : Page
         canvas.Text(1, 0, data.Items[0].Content.Decision, Theme.Strong, canvas.Width - 2);
         if (data.Available > data.Items.Count)
         {
-            canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{data.Items.Count} of {data.Available} maps, m: others"), Theme.Dim);
+            canvas.TextRight(
+                canvas.Width - 1, 0, FormattableString.Invariant($"{data.Items.Count} of {data.Available} maps, m: others"), Theme.Dim);
         }
 
         for (int i = 0; i < parts.Strips; i++)

@@ -129,7 +129,9 @@ internal sealed class ConceptsPage : Page
     {
         _reading.Cancel();
         _reading = new CancellationTokenSource();
-        string? clip = _ranked.Length > 0 && _moment < _ranked[_selected].MostRelevant.Count ? _ranked[_selected].MostRelevant[_moment].Clip : null;
+        string? clip = _ranked.Length > 0 && _moment < _ranked[_selected].MostRelevant.Count
+            ? _ranked[_selected].MostRelevant[_moment].Clip
+            : null;
         if (clip is null || State.Rows.Of(clip) is not { Count: > 0 } rows)
         {
             _picture = null;
@@ -179,7 +181,8 @@ internal sealed class ConceptsPage : Page
             try
             {
                 model ??= State.Session.Models.List().FirstOrDefault(found => found.Problem is null)?.Id ?? throw new InvalidOperationException("There is no model.");
-                var request = new ConceptRequest(model, corpus, "gemaps", new ConceptSettings { Layer = LayerBack(model, back) }, MostClips);
+                var request = new ConceptRequest(
+                    model, corpus, "gemaps", new ConceptSettings { Layer = LayerBack(model, back) }, MostClips);
                 return (Atlas: ConceptLibrary.GetAsync(State.Session, request, new Listener(this), running.Token).GetAwaiter().GetResult(), Problem: "");
             }
             catch (OperationCanceledException)

@@ -20,7 +20,8 @@ internal sealed record ClipColumn(string Title, int Width, Func<ClipRow, string>
         new("status", 12, row => row.Status, row => row.Status),
     ];
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) =>
+        double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private static IComparable? Known(double value) => double.IsNaN(value) ? null : value;
 }

@@ -1,9 +1,10 @@
 namespace SerHost.Ui.Corpus;
 
 /// <summary>A line such as <c>angry wrong speaker:1001</c>: every word must fit.</summary>
-/// <remarks><c>wrong</c>, <c>right</c>, <c>failed</c>, <c>done</c>, <c>new</c> test the result; <c>label:</c>, <c>predicted:</c>, <c>speaker:</c>,
-/// <c>sentence:</c>, <c>intensity:</c> test a column; <c>confidence&lt;0.5</c> and <c>seconds&gt;3</c> compare; any other word must begin the label,
-/// or occur in the clip's name. A minus in front turns a word round.</remarks>
+/// <remarks><c>wrong</c>, <c>right</c>, <c>failed</c>, <c>done</c>, <c>new</c> test the
+/// result; <c>label:</c>, <c>predicted:</c>, <c>speaker:</c>,
+/// <c>sentence:</c>, <c>intensity:</c> test a column; <c>confidence&lt;0.5</c> and <c>seconds&gt;3</c> compare; any other word must begin
+/// the label, or occur in the clip's name. A minus in front turns a word round.</remarks>
 internal static class ClipFilter
 {
     /// <summary>Makes a test of a filter line; an empty one fits everything.</summary>

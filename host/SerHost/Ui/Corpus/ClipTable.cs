@@ -47,8 +47,8 @@ internal sealed class ClipTable
 
     public void Load(IEnumerable<ClipRow> rows) => Change(() => _all = [.. rows], sorts: true);
 
-    /// <summary>Shows what has become known of some clips. Each stays where it is until the next change of order or filter: rows must not run
-    /// away from under the reader's eyes.</summary>
+    /// <summary>Shows what has become known of some clips. Each stays where it is until the next change of order or filter: rows must not
+    /// run away from under the reader's eyes.</summary>
     public void Update(IReadOnlyList<ClipRow> fresh)
     {
         Dictionary<string, ClipRow> byClip = fresh.ToDictionary(row => row.Clip.Id);
@@ -66,7 +66,8 @@ internal sealed class ClipTable
     public void SetFilter(string filter) => Change(() => _filter = filter, sorts: false);
 
     /// <summary>Sorts by a column, one way or the other.</summary>
-    public void SortBy(int column, bool descending) => Change(() => (_column, _descending) = (Math.Clamp(column, 0, ClipColumn.All.Count - 1), descending), sorts: true);
+    public void SortBy(int column, bool descending) =>
+        Change(() => (_column, _descending) = (Math.Clamp(column, 0, ClipColumn.All.Count - 1), descending), sorts: true);
 
     /// <summary>Sorts by a column; the same column again turns the order round.</summary>
     public void SortBy(int column) => SortBy(column, column == _column && !_descending);

@@ -273,7 +273,8 @@ internal sealed class CorpusPage : Page
         SetNeedsDraw();
     }
 
-    /// <summary>Brings the clips with results of the run under way up to date: only these are read, and those that come meanwhile after them.</summary>
+    /// <summary>Brings the clips with results of the run under way up to date: only
+    /// these are read, and those that come meanwhile after them.</summary>
     private void Follow()
     {
         if (_isFollowing || _fresh.Count == 0 || State.Corpus is not { } corpus)

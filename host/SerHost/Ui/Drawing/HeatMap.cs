@@ -6,7 +6,8 @@ namespace SerHost.Ui.Drawing;
 /// <summary>Turns points of a picture into colours and cells, for terminals with many colours, sixteen or none.</summary>
 /// <remarks>
 /// In the overlay lightness shows the level and colour the relevance, so that the voice stays visible under what a method says of it.
-/// With 16 colours relevance has two steps, from <see cref="Weak"/> and from <see cref="Strong"/> on; without colours it is drawn with characters.
+/// With 16 colours relevance has two steps, from <see cref="Weak"/> and from
+/// <see cref="Strong"/> on; without colours it is drawn with characters.
 /// </remarks>
 internal static class HeatMap
 {

@@ -40,7 +40,9 @@ internal static class Ink
     private static Attribute Sixteen(Attribute attribute)
     {
         Color paper = s_sixteen.GetValueOrDefault(attribute.Background, attribute.Background);
-        Color ink = attribute.Background == Theme.Selected ? new Color(ColorName16.Black) : s_sixteen.GetValueOrDefault(attribute.Foreground, attribute.Foreground);
+        Color ink = attribute.Background == Theme.Selected
+            ? new Color(ColorName16.Black)
+            : s_sixteen.GetValueOrDefault(attribute.Foreground, attribute.Foreground);
         return new Attribute(ink, paper);
     }
 

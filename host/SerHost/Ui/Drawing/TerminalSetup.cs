@@ -7,7 +7,8 @@ namespace SerHost.Ui.Drawing;
 /// <summary>Tells the driver what is to be sent to the terminal.</summary>
 internal static class TerminalSetup
 {
-    /// <summary>Sets colours and images. What the terminal says of its images comes in later; a choice of the user's stands against it.</summary>
+    /// <summary>Sets colours and images. What the terminal says of its images comes in
+    /// later; a choice of the user's stands against it.</summary>
     public static void Apply(IDriver driver, Display display)
     {
         driver.Force16Colors = display.Colours == ColourMode.Sixteen;
@@ -25,7 +26,8 @@ internal static class TerminalSetup
         if ((driver.SixelSupport?.IsSupported ?? false) != sixel)
         {
             SixelSupportResult known = driver.SixelSupport ?? new SixelSupportResult();
-            driver.SetSixelSupport(new SixelSupportResult { IsSupported = sixel, Resolution = known.Resolution, MaxPaletteColors = known.MaxPaletteColors });
+            driver.SetSixelSupport(
+                new SixelSupportResult { IsSupported = sixel, Resolution = known.Resolution, MaxPaletteColors = known.MaxPaletteColors });
         }
 
         if ((driver.KittyGraphicsSupport?.IsSupported ?? false) != kitty)
@@ -35,7 +37,8 @@ internal static class TerminalSetup
         }
     }
 
-    /// <summary>Message boxes and file dialogs are drawn by the library, by schemes the whole process shares: without colours, what is chosen is reversed.</summary>
+    /// <summary>Message boxes and file dialogs are drawn by the library, by schemes the whole
+    /// process shares: without colours, what is chosen is reversed.</summary>
     public static void UsePlainDialogs()
     {
         foreach (Schemes name in Enum.GetValues<Schemes>())

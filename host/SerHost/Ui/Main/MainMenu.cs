@@ -5,9 +5,10 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Main;
 
-/// <summary>The menus: everything that keys do, to be found without knowing them. One box below its title; it has the keys while it is open.</summary>
-/// <remarks>Not the library's MenuBar: that takes the letters of its titles and lines from the whole program, open or shut, and throws when it is
-/// opened again over a page that takes the focus back.</remarks>
+/// <summary>The menus: everything that keys do, to be found without knowing them. One
+/// box below its title; it has the keys while it is open.</summary>
+/// <remarks>Not the library's MenuBar: that takes the letters of its titles and lines from the whole program, open or shut, and throws when
+/// it is opened again over a page that takes the focus back.</remarks>
 internal sealed class MainMenu : View
 {
     private readonly MenuTitles _titles;

@@ -97,7 +97,8 @@ internal sealed class MainWindow : Runnable, IDisplayed
     /// <returns>A task that ends once everything has stopped.</returns>
     public Task StopWorkAsync() => Task.WhenAll(_pages.Select(page => page.StopWorkAsync()));
 
-    /// <summary>Ends the program; asks first when work is under way, and ends it in order: the screen lives until what is finished is written.</summary>
+    /// <summary>Ends the program; asks first when work is under way, and ends it in
+    /// order: the screen lives until what is finished is written.</summary>
     public void Quit()
     {
         string stops = string.Join(" ", _pages.Select(page => page.WhatQuittingStops).OfType<string>());

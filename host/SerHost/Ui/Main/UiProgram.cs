@@ -50,16 +50,16 @@ internal static class UiProgram
         return failure;
     }
 
-    /// <summary>A polite kill ends the program in order, with the terminal restored. (A closed terminal ends it at once: there is nothing to restore,
-    /// and what was finished is in the store.)</summary>
+    /// <summary>A polite kill ends the program in order, with the terminal restored. (A closed terminal ends it at once: there is nothing
+    /// to restore, and what was finished is in the store.)</summary>
     private static PosixSignalRegistration EndWhenTerminated(IApplication app) => PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
     {
         signal.Cancel = true;
         app.Invoke(() => app.RequestStop());
     });
 
-    /// <summary>The screen's loop waits with the pool's timers, and a run occupies as many of the pool's threads as it may use: without some
-    /// more the screen would stand still until the pool grows.</summary>
+    /// <summary>The screen's loop waits with the pool's timers, and a run occupies as many of the pool's threads as it may use: without
+    /// some more the screen would stand still until the pool grows.</summary>
     private static void KeepPoolThreadsFree(int runThreads)
     {
         ThreadPool.GetMinThreads(out int workers, out int ports);

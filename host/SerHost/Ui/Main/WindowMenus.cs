@@ -19,7 +19,8 @@ internal static class WindowMenus
     public static IReadOnlyList<Key> Keys { get; } = [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.H.WithAlt];
 
     /// <summary>The menu a key opens; null when it is no such key.</summary>
-    public static int? IndexOf(Key key) => Enumerable.Range(0, Keys.Count).Where(i => KeyNames.Same(key, Keys[i])).Cast<int?>().FirstOrDefault();
+    public static int? IndexOf(Key key) =>
+        Enumerable.Range(0, Keys.Count).Where(i => KeyNames.Same(key, Keys[i])).Cast<int?>().FirstOrDefault();
 
     /// <summary>The menus for the page in front.</summary>
     /// <param name="window">The window.</param>
@@ -43,7 +44,8 @@ internal static class WindowMenus
 
         MenuLine Pressed(KeyCommand command) => new(command.Text, command.Key, () => press(command.Key));
 
-        IEnumerable<MenuLine> OfTheWindow(string menu) => window.Commands.Where(command => command.Menu == menu).Select(Pressed).Select(Capitalised);
+        IEnumerable<MenuLine> OfTheWindow(string menu) =>
+            window.Commands.Where(command => command.Menu == menu).Select(Pressed).Select(Capitalised);
 
         // The key is shown where it works: on the page it belongs to.
         IEnumerable<MenuLine> OfAnyPage(string menu) => window.Pages.OrderBy(page => page != window.Front)

@@ -9,7 +9,8 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Plugins;
 
-/// <summary>The plugins found: what each offers, whether it is trusted, why one cannot be used. New and changed folders show by themselves.</summary>
+/// <summary>The plugins found: what each offers, whether it is trusted, why one cannot
+/// be used. New and changed folders show by themselves.</summary>
 internal sealed class PluginsPage : Page
 {
     private const int DetailRows = 9;
@@ -94,7 +95,8 @@ internal sealed class PluginsPage : Page
     }
 
     /// <summary>Keys that choose pages, help and the end work whatever is on the page.</summary>
-    private static bool IsOfTheWindow(Key key) => key == Key.Q.WithCtrl || key == Key.Tab.WithCtrl || (key.KeyCode >= Key.F1.KeyCode && key.KeyCode <= Key.F12.KeyCode);
+    private static bool IsOfTheWindow(Key key) =>
+        key == Key.Q.WithCtrl || key == Key.Tab.WithCtrl || (key.KeyCode >= Key.F1.KeyCode && key.KeyCode <= Key.F12.KeyCode);
 
     private static void DrawRow(Canvas canvas, int row, PluginListing listing, bool isSelected)
     {
@@ -130,7 +132,8 @@ internal sealed class PluginsPage : Page
         _ => listing.State == PluginState.Failed ? "" : "new",
     };
 
-    private string Count(PluginState state, string what) => _listings.Count(listing => listing.State == state) is > 0 and var count ? $", {count} {what}" : "";
+    private string Count(PluginState state, string what) =>
+        _listings.Count(listing => listing.State == state) is > 0 and var count ? $", {count} {what}" : "";
 
     private int ListRows() => Math.Max(1, Viewport.Height - 2 - DetailRows);
 
@@ -193,7 +196,9 @@ internal sealed class PluginsPage : Page
         AskWhatWorks();
         if (changed.Count > 0)
         {
-            string waiting = found.Questions.Length > 0 ? $"; {string.Join(", ", found.Questions.Select(question => question.Id))} must be trusted before use (page Plugins, key t)" : "";
+            string waiting = found.Questions.Length > 0
+                ? $"; {string.Join(", ", found.Questions.Select(question => question.Id))} must be trusted before use (page Plugins, key t)"
+                : "";
             State.Say($"Plugins that came, went or changed: {string.Join(", ", changed)}{waiting}");
             State.TellPluginsChanged();
         }

@@ -4,7 +4,8 @@ using Terminal.Gui.Input;
 
 namespace SerHost.Ui.Plugins;
 
-/// <summary>The question whether a plugin's code may run, drawn over its page: what, where, hash, who can write; trust, not now, never.</summary>
+/// <summary>The question whether a plugin's code may run, drawn over its page: what,
+/// where, hash, who can write; trust, not now, never.</summary>
 /// <param name="question">The question.</param>
 internal sealed class TrustDialog(TrustQuestion question)
 {
@@ -54,7 +55,8 @@ internal sealed class TrustDialog(TrustQuestion question)
     }
 
     /// <summary>The answer on a row of the page, where the dialog was drawn last.</summary>
-    public TrustAnswer? AnswerAt(int row) => row >= _firstAnswer && row < _firstAnswer + s_answers.Length ? s_answers[row - _firstAnswer].Answer : null;
+    public TrustAnswer? AnswerAt(int row) =>
+        row >= _firstAnswer && row < _firstAnswer + s_answers.Length ? s_answers[row - _firstAnswer].Answer : null;
 
     public void Draw(Canvas canvas)
     {

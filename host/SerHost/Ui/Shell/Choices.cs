@@ -1,6 +1,7 @@
 namespace SerHost.Ui.Shell;
 
-/// <summary>Which of several things a page shows (a method, a baseline, a picture), by name: kept with the corpus, and undone like all choices.</summary>
+/// <summary>Which of several things a page shows (a method, a baseline, a picture), by
+/// name: kept with the corpus, and undone like all choices.</summary>
 /// <param name="place">Where they are kept.</param>
 /// <param name="undo">Takes the ways back.</param>
 internal sealed class Choices(Place place, UndoList undo)

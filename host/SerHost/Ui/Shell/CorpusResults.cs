@@ -13,10 +13,12 @@ internal sealed record CorpusResults(RunSummary? Run, RunRows Rows)
     public static CorpusResults None => new(null, new RunRows([]));
 
     /// <summary>A run with its rows.</summary>
-    public static CorpusResults Of(ResultLibrary library, RunSummary? run) => run is null ? None : new CorpusResults(run, new RunRows(library.Rows(run.Id)));
+    public static CorpusResults Of(ResultLibrary library, RunSummary? run) =>
+        run is null ? None : new CorpusResults(run, new RunRows(library.Rows(run.Id)));
 
-    /// <summary>The newest finished run over a corpus (one that is not finished where there is no other): asked for under the same name, or else the newest of all where it has results of the corpus's clips
-    /// (of a manifest over the same recordings, say). Results of other recordings are not shown beside these.</summary>
+    /// <summary>The newest finished run over a corpus (one that is not finished where there is no other): asked for under the same name, or
+    /// else the newest of all where it has results of the corpus's clips (of a manifest over the same recordings, say). Results of other
+    /// recordings are not shown beside these.</summary>
     /// <param name="library">The results.</param>
     /// <param name="corpus">The corpus.</param>
     /// <param name="source">What it was opened with.</param>

@@ -4,7 +4,8 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Shell;
 
-/// <summary>F1: what a page shows, how to read it, and its keys; over the page, scrolled with the arrow keys, closed with any other.</summary>
+/// <summary>F1: what a page shows, how to read it, and its keys; over the page,
+/// scrolled with the arrow keys, closed with any other.</summary>
 internal sealed class HelpView : View
 {
     private const int KeyColumns = 12;

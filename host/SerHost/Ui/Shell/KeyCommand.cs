@@ -3,9 +3,11 @@ using Terminal.Gui.Input;
 
 namespace SerHost.Ui.Shell;
 
-/// <summary>What a key does on a page or in the window: one line of the table that key handling, the hint line, F1 and the menus all read.</summary>
+/// <summary>What a key does on a page or in the window: one line of the table that key
+/// handling, the hint line, F1 and the menus all read.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Hint">Words beside the key in the hint line and F1; neighbours in the table with the same words share one hint (+ - zoom).</param>
+/// <param name="Hint">Words beside the key in the hint line and F1; neighbours in the
+/// table with the same words share one hint (+ - zoom).</param>
 /// <param name="Do">Does it. False: there is nothing for it to do now, and the key goes on to whoever is asked next.</param>
 internal sealed record KeyCommand(Key Key, string Hint, Func<bool> Do)
 {
@@ -70,7 +72,8 @@ internal static class KeyNames
     /// <summary>Whether two are the same key; whether one was taken already does not count.</summary>
     public static bool Same(Key one, Key other) => one.KeyCode == other.KeyCode;
 
-    public static bool IsArrow(Key key) => key.KeyCode is KeyCode.CursorLeft or KeyCode.CursorRight or KeyCode.CursorUp or KeyCode.CursorDown;
+    public static bool IsArrow(Key key) =>
+        key.KeyCode is KeyCode.CursorLeft or KeyCode.CursorRight or KeyCode.CursorUp or KeyCode.CursorDown;
 
     /// <summary>One key's name: ←, PgDn, Enter, Ctrl+Q, s.</summary>
     public static string Of(Key key) => key.KeyCode switch
@@ -110,5 +113,6 @@ internal static class KeyNames
 
     /// <summary>Whether a function key or digit is the one after another.</summary>
     private static bool IsNext(Key key, Key next) =>
-        next.KeyCode == key.KeyCode + 1 && ((key.KeyCode >= KeyCode.F1 && next.KeyCode <= KeyCode.F12) || (key.KeyCode >= KeyCode.D0 && next.KeyCode <= KeyCode.D9));
+        next.KeyCode == key.KeyCode + 1
+            && ((key.KeyCode >= KeyCode.F1 && next.KeyCode <= KeyCode.F12) || (key.KeyCode >= KeyCode.D0 && next.KeyCode <= KeyCode.D9));
 }

@@ -7,13 +7,14 @@ namespace SerHost.Ui.Shell;
 
 /// <summary>Lets the screen's loop rest until a key, a timer or an outcome of background work comes in.</summary>
 /// <remarks>
-/// The library's own loop goes round a fixed number of times a second, each with a delay of the thread pool, and sends the cursor's state every
-/// time: Terminal.Gui 2.5.0 never takes back that it has to. Quick keys would cost 5 % of a core and 1,000 bytes a second while nothing happens.
-/// Here the loop has no wait of its own; this is the wait. Used on the UI thread, but for the wake-up.
+/// The library's own loop goes round a fixed number of times a second, each with a delay of the thread pool, and sends the cursor's state
+/// every time: Terminal.Gui 2.5.0 never takes back that it has to. Quick keys would cost 5 % of a core and 1,000 bytes a second while
+/// nothing happens. Here the loop has no wait of its own; this is the wait. Used on the UI thread, but for the wake-up.
 /// </remarks>
 internal sealed class LoopRest : IDisposable
 {
-    /// <summary>Rounds that follow a key or click closely: a lone Esc and the end of a click come out of the library by its clock.</summary>
+    /// <summary>Rounds that follow a key or click closely: a lone Esc and the end of a
+    /// click come out of the library by its clock.</summary>
     private const int RoundsAfterInput = 60;
 
     /// <summary>Rounds that follow a timer closely: it runs after the drawing of its round.</summary>
@@ -85,5 +86,7 @@ internal sealed class LoopRest : IDisposable
     }
 
     private TimeSpan UntilNextTimer() =>
-        _app.TimedEvents is TimedEvents timers && timers.CheckTimers(out int milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : s_long;
+        _app.TimedEvents is TimedEvents timers && timers.CheckTimers(out int milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : s_long;
 }

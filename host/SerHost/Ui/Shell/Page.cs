@@ -24,7 +24,8 @@ internal abstract class Page : View
     /// <summary>Word on the tab.</summary>
     public string Name { get; }
 
-    /// <summary>What its keys do, the most wanted first: the hint line shows as many as fit, F1 all, the menu of actions those that can be named.</summary>
+    /// <summary>What its keys do, the most wanted first: the hint line shows as many as
+    /// fit, F1 all, the menu of actions those that can be named.</summary>
     public abstract IReadOnlyList<KeyCommand> Commands { get; }
 
     /// <summary>Text of F1: what the view shows and how to read it.</summary>
@@ -50,7 +51,8 @@ internal abstract class Page : View
         read?.Invoke();
     }
 
-    /// <summary>Reads now when the page is in front, else once it comes there: a page nobody looks at must not slow down the one in front.</summary>
+    /// <summary>Reads now when the page is in front, else once it comes there: a page
+    /// nobody looks at must not slow down the one in front.</summary>
     protected void WhenShown(Action read)
     {
         if (Visible)
@@ -63,7 +65,8 @@ internal abstract class Page : View
         }
     }
 
-    /// <summary>What an empty page shows: why it is empty and what to press, and what there will be to see. Where it is only a moment (…), not that.</summary>
+    /// <summary>What an empty page shows: why it is empty and what to press, and what there
+    /// will be to see. Where it is only a moment (…), not that.</summary>
     protected void DrawEmpty(Canvas canvas, string reason)
     {
         const int widest = 110;
@@ -79,7 +82,8 @@ internal abstract class Page : View
         }
     }
 
-    /// <summary>Answers results of a run under way: does something, once the page is in front, when they are of the clip in front.</summary>
+    /// <summary>Answers results of a run under way: does something, once the page is in
+    /// front, when they are of the clip in front.</summary>
     protected Action<IReadOnlyCollection<string>> WhenItCame(Action answer) => clips =>
     {
         if (State.Clip is { } clip && clips.Contains(clip.Id))

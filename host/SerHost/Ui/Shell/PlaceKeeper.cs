@@ -2,7 +2,8 @@ using Terminal.Gui.App;
 
 namespace SerHost.Ui.Shell;
 
-/// <summary>Saves where the user is: some seconds after the last key or click, so that a killed program loses nothing of it, and at the end.</summary>
+/// <summary>Saves where the user is: some seconds after the last key or click, so that
+/// a killed program loses nothing of it, and at the end.</summary>
 /// <remarks>Used on the UI thread; files are written on another.</remarks>
 internal sealed class PlaceKeeper : IDisposable
 {

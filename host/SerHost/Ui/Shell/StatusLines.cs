@@ -4,7 +4,8 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Shell;
 
-/// <summary>The two lowest lines: what happened last and how a run is going, and the keys of the page in front, which can be clicked.</summary>
+/// <summary>The two lowest lines: what happened last and how a run is going, and the
+/// keys of the page in front, which can be clicked.</summary>
 internal sealed class StatusLines : View
 {
     private readonly UiState _state;

@@ -51,7 +51,8 @@ internal sealed class OffScreen : IDisposable
     public Cell[,] Cells => App.Driver!.Contents!;
 
     /// <summary>One line of the screen as text.</summary>
-    public string Line(int row) => string.Concat(Enumerable.Range(0, Cells.GetLength(1)).Select(column => Cells[row, column].Grapheme)).TrimEnd();
+    public string Line(int row) =>
+        string.Concat(Enumerable.Range(0, Cells.GetLength(1)).Select(column => Cells[row, column].Grapheme)).TrimEnd();
 
     /// <summary>The whole screen as text.</summary>
     public string Text => string.Join('\n', Enumerable.Range(0, Cells.GetLength(0)).Select(Line));
@@ -75,7 +76,8 @@ internal sealed class OffScreen : IDisposable
         return Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Makes a change and measures the longest that a key would have had to wait until all it brought about was on screen.</summary>
+    /// <summary>Makes a change and measures the longest that a key would have had to
+    /// wait until all it brought about was on screen.</summary>
     public TimeSpan LongestWait(Action change)
     {
         long start = Stopwatch.GetTimestamp();

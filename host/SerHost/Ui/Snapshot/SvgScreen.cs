@@ -38,7 +38,8 @@ internal static class SvgScreen
 
     private const string Blocks = "▀▔█▇▆▅▄▃▂▁";
 
-    /// <summary>Areas by colour: a row is cut into as many lines as its block characters need, equal neighbours are one rectangle.</summary>
+    /// <summary>Areas by colour: a row is cut into as many lines as its block
+    /// characters need, equal neighbours are one rectangle.</summary>
     private static IEnumerable<(Color Colour, StringBuilder Path)> Areas(Cell[,] cells, Color paper)
     {
         var paths = new Dictionary<Color, StringBuilder>();
@@ -88,7 +89,8 @@ internal static class SvgScreen
         return [.. edges.Zip(edges[1..], (top, end) => (top, end - top))];
     }
 
-    /// <summary>Where a block character changes from one colour to the other, and whether the upper part is the front colour; null for other characters.</summary>
+    /// <summary>Where a block character changes from one colour to the other, and whether the
+    /// upper part is the front colour; null for other characters.</summary>
     private static (int Edge, bool FrontAbove)? BlockOf(Cell cell) => cell.Grapheme switch
     {
         "▀" => (CellHeight / 2, true),
