@@ -1,6 +1,7 @@
 namespace SerHost.Signal;
 
-/// <summary>Kaiser's window, which trades the width of a low-pass filter's transition for its stop band: β = 8 gives about 80 dB, 12 about 118 dB.</summary>
+/// <summary>Kaiser's window, which trades the width of a low-pass filter's transition for
+/// its stop band: β = 8 gives about 80 dB, 12 about 118 dB.</summary>
 /// <remarks>Kaiser 1974, "Nonrecursive digital filter design using the I0-sinh window function", ISCAS, 20–23.</remarks>
 /// <param name="beta">Its shape, 0 (rectangular) or more.</param>
 internal sealed class KaiserWindow(double beta)

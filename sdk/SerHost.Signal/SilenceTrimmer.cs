@@ -4,7 +4,8 @@ namespace SerHost.Signal;
 /// <remarks>
 /// A window is silent when its mean-square level lies at least the threshold below that of the whole clip. Silent windows
 /// that touch or overlap form one silence. The result is the stretch before the first silence or, when the clip begins
-/// silent, the stretch after it up to the next. Stateless; linear time. Source: the preprocessing of Nasr, Ren and Johnson 2025, arXiv 2511.11691.
+/// silent, the stretch after it up to the next. Stateless; linear time. Source: the
+/// preprocessing of Nasr, Ren and Johnson 2025, arXiv 2511.11691.
 /// </remarks>
 public static class SilenceTrimmer
 {

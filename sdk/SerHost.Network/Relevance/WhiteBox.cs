@@ -47,7 +47,8 @@ public static class WhiteBox
     /// <summary>The tensor graph of a model, folded.</summary>
     /// <param name="model">The model.</param>
     /// <param name="method">Name of the method, for the message.</param>
-    /// <exception cref="UnsupportedModelException">The model has no tensor graph, or it is not the model; the message says why and what still works.</exception>
+    /// <exception cref="UnsupportedModelException">The model has no tensor graph, or it is
+    /// not the model; the message says why and what still works.</exception>
     public static TensorNetwork RequireTensors(IModel model, string method)
     {
         ArgumentNullException.ThrowIfNull(model);

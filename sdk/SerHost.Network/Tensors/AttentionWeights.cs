@@ -6,12 +6,14 @@ namespace SerHost.Network.Tensors;
 /// <param name="Keys">Positions that answer.</param>
 /// <param name="Weights">[layer][head, query, key] softmax outputs; every row sums to 1.</param>
 /// <param name="Gradients">[layer][head, query, key] d output / d weight; empty where no output was named.</param>
-/// <param name="ReadRows">[query] whether the output reads this row of the last layer: all of them under mean pooling, the class tokens' else; null where no output was named.</param>
+/// <param name="ReadRows">[query] whether the output reads this row of the last layer: all of them
+/// under mean pooling, the class tokens' else; null where no output was named.</param>
 /// <param name="Tokens">Leading keys that are no position of the input: class tokens.</param>
 public sealed record AttentionWeights(
     IReadOnlyList<int> Heads, int Queries, int Keys, IReadOnlyList<float[]> Weights, IReadOnlyList<float[]> Gradients, IReadOnlyList<bool>? ReadRows, int Tokens)
 {
-    /// <summary>Rollout: heads averaged, ½ A + ½ I, rows normalised, multiplied from the last layer to the first (Abnar and Zuidema 2020), averaged over the rows the output reads.</summary>
+    /// <summary>Rollout: heads averaged, ½ A + ½ I, rows normalised, multiplied from the last layer to the
+    /// first (Abnar and Zuidema 2020), averaged over the rows the output reads.</summary>
     /// <returns>[key] shares that sum to 1.</returns>
     public double[] Rollout()
     {
@@ -40,7 +42,8 @@ public sealed record AttentionWeights(
         return rows;
     }
 
-    /// <summary>Gradient × attention: heads' positive parts of A ⊙ dA averaged, R ← R + Ā R from the identity, layers first to last (Chefer et al. 2021), R − I averaged over the rows the output reads.</summary>
+    /// <summary>Gradient × attention: heads' positive parts of A ⊙ dA averaged, R ← R + Ā R from the identity, layers
+    /// first to last (Chefer et al. 2021), R − I averaged over the rows the output reads.</summary>
     /// <returns>[key].</returns>
     public double[] GradientAttention()
     {

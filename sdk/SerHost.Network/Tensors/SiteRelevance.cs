@@ -3,7 +3,8 @@ namespace SerHost.Network.Tensors;
 /// <summary>Relevance of a tensor inside the network.</summary>
 /// <param name="Site">What was asked for: <c>features</c>, <c>heads</c>, <c>neurons</c>, or the tensor's name.</param>
 /// <param name="Tensor">Name of the tensor; of the first where there are several.</param>
-/// <param name="Dims">Dimensions of <paramref name="Values"/>: [positions, channels] for features, [layers, heads], [layers, neurons], else the tensor's own without its batch.</param>
+/// <param name="Dims">Dimensions of <paramref name="Values"/>: [positions, channels] for features,
+/// [layers, heads], [layers, neurons], else the tensor's own without its batch.</param>
 /// <param name="Values">Row-major.</param>
 public sealed record SiteRelevance(string Site, string Tensor, IReadOnlyList<int> Dims, float[] Values);
 

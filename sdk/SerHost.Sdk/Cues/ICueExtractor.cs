@@ -54,12 +54,12 @@ public sealed record CueExtractorDescriptor(
 /// <param name="Source">Where the definition comes from.</param>
 public sealed record CueDescriptor(string Id, string Name, string Unit, bool IsVoicedOnly, string Source)
 {
-    /// <summary>Whether the cue is itself a form of the sound's level or of voicing. Moments matched in level and voicing say nothing about such a cue,
-    /// so the host tests it against them no more.</summary>
+    /// <summary>Whether the cue is itself a form of the sound's level or of voicing. Moments matched in level and voicing say nothing about
+    /// such a cue, so the host tests it against them no more.</summary>
     public CueQuantity Quantity { get; init; }
 
-    /// <summary>Whether a loud voice, too, may leave it undefined throughout: a statistic of events that need not happen (falling pitch, unvoiced stretches),
-    /// or of more sound than there is.</summary>
+    /// <summary>Whether a loud voice, too, may leave it undefined throughout: a statistic of events that need not happen (falling pitch,
+    /// unvoiced stretches), or of more sound than there is.</summary>
     public bool MayBeUndefined { get; init; }
 }
 

@@ -33,7 +33,8 @@ public sealed class TensorData
 
         if (count != (element == TensorElement.Float32 ? numbers.Length : integers.Length))
         {
-            throw new ArgumentException($"[{string.Join(", ", dims)}] are {count} values, found {Math.Max(numbers.Length, integers.Length)}.", nameof(dims));
+            throw new ArgumentException(
+                $"[{string.Join(", ", dims)}] are {count} values, found {Math.Max(numbers.Length, integers.Length)}.", nameof(dims));
         }
 
         Dims = dims;

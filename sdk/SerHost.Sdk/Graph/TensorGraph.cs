@@ -3,7 +3,8 @@ namespace SerHost.Sdk.Graph;
 /// <summary>An immutable network of tensor operations, for models that are no stack of convolutions (transformers, say).
 /// Safe to share between threads; the lists and the values must not be written to afterwards.</summary>
 /// <remarks>Operators are called, and mean, what the ONNX operator set of <see cref="OperatorVersion"/> says (https://onnx.ai/onnx/operators/).
-/// Shapes are those of the tensors themselves, batch included; whatever of the input is free (batch, frames) may be read from it by <c>Shape</c>.</remarks>
+/// Shapes are those of the tensors themselves, batch included; whatever of the input is
+/// free (batch, frames) may be read from it by <c>Shape</c>.</remarks>
 public sealed class TensorGraph
 {
     /// <summary>Checks and wraps nodes.</summary>

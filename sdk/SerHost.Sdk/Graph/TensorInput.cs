@@ -6,7 +6,8 @@ namespace SerHost.Sdk.Graph;
 /// <param name="Bands">Rows of the matrix; 1 for a waveform.</param>
 public sealed record TensorInput(string Name, IReadOnlyList<TensorAxis> Axes, int Bands)
 {
-    /// <summary>Size of the axes of kind <see cref="TensorAxis.Copies"/>: the matrix is entered that many times. 1 for most models.</summary>
+    /// <summary>Size of the axes of kind <see cref="TensorAxis.Copies"/>: the matrix is
+    /// entered that many times. 1 for most models.</summary>
     public int Copies { get; init; } = 1;
 
     /// <summary>Batch size the graph is made for; null when any will do.</summary>

@@ -1,6 +1,7 @@
 namespace SerHost.Signal.Voice;
 
-/// <summary>Reduces the sample rate by a whole factor with a linear-phase low-pass (Kaiser, β = 8, stop band below −80 dB), without delay.</summary>
+/// <summary>Reduces the sample rate by a whole factor with a linear-phase low-pass
+/// (Kaiser, β = 8, stop band below −80 dB), without delay.</summary>
 internal static class Decimator
 {
     private const int HalfLengthInOutputSamples = 16;

@@ -36,7 +36,8 @@ public sealed class FormantFilter
             Formant formant = formants[i];
             if (!(formant.FrequencyHz > 0 && formant.FrequencyHz < 0.5 * _sampleRateHz && formant.BandwidthHz > 0))
             {
-                throw new ArgumentOutOfRangeException(nameof(formants), formant, $"Formant {i + 1} must lie between 0 and {_sampleRateHz / 2} Hz with a positive width.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(formants), formant, $"Formant {i + 1} must lie between 0 and {_sampleRateHz / 2} Hz with a positive width.");
             }
 
             double radius = Math.Exp(-Math.PI * formant.BandwidthHz / _sampleRateHz);

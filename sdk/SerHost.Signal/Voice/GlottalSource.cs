@@ -1,6 +1,7 @@
 namespace SerHost.Signal.Voice;
 
-/// <summary>Synthesises a voice source: the derivative of glottal flow, pulse by pulse, with known jitter, shimmer, tilt and breath noise.</summary>
+/// <summary>Synthesises a voice source: the derivative of glottal flow, pulse by pulse,
+/// with known jitter, shimmer, tilt and breath noise.</summary>
 /// <remarks>
 /// Pulse: KLGLOTT88 (Klatt &amp; Klatt 1990, eq. 1): during the open phase flow is a·t² − b·t³, so its derivative, scaled to a
 /// fall of E at closure, is E·(2x − 3x²) with x = t / (open quotient · period); zero while closed. Spectral tilt is Klatt's
@@ -23,7 +24,8 @@ public static class GlottalSource
     /// <param name="count">Samples to make.</param>
     /// <param name="setting">The voice at a moment in seconds; asked at the start of each cycle.</param>
     /// <param name="seed">Seed of jitter, shimmer and noise.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate or count is too small, or a setting is out of its range (the moment is named).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate or count is too small, or a
+    /// setting is out of its range (the moment is named).</exception>
     public static GlottalSignal Render(int sampleRateHz, int count, Func<double, VoiceSetting> setting, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, 8000);

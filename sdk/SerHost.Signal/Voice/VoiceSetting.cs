@@ -16,7 +16,8 @@ public readonly record struct VoiceSetting(double F0Hz)
     /// <summary>Share of a period in which the glottis is open, 0.2 to 0.95: low is pressed, high is lax.</summary>
     public double OpenQuotient { get; init; } = 0.6;
 
-    /// <summary>Extra attenuation of the source at 3 kHz by a one-pole low-pass, in dB, 0 to 40: the spectral tilt of a soft voice.</summary>
+    /// <summary>Extra attenuation of the source at 3 kHz by a one-pole low-pass, in dB,
+    /// 0 to 40: the spectral tilt of a soft voice.</summary>
     public double TiltDb { get; init; } = 0;
 
     /// <summary>Breath noise in dB relative to the untilted pulses' RMS, before the vocal tract; negative infinity for none.</summary>

@@ -1,9 +1,10 @@
 namespace SpeechRate;
 
-/// <summary>Finds peaks of intensity that stand out: loud enough, and with a dip on either side that separates them from the next.</summary>
+/// <summary>Finds peaks of intensity that stand out: loud enough, and with a dip on
+/// either side that separates them from the next.</summary>
 /// <remarks>
-/// After De Jong and Wempe (2009). Of two peaks with too shallow a dip between them the higher counts. Unlike their script the last peak of a
-/// clip counts too, though no dip but the end follows it.
+/// After De Jong and Wempe (2009). Of two peaks with too shallow a dip between them the higher counts. Unlike their script the last peak of
+/// a clip counts too, though no dip but the end follows it.
 /// </remarks>
 internal static class SyllableNuclei
 {

@@ -21,7 +21,8 @@ internal static class Voicing
             cancellation.ThrowIfCancellationRequested();
             int centre = (int)(axis.CentreOf(frame) * rate), length = 2 * longest;
             int start = Math.Clamp(centre - longest - (longest / 2), 0, Math.Max(0, samples.Length - length - longest));
-            voiced[frame] = start + length + longest <= samples.Length && Periodicity(samples.AsSpan(start, length + longest), length, shortest, longest) >= Threshold;
+            voiced[frame] = start + length + longest <= samples.Length
+                && Periodicity(samples.AsSpan(start, length + longest), length, shortest, longest) >= Threshold;
         }
 
         return voiced;

@@ -4,7 +4,8 @@ using SerHost.Sdk.Graph;
 
 namespace Timbre;
 
-/// <summary>The model as a layer graph: a bank of band-pass filters, the mean rectified output of each, and a weighing of low against high bands.</summary>
+/// <summary>The model as a layer graph: a bank of band-pass filters, the mean rectified
+/// output of each, and a weighing of low against high bands.</summary>
 internal static class FilterBank
 {
     public const int SampleRateHz = 8000;
@@ -19,7 +20,8 @@ internal static class FilterBank
 
     public static LayerGraph CreateGraph()
     {
-        // Each band twice, the second time upside down: after the ReLU both half waves are there, so the mean is that of the rectified band.
+        // Each band twice, the second time upside down: after the ReLU both half waves
+        // are there, so the mean is that of the rectified band.
         int bands = s_centresHz.Length, channels = 2 * bands;
         float[] filters = [.. s_centresHz.SelectMany(centre => Filter(centre, 1).Concat(Filter(centre, -1)))];
         float[] weights = [.. Row(-1), .. Row(1)];
@@ -34,7 +36,8 @@ internal static class FilterBank
             ],
             outputIndex: 4);
 
-        IEnumerable<float> Row(float bright) => Enumerable.Range(0, channels).Select(channel => channel / 2 < bands / 2 ? -bright * Gain : bright * Gain);
+        IEnumerable<float> Row(float bright) =>
+            Enumerable.Range(0, channels).Select(channel => channel / 2 < bands / 2 ? -bright * Gain : bright * Gain);
     }
 
     /// <summary>Over everything that decides the outputs.</summary>

@@ -12,7 +12,8 @@ public sealed class TimbreProvider : IModelProvider
     public string Name => "Timbre model";
 
     /// <inheritdoc/>
-    public IReadOnlyList<ModelListing> Find(IReadOnlyList<string> modelFolders) => [new ModelListing(TimbreModel.ModelId, "Dark or bright", Id, Folder: null)];
+    public IReadOnlyList<ModelListing> Find(IReadOnlyList<string> modelFolders) =>
+        [new ModelListing(TimbreModel.ModelId, "Dark or bright", Id, Folder: null)];
 
     /// <inheritdoc/>
     public IModel Open(ModelListing listing, ModelOptions options)

@@ -45,7 +45,8 @@ public sealed record RelevanceRule(RuleKind Kind)
     };
 }
 
-/// <summary>How a layer hands the relevance of its output to its inputs. The formulas are in plugins/Attribution.Relevance/README.md.</summary>
+/// <summary>How a layer hands the relevance of its output to its inputs. The formulas
+/// are in plugins/Attribution.Relevance/README.md.</summary>
 public enum RuleKind
 {
     /// <summary>In proportion to each input's part of the output, x·w / stab(z) (Bach et al. 2015, eq. 58; Montavon et al. 2019).</summary>

@@ -79,7 +79,8 @@ internal static class Elementwise
 
     public static TensorValue Compare(TensorValue a, TensorValue b, Func<double, double, bool> relation)
     {
-        TensorValue result = Combine(TensorValue.Of(a.Dims, a.Numbers), TensorValue.Of(b.Dims, b.Numbers), (x, y) => relation(x, y) ? 1 : 0, null);
+        TensorValue result = Combine(
+            TensorValue.Of(a.Dims, a.Numbers), TensorValue.Of(b.Dims, b.Numbers), (x, y) => relation(x, y) ? 1 : 0, null);
         return TensorValue.Of(result.Dims, Array.ConvertAll(result.Numbers, value => (long)value), isBoolean: true);
     }
 }

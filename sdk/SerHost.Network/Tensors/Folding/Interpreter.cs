@@ -2,9 +2,10 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Folding;
 
-/// <summary>Evaluates one operation after another in float64, plainly: folds at load whatever does not depend on the input's values, and is the slow
-/// reference the fast engine is held against.</summary>
-/// <remarks>Stateless. When <see cref="RoundToSingle"/>, every float result is rounded to float32, as the runtimes that models were made for do.</remarks>
+/// <summary>Evaluates one operation after another in float64, plainly: folds at load whatever does not depend on the input's values, and is
+/// the slow reference the fast engine is held against.</summary>
+/// <remarks>Stateless. When <see cref="RoundToSingle"/>, every float result is rounded
+/// to float32, as the runtimes that models were made for do.</remarks>
 internal sealed class Interpreter(int operatorVersion, bool roundToSingle)
 {
     private delegate TensorValue[] Operation(Interpreter self, TensorNode node, TensorValue?[] inputs);

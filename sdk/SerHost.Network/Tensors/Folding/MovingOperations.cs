@@ -103,7 +103,9 @@ internal static class MovingOperations
     public static (int Before, int After)[] Pads(TensorValue?[] inputs, TensorNode node)
     {
         int rank = inputs[0]!.Dims.Length;
-        long[] pads = inputs.Length > 1 && inputs[1] is { } given ? given.ToIntegers() : [.. node.Integers("pads") ?? node.Integers("paddings") ?? []];
+        long[] pads = inputs.Length > 1 && inputs[1] is { } given
+            ? given.ToIntegers()
+            : [.. node.Integers("pads") ?? node.Integers("paddings") ?? []];
         long[]? axes = inputs.ElementAtOrDefault(3)?.ToIntegers();
         int[] at = axes is null ? Enumerable.Range(0, rank).ToArray() : axes.Select(axis => Shapes.Axis(axis, rank)).ToArray();
         if (pads.Length != 2 * at.Length)
@@ -165,7 +167,8 @@ internal static class MovingOperations
         int count = Shapes.Count(dims), outer = Shapes.Count(dims.AsSpan(0, axis)), inner = Shapes.Count(dims.AsSpan(axis + 1));
         if (parts.Any(part => part.Dims.Length != dims.Length || part.Count != (long)outer * part.Dims[axis] * inner))
         {
-            throw new TensorShapeException($"Concat joins {string.Join(" and ", parts.Select(part => $"[{Shapes.Text(part.Dims)}]"))} along axis {axis}.");
+            throw new TensorShapeException(
+                $"Concat joins {string.Join(" and ", parts.Select(part => $"[{Shapes.Text(part.Dims)}]"))} along axis {axis}.");
         }
 
         bool isFloat = parts.Any(part => part.IsFloat);
@@ -240,7 +243,9 @@ internal static class MovingOperations
     private static TensorValue Filled(int[] dims, TensorNode node)
     {
         int count = Shapes.Count(dims);
-        TensorValue value = node.Attributes.GetValueOrDefault("value")?.Tensor is { } tensor ? TensorValue.Of(tensor) : TensorValue.Of([1], [0.0]);
+        TensorValue value = node.Attributes.GetValueOrDefault("value")?.Tensor is { } tensor
+            ? TensorValue.Of(tensor)
+            : TensorValue.Of([1], [0.0]);
         if (value.IsFloat)
         {
             double[] numbers = new double[count];
@@ -286,7 +291,9 @@ internal static class MovingOperations
             }
         }
 
-        return x.IsFloat ? TensorValue.Of(dims, result) : TensorValue.Of(dims, Array.ConvertAll(result, value => (long)value), x.Element == TensorElement.Boolean);
+        return x.IsFloat
+            ? TensorValue.Of(dims, result)
+            : TensorValue.Of(dims, Array.ConvertAll(result, value => (long)value), x.Element == TensorElement.Boolean);
     }
 
     private static TensorValue Trilu(TensorValue?[] inputs, TensorNode node)
@@ -300,7 +307,9 @@ internal static class MovingOperations
             int column = i % columns, row = i / columns % rows;
             return (upper ? column >= row + k : column <= row + k) ? value : 0;
         }).ToArray();
-        return x.IsFloat ? TensorValue.Of(x.Dims, numbers) : TensorValue.Of(x.Dims, Array.ConvertAll(numbers, value => (long)value), x.Element == TensorElement.Boolean);
+        return x.IsFloat
+            ? TensorValue.Of(x.Dims, numbers)
+            : TensorValue.Of(x.Dims, Array.ConvertAll(numbers, value => (long)value), x.Element == TensorElement.Boolean);
     }
 
     private static TensorValue CumulativeSum(TensorValue x, int axis)

@@ -29,7 +29,8 @@ internal static class Shapes
             count *= dim;
             if (count > MaximumElements)
             {
-                throw new TensorShapeException($"a tensor of [{Text(dims)}] has more elements than the {MaximumElements} that are computed.");
+                throw new TensorShapeException(
+                    $"a tensor of [{Text(dims)}] has more elements than the {MaximumElements} that are computed.");
             }
         }
 
@@ -94,7 +95,9 @@ internal static class Shapes
         int[] dims = new int[sizes.Length];
         for (int i = 0; i < dims.Length; i++)
         {
-            dims[i] = sizes[i] is >= 0 and <= int.MaxValue ? (int)sizes[i] : throw new TensorShapeException($"size {sizes[i]} is not possible.");
+            dims[i] = sizes[i] is >= 0 and <= int.MaxValue
+                ? (int)sizes[i]
+                : throw new TensorShapeException($"size {sizes[i]} is not possible.");
         }
 
         return dims;
@@ -116,7 +119,9 @@ internal static class Shapes
         {
             if (sizes[i] == 0 && !allowZero)
             {
-                sizes[i] = i < dims.Length ? dims[i] : throw new TensorShapeException($"Reshape keeps axis {i}, which [{Text(dims)}] does not have.");
+                sizes[i] = i < dims.Length
+                    ? dims[i]
+                    : throw new TensorShapeException($"Reshape keeps axis {i}, which [{Text(dims)}] does not have.");
             }
 
             if (sizes[i] == -1)

@@ -1,6 +1,7 @@
 namespace SerHost.Network.Tensors.Folding;
 
-/// <summary>Which element of a tensor each element of a result is: result[i] = source[Offset + Σ i · Strides]. Transposes, slices, broadcasts and tiles are all of this form.</summary>
+/// <summary>Which element of a tensor each element of a result is: result[i] = source[Offset + Σ i ·
+/// Strides]. Transposes, slices, broadcasts and tiles are all of this form.</summary>
 internal sealed record StridedView(int[] Dims, int[] Strides, int Offset)
 {
     /// <summary>Axes in another order; in reverse where none is given.</summary>
@@ -8,7 +9,9 @@ internal sealed record StridedView(int[] Dims, int[] Strides, int Offset)
     {
         int rank = dims.Length;
         int[] strides = Shapes.Strides(dims);
-        int[] axes = order is null ? Enumerable.Range(0, rank).Reverse().ToArray() : order.Select(axis => Shapes.Axis(axis, rank)).ToArray();
+        int[] axes = order is null
+            ? Enumerable.Range(0, rank).Reverse().ToArray()
+            : order.Select(axis => Shapes.Axis(axis, rank)).ToArray();
         if (axes.Length != rank || axes.Distinct().Count() != rank)
         {
             throw new TensorShapeException($"the order [{string.Join(", ", axes)}] does not fit {rank} axes.");

@@ -46,7 +46,8 @@ internal sealed class TensorValue
         new(dims, isBoolean ? TensorElement.Boolean : TensorElement.Int64, null, integers, null);
 
     /// <summary>The same values under other dimensions.</summary>
-    public TensorValue Reshaped(int[] dims) => new(dims, Element, _numbers, IsFloat ? null : Integers, _source is null ? null : Recast(_source, dims));
+    public TensorValue Reshaped(int[] dims) =>
+        new(dims, Element, _numbers, IsFloat ? null : Integers, _source is null ? null : Recast(_source, dims));
 
     /// <summary>As a constant, rounded to float32.</summary>
     public TensorData ToData() => _source ?? (IsFloat

@@ -60,10 +60,12 @@ internal sealed class WindowGeometry
     public int Taps => _kernel[0] * _kernel[1];
 
     /// <summary>Columns of the input and of the output, stride, dilation and padding before, along the last axis.</summary>
-    public (int In, int Out, int Kernel, int Stride, int Dilation, int Before) Width => (_size[1], _out[1], _kernel[1], _stride[1], _dilation[1], _before[1]);
+    public (int In, int Out, int Kernel, int Stride, int Dilation, int Before) Width =>
+        (_size[1], _out[1], _kernel[1], _stride[1], _dilation[1], _before[1]);
 
     /// <summary>The same along the axis before it; sizes of 1 for one axis.</summary>
-    public (int In, int Out, int Kernel, int Stride, int Dilation, int Before) Height => (_size[0], _out[0], _kernel[0], _stride[0], _dilation[0], _before[0]);
+    public (int In, int Out, int Kernel, int Stride, int Dilation, int Before) Height =>
+        (_size[0], _out[0], _kernel[0], _stride[0], _dilation[0], _before[0]);
 
     /// <summary>Place in the input that a tap of an output's window meets; −1 in the padding.</summary>
     public int Source(int place, int tap)
@@ -93,7 +95,8 @@ internal sealed class WindowGeometry
         int axes = dims.Length - 2;
         if (axes is < 1 or > 2 || kernel.Length != axes)
         {
-            throw new TensorShapeException($"a window of {kernel.Length} axes over [{Shapes.Text(dims)}] is not computed; one or two axes are.");
+            throw new TensorShapeException(
+                $"a window of {kernel.Length} axes over [{Shapes.Text(dims)}] is not computed; one or two axes are.");
         }
 
         int[] size = Two(dims.AsSpan(2), 1), window = Two(kernel, 1);
@@ -114,7 +117,8 @@ internal sealed class WindowGeometry
             after[i] = total - before[i];
         }
 
-        return new WindowGeometry(dims, size, window, stride, dilation, before, after, groups, outChannels, node.Integer("ceil_mode", 0) != 0);
+        return new WindowGeometry(
+            dims, size, window, stride, dilation, before, after, groups, outChannels, node.Integer("ceil_mode", 0) != 0);
 
         int[] Given(string name) => Shapes.ToDims([.. node.Integers(name) ?? []]);
     }

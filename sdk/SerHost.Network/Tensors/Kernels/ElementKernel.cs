@@ -112,7 +112,8 @@ internal sealed class GeluKernel : ElementKernel
         poly = (poly * t) - Vector256.Create(0.284496736f);
         poly = ((poly * t) + Vector256.Create(0.254829592f)) * t;
         Vector256<float> tail = poly * bell * 0.5f;
-        Vector256<float> share = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero), tail, Vector256<float>.One - tail);
+        Vector256<float> share = Vector256.ConditionalSelect(
+            Vector256.LessThan(x, Vector256<float>.Zero), tail, Vector256<float>.One - tail);
         return part switch
         {
             Part.Value => x * share,
@@ -156,10 +157,12 @@ internal static class ElementKernels
     };
 
     /// <summary>x to a constant power.</summary>
-    public static ElementKernel Power(double exponent) => ElementKernel.Of(x => Math.Pow(x, exponent), x => exponent * Math.Pow(x, exponent - 1));
+    public static ElementKernel Power(double exponent) =>
+        ElementKernel.Of(x => Math.Pow(x, exponent), x => exponent * Math.Pow(x, exponent - 1));
 
     /// <summary>x within two bounds.</summary>
-    public static ElementKernel Clip(double low, double high) => ElementKernel.Of(x => Math.Clamp(x, low, high), x => x >= low && x <= high ? 1 : 0);
+    public static ElementKernel Clip(double low, double high) =>
+        ElementKernel.Of(x => Math.Clamp(x, low, high), x => x >= low && x <= high ? 1 : 0);
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
@@ -181,7 +184,8 @@ internal static class ElementKernels
 
     private static ElementKernel Leaky(double alpha) => ElementKernel.Of(x => x >= 0 ? x : alpha * x, x => x >= 0 ? 1 : alpha);
 
-    private static ElementKernel Elu(double alpha) => ElementKernel.Of(x => x >= 0 ? x : alpha * (Math.Exp(x) - 1), x => x >= 0 ? 1 : alpha * Math.Exp(x));
+    private static ElementKernel Elu(double alpha) =>
+        ElementKernel.Of(x => x >= 0 ? x : alpha * (Math.Exp(x) - 1), x => x >= 0 ? 1 : alpha * Math.Exp(x));
 
     private static ElementKernel HardSigmoid(double alpha, double beta) =>
         ElementKernel.Of(x => Math.Clamp((alpha * x) + beta, 0, 1), x => (alpha * x) + beta is > 0 and < 1 ? alpha : 0);

@@ -7,10 +7,10 @@ namespace SerHost.Network.Tensors.Kernels;
 
 /// <summary>Products of matrices that lie anywhere in memory, cache-blocked: c[m, n] (+)= Σ over k of a[m, k] · b[k, n].</summary>
 /// <remarks>
-/// Both operands are copied, block by block, into panels that the register kernel reads straight through (Goto and van de Geijn 2008, Anatomy of
-/// high-performance matrix multiplication): b in [DepthBlock × PanelColumns] panels, a in [DepthBlock × PanelRows]. Nothing is kept between calls, so weights
-/// exist once, in whatever layout they came. Threads take tiles of c; every element is summed in the same order whatever the number of threads.
-/// Flops: 2 · m · n · k.
+/// Both operands are copied, block by block, into panels that the register kernel reads straight through (Goto and van de Geijn 2008,
+/// Anatomy of high-performance matrix multiplication): b in [DepthBlock × PanelColumns] panels, a in [DepthBlock × PanelRows]. Nothing is
+/// kept between calls, so weights exist once, in whatever layout they came. Threads take tiles of c; every element is summed in the same
+/// order whatever the number of threads. Flops: 2 · m · n · k.
 /// </remarks>
 internal static class Gemm
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SerHost.Network.Tensors.Kernels;
 
 /// <summary>The register block of <see cref="Gemm"/>: 6 rows × 16 columns, 12 accumulators of 8 floats.</summary>
-/// <remarks>c[i, j] (+)= Σ over k of a[k, i] · b[k, j], both packed. Checks nothing: the caller's panels hold depth · 6 and depth · 16 floats,
-/// and c six rows of 16. With 512-bit registers one accumulator is a whole row.</remarks>
+/// <remarks>c[i, j] (+)= Σ over k of a[k, i] · b[k, j], both packed. Checks nothing: the caller's panels hold depth · 6 and depth · 16
+/// floats, and c six rows of 16. With 512-bit registers one accumulator is a whole row.</remarks>
 internal static class GemmMicroKernel
 {
     public const int PanelRows = 6;

@@ -47,7 +47,8 @@ internal sealed class TensorBackward
     /// <param name="gradient">[count, elements] the gradient to start from.</param>
     /// <param name="wanted">Slots whose gradients are asked for; nothing is computed that leads to none of them.</param>
     /// <param name="cancellation">Checked before every step.</param>
-    /// <returns>The gradients asked for, [count, elements] each in the order of <paramref name="wanted"/> (null where nothing arrives), and the balance.</returns>
+    /// <returns>The gradients asked for, [count, elements] each in the order of
+    /// <paramref name="wanted"/> (null where nothing arrives), and the balance.</returns>
     public static (float[]?[] Gradients, double[] Constants, double[] Softmax) Run(
         TensorPass pass, TensorRules rules, TensorSlot start, int count, ReadOnlySpan<float> gradient, IReadOnlyList<int> wanted, CancellationToken cancellation)
     {

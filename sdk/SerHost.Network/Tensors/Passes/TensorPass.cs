@@ -84,7 +84,9 @@ internal sealed class BufferPool
     private readonly Dictionary<int, Stack<float[]>> _free = [];
 
     public float[] Rent(int length) =>
-        _free.TryGetValue(length, out Stack<float[]>? stack) && stack.Count > 0 ? stack.Pop() : GC.AllocateUninitializedArray<float>(length);
+        _free.TryGetValue(length, out Stack<float[]>? stack) && stack.Count > 0
+            ? stack.Pop()
+            : GC.AllocateUninitializedArray<float>(length);
 
     public void Return(float[] buffer)
     {

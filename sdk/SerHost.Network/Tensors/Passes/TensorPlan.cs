@@ -2,7 +2,8 @@ using SerHost.Network.Tensors.Rules;
 
 namespace SerHost.Network.Tensors.Passes;
 
-/// <summary>A tensor graph made ready for one shape of input: every size known, everything but the data path folded. Immutable; safe to share between threads.</summary>
+/// <summary>A tensor graph made ready for one shape of input: every size known, everything but the
+/// data path folded. Immutable; safe to share between threads.</summary>
 internal sealed class TensorPlan
 {
     private readonly IReadOnlyDictionary<string, Operand> _names;

@@ -3,7 +3,8 @@ using SerHost.Network.Tensors.Rules;
 
 namespace SerHost.Network.Tensors.Passes;
 
-/// <summary>One operation of a plan on float32 buffers: forward, and backward under any rule set. Immutable; may be shared between passes.</summary>
+/// <summary>One operation of a plan on float32 buffers: forward, and backward under any
+/// rule set. Immutable; may be shared between passes.</summary>
 internal abstract class TensorStep(string name, Operand[] inputs, Operand output)
 {
     /// <summary>Name of the node.</summary>

@@ -3,7 +3,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Planning;
 
-/// <summary>A tensor graph with everything folded that depends neither on the input's values nor on its shape. Immutable; safe to share between threads.</summary>
+/// <summary>A tensor graph with everything folded that depends neither on the input's values
+/// nor on its shape. Immutable; safe to share between threads.</summary>
 internal sealed class TensorProgram
 {
     private readonly Dictionary<string, TensorValue> _constants = new(StringComparer.Ordinal);
