@@ -53,7 +53,8 @@ internal sealed class AttentionSession(AttributionSetup setup, string method, Fu
         }
         catch (GraphException error)
         {
-            throw new ArgumentException($"The model cannot be evaluated for {input.Frames} frames: {error.Message}", nameof(request), error);
+            throw new ArgumentException(
+                $"The model cannot be evaluated for {input.Frames} frames: {error.Message}", nameof(request), error);
         }
         catch (ArgumentException error) when (error is not ArgumentOutOfRangeException)
         {

@@ -23,7 +23,8 @@ internal sealed class DescriptorTracks
     /// <summary>Rows of the others.</summary>
     public int LongFrames { get; }
 
-    /// <summary>Frames at the end that the incremental pitch search had not decided (profile opensmile), as its functionals do not see them.</summary>
+    /// <summary>Frames at the end that the incremental pitch search had not decided
+    /// (profile opensmile), as its functionals do not see them.</summary>
     public int Undecided { get; set; }
 
     /// <summary>Where row 0 lies, in samples of the analysed sound.</summary>

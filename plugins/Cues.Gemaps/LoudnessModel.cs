@@ -1,6 +1,7 @@
 namespace Cues.Gemaps;
 
-/// <summary>Loudness of a power spectrum: 26 critical-band-like energies, equal-loudness weighted, compressed with exponent 0.33, averaged.</summary>
+/// <summary>Loudness of a power spectrum: 26 critical-band-like energies,
+/// equal-loudness weighted, compressed with exponent 0.33, averaged.</summary>
 /// <remarks>
 /// Triangular bands with 28 edges equally spaced on mel = 1127·ln(1 + f/700) from 20 Hz to 8 kHz (half the sample rate if lower),
 /// no area normalisation. Bins at or below round(20/Δf) and at or above round(high/Δf) do not count. Immutable.

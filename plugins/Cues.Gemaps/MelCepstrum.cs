@@ -3,8 +3,8 @@ namespace Cues.Gemaps;
 /// <summary>Cepstral coefficients 1 to 4 of 26 mel bands.</summary>
 /// <remarks>
 /// c_k = √(2/26)·(1 + 11·sin(πk/22))·Σ_b ln(E_b)·cos(πk(b + ½)/26), E the band energy. openSMILE takes energies of samples in 16-bit
-/// units and at least 1 unit; the default takes at least a 10^−10th of the strongest band, so that the coefficients do not depend on the level,
-/// and leaves digital silence undefined. Immutable. Source: Davis and Mermelstein 1980; Eyben et al. 2016.
+/// units and at least 1 unit; the default takes at least a 10^−10th of the strongest band, so that the coefficients do not depend on the
+/// level, and leaves digital silence undefined. Immutable. Source: Davis and Mermelstein 1980; Eyben et al. 2016.
 /// </remarks>
 internal sealed class MelCepstrum
 {

@@ -69,7 +69,8 @@ internal sealed class PeriodMeter
     // State carried along a voiced stretch.
     private struct Run()
     {
-        /// <summary>Samples before the frame's first that are still to be searched; negative when the search is ahead of the frame.</summary>
+        /// <summary>Samples before the frame's first that are still to be searched;
+        /// negative when the search is ahead of the frame.</summary>
         public int Left = 0;
 
         public double Period = double.NaN;
@@ -116,7 +117,8 @@ internal sealed class PeriodMeter
 
         run.Left = _isRestarting ? Math.Max(0, available - used) : available - used;
         bool isHeld = _isParity;
-        run.Jitter = changes > 0 ? Math.Min(1, changeSum / changes / (periodSum / periods)) : isHeld && searches > 0 ? run.Jitter : double.NaN;
+        run.Jitter = changes > 0 ? Math.Min(1, changeSum / changes / (periodSum / periods)) : isHeld
+            && searches > 0 ? run.Jitter : double.NaN;
         run.ShimmerDb = periods > 0
             ? amplitude > 0 ? 20 * Math.Log10(1 + Math.Min(1, amplitudeChange / amplitude)) : double.NaN
             : isHeld ? run.ShimmerDb : double.NaN;

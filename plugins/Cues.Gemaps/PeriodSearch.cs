@@ -6,7 +6,8 @@ namespace Cues.Gemaps;
 /// <param name="Correlation">Pearson's correlation of the two neighbouring periods.</param>
 internal readonly record struct FoundPeriod(int Samples, double Refined, double Correlation);
 
-/// <summary>Finds the period at a place by correlating neighbouring stretches of equal length. Not thread-safe: it owns work space.</summary>
+/// <summary>Finds the period at a place by correlating neighbouring stretches of equal
+/// length. Not thread-safe: it owns work space.</summary>
 /// <param name="longestPeriod">Longest period it will be asked for, in samples.</param>
 internal sealed class PeriodSearch(int longestPeriod)
 {

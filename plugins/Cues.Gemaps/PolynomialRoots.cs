@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Cues.Gemaps;
 
 /// <summary>All complex roots of a monic polynomial with real coefficients.</summary>
-/// <remarks>Ehrlich–Aberth iteration from points on a circle, until no root moves by more than 1e-13 of its size. Source: Aberth 1973.</remarks>
+/// <remarks>Ehrlich–Aberth iteration from points on a circle, until no root moves by
+/// more than 1e-13 of its size. Source: Aberth 1973.</remarks>
 internal static class PolynomialRoots
 {
     private const int MostIterations = 200;

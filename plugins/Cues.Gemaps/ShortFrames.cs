@@ -8,7 +8,8 @@ internal sealed class ShortFrames
     /// <summary>Parity: power below which a bin's level is taken as −140 dB, so that digital silence has a level.</summary>
     private const double PowerFloor = 1e-14;
 
-    /// <summary>Default: the same, as a share of the strongest bin of the slopes' bands, so that the recording's level does not matter.</summary>
+    /// <summary>Default: the same, as a share of the strongest bin of the slopes'
+    /// bands, so that the recording's level does not matter.</summary>
     private const double RelativeFloor = 1e-12;
 
     private readonly FramePlan _plan;

@@ -3,7 +3,8 @@ namespace Cues.Gemaps;
 /// <summary>Averages tracks over three frames.</summary>
 internal static class TrackSmoothing
 {
-    /// <summary>Mean of frames i − 1, i, i + 1; at the ends, and beside an undefined frame, the frame itself stands in. Undefined frames stay undefined.</summary>
+    /// <summary>Mean of frames i − 1, i, i + 1; at the ends, and beside an undefined frame,
+    /// the frame itself stands in. Undefined frames stay undefined.</summary>
     public static void Plain(Span<float> track) => Smooth(track, static (before, here, after) =>
         ((double.IsNaN(before) ? here : before) + here + (double.IsNaN(after) ? here : after)) / 3);
 

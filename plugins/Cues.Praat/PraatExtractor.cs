@@ -20,7 +20,8 @@ public sealed partial class PraatExtractor : ICueExtractor
     private const double FrameSeconds = 0.02;
     private const string Cure = "Install Praat 6.1 or newer (Debian: apt install praat) or name it with the parameter 'program'.";
 
-    private static readonly VersionProbe s_version = new("Praat", "--version", VersionText(), new Version(6, 1), null, "6.1 or newer", Cure);
+    private static readonly VersionProbe s_version = new(
+        "Praat", "--version", VersionText(), new Version(6, 1), null, "6.1 or newer", Cure);
 
     /// <inheritdoc/>
     public CueExtractorDescriptor Descriptor { get; } = new(

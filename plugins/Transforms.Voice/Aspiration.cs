@@ -4,10 +4,10 @@ namespace Transforms.Voice;
 
 /// <summary>Breath: white noise through the vocal tract of each moment, at a wanted ratio of harmonics to noise.</summary>
 /// <remarks>
-/// The tract is the all-pole filter of linear prediction (autocorrelation method) on the pre-emphasised sound, so that the noise lacks the falling
-/// spectrum of the glottis, as breath does. With periodicity r (the share of power that repeats) of a sound of power P, and q of the noise, whose
-/// resonances ring on for a period, noise of power P·(r − h·(1 − r)) / (h·(1 − q) − q) makes the ratio h. Where the sound is noisier already, or not
-/// voiced, none is added.
+/// The tract is the all-pole filter of linear prediction (autocorrelation method) on the pre-emphasised sound, so that the noise lacks the
+/// falling spectrum of the glottis, as breath does. With periodicity r (the share of power that repeats) of a sound of power P, and q of
+/// the noise, whose resonances ring on for a period, noise of power P·(r − h·(1 − r)) / (h·(1 − q) − q) makes the ratio h. Where the sound
+/// is noisier already, or not voiced, none is added.
 /// </remarks>
 internal static class Aspiration
 {
@@ -18,7 +18,8 @@ internal static class Aspiration
     private const double Widening = 0.98;
     private const double MostPeriodic = 0.9999;
 
-    /// <summary>Adds noise to a piece, and more or less of it until the mean ratio measured afterwards is the wanted one to within 0.2 dB.</summary>
+    /// <summary>Adds noise to a piece, and more or less of it until the mean ratio
+    /// measured afterwards is the wanted one to within 0.2 dB.</summary>
     /// <param name="piece">The sound.</param>
     /// <param name="rateHz">Samples a second.</param>
     /// <param name="hnrDb">The wanted ratio.</param>

@@ -1,6 +1,7 @@
 namespace Transforms.Voice;
 
-/// <summary>Gives new sound the energy contour of the sound it was made of, so that a change of pitch or duration does not change loudness.</summary>
+/// <summary>Gives new sound the energy contour of the sound it was made of, so that a
+/// change of pitch or duration does not change loudness.</summary>
 internal static class EnergyMatch
 {
     private const double WindowSeconds = 0.03;
@@ -25,7 +26,8 @@ internal static class EnergyMatch
     }
 
     /// <summary>Mean square under a triangle of twice the window: a moving average, twice.</summary>
-    private static double[] Energy(double[] samples, int window) => Average(Average(Array.ConvertAll(samples, sample => sample * sample), window), window);
+    private static double[] Energy(double[] samples, int window) =>
+        Average(Average(Array.ConvertAll(samples, sample => sample * sample), window), window);
 
     private static double[] Average(double[] values, int window)
     {

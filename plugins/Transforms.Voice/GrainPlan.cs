@@ -9,9 +9,9 @@ internal readonly record struct Grain(double Position, int Mark, double Gain, bo
 
 /// <summary>Chooses the grains of one region: Moulines and Charpentier (1990), with the new periods along a smooth pitch contour.</summary>
 /// <remarks>
-/// Pitch: new period = old period / factor. Range: the factor moves the pitch away from, or to, the median in the region. Duration: time in the
-/// clip runs slower or faster. Jitter: old periods are smoothed over five, then each gets an independent uniform deviation, scaled so that
-/// neighbours differ by the wanted jitter in the mean. Shimmer: the same for amplitudes. Factors fade in and out over the edges.
+/// Pitch: new period = old period / factor. Range: the factor moves the pitch away from, or to, the median in the region. Duration: time in
+/// the clip runs slower or faster. Jitter: old periods are smoothed over five, then each gets an independent uniform deviation, scaled so
+/// that neighbours differ by the wanted jitter in the mean. Shimmer: the same for amplitudes. Factors fade in and out over the edges.
 /// </remarks>
 internal sealed class GrainPlan
 {
@@ -91,7 +91,8 @@ internal sealed class GrainPlan
             double source = Source(position);
             if (isStretched && double.IsNaN(shift) && source >= _place.End - (0.5 * Spacing(mark)))
             {
-                // From here on the clip goes on as it was: it is moved so that this grain meets its own mark, and by a whole number of samples.
+                // From here on the clip goes on as it was: it is moved so that this grain
+                // meets its own mark, and by a whole number of samples.
                 mark = Nearest(source);
                 grains[^1] = grains[^1] with { Mark = mark, IsReversed = false };
                 shift = Math.Round(position - _marks[mark].Position);

@@ -1,8 +1,9 @@
 namespace Transforms.Voice;
 
-/// <summary>Adds grains up: each is the clip around its mark under two half-cosine windows, moved to its new place between samples too.</summary>
-/// <remarks>A window reaches to the neighbouring period of the clip, so that a grain holds one pulse and all of its ringing; where there is no voice it reaches to the
-/// neighbouring grain.</remarks>
+/// <summary>Adds grains up: each is the clip around its mark under two half-cosine
+/// windows, moved to its new place between samples too.</summary>
+/// <remarks>A window reaches to the neighbouring period of the clip, so that a grain holds one pulse and all of its ringing; where there is
+/// no voice it reaches to the neighbouring grain.</remarks>
 internal static class OverlapAdd
 {
     private const int HalfTaps = 12;
@@ -51,7 +52,8 @@ internal static class OverlapAdd
     {
         double spacing = Math.Max(1, after.Position - before.Position);
         int mark = side < 0 ? after.Mark : before.Mark, neighbour = mark + side;
-        bool isPeriod = neighbour >= 0 && neighbour < marks.Length && marks[mark].IsVoiced && marks[neighbour].IsVoiced && marks[before.Mark].IsVoiced && marks[after.Mark].IsVoiced;
+        bool isPeriod = neighbour >= 0 && neighbour < marks.Length && marks[mark].IsVoiced && marks[neighbour].IsVoiced
+            && marks[before.Mark].IsVoiced && marks[after.Mark].IsVoiced;
         return isPeriod ? Math.Abs(marks[neighbour].Position - marks[mark].Position) : spacing;
     }
 

@@ -5,9 +5,10 @@ namespace Transforms.Voice;
 /// <param name="IsVoiced">Whether it belongs to a period.</param>
 internal readonly record struct Mark(double Position, bool IsVoiced);
 
-/// <summary>Marks over a whole clip and a little beyond both ends, so that half-cosine windows between neighbours add up to one everywhere.</summary>
-/// <remarks>In a voiced stretch the first mark is its largest peak; from there on to both sides the place, 0.8 to 1.25 periods on, whose surroundings
-/// correlate best with those of the mark before, refined by a parabola.</remarks>
+/// <summary>Marks over a whole clip and a little beyond both ends, so that half-cosine
+/// windows between neighbours add up to one everywhere.</summary>
+/// <remarks>In a voiced stretch the first mark is its largest peak; from there on to both sides the place, 0.8 to 1.25 periods on, whose
+/// surroundings correlate best with those of the mark before, refined by a parabola.</remarks>
 internal sealed class PeriodMarks
 {
     private const double GridSeconds = 0.008;

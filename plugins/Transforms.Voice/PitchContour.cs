@@ -10,8 +10,8 @@ internal readonly record struct PitchFrame(double Hz, double Periodicity)
     public bool IsVoiced => Hz > 0;
 }
 
-/// <summary>Pitch over time, by the autocorrelation method of Boersma (1993): a Hann window of three of the longest periods, its autocorrelation
-/// divided by the window's own, and the cheapest path through the candidates.</summary>
+/// <summary>Pitch over time, by the autocorrelation method of Boersma (1993): a Hann window of three of the longest periods, its
+/// autocorrelation divided by the window's own, and the cheapest path through the candidates.</summary>
 /// <remarks>Immutable. Frame i is centred at sample <c>FirstCentre + i · Hop</c>.</remarks>
 internal sealed class PitchContour
 {
@@ -178,7 +178,9 @@ internal sealed class PitchContour
                 (before, here) = (here, after);
             }
 
-            return found.Count <= MaxCandidates ? found : [found[0], .. found.Skip(1).OrderByDescending(candidate => candidate.Strength).Take(MaxCandidates - 1)];
+            return found.Count <= MaxCandidates
+                ? found
+                : [found[0], .. found.Skip(1).OrderByDescending(candidate => candidate.Strength).Take(MaxCandidates - 1)];
         }
 
         private double Normalised(double[] r, int lag) => r[lag] / r[0] * (_windowCorrelation[0] / _windowCorrelation[lag]);

@@ -54,7 +54,9 @@ internal sealed class RegionVoice
     /// <summary>The changed sound of a region with its edges, and the region's new length in samples.</summary>
     public (double[] Samples, int Length) Change(RegionPlace place, Random random)
     {
-        (double[] piece, int length) = _settings.MovesPeriods ? SetPeriods(place, random) : (_samples[place.First..place.Last], place.End - place.Start);
+        (double[] piece, int length) = _settings.MovesPeriods
+            ? SetPeriods(place, random)
+            : (_samples[place.First..place.Last], place.End - place.Start);
         if (_settings.TiltDb != 0)
         {
             (piece, _tiltDb) = SpectralTilt.Apply(Padded(piece, place), _rateHz, _settings.TiltDb, _cancellation);
@@ -73,7 +75,8 @@ internal sealed class RegionVoice
     {
         var plan = new GrainPlan(_marks, _peaks, place, _settings, random);
         _periods += plan.VoicedPeriods;
-        double[] piece = OverlapAdd.Render(_samples, _marks, plan.Grains, place.First, place.Before + plan.Length + place.After, _cancellation);
+        double[] piece = OverlapAdd.Render(
+            _samples, _marks, plan.Grains, place.First, place.Before + plan.Length + place.After, _cancellation);
         EnergyMatch.Apply(_samples, piece, n => Source(place, plan.Length, n), _rateHz);
         return (piece, plan.Length);
     }

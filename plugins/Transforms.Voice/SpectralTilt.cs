@@ -2,8 +2,8 @@ using SerHost.Signal;
 
 namespace Transforms.Voice;
 
-/// <summary>Tilts a spectrum until the alpha ratio has changed by a wanted amount: a gain in decibels that is a straight line over log frequency,
-/// as a filter without delay or phase; the energy stays.</summary>
+/// <summary>Tilts a spectrum until the alpha ratio has changed by a wanted amount: a gain in decibels that is a straight line over log
+/// frequency, as a filter without delay or phase; the energy stays.</summary>
 internal static class SpectralTilt
 {
     private const double PivotHz = 1000;

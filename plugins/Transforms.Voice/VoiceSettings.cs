@@ -54,7 +54,8 @@ internal sealed record VoiceSettings(
     ];
 
     /// <summary>Whether periods are cut out and set anew.</summary>
-    public bool MovesPeriods => PitchSemitones != 0 || RangeRatio != 1 || DurationRatio != 1 || JitterRatio is not null || ShimmerDb is not null;
+    public bool MovesPeriods =>
+        PitchSemitones != 0 || RangeRatio != 1 || DurationRatio != 1 || JitterRatio is not null || ShimmerDb is not null;
 
     /// <summary>Whether nothing is asked.</summary>
     public bool IsNeutral => !MovesPeriods && LoudnessDb == 0 && TiltDb == 0 && HnrDb is null;

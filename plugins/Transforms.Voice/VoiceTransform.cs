@@ -4,8 +4,10 @@ using SerHost.Sdk.Transforms;
 
 namespace Transforms.Voice;
 
-/// <summary>Pitch, pitch range, duration, loudness, spectral tilt, breathiness, jitter and shimmer of a voice, in any regions. Thread-safe.</summary>
-/// <remarks>Order: periods are set anew (pitch, range, duration, jitter, shimmer), then the spectrum is tilted, then noise is added, then the level changes.</remarks>
+/// <summary>Pitch, pitch range, duration, loudness, spectral tilt, breathiness, jitter
+/// and shimmer of a voice, in any regions. Thread-safe.</summary>
+/// <remarks>Order: periods are set anew (pitch, range, duration, jitter, shimmer), then the
+/// spectrum is tilted, then noise is added, then the level changes.</remarks>
 public sealed class VoiceTransform : IClipTransform
 {
     /// <inheritdoc/>
@@ -38,7 +40,8 @@ public sealed class VoiceTransform : IClipTransform
         }
 
         cancellation.ThrowIfCancellationRequested();
-        var voice = new RegionVoice(Array.ConvertAll(clip.Samples.ToArray(), sample => (double)sample), clip.SampleRateHz, wanted, cancellation);
+        var voice = new RegionVoice(
+            Array.ConvertAll(clip.Samples.ToArray(), sample => (double)sample), clip.SampleRateHz, wanted, cancellation);
         var output = new List<float>(clip.Samples.Length);
         var anchors = new List<TimeAnchor>();
         ReadOnlySpan<float> original = clip.Samples.Span;

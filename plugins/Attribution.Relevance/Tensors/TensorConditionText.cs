@@ -9,7 +9,8 @@ namespace Attribution.Relevance.Tensors;
 /// <param name="Ranked">Places whose most relevant units are taken, clip by clip, and how many.</param>
 internal sealed record TensorConditionText(IReadOnlyList<SiteCondition> Fixed, IReadOnlyList<(string Site, int? Layer, int Count)> Ranked)
 {
-    /// <summary>Reads conditions: 'top:8', 'all' or a list, each with a place before it where several are named ('heads.1:3,4;neurons.0:top:5').</summary>
+    /// <summary>Reads conditions: 'top:8', 'all' or a list, each with a place before it
+    /// where several are named ('heads.1:3,4;neurons.0:top:5').</summary>
     /// <exception cref="ParameterException">A place or unit does not exist; the message lists those that do.</exception>
     public static TensorConditionText Parse(TensorExplainer explainer, string layer, string channels)
     {

@@ -82,7 +82,8 @@ internal sealed class TensorCrpSession : IAttributionSession
         }
         catch (GraphException error)
         {
-            throw new ArgumentException($"The model cannot be evaluated for {input.Frames} frames: {error.Message}", nameof(request), error);
+            throw new ArgumentException(
+                $"The model cannot be evaluated for {input.Frames} frames: {error.Message}", nameof(request), error);
         }
     }
 

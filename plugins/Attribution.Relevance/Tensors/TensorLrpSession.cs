@@ -59,7 +59,8 @@ internal sealed class TensorLrpSession : IAttributionSession
         }
         catch (GraphException error)
         {
-            throw new ArgumentException($"The model cannot be evaluated for {input.Frames} frames: {error.Message}", nameof(request), error);
+            throw new ArgumentException(
+                $"The model cannot be evaluated for {input.Frames} frames: {error.Message}", nameof(request), error);
         }
     }
 

@@ -6,14 +6,16 @@ namespace Cues.Gemaps;
 /// <remarks>
 /// <para>
 /// r(τ) = (a(τ)/a(0)) / (w(τ)/w(0)), a the autocorrelation of the windowed frame less its mean, w that of the window: 1 for a periodic
-/// sound at its period, whatever its level, and h/(h + n) for harmonic power h in noise power n. Peaks are placed by band-limited interpolation.
+/// sound at its period, whatever its level, and h/(h + n) for harmonic power h in noise
+/// power n. Peaks are placed by band-limited interpolation.
 /// </para>
 /// <para>
-/// Peaks above <see cref="CeilingHz"/> are kept as candidates, up to a quarter of the sample rate: a tone of 1100 Hz then wins as itself and is
-/// undefined, instead of passing for a voice of 550 Hz. A frame with less than 1/10,000 of its power below <see cref="CeilingHz"/>
+/// Peaks above <see cref="CeilingHz"/> are kept as candidates, up to a quarter of the sample rate: a tone of 1100 Hz then wins as itself
+/// and is undefined, instead of passing for a voice of 550 Hz. A frame with less than 1/10,000 of its power below <see cref="CeilingHz"/>
 /// has no candidates for the same reason.
 /// </para>
-/// <para>Immutable; the work space belongs to the caller. Source: Boersma 1993, Proc. Institute of Phonetic Sciences Amsterdam 17, 97–110.</para>
+/// <para>Immutable; the work space belongs to the caller. Source: Boersma 1993, Proc.
+/// Institute of Phonetic Sciences Amsterdam 17, 97–110.</para>
 /// </remarks>
 internal sealed class AutocorrelationPitch
 {

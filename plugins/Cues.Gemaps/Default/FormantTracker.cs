@@ -18,11 +18,13 @@ internal struct Resonances
     }
 }
 
-/// <summary>Formants of voiced frames: linear prediction by Burg's method, the three resonances chosen by the best path through a voiced stretch.</summary>
+/// <summary>Formants of voiced frames: linear prediction by Burg's method, the three
+/// resonances chosen by the best path through a voiced stretch.</summary>
 /// <remarks>
 /// Sound at 11 kHz (at its own rate where that is lower), pre-emphasis 6 dB/octave from 50 Hz, 50 ms of a Gaussian window, order 10: five
-/// resonances below 5.5 kHz. The path weighs bandwidth, distance from a neutral tract's 500, 1500 and 2500 Hz, and change from frame to frame.
-/// Immutable; the work space belongs to the caller. Sources: Burg 1967; Andersen 1978; Childers 1978; tracking after Xia and Espy-Wilson 2000.
+/// resonances below 5.5 kHz. The path weighs bandwidth, distance from a neutral tract's 500, 1500 and 2500 Hz, and change from frame to
+/// frame. Immutable; the work space belongs to the caller. Sources: Burg 1967; Andersen 1978; Childers 1978; tracking after Xia and
+/// Espy-Wilson 2000.
 /// </remarks>
 internal sealed class FormantTracker
 {
@@ -95,7 +97,9 @@ internal sealed class FormantTracker
         foreach (Complex root in roots)
         {
             double radius = root.Magnitude > 1 ? 1 / root.Magnitude : root.Magnitude;
-            double hz = Math.Abs(root.Phase) * RateHz / (2 * Math.PI), width = radius > 0 ? -Math.Log(radius) * RateHz / Math.PI : double.MaxValue;
+            double hz = Math.Abs(root.Phase) * RateHz / (2 * Math.PI), width = radius > 0
+                ? -Math.Log(radius) * RateHz / Math.PI
+                : double.MaxValue;
             if (root.Imaginary > 0 && hz >= LowestHz && hz <= (0.5 * RateHz) - EdgeHz && width <= WidestHz)
             {
                 found[count++] = (hz, width);

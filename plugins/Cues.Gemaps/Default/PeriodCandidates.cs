@@ -20,8 +20,8 @@ internal struct PeriodCandidates
     public float Level;
 
     /// <summary>
-    /// Whether the frame itself speaks against a candidate that the path through all frames chose: another pitch is worth clearly more, or the
-    /// sound is more like itself after two to four of the candidate's periods than after one. Such a pitch stays undefined.
+    /// Whether the frame itself speaks against a candidate that the path through all frames chose: another pitch is worth clearly more, or
+    /// the sound is more like itself after two to four of the candidate's periods than after one. Such a pitch stays undefined.
     /// </summary>
     public readonly bool IsDoubtful(int chosen)
     {

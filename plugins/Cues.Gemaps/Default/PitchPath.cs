@@ -2,8 +2,8 @@ namespace Cues.Gemaps;
 
 /// <summary>Chooses one period, or "unvoiced", for every frame of a clip: the best path through all frames (Viterbi).</summary>
 /// <remarks>
-/// A voiced state is worth what <see cref="PeriodCandidates.Worth"/> says; "unvoiced" is worth 0.48, more where the frame lies about 30 dB or
-/// further below the clip's loudest. Between neighbouring frames 0.35 is lost for each octave of change and 0.1 for a change of voicing.
+/// A voiced state is worth what <see cref="PeriodCandidates.Worth"/> says; "unvoiced" is worth 0.48, more where the frame lies about 30 dB
+/// or further below the clip's loudest. Between neighbouring frames 0.35 is lost for each octave of change and 0.1 for a change of voicing.
 /// Nothing depends on the recording's level. Source: Boersma 1993; thresholds as measured in ACCURACY.md.
 /// </remarks>
 internal static class PitchPath

@@ -2,9 +2,10 @@ namespace Cues.Gemaps;
 
 /// <summary>Levels of a voice's harmonics in the power spectrum of a 60 ms frame.</summary>
 /// <remarks>
-/// The level of harmonic h is that of the spectrum's highest point within a quarter of the pitch of h·F0, refined by a parabola through the logarithms
-/// (exact for a Gaussian window). H1 is the harmonic at the pitch itself. Formant amplitudes are those of the strongest harmonic within 20 % of the
-/// formant, over H1. No correction for formants is made. Source: Hanson 1997, J. Acoust. Soc. Am. 101; Eyben et al. 2016.
+/// The level of harmonic h is that of the spectrum's highest point within a quarter of the pitch of h·F0, refined by a parabola through the
+/// logarithms (exact for a Gaussian window). H1 is the harmonic at the pitch itself. Formant amplitudes are those of the strongest harmonic
+/// within 20 % of the formant, over H1. No correction for formants is made. Source: Hanson 1997, J. Acoust. Soc. Am. 101; Eyben et al.
+/// 2016.
 /// </remarks>
 internal static class VoiceHarmonics
 {

@@ -33,7 +33,8 @@ internal static class Contour
             }
         }
 
-        return Alternate(DropShallowValleys(DropLowPeaks(all, y[0], RelativeThreshold * (high - low)), y[0], RelativeThreshold * (high - low)));
+        return Alternate(
+            DropShallowValleys(DropLowPeaks(all, y[0], RelativeThreshold * (high - low)), y[0], RelativeThreshold * (high - low)));
     }
 
     private static List<Extremum> DropLowPeaks(List<Extremum> all, double start, double threshold)
@@ -122,7 +123,8 @@ internal static class Contour
         return kept;
     }
 
-    /// <summary>Slopes as openSMILE 3.0 prints them: the last falling one with its sign, deviations over the slopes between extrema only.</summary>
+    /// <summary>Slopes as openSMILE 3.0 prints them: the last falling one with its
+    /// sign, deviations over the slopes between extrema only.</summary>
     public static Slopes ReleasedSlopes(ReadOnlySpan<float> y, double stepSeconds)
     {
         var rising = new List<double>();
@@ -177,7 +179,8 @@ internal static class Contour
     }
 
     /// <summary>
-    /// Adds the slopes of one unbroken stretch, each positive: from its start over its extrema to its end. A stretch without extrema is one slope.
+    /// Adds the slopes of one unbroken stretch, each positive: from its start over its
+    /// extrema to its end. A stretch without extrema is one slope.
     /// </summary>
     public static void AddSlopes(ReadOnlySpan<float> y, double stepSeconds, List<double> rising, List<double> falling)
     {

@@ -4,9 +4,9 @@ namespace Cues.Gemaps;
 
 /// <summary>The 88 functionals of the default profile: openSMILE's with their slips mended, under names of their own.</summary>
 /// <remarks>
-/// Undefined values are left out of everything; what has no value is undefined, never 0. Spreads of quantities without a natural zero (dB, semitones,
-/// cepstral coefficients) are standard deviations; of the others, standard deviation over mean. Slopes belong to one voiced stretch, all are positive,
-/// and their spread is over all of them.
+/// Undefined values are left out of everything; what has no value is undefined, never 0. Spreads of quantities without a natural zero (dB,
+/// semitones, cepstral coefficients) are standard deviations; of the others, standard deviation over mean. Slopes belong to one voiced
+/// stretch, all are positive, and their spread is over all of them.
 /// </remarks>
 internal static class DefaultFunctionals
 {
@@ -79,9 +79,11 @@ internal static class DefaultFunctionals
         yield return new("loudness_peaks_per_s", "loudness peaks a second", "1/s", 1, f => f.LoudnessPeaksPerSecond());
         yield return new("voiced_segments_per_s", "voiced stretches a second", "1/s", 1, f => f.SegmentsPerSecond());
         yield return new("voiced_segment_mean_s", "mean length of voiced stretches", "s", 1, f => f.Segments(isVoiced: true).Mean);
-        yield return new("voiced_segment_sd_s", "spread of the length of voiced stretches", "s", 1, f => f.Segments(isVoiced: true).Deviation);
+        yield return new(
+            "voiced_segment_sd_s", "spread of the length of voiced stretches", "s", 1, f => f.Segments(isVoiced: true).Deviation);
         yield return new("unvoiced_segment_mean_s", "mean length of unvoiced stretches", "s", 1, f => f.Segments(isVoiced: false).Mean);
-        yield return new("unvoiced_segment_sd_s", "spread of the length of unvoiced stretches", "s", 1, f => f.Segments(isVoiced: false).Deviation);
+        yield return new(
+            "unvoiced_segment_sd_s", "spread of the length of unvoiced stretches", "s", 1, f => f.Segments(isVoiced: false).Deviation);
         yield return new("sound_level_db", "equivalent sound level", "dB re full scale", 0.02, f => f.LevelDb());
     }
 
@@ -118,13 +120,16 @@ internal static class DefaultFunctionals
         string slope = cue.Unit.Length == 0 ? "1/s" : cue.Unit.Split(' ')[0] + "/s";
         foreach (int percent in new[] { 20, 50, 80 })
         {
-            yield return new($"{cue.Id}_p{percent}", $"{percent} % point of {cue.Name}", cue.Unit, 0.1, f => f.Percentile(d, percent / 100.0));
+            yield return new(
+                $"{cue.Id}_p{percent}", $"{percent} % point of {cue.Name}", cue.Unit, 0.1, f => f.Percentile(d, percent / 100.0));
         }
 
         yield return new($"{cue.Id}_range_20_80", $"range of {cue.Name} from 20 to 80 %", cue.Unit.Split(' ')[0], 0.1, f => f.Percentile(d, 0.8) - f.Percentile(d, 0.2));
         yield return new($"{cue.Id}_rising_mean", $"mean rising slope of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: true).Mean);
-        yield return new($"{cue.Id}_rising_sd", $"spread of rising slopes of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: true).Deviation);
+        yield return new(
+            $"{cue.Id}_rising_sd", $"spread of rising slopes of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: true).Deviation);
         yield return new($"{cue.Id}_falling_mean", $"mean falling slope of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: false).Mean);
-        yield return new($"{cue.Id}_falling_sd", $"spread of falling slopes of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: false).Deviation);
+        yield return new(
+            $"{cue.Id}_falling_sd", $"spread of falling slopes of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: false).Deviation);
     }
 }

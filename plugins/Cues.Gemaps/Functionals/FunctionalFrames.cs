@@ -81,7 +81,8 @@ internal sealed class FunctionalFrames(float[][] smooth, double stepSeconds)
         return _values.Count < FewestOfPercentile ? double.NaN : Statistics.Percentile(Values, share);
     }
 
-    /// <summary>Mean and deviation of the slopes of one direction, over unbroken stretches of three rows or more; NaN where there is none.</summary>
+    /// <summary>Mean and deviation of the slopes of one direction, over unbroken
+    /// stretches of three rows or more; NaN where there is none.</summary>
     public (double Mean, double Deviation) Slopes(int d, bool isRising)
     {
         const int fewest = 3;

@@ -3,9 +3,9 @@ namespace Cues.Gemaps;
 /// <summary>Fourier transform of a real block in single precision throughout: X[k] = Σ x[n]·exp(−2πi·k·n/N), k = 0 … N/2.</summary>
 /// <remarks>
 /// One complex transform of half the length (recursive split radix: one transform of the even and two of the odd quarters), then the
-/// separation of even and odd samples. The formants as openSMILE releases them are ill-conditioned: they depend on the last bit of this transform,
-/// and no order of operations but that of one particular program gives all of its bits. A plan is immutable; the work space belongs to the caller.
-/// Source: Sorensen, Heideman and Burrus 1986, On computing the split-radix FFT.
+/// separation of even and odd samples. The formants as openSMILE releases them are ill-conditioned: they depend on the last bit of this
+/// transform, and no order of operations but that of one particular program gives all of its bits. A plan is immutable; the work space
+/// belongs to the caller. Source: Sorensen, Heideman and Burrus 1986, On computing the split-radix FFT.
 /// </remarks>
 internal sealed class FloatFft
 {

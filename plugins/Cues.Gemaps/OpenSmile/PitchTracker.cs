@@ -1,6 +1,7 @@
 namespace Cues.Gemaps;
 
-/// <summary>Chooses one pitch candidate, or "unvoiced", for every frame: the cheapest path through all frames (Viterbi) with a delay of 40 frames.</summary>
+/// <summary>Chooses one pitch candidate, or "unvoiced", for every frame: the cheapest path
+/// through all frames (Viterbi) with a delay of 40 frames.</summary>
 /// <remarks>
 /// Costs as in openSMILE's eGeMAPS configuration. One peculiarity is kept because the reference numbers need it: the change of
 /// slope is measured against the pitch change of the transition <em>evaluated before</em> (current state in the outer loop,
@@ -16,7 +17,8 @@ internal static class PitchTracker
     /// <summary>Decides all frames of a clip in order, each as soon as the delay allows.</summary>
     /// <param name="frames">How many there are.</param>
     /// <param name="candidates">Computes the candidates of a frame; asked once a frame, in order.</param>
-    /// <param name="decided">Told the state of each frame, a candidate's index or <see cref="Unvoiced"/>, and its candidates; in order.</param>
+    /// <param name="decided">Told the state of each frame, a candidate's index or
+    /// <see cref="Unvoiced"/>, and its candidates; in order.</param>
     /// <returns>How many frames at the end were still open when the sound ended: their states depend on the end.</returns>
     public static int Track(int frames, Func<int, PitchCandidates> candidates, Action<int, byte, PitchCandidates> decided)
     {

@@ -4,10 +4,10 @@ namespace Cues.Gemaps;
 
 /// <summary>Formants of a 20 ms frame as openSMILE 3.0 releases them: not the formants of the voice.</summary>
 /// <remarks>
-/// The centred, zero-padded Hamming frame is brought to 11 kHz from its spectrum's bins below half the output length alone, of which the first 20 ms
-/// are taken (padding, then the first part of the frame); a linear predictor of order 11 by the autocorrelation method; roots of
-/// z¹¹ − Σa·z^(11−k), whose sign is openSMILE's slip. All in single precision in one fixed order of sums. Kept to reproduce published numbers only.
-/// Immutable; the work space belongs to the caller.
+/// The centred, zero-padded Hamming frame is brought to 11 kHz from its spectrum's bins below half the output length alone, of which the
+/// first 20 ms are taken (padding, then the first part of the frame); a linear predictor of order 11 by the autocorrelation method; roots
+/// of z¹¹ − Σa·z^(11−k), whose sign is openSMILE's slip. All in single precision in one fixed order of sums. Kept to reproduce published
+/// numbers only. Immutable; the work space belongs to the caller.
 /// </remarks>
 internal sealed class ReleasedFormants
 {
@@ -104,7 +104,8 @@ internal sealed class ReleasedFormants
             int t = 0;
             for (; t <= _points - width; t += width)
             {
-                ((new Vector<float>(y.AsSpan(t)) + (reAll * new Vector<float>(cos[t..]))) - (imAll * new Vector<float>(sin[t..]))).CopyTo(y.AsSpan(t));
+                ((new Vector<float>(y.AsSpan(t)) + (reAll * new Vector<float>(cos[t..]))) - (imAll * new Vector<float>(sin[t..])))
+                    .CopyTo(y.AsSpan(t));
             }
 
             for (; t < _points; t++)

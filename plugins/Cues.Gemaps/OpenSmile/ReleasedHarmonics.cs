@@ -1,9 +1,11 @@
 namespace Cues.Gemaps;
 
-/// <summary>Harmonic differences and formant amplitudes as openSMILE 3.0 releases them: its first harmonic is the second of the voice.</summary>
+/// <summary>Harmonic differences and formant amplitudes as openSMILE 3.0 releases them:
+/// its first harmonic is the second of the voice.</summary>
 /// <remarks>
-/// Of each multiple of the pitch the nearest local maximum of the magnitude spectrum is sought; levels are refined peak magnitudes over the unrefined
-/// magnitude at the pitch, −200 at least, −201 where there is none. Kept to reproduce published numbers only. Not thread-safe: it owns work space.
+/// Of each multiple of the pitch the nearest local maximum of the magnitude spectrum is sought; levels are refined peak magnitudes over the
+/// unrefined magnitude at the pitch, −200 at least, −201 where there is none. Kept to reproduce published numbers only. Not thread-safe: it
+/// owns work space.
 /// </remarks>
 /// <param name="binHz">Distance of the spectrum's bins.</param>
 internal sealed class ReleasedHarmonics(double binHz)

@@ -12,7 +12,8 @@ internal interface IReleasedLevels
     /// <summary>A descriptor in voiced (or else in unvoiced) frames, 0 elsewhere. The last row sees the row after it.</summary>
     float[] Selected(int descriptor, bool isVoiced);
 
-    /// <summary>Jitter, shimmer, harmonics-to-noise ratio, harmonic differences, formants: smoothed as if the sound ended with the last decided frame.</summary>
+    /// <summary>Jitter, shimmer, harmonics-to-noise ratio, harmonic differences, formants:
+    /// smoothed as if the sound ended with the last decided frame.</summary>
     /// <param name="descriptor">Which.</param>
     /// <param name="isVoiced">Whether unvoiced frames count as 0.</param>
     float[] Voice(int descriptor, bool isVoiced);

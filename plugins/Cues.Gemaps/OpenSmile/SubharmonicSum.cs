@@ -99,7 +99,8 @@ internal sealed class SubharmonicSum
         }
     }
 
-    // Zeroes bins p+3 … q−3 between consecutive local maxima p < q; the first and last bin count as maxima when they exceed their neighbour.
+    // Zeroes bins p+3 … q−3 between consecutive local maxima p < q; the first and last
+    // bin count as maxima when they exceed their neighbour.
     private static void KeepPeaks(Span<double> a)
     {
         int[] rented = ArrayPool<int>.Shared.Rent((a.Length / 2) + 3);

@@ -1,6 +1,7 @@
 namespace Cues.Gemaps;
 
-/// <summary>Hands out stretches of a clip that move forward in time; keeps a few thousand samples around the present place. Not thread-safe.</summary>
+/// <summary>Hands out stretches of a clip that move forward in time; keeps a few
+/// thousand samples around the present place. Not thread-safe.</summary>
 /// <param name="samples">The clip.</param>
 internal sealed class FrameReader(ISamples samples)
 {

@@ -55,5 +55,6 @@ internal sealed class Dim : IEquatable<Dim>
 
     public override int GetHashCode() => HashCode.Combine(Factor, _unknowns.Length);
 
-    public override string ToString() => Known is { } size ? size.ToString(CultureInfo.InvariantCulture) : Factor == 1 ? "?" : $"{Factor}·?";
+    public override string ToString() =>
+        Known is { } size ? size.ToString(CultureInfo.InvariantCulture) : Factor == 1 ? "?" : $"{Factor}·?";
 }

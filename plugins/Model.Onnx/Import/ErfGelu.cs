@@ -63,7 +63,8 @@ internal sealed class ErfGelu(OnnxModel model, IReadOnlyDictionary<string, OnnxN
 
     private static string Scope(OnnxNode erf) => erf.Name[..(erf.Name.LastIndexOf('/') + 1)];
 
-    private static string Other(OnnxNode node, string name) => node.Inputs.Count != 2 ? "" : node.Inputs[0] == name ? node.Inputs[1] : node.Inputs[0];
+    private static string Other(OnnxNode node, string name) =>
+        node.Inputs.Count != 2 ? "" : node.Inputs[0] == name ? node.Inputs[1] : node.Inputs[0];
 
     /// <summary>The constant a two-input node combines its computed input with.</summary>
     private double? Partner(OnnxNode node, out string computed)

@@ -42,8 +42,12 @@ internal static class GraphFolder
     private static Layer? Absorb(Layer layer, BatchNormalizationLayer normalization)
     {
         // Rounding the scale first would put one error on a whole channel; rounding each product spreads it evenly.
-        double[] scale = normalization.ExactScale.Length > 0 ? normalization.ExactScale.ToArray() : Array.ConvertAll(normalization.Scale.ToArray(), value => (double)value);
-        double[] shift = normalization.ExactShift.Length > 0 ? normalization.ExactShift.ToArray() : Array.ConvertAll(normalization.Shift.ToArray(), value => (double)value);
+        double[] scale = normalization.ExactScale.Length > 0
+            ? normalization.ExactScale.ToArray()
+            : Array.ConvertAll(normalization.Scale.ToArray(), value => (double)value);
+        double[] shift = normalization.ExactShift.Length > 0
+            ? normalization.ExactShift.ToArray()
+            : Array.ConvertAll(normalization.Shift.ToArray(), value => (double)value);
         return layer switch
         {
             ConvolutionLayer conv => conv with

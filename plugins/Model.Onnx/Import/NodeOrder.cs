@@ -54,7 +54,8 @@ internal static class NodeOrder
             }
             else if (!done)
             {
-                throw new ModelFormatException(model.File, place, $"reads '{name}', which depends on this node's own output: the graph is a circle.");
+                throw new ModelFormatException(
+                    model.File, place, $"reads '{name}', which depends on this node's own output: the graph is a circle.");
             }
         }
     }

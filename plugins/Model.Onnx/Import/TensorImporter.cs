@@ -12,7 +12,8 @@ internal static class TensorImporter
     /// <param name="logits">Name of the value to read up to.</param>
     /// <param name="input">How the model's input is laid out.</param>
     /// <exception cref="ModelFormatException">The file contradicts itself.</exception>
-    /// <exception cref="UnsupportedNodeException">A node belongs to no operator set that is read, or has weights of a type that is not computed with.</exception>
+    /// <exception cref="UnsupportedNodeException">A node belongs to no operator set that is
+    /// read, or has weights of a type that is not computed with.</exception>
     public static TensorGraph Import(OnnxModel model, string logits, InputLayout input)
     {
         Dictionary<string, OnnxNode> producers = NodeOrder.Producers(model);

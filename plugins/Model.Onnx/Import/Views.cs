@@ -3,7 +3,8 @@ using SerHost.Sdk.Graph;
 
 namespace Model.Onnx.Import;
 
-/// <summary>Turns a value's view of a layer into the layer's own axes where a layer needs them, by reshape layers that move no value.</summary>
+/// <summary>Turns a value's view of a layer into the layer's own axes where a layer
+/// needs them, by reshape layers that move no value.</summary>
 internal static class Views
 {
     /// <summary>Makes the layer's axes those of the view: [n, c, h, w], [n, c, w] (height 1) or [n, c].</summary>

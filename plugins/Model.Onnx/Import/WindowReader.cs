@@ -26,7 +26,9 @@ internal static class WindowReader
         int[] size = Numbers(context, node, "kernel_shape", kernel, axes, least: 1);
         int[] stride = Numbers(context, node, "strides", node.Ints("strides"), axes, least: 1);
         int[] dilation = Numbers(context, node, "dilations", node.Ints("dilations"), axes, least: 1);
-        int[] pads = node.Ints("pads") is { Count: > 0 } given ? Numbers(context, node, "pads", given, 2 * axes, least: 0) : new int[2 * axes];
+        int[] pads = node.Ints("pads") is { Count: > 0 } given
+            ? Numbers(context, node, "pads", given, 2 * axes, least: 0)
+            : new int[2 * axes];
         string autoPad = node.Text("auto_pad", "NOTSET");
         bool ceil = node.Int("ceil_mode", 0) != 0;
         exceeds = false;
@@ -78,7 +80,9 @@ internal static class WindowReader
         }
 
         int count = known <= int.MaxValue - pads ? positions((int)known) : 0;
-        return count > 0 ? Dim.Of(count) : throw context.Malformed(node, $"an input of length {known} is smaller than the kernel ({reach}, padding {pads}).");
+        return count > 0
+            ? Dim.Of(count)
+            : throw context.Malformed(node, $"an input of length {known} is smaller than the kernel ({reach}, padding {pads}).");
     }
 
     private static (int Start, int End) Same(OnnxNode node, Dim length, int reach, int stride, bool upper)
@@ -128,7 +132,8 @@ internal static class WindowReader
 
         if (given.Count != count || given.Any(value => value < least || value > MaximumExtent))
         {
-            throw context.Malformed(node, $"{name} [{string.Join(", ", given)}] should be {count} numbers from {least} to {MaximumExtent}.");
+            throw context.Malformed(
+                node, $"{name} [{string.Join(", ", given)}] should be {count} numbers from {least} to {MaximumExtent}.");
         }
 
         return given.Select(value => (int)value).ToArray();

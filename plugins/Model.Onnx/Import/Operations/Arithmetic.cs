@@ -43,7 +43,8 @@ internal static class Arithmetic
         {
             if (!Compatible(term.Shape, terms[0].Shape))
             {
-                throw ImportContext.Unsupported(node, $"adds {Views.Text(terms[0].Shape)} and {Views.Text(term.Shape)}; a layer adds equal shapes");
+                throw ImportContext.Unsupported(
+                    node, $"adds {Views.Text(terms[0].Shape)} and {Views.Text(term.Shape)}; a layer adds equal shapes");
             }
         }
 

@@ -11,7 +11,8 @@ internal static class BatchNormalizations
         ActivationValue input = context.Activation(node, 0);
         if (node.Int("training_mode", 0) != 0)
         {
-            throw ImportContext.Unsupported(node, "is in training mode, so it depends on the whole batch; export the model in evaluation mode");
+            throw ImportContext.Unsupported(
+                node, "is in training mode, so it depends on the whole batch; export the model in evaluation mode");
         }
 
         ConstantValue gamma = context.Constant(node, 1);
@@ -74,7 +75,8 @@ internal static class BatchNormalizations
             axis = varying[0];
             if (input.Dims[axis].Known != constant.Data.Length)
             {
-                throw ImportContext.Unsupported(node, $"its constant of {constant.Data.Length} values does not fit an axis of {input.Dims[axis]}");
+                throw ImportContext.Unsupported(
+                    node, $"its constant of {constant.Data.Length} values does not fit an axis of {input.Dims[axis]}");
             }
         }
 
@@ -94,7 +96,9 @@ internal static class BatchNormalizations
         }
 
         string name = context.Names.ForOperation(node.Name, node.Operator);
-        return varying.Length == 0 ? ApplyScalar(context, node, input, factors[0], terms[0], name) : Apply(context, node, input, axis, factors, terms, name);
+        return varying.Length == 0
+            ? ApplyScalar(context, node, input, factors[0], terms[0], name)
+            : Apply(context, node, input, axis, factors, terms, name);
     }
 
     /// <summary>MatMul followed by Add is one fully connected layer.</summary>

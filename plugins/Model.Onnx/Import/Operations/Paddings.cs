@@ -2,7 +2,8 @@ using Model.Onnx.Format;
 
 namespace Model.Onnx.Import.Operations;
 
-/// <summary>Pad with zeros before a convolution (causal and "same" convolutions are exported so): becomes the convolution's padding.</summary>
+/// <summary>Pad with zeros before a convolution (causal and "same" convolutions are
+/// exported so): becomes the convolution's padding.</summary>
 internal static class Paddings
 {
     private const int MaximumPad = 1 << 20;

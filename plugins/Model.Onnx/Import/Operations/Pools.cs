@@ -61,7 +61,8 @@ internal static class Pools
         IReadOnlyList<long> kernel = node.Ints("kernel_shape") ?? [];
         if (kernel.Count != input.Dims.Count - 2)
         {
-            throw context.Malformed(node, $"kernel_shape [{string.Join(", ", kernel)}] does not fit an input of {input.Dims.Count} dimensions.");
+            throw context.Malformed(
+                node, $"kernel_shape [{string.Join(", ", kernel)}] does not fit an input of {input.Dims.Count} dimensions.");
         }
 
         Window2D window = WindowReader.Read(context, node, kernel, input.Shape, out bool exceeds);
