@@ -246,7 +246,7 @@ internal sealed class Float64WinogradWeights
         for (int tap = 0; tap < 9; tap++)
         {
             sum += WinogradTransform.KernelFactor(row, tap / 3) * WinogradTransform.KernelFactor(column, tap % 3)
-                * Float64PackedMatrix.WeightOf(geometry, new Relevance.WeightForm(Relevance.WeightBase.Value), output, input, tap);
+                * Float64PackedMatrix.WeightOf(geometry, new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value), output, input, tap);
         }
 
         return sum;
