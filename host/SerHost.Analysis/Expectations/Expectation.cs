@@ -18,3 +18,32 @@ public sealed record Expectation(
     /// <summary>1 for up, -1 for down, 0 for undecided.</summary>
     public int Sign => Direction switch { CueDirection.Up => 1, CueDirection.Down => -1, _ => 0 };
 }
+
+/// <summary>Where a cue is expected to go.</summary>
+public enum CueDirection
+{
+    /// <summary>The literature does not say, or disagrees.</summary>
+    Undecided,
+
+    /// <summary>Higher than elsewhere.</summary>
+    Up,
+
+    /// <summary>Lower than elsewhere.</summary>
+    Down,
+}
+
+/// <summary>How well an expectation is supported.</summary>
+public enum ExpectationConfidence
+{
+    /// <summary>No usable finding.</summary>
+    None,
+
+    /// <summary>Few or mixed studies, or inferred from a neighbouring measure.</summary>
+    Low,
+
+    /// <summary>Most studies agree.</summary>
+    Medium,
+
+    /// <summary>Reviews agree.</summary>
+    High,
+}

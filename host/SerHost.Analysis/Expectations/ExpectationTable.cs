@@ -93,3 +93,10 @@ public sealed class ExpectationTable
     /// <param name="cueId">The cue.</param>
     public bool IsConfirmatory(string label, string cueId) => _confirmatory.Contains((Canonical(label), cueId));
 }
+
+/// <summary>An expectation table cannot be used; the message names the file and the field.</summary>
+/// <param name="file">Path or name of the table.</param>
+/// <param name="message">What was expected and what was found.</param>
+/// <param name="innerException">The underlying error, if any.</param>
+public sealed class ExpectationException(string file, string message, Exception? innerException = null)
+    : Exception(PlainText.Shorten($"{file}: {message}"), innerException);

@@ -58,3 +58,15 @@ public static class PerturbationCurves
 
     private static double MeanDrop(PerturbedScore[] curve) => curve.Average(score => curve[0].Logit - score.Logit);
 }
+
+/// <summary>Scores of one ranking of cells, removed or inserted step by step.</summary>
+/// <param name="Deletion">Area under the probability as the most relevant cells go first; lower is better.</param>
+/// <param name="Insertion">Area under the probability as the most relevant cells come first; higher is better.</param>
+/// <param name="AopcMorf">Mean drop of the logit, most relevant first; higher is better.</param>
+/// <param name="AopcLerf">Mean drop of the logit, least relevant first; lower is better.</param>
+public readonly record struct CurveScores(double Deletion, double Insertion, double AopcMorf, double AopcLerf);
+
+/// <summary>What the model says of a perturbed input.</summary>
+/// <param name="Logit">The explained output itself.</param>
+/// <param name="Probability">Its softmax probability; for a regressor the output itself.</param>
+public readonly record struct PerturbedScore(double Logit, double Probability);

@@ -5,3 +5,16 @@ namespace SerHost.Analysis.Labels;
 /// <param name="Arousal">Its arousal class.</param>
 /// <param name="Aliases">Other spellings that mean the same, lower-case.</param>
 public sealed record EmotionLabel(string Id, Arousal Arousal, IReadOnlyList<string> Aliases);
+
+/// <summary>How activated a speaker is in an emotion, as emotion research groups them.</summary>
+public enum Arousal
+{
+    /// <summary>Studies disagree, or the label is not known.</summary>
+    Undecided,
+
+    /// <summary>Calm, weak, slow.</summary>
+    Low,
+
+    /// <summary>Excited, strong, fast.</summary>
+    High,
+}

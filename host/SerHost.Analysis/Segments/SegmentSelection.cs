@@ -1,3 +1,5 @@
+using SerHost.Sdk.Audio;
+
 namespace SerHost.Analysis.Segments;
 
 /// <summary>The windows of one map and which of them are its salient segments.</summary>
@@ -17,3 +19,18 @@ public sealed record SegmentSelection(
     public IReadOnlyList<int> EligibleWindows =>
         Enumerable.Range(0, Windows.Count).Where(index => Windows[index].IsEligible).ToArray();
 }
+
+/// <summary>A salient moment of a clip.</summary>
+/// <param name="Rank">1 for the most relevant.</param>
+/// <param name="WindowIndex">Index into the selection's windows.</param>
+/// <param name="Range">Where it lies, in clip seconds.</param>
+/// <param name="Score">Summed relevance after threshold and sign.</param>
+public sealed record Segment(int Rank, int WindowIndex, TimeRange Range, double Score);
+
+/// <summary>One window of a map with its score.</summary>
+/// <param name="FirstFrame">First frame of the map.</param>
+/// <param name="FrameCount">Number of frames.</param>
+/// <param name="Range">Where it lies, in clip seconds.</param>
+/// <param name="Score">Summed relevance after threshold and sign.</param>
+/// <param name="IsEligible">Whether the settings' scope allows it to become a segment.</param>
+public sealed record ScoredWindow(int FirstFrame, int FrameCount, TimeRange Range, double Score, bool IsEligible);

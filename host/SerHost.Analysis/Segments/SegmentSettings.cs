@@ -109,3 +109,39 @@ public sealed record SegmentSettings
         }
     }
 }
+
+/// <summary>How the sign of relevance enters a window's score.</summary>
+public enum RelevanceSign
+{
+    /// <summary>Relevance against the target subtracts.</summary>
+    Signed,
+
+    /// <summary>Only relevance for the target counts.</summary>
+    Positive,
+}
+
+/// <summary>Which elements of a relevance map count towards a window's score.</summary>
+public enum RelevanceThreshold
+{
+    /// <summary>Every element.</summary>
+    None,
+
+    /// <summary>Elements below the mean of the whole map count as 0 (the paper's rule).</summary>
+    Mean,
+
+    /// <summary>Elements below the median of the whole map count as 0.</summary>
+    Median,
+}
+
+/// <summary>Which windows of the input may become segments.</summary>
+public enum SegmentScope
+{
+    /// <summary>Every window, padding included (the paper's rule).</summary>
+    WholeInput,
+
+    /// <summary>Windows of which at least half holds sound of the clip.</summary>
+    Clip,
+
+    /// <summary>Windows of which at least half is speech by <see cref="SpeechMask"/>.</summary>
+    Speech,
+}

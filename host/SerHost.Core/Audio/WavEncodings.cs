@@ -82,3 +82,33 @@ internal static class WavEncodings
         }
     }
 }
+
+/// <summary>How a WAV file stores a sample.</summary>
+public enum WavEncoding
+{
+    /// <summary>Unsigned 8-bit, 128 is zero.</summary>
+    Pcm8,
+
+    /// <summary>Signed 16-bit.</summary>
+    Pcm16,
+
+    /// <summary>Signed 24-bit.</summary>
+    Pcm24,
+
+    /// <summary>Signed 32-bit.</summary>
+    Pcm32,
+
+    /// <summary>32-bit IEEE float, full scale 1.</summary>
+    Float32,
+
+    /// <summary>64-bit IEEE float, full scale 1.</summary>
+    Float64,
+}
+
+/// <summary>A WAV file holds an encoding that only ffmpeg can decode (ADPCM, A-law, …).</summary>
+internal sealed class WavEncodingNotReadException(string path, long offset, int tag, int bits) : Exception(
+    $"{path}, format tag at byte {offset}: {bits}-bit format 0x{tag:X4} is not PCM (8, 16, 24, 32 bits) or float (32, 64 bits).")
+{
+    /// <summary>The wFormatTag found (the sub-format's for WAVE_FORMAT_EXTENSIBLE).</summary>
+    public int Tag { get; } = tag;
+}

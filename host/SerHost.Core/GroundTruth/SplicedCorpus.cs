@@ -1,5 +1,6 @@
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
+using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.GroundTruth;
 
@@ -54,3 +55,30 @@ public static class SplicedCorpus
         });
     }
 }
+
+/// <summary>One half neutral, one half emotional, with the place of each known.</summary>
+/// <param name="Clip">The joined recording.</param>
+/// <param name="Emotional">Where the emotional speech lies, in seconds of the joined recording.</param>
+/// <param name="JointSeconds">Where the halves meet.</param>
+public sealed record SplicedClip(AudioClip Clip, TimeRange Emotional, double JointSeconds);
+
+/// <summary>How two recordings are joined.</summary>
+public sealed record SpliceSettings
+{
+    /// <summary>Length of the cross-fade at the joint.</summary>
+    public double CrossFadeSeconds { get; init; } = 0.010;
+
+    /// <summary>The quietest place is searched for this far to either side of the middle of the speech.</summary>
+    public double SearchSeconds { get; init; } = 0.150;
+
+    /// <summary>Scales the emotional half to the neutral one's level, so that loudness alone does not give it away.</summary>
+    public bool MatchLevel { get; init; }
+}
+
+/// <summary>A recording whose emotional moments are known.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Speaker">Who speaks.</param>
+/// <param name="Emotion">The emotion to explain; must be one of the model's outputs.</param>
+/// <param name="Read">Makes the sound and tells where the emotion sits, in clip seconds.</param>
+public sealed record GroundTruthClip(
+    string Id, string Speaker, string Emotion, Func<CancellationToken, (AudioClip Clip, IReadOnlyList<TimeRange> Truth)> Read);

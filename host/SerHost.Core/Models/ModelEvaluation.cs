@@ -78,3 +78,16 @@ public sealed record ModelEvaluation(
             [.. skipped]);
     }
 }
+
+/// <summary>How well one class is recognised.</summary>
+/// <param name="Label">The class.</param>
+/// <param name="Clips">Clips of the class.</param>
+/// <param name="Recall">Share of them named so; NaN when there are none.</param>
+/// <param name="Precision">Share of the clips named so that are of the class; NaN when it was never named.</param>
+public sealed record ClassAccuracy(string Label, int Clips, double Recall, double Precision);
+
+/// <summary>How well one speaker is understood.</summary>
+/// <param name="Speaker">The speaker.</param>
+/// <param name="Clips">Clips evaluated.</param>
+/// <param name="Accuracy">Share named rightly.</param>
+public sealed record SpeakerAccuracy(string Speaker, int Clips, double Accuracy);

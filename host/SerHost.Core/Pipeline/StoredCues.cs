@@ -1,3 +1,5 @@
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Segments;
 using SerHost.Core.Store.Blobs;
 using SerHost.Sdk.Cues;
 
@@ -27,3 +29,9 @@ public sealed record StoredCues(
     public CueTracks Read(BlobFolder blobs) =>
         new(Cues, Axis.ToAxis(), blobs.Read(ValuesBlob), blobs.Read(VoicedBlob).Select(value => value != 0).ToArray());
 }
+
+/// <summary>Segments of one map and what the voice did there (Δf), as kept in the store.</summary>
+/// <param name="Selection">All windows and the chosen segments.</param>
+/// <param name="Result">Every cue against every baseline.</param>
+/// <param name="Seconds">Time it took to compute.</param>
+public sealed record StoredContrast(SegmentSelection Selection, CueContrastResult Result, double Seconds);

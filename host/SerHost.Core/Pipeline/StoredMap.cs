@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SerHost.Core.Store.Blobs;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Pipeline;
 
@@ -53,3 +54,24 @@ public sealed record StoredMap(
 /// <param name="Dims">Dimensions of the values.</param>
 /// <param name="Blob">Its values, row-major.</param>
 public sealed record StoredSite(string Name, IReadOnlyList<int> Dims, string Blob);
+
+/// <summary>A time axis in the form of the store's files.</summary>
+/// <param name="FirstCentreSeconds">Centre of step 0 in clip seconds.</param>
+/// <param name="StepSeconds">Distance between neighbouring centres in seconds.</param>
+/// <param name="Count">Number of steps.</param>
+/// <param name="SpanSeconds">Length of sound each step was computed from, in seconds.</param>
+public sealed record StoredAxis(double FirstCentreSeconds, double StepSeconds, int Count, double SpanSeconds)
+{
+    /// <summary>The stored form of an axis.</summary>
+    /// <param name="axis">The axis.</param>
+    public static StoredAxis Of(TimeAxis axis) => new(axis.FirstCentreSeconds, axis.StepSeconds, axis.Count, axis.SpanSeconds);
+
+    /// <summary>The axis.</summary>
+    public TimeAxis ToAxis() => new(FirstCentreSeconds, StepSeconds, Count, SpanSeconds);
+}
+
+/// <summary>An extra map of a result, as kept in the store.</summary>
+/// <param name="Name">For example <c>layer1.conv1:35</c>.</param>
+/// <param name="Weight">How much of the result it carries.</param>
+/// <param name="Blob">[bands, frames] its values.</param>
+public sealed record StoredExtraMap(string Name, double Weight, string Blob);

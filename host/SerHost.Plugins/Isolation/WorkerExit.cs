@@ -85,3 +85,18 @@ internal static class WorkerExit
     private static string? After(string[] lines, string beginning) =>
         lines.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal))?[beginning.Length..];
 }
+
+/// <summary>The plugin threw something its contract does not declare; its process goes on.</summary>
+/// <param name="message">Type and message of what it threw.</param>
+/// <param name="details">Where it arose.</param>
+internal sealed class WorkerFaultException(string message, string details) : Exception(message)
+{
+    public string Details { get; } = details;
+}
+
+/// <summary>A worker process is gone: it crashed, or was ended because it broke a limit.</summary>
+/// <param name="reason">Why, as the end of a sentence whose subject is the plugin.</param>
+internal sealed class WorkerLostException(string reason) : Exception(reason);
+
+/// <summary>A call took too long and stopped when told to; its process goes on.</summary>
+internal sealed class WorkerTimeException : Exception;

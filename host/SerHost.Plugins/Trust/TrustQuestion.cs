@@ -31,3 +31,16 @@ public sealed record TrustQuestion(string Id, string Name, string Version, strin
         : OperatingSystem.IsWindows() ? "Who else can change its files was not looked at: on Windows, see to the folder's permissions yourself."
         : "No other user has the right to write to its files; who owns them was not looked at.";
 }
+
+/// <summary>What the user said.</summary>
+public enum TrustAnswer
+{
+    /// <summary>Not while this program runs; ask again another time.</summary>
+    NotNow,
+
+    /// <summary>Run these files.</summary>
+    Trust,
+
+    /// <summary>Leave the plugin out and do not ask again.</summary>
+    Never,
+}

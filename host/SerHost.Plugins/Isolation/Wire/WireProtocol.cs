@@ -19,3 +19,39 @@ internal static class WireProtocol
     /// <summary>Bytes of a kind and a call's number.</summary>
     public const int HeadLength = 5;
 }
+
+/// <summary>What came through the pipe is not a message of this protocol, or too large for one.</summary>
+/// <param name="message">What was expected and what was found.</param>
+internal sealed class WireException(string message) : Exception(message);
+
+/// <summary>What a method in a worker can ask of the model, which lives in the host.</summary>
+internal enum ModelQuestion : byte
+{
+    /// <summary>Its layer graph.</summary>
+    Graph = 1,
+
+    /// <summary>The input for a clip.</summary>
+    Prepare,
+
+    /// <summary>Outputs for a batch.</summary>
+    Predict,
+
+    /// <summary>Derivatives for a batch.</summary>
+    Differentiate,
+}
+
+/// <summary>The contract a part of a plugin implements.</summary>
+internal enum PartKind : byte
+{
+    /// <summary>A model provider.</summary>
+    Provider = 1,
+
+    /// <summary>An attribution method.</summary>
+    Method,
+
+    /// <summary>A cue extractor.</summary>
+    Extractor,
+
+    /// <summary>A transform of clips.</summary>
+    Transform,
+}

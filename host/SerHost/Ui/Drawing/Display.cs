@@ -41,3 +41,38 @@ internal sealed record Display(ColourMode Colours, ImageChoice Images)
         return Default;
     }
 }
+
+/// <summary>A window that knows what it is drawn on.</summary>
+internal interface IDisplayed
+{
+    Display Display { get; }
+}
+
+/// <summary>How many colours the terminal gets.</summary>
+internal enum ColourMode
+{
+    /// <summary>24-bit colours.</summary>
+    True,
+
+    /// <summary>The 16 colours every terminal has.</summary>
+    Sixteen,
+
+    /// <summary>None: shades are drawn with characters, emphasis with bold, underlined and reversed text.</summary>
+    None,
+}
+
+/// <summary>Whether pictures are sent as real images, which some terminals can show.</summary>
+internal enum ImageChoice
+{
+    /// <summary>Real images where the terminal says it has them, else half blocks.</summary>
+    Auto,
+
+    /// <summary>Half blocks.</summary>
+    Off,
+
+    /// <summary>Sixel images, whatever the terminal says of itself.</summary>
+    Sixel,
+
+    /// <summary>Kitty images, whatever the terminal says of itself.</summary>
+    Kitty,
+}
