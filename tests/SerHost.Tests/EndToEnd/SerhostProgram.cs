@@ -28,6 +28,10 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
     /// <summary>Further variables of its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether Ctrl-C is ignored here, as in what a shell starts in the background: a program inherits that, and cannot be interrupted.</summary>
+    private static bool IsInterruptIgnored { get; } = OperatingSystem.IsLinux() && (Convert.ToUInt64(
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16) & 2) != 0;
+
     /// <summary>Runs it to its end.</summary>
     public Outcome Run(params string[] arguments) => RunIn(null, arguments);
 
@@ -53,7 +57,9 @@ internal sealed class SerhostProgram(ScratchFolder folder, bool withFixtures)
     {
         string program = Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll");
         Assert.True(File.Exists(program), $"{program} is not there: build host/SerHost first.");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments, .. withFixtures ? ["--trust", "all"] : Array.Empty<string>()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = ["dotnet", program, .. arguments, .. withFixtures ? ["--trust", "all"] : Array.Empty<string>()];
+        command = IsInterruptIgnored ? ["env", "--default-signal=INT", .. command] : command;
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.WorkingDirectory = workingFolder ?? "";
         start.Environment.Remove("SERHOST_PYTHON");
         if (Python is not null)
