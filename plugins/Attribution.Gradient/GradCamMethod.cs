@@ -21,6 +21,7 @@ public sealed class GradCamMethod : IAttributionMethod
             new("positive-only", ParameterKind.Boolean, "true", "Whether negative sums become 0, as in the paper."),
         ])
     {
+        Cost = "one pass forward and one back",
         Sources = ["Selvaraju et al. 2017, Grad-CAM: visual explanations from deep networks via gradient-based localization, ICCV"],
     };
 

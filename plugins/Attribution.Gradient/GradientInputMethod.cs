@@ -14,6 +14,7 @@ public sealed class GradientInputMethod : IAttributionMethod
         ModelAccess.Gradients,
         [Baseline.Parameter])
     {
+        Cost = "one pass forward and one back",
         Sources = ["Shrikumar et al. 2016, Not just a black box: learning important features through propagating activation differences, "
             + "arXiv 1605.01713"],
     };

@@ -14,6 +14,7 @@ public sealed class GradientMethod : IAttributionMethod
         ModelAccess.Gradients,
         [])
     {
+        Cost = "one pass forward and one back",
         Sources = ["Simonyan et al. 2014, Deep inside convolutional networks, ICLR workshop"],
     };
 

@@ -49,6 +49,7 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
             },
         ])
     {
+        Cost = "one pass forward and one back a step",
         Sources = ["Sundararajan et al. 2017, Axiomatic attribution for deep networks, ICML"],
     };
 

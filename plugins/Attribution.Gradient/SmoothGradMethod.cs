@@ -22,6 +22,7 @@ public sealed class SmoothGradMethod : IAttributionMethod
             },
         ])
     {
+        Cost = "one pass forward and one back a noisy copy",
         Sources = ["Smilkov et al. 2017, SmoothGrad: removing noise by adding noise, arXiv 1706.03825"],
     };
 

@@ -23,6 +23,8 @@ public sealed class OcclusionMethod : IAttributionMethod
             "Nakandala, Kumar, Papakonstantinou: Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations "
                 + "(Krypton). SIGMOD 2019.",
         ],
+        Presets = OcclusionParameters.Presets,
+        Cost = OcclusionParameters.Cost,
     };
 
     /// <inheritdoc/>

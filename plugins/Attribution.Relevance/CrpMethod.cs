@@ -17,6 +17,7 @@ public sealed class CrpMethod : IAttributionMethod
         ModelAccess.AnyGraph,
         RelevanceParameters.Conditional)
     {
+        Cost = "one pass forward and one back for all of it, and one back, from the layer on, a channel",
         Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance "
             + "propagation, Nature Machine Intelligence 5"],
     };

@@ -17,6 +17,7 @@ public sealed class LrpMethod : IAttributionMethod
         ModelAccess.AnyGraph,
         RelevanceParameters.Plain)
     {
+        Cost = "one pass forward and one back",
         Sources =
         [
             "Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, PLOS "

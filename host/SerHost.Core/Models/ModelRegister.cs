@@ -189,6 +189,7 @@ public sealed class ModelRegister(HostSession session)
             FrontEnd = descriptor.FrontEnd,
             Diagnostics = descriptor.Diagnostics,
             Limits = descriptor.Limits,
+            TrainedOn = descriptor.TrainedOn,
         };
     }
 

@@ -34,6 +34,9 @@ public sealed record ModelSummary(string Id, string Name, string Provider, strin
     /// <summary>Front-end settings by name.</summary>
     public IReadOnlyDictionary<string, string> FrontEnd { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The corpus it was trained on; empty when unknown.</summary>
+    public string TrainedOn { get; init; } = "";
+
     /// <summary>How far it can be trusted.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 
 namespace SerHost.Plugins.Guard;
@@ -19,6 +20,26 @@ internal static class DescriptorCopies
         catch (ParameterException error)
         {
             throw new PluginException(pluginId, "describe", $"a default is not allowed. {error.Message}");
+        }
+
+        return copy;
+    }
+
+    /// <summary>Copies presets and checks that their values are allowed.</summary>
+    /// <exception cref="PluginException">A preset is wrong; it is named.</exception>
+    public static IReadOnlyList<ParameterPreset> Of(IReadOnlyList<ParameterPreset> presets, IReadOnlyList<ParameterDescriptor> parameters, string pluginId)
+    {
+        ParameterPreset[] copy = [.. presets.Select(preset => preset with { Values = new SortedDictionary<string, string>(preset.Values.ToDictionary(), StringComparer.Ordinal) })];
+        foreach (ParameterPreset preset in copy)
+        {
+            try
+            {
+                ParameterValues.Parse(parameters, preset.Values);
+            }
+            catch (ParameterException error)
+            {
+                throw new PluginException(pluginId, "describe", $"preset '{preset.Id}' is not allowed. {error.Message}");
+            }
         }
 
         return copy;

@@ -19,13 +19,14 @@ internal sealed class GuardedMethod : IAttributionMethod
         _callLimit = callLimit;
         _remarks = remarks;
         AttributionDescriptor found = PluginCall.Run(pluginId, "describe", () => inner.Descriptor);
-        PluginCall.Require(found is { Id.Length: > 0, Parameters: not null, Version: not null, FormerIds: not null, Sources: not null }, pluginId, "describe", "its descriptor lacks an id, a version or the parameters.");
+        PluginCall.Require(found is { Id.Length: > 0, Parameters: not null, Version: not null, FormerIds: not null, Sources: not null, Presets: not null, Cost: not null }, pluginId, "describe", "its descriptor lacks an id, a version or the parameters.");
         Descriptor = found with
         {
             Version = origin.Mark(found.Version),
             Parameters = DescriptorCopies.Of(found.Parameters, pluginId),
             FormerIds = [.. found.FormerIds],
             Sources = [.. found.Sources],
+            Presets = DescriptorCopies.Of(found.Presets, found.Parameters, pluginId),
         };
     }
 

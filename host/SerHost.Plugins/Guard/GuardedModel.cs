@@ -32,6 +32,7 @@ internal sealed class GuardedModel : IModel, IInputGradients
             Outputs = [.. found.Outputs],
             Diagnostics = [.. found.Diagnostics],
             Limits = [.. found.Limits],
+            TrainedOn = found.TrainedOn ?? "",
             FrontEnd = new SortedDictionary<string, string>(found.FrontEnd.ToDictionary(), StringComparer.Ordinal),
         };
     }

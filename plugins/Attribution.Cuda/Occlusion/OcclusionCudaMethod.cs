@@ -34,6 +34,8 @@ public sealed class OcclusionCudaMethod : CudaMethod
     {
         Device = "cuda",
         AcceleratedFormOf = "occlusion",
+        Presets = OcclusionParameters.Presets,
+        Cost = OcclusionParameters.Cost,
         Sources =
         [
             "Zeiler, Fergus: Visualizing and Understanding Convolutional Networks. ECCV 2014.",

@@ -21,7 +21,11 @@ internal sealed record ModelDescription(
     ModelOutputKind OutputKind,
     IReadOnlyList<string> Labels,
     FrontEndDescription FrontEnd,
-    ModelTest? Test);
+    ModelTest? Test)
+{
+    /// <summary>The corpus it was trained on; empty when not stated.</summary>
+    public string TrainedOn { get; init; } = "";
+}
 
 /// <summary>What a model must put out for a test clip that the program generates itself.</summary>
 /// <param name="Clip">Name of the clip; see <see cref="Runtime.TestClips"/>.</param>

@@ -69,7 +69,10 @@ internal static class ModelDescriptionReader
                 ("regression", ModelOutputKind.Regression)),
             labels,
             ReadFrontEnd(root),
-            ReadTest(root, labels.Count));
+            ReadTest(root, labels.Count))
+        {
+            TrainedOn = root.OptionalText("trainedOn") ?? "",
+        };
     }
 
     /// <summary>Whether a text may be a model's id.</summary>

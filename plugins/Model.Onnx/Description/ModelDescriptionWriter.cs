@@ -32,6 +32,7 @@ internal static class ModelDescriptionWriter
             }
 
             json.WriteEndArray();
+            WriteIfGiven(json, "trainedOn", model.TrainedOn.Length > 0 ? model.TrainedOn : null);
             WriteFrontEnd(json, model.FrontEnd);
             if (model.Test is { } test)
             {

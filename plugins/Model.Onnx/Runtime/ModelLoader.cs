@@ -256,6 +256,7 @@ internal sealed class ModelLoader(CheckCache cache)
         {
             FrontEnd = frontEnd,
             Limits = limits,
+            TrainedOn = description.TrainedOn,
             Diagnostics = error is not { } difference
                 ? []
                 : [new Diagnostic(DiagnosticIds.CanonisationError, difference, "share", "Largest difference between the layer or tensor graph and the model file in ONNX Runtime, relative to the outputs.")],

@@ -30,7 +30,19 @@ public sealed record AttributionDescriptor(
 
     /// <summary>Papers that define the method.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Named sets of parameter values; a host lets people ask for one by its id and change single values on top.</summary>
+    public IReadOnlyList<ParameterPreset> Presets { get; init; } = [];
+
+    /// <summary>What one map costs, in words: for example <c>one evaluation of the model a window</c>; empty when nothing is said.</summary>
+    public string Cost { get; init; } = "";
 }
+
+/// <summary>A named set of parameter values, such as those of a paper. Immutable.</summary>
+/// <param name="Id">Lower-case words joined by hyphens, unique within the method.</param>
+/// <param name="Summary">One plain sentence: what it is for, and what it costs.</param>
+/// <param name="Values">Values by parameter id, in text form; parameters not named keep their defaults.</param>
+public sealed record ParameterPreset(string Id, string Summary, IReadOnlyDictionary<string, string> Values);
 
 /// <summary>What a method needs of a model.</summary>
 public enum ModelAccess

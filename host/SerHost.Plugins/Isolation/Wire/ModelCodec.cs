@@ -24,6 +24,7 @@ internal static class ModelCodec
             writer.List(descriptor.Diagnostics, Write);
             writer.Texts(descriptor.Limits);
             writer.Text(descriptor.OnnxFile);
+            writer.Text(descriptor.TrainedOn);
         }
     }
 
@@ -36,6 +37,7 @@ internal static class ModelCodec
             Diagnostics = reader.List(ReadDiagnostic),
             Limits = reader.Texts(),
             OnnxFile = reader.NullableText(),
+            TrainedOn = reader.Text(),
         };
 
     public static void Write(WireWriter writer, ModelListing listing)

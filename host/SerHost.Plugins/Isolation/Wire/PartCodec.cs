@@ -23,6 +23,8 @@ internal static class PartCodec
             writer.Text(descriptor.AcceleratedFormOf);
             writer.Texts(descriptor.FormerIds);
             writer.Texts(descriptor.Sources);
+            writer.List(descriptor.Presets, Write);
+            writer.Text(descriptor.Cost);
         }
     }
 
@@ -34,7 +36,18 @@ internal static class PartCodec
             AcceleratedFormOf = reader.NullableText(),
             FormerIds = reader.Texts(),
             Sources = reader.Texts(),
+            Presets = reader.List(ReadPreset),
+            Cost = reader.Text(),
         };
+
+    private static void Write(WireWriter writer, ParameterPreset preset)
+    {
+        writer.Text(preset.Id);
+        writer.Text(preset.Summary);
+        writer.TextMap(preset.Values);
+    }
+
+    private static ParameterPreset ReadPreset(WireReader reader) => new(reader.Text(), reader.Text(), reader.TextMap());
 
     public static void Write(WireWriter writer, CueExtractorDescriptor? descriptor)
     {

@@ -1,4 +1,5 @@
 using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Testing.Subjects;
 
@@ -28,6 +29,16 @@ internal sealed class MethodDescriptorRule : IRule<MethodSubject>
         Expect.That(
             found.FormerIds is not null && found.FormerIds.All(former => Expect.IsId(former) && former != found.Id),
             "Its former ids must be lower-case words joined by hyphens, and not its id of today.");
+        Expect.That(found.Presets is not null && found.Cost is not null, "Its presets or its cost are null.");
+        foreach (ParameterPreset preset in found.Presets)
+        {
+            Expect.That(Expect.IsId(preset.Id) && !string.IsNullOrWhiteSpace(preset.Summary), $"Preset '{preset.Id}' must have an id of lower-case words joined by hyphens, and a summary.");
+            Expect.That(
+                preset.Values.Keys.All(id => found.Parameters.Any(parameter => parameter.Id == id)),
+                $"Preset '{preset.Id}' sets a parameter that the method does not have.");
+            _ = ParameterValues.Parse(found.Parameters, preset.Values);
+        }
+
         Expect.That(found.Device is "cpu" or "cuda", $"The device '{found.Device}' must be cpu or cuda.");
         Expect.That(found.AcceleratedFormOf != found.Id, "It says it is an accelerated form of itself.");
         AttributionDescriptor again = ((IAttributionMethod)subject.Construct()).Descriptor;
