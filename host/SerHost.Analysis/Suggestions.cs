@@ -19,10 +19,10 @@ internal static class Suggestions
         return $"{guess}Known: {string.Join(", ", names)}.";
     }
 
-    /// <summary>Levenshtein distance: insertions, deletions and replacements that turn one text into the other.</summary>
+    /// <summary>Edits that turn one text into the other: insertions, deletions, replacements, and neighbours that changed places (optimal string alignment).</summary>
     public static int Distance(string from, string to)
     {
-        int[] previous = [.. Enumerable.Range(0, to.Length + 1)];
+        int[] before = new int[to.Length + 1], previous = [.. Enumerable.Range(0, to.Length + 1)];
         for (int i = 1; i <= from.Length; i++)
         {
             int[] current = new int[to.Length + 1];
@@ -31,9 +31,13 @@ internal static class Suggestions
             {
                 int replaced = previous[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
                 current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                {
+                    current[j] = Math.Min(current[j], before[j - 2] + 1);
+                }
             }
 
-            previous = current;
+            (before, previous) = (previous, current);
         }
 
         return previous[^1];

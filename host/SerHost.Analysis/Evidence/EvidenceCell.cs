@@ -79,6 +79,9 @@ public sealed record EvidenceCell(
     /// <summary>Smallest corrected p that this many speakers can give, whatever their voices do.</summary>
     public double SmallestPossibleAdjustedP => Math.Min(1, SmallestPossibleP * (Correction == "holm" ? FamilySize : 1));
 
+    /// <summary>Whether this many clips and speakers could give evidence, whatever the voices do.</summary>
+    public bool IsDecidable => Utterances >= FewestUtterances && Speakers >= FewestSpeakers && SmallestPossibleAdjustedP < Level;
+
     /// <summary>In plain words: <c>as expected</c>, <c>against expectation</c>, <c>tight around zero</c> (the interval leaves room for small effects only),
     /// <c>too little data</c>, <c>cannot be decided with N speakers</c>, <c>speakers unknown</c>, <c>nothing expected</c>, <c>too few utterances</c>,
     /// <c>not testable</c> (matched on this cue), <c>balance fails</c> (too few clips have comparable moments).</summary>

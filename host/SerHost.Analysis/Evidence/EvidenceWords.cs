@@ -13,6 +13,8 @@ public static class EvidenceWords
         EvidenceCell[] asked = [.. cells.Where(cell => cell.Expected.Sign != 0 && cell.Utterances > 0)];
         int fitting = asked.Count(cell => cell.Verdict == EvidenceCell.AsExpected), against = asked.Count(cell => cell.Verdict == EvidenceCell.AgainstExpectation);
         return asked.Length == 0 ? "Research expects no direction in any of these cells, so none is marked."
+            : asked.All(cell => cell.Verdict.StartsWith("cannot be decided", StringComparison.Ordinal))
+                ? Text($"{asked.Length} cells where research expects a direction: {asked[0].Verdict.Split(" with ")[0]} with {Count(asked.Max(cell => cell.Speakers), "speaker")}.")
             : fitting + against == 0 ? Text($"No evidence in any of {asked.Length} cells where research expects a direction.")
             : Text($"Evidence in {fitting + against} of {asked.Length} cells where research expects a direction: {fitting} as expected, {against} against.");
     }
@@ -51,7 +53,8 @@ public static class EvidenceWords
     }
 
     /// <summary>Speakers from which on one cell can show though none of those corrected with it does.</summary>
-    internal static int SpeakersFor(int family) => Math.Max(EvidenceCell.FewestSpeakers, (int)Math.Floor(1 + Math.Log2(family / EvidenceCell.Level)) + 1);
+    /// <param name="family">Cells corrected together.</param>
+    public static int SpeakersFor(int family) => Math.Max(EvidenceCell.FewestSpeakers, (int)Math.Floor(1 + Math.Log2(family / EvidenceCell.Level)) + 1);
 
     private static string Count(int count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
 

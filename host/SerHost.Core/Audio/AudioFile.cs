@@ -112,7 +112,7 @@ public static class AudioFile
         if (!file.Exists)
         {
             string cure = Directory.Exists(path) ? "This is a folder; name a file in it." : "No such file; check the path.";
-            throw new AudioFileException(path, null, cure);
+            throw new AudioFileException(path, null, cure) { IsMissing = true };
         }
 
         // A pipe or device reports no length, and opening one could block for ever.

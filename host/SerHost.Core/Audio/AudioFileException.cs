@@ -20,4 +20,7 @@ public sealed class AudioFileException : Exception
 
     /// <summary>Chunk, field or byte offset; null when the file as a whole is at fault.</summary>
     public string? Place { get; }
+
+    /// <summary>Whether there is no such file: its name is at fault.</summary>
+    public bool IsMissing { get; init; }
 }

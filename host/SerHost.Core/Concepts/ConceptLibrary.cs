@@ -86,12 +86,10 @@ public static class ConceptLibrary
     {
         if (limit is < 1)
         {
-            throw new RequestException("--clips", $"--clips {limit}: it must be 1 or more.");
+            throw new RequestException("--limit", $"--limit is {limit}; it must be 1 or more.");
         }
 
-        return limit is { } most && most < clips.Count
-            ? [.. Enumerable.Range(0, most).Select(i => clips[(int)((long)i * clips.Count / most)])]
-            : clips;
+        return limit is { } most && most < clips.Count ? CorpusSampler.Sample(clips, most) : clips;
     }
 
     private static ICueExtractor RequireExtractor(HostSession session, string id)

@@ -12,4 +12,7 @@ public sealed class CorpusException : Exception
 
     /// <summary>The folder or file at fault.</summary>
     public string Path { get; }
+
+    /// <summary>Whether there is nothing of that name, or nothing in it: the name is at fault.</summary>
+    public bool IsMissing { get; init; }
 }

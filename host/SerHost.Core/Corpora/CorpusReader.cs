@@ -28,7 +28,7 @@ public static class CorpusReader
     public static IReadOnlyList<string> Kinds { get; } = [.. s_schemes.Select(scheme => scheme.Kind), ManifestKind, FolderKind, DemoKind];
 
     /// <summary>Opens a corpus.</summary>
-    /// <param name="source">A folder, a CSV manifest, or <c>demo</c> for the synthetic voices, which are made on first use.</param>
+    /// <param name="source">A folder, one recording, a CSV manifest, or <c>demo</c> for the synthetic voices, which are made on first use.</param>
     /// <param name="options">Kind and vocabulary; null recognises the kind.</param>
     /// <exception cref="CorpusException">There is no such folder or file, it holds no recordings, or the manifest has no usable header.</exception>
     public static Corpus Open(string source, CorpusOptions? options = null)
@@ -37,7 +37,7 @@ public static class CorpusReader
         options ??= new CorpusOptions();
         if (options.Kind is not null && !Kinds.Contains(options.Kind))
         {
-            throw new CorpusException(source, $"unknown corpus kind '{options.Kind}'. Known: {string.Join(", ", Kinds)}.");
+            throw new CorpusException(source, $"unknown corpus kind '{options.Kind}'. Known: {string.Join(", ", Kinds)}.") { IsMissing = true };
         }
 
         if (source == DemoKind || options.Kind == DemoKind)
@@ -48,12 +48,14 @@ public static class CorpusReader
         string path = Path.GetFullPath(source);
         if (File.Exists(path))
         {
-            return CsvManifest.Read(path, options.Vocabulary);
+            return AudioFile.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+                ? OpenFiles(Path.GetFileNameWithoutExtension(path), path, [FoundFile.Single(path)], options)
+                : CsvManifest.Read(path, options.Vocabulary);
         }
 
         if (!Directory.Exists(path))
         {
-            throw new CorpusException(source, "no such folder or manifest. Name a folder of recordings, a CSV file with the columns path,label,speaker,sentence, or 'demo'.");
+            throw new CorpusException(source, "no such folder or manifest. Name a folder of recordings, one recording, a CSV file with the columns path,label,speaker,sentence, or 'demo'.") { IsMissing = true };
         }
 
         string manifest = Path.Combine(path, ManifestFileName);
@@ -61,7 +63,7 @@ public static class CorpusReader
         {
             return File.Exists(manifest)
                 ? CsvManifest.Read(manifest, options.Vocabulary)
-                : throw new CorpusException(source, $"it holds no {ManifestFileName}. Name the CSV file itself, or leave the kind out.");
+                : throw new CorpusException(source, $"it holds no {ManifestFileName}. Name the CSV file itself, or leave the kind out.") { IsMissing = true };
         }
 
         return OpenFolder(source, path, options);
@@ -93,14 +95,19 @@ public static class CorpusReader
         IReadOnlyList<FoundFile> files = FoundFile.List(folder);
         if (files.Count == 0)
         {
-            throw new CorpusException(source, $"no recordings in this folder or up to {FoundFile.DeepestFolder} folders below it ({string.Join(", ", AudioFile.Extensions)}).");
+            throw new CorpusException(source, $"no recordings in this folder or up to {FoundFile.DeepestFolder} folders below it ({string.Join(", ", AudioFile.Extensions)}).") { IsMissing = true };
         }
 
+        return OpenFiles(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), folder, files, options);
+    }
+
+    private static Corpus OpenFiles(string name, string path, IReadOnlyList<FoundFile> files, CorpusOptions options)
+    {
         INamingScheme? scheme = options.Kind is null ? Recognise(files) : s_schemes.FirstOrDefault(candidate => candidate.Kind == options.Kind);
         var problems = new List<CorpusProblem>();
         CorpusClip[] clips = [.. files.Select(file => scheme is null ? ByFolder(file, options.Vocabulary) : ByName(file, scheme, problems))];
         Array.Sort(clips, (a, b) => string.CompareOrdinal(a.Id, b.Id));
-        return new Corpus(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), scheme?.Kind ?? FolderKind, folder, clips, problems);
+        return new Corpus(name, scheme?.Kind ?? FolderKind, path, clips, problems);
     }
 
     /// <summary>The scheme most names follow, if it is at least half of them.</summary>

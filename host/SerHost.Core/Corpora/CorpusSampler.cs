@@ -13,36 +13,60 @@ public static class CorpusSampler
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        Queue<CorpusClip>[] labels = [.. clips
+        Deal[] labels = [.. clips
             .GroupBy(clip => clip.Label ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select((group, index) => Shuffle(group, new Random(HashCode(seed, index))))];
+            .Select((group, index) => new Deal(group, new Random(HashCode(seed, index))))];
+        var spoken = new Dictionary<string, int>(StringComparer.Ordinal);
         var chosen = new List<CorpusClip>();
-        while (chosen.Count < limit && labels.Any(queue => queue.Count > 0))
+        while (chosen.Count < limit && labels.Any(label => label.HasMore))
         {
-            foreach (Queue<CorpusClip> queue in labels.Where(queue => queue.Count > 0).Take(limit - chosen.Count))
+            foreach (Deal label in labels.Where(label => label.HasMore).Take(limit - chosen.Count))
             {
-                chosen.Add(queue.Dequeue());
+                CorpusClip clip = label.Next(spoken);
+                spoken[clip.Speaker ?? ""] = spoken.GetValueOrDefault(clip.Speaker ?? "") + 1;
+                chosen.Add(clip);
             }
         }
 
         return [.. chosen.OrderBy(clip => clip.Id, StringComparer.Ordinal)];
     }
 
-    /// <summary>Shuffled, then dealt speaker by speaker: nobody speaks twice before everybody spoke once.</summary>
-    private static Queue<CorpusClip> Shuffle(IEnumerable<CorpusClip> clips, Random random)
-    {
-        CorpusClip[] shuffled = [.. clips.OrderBy(clip => clip.Id, StringComparer.Ordinal)];
-        random.Shuffle(shuffled);
-        IEnumerable<CorpusClip> dealt = shuffled
-            .GroupBy(clip => clip.Speaker ?? "", StringComparer.Ordinal)
-            .SelectMany((speaker, order) => speaker.Select((clip, round) => (clip, round, order)))
-            .OrderBy(entry => entry.round)
-            .ThenBy(entry => entry.order)
-            .Select(entry => entry.clip);
-        return new Queue<CorpusClip>(dealt);
-    }
-
     // System.HashCode differs from run to run.
     private static int HashCode(int seed, int index) => unchecked((seed * 486187739) + index);
+
+    /// <summary>The clips of one label, shuffled and dealt speaker by speaker: nobody speaks twice before everybody spoke once, and in that first round
+    /// those come first who spoke least under the other labels.</summary>
+    private sealed class Deal
+    {
+        private readonly List<CorpusClip> _first;
+        private readonly Queue<CorpusClip> _others;
+
+        public Deal(IEnumerable<CorpusClip> clips, Random random)
+        {
+            CorpusClip[] shuffled = [.. clips.OrderBy(clip => clip.Id, StringComparer.Ordinal)];
+            random.Shuffle(shuffled);
+            var dealt = shuffled
+                .GroupBy(clip => clip.Speaker ?? "", StringComparer.Ordinal)
+                .SelectMany((speaker, order) => speaker.Select((clip, round) => (clip, round, order)))
+                .OrderBy(entry => entry.round)
+                .ThenBy(entry => entry.order)
+                .ToList();
+            _first = [.. dealt.Where(entry => entry.round == 0).Select(entry => entry.clip)];
+            _others = new Queue<CorpusClip>(dealt.Where(entry => entry.round > 0).Select(entry => entry.clip));
+        }
+
+        public bool HasMore => _first.Count + _others.Count > 0;
+
+        public CorpusClip Next(Dictionary<string, int> spoken)
+        {
+            if (_first.MinBy(clip => spoken.GetValueOrDefault(clip.Speaker ?? "")) is not { } clip)
+            {
+                return _others.Dequeue();
+            }
+
+            _first.Remove(clip);
+            return clip;
+        }
+    }
 }

@@ -16,6 +16,10 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
 
     public string FolderName => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path)) ?? "";
 
+    /// <summary>One sound file by itself.</summary>
+    /// <param name="path">Its full path.</param>
+    public static FoundFile Single(string path) => new(System.IO.Path.GetFileNameWithoutExtension(path), path, System.IO.Path.GetFileName(path));
+
     /// <summary>All sound files of a folder and below, in ordinal order; hidden ones are left out.</summary>
     /// <exception cref="CorpusException">A folder may not be read.</exception>
     public static IReadOnlyList<FoundFile> List(string folder)

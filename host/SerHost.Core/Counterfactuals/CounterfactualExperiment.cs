@@ -29,7 +29,7 @@ public sealed record CounterfactualExperiment
     public string Target { get; init; } = TargetChoice.Predicted;
 
     /// <summary>Whose salient segments are the place.</summary>
-    public MethodChoice Method { get; init; } = new() { Id = "crp" };
+    public MethodChoice Method { get; init; } = new() { Id = Defaults.Method };
 
     /// <summary>What is moved.</summary>
     public IReadOnlyList<CueDoses> Cues { get; init; } = [new("loudness", []), new("f0", [])];

@@ -100,7 +100,7 @@ public static class KernelStudy
         (CueLever Lever, double Dose)[] levers = [.. request.Cues.Select(cue => CueLever.Find(session.Plugins, cue)).Select(lever => (lever, request.Dose ?? Step(lever)))];
         Corpus corpus = CorpusReader.Open(request.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = RunPlan.Choose(corpus, new Experiment { Corpus = request.Corpus, Seed = request.Seed });
-        using IModel model = session.Models.Open(RunPlan.ChooseModel(session.Models, request.Model, notes), maxThreads: 1);
+        using IModel model = session.Models.Open(Defaults.ChooseModel(session.Models, request.Model, notes), maxThreads: 1);
         string run = RunNames.Create(session.Store.RunsFolder, "kernel", DateTimeOffset.UtcNow);
         var cache = new ResultCache(session.Store, run);
         var found = new ConcurrentDictionary<string, (CorpusClip Clip, string Emotion, StoredKernel[] Kernels)>(StringComparer.Ordinal);

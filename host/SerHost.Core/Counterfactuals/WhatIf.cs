@@ -22,7 +22,7 @@ public sealed record WhatIfRequest
     public string? Model { get; init; }
 
     /// <summary>Whose segments are counted; looked at only where <see cref="Segments"/> names some.</summary>
-    public MethodChoice Method { get; init; } = new() { Id = "crp" };
+    public MethodChoice Method { get; init; } = new() { Id = Defaults.Method };
 
     /// <summary>Ranks of the salient segments to change, 1 for the most relevant; empty for <see cref="Range"/>, or the whole clip.</summary>
     public IReadOnlyList<int> Segments { get; init; } = [];
@@ -118,7 +118,7 @@ public static class WhatIf
             throw new RequestException("range", FormattableString.Invariant($"The stretch to change lies outside the clip, which lasts {clip.DurationSeconds:0.###} s."));
         }
 
-        ModelListing listing = RunPlan.ChooseModel(session.Models, request.Model, notes);
+        ModelListing listing = Defaults.ChooseModel(session.Models, request.Model, notes);
         using IModel model = session.Models.Open(listing, session.Threads);
         return await Task.Run(() => Answer(model, extractor, parameters, clip, regions, nudges, request.Seed, notes, cancellation), cancellation);
     }

@@ -91,6 +91,10 @@ public static class Doctor
             ResultStore store = session.Store;
             return new HealthCheck("store", store.IsReadOnly ? HealthState.Missing : HealthState.Well, string.Join(" ", store.Notes.Prepend($"{store.Folder}, {store.Count} results.")));
         }
+        catch (StoreBusyException error)
+        {
+            return new HealthCheck("store", HealthState.InUse, error.Message);
+        }
         catch (Exception error) when (error is StoreException or InvalidDataException)
         {
             return new HealthCheck("store", HealthState.Broken, error.Message);

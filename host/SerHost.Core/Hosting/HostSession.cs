@@ -92,21 +92,31 @@ public sealed class HostSession : IAsyncDisposable
     /// <param name="experiment">What to run; <see cref="ExperimentFile"/> reads one.</param>
     /// <param name="progress">Told after every clip and method, from any thread; null when nobody listens.</param>
     /// <param name="scope">How much of it to run.</param>
+    /// <param name="begun">Told what the run is going to cost, once everything it names was found and before work begins; null when nobody listens.</param>
     /// <param name="cancellation">Stops the run; what was finished is kept, and the same experiment goes on from there.</param>
     /// <exception cref="RequestException">The experiment names something unknown; nothing was started.</exception>
     /// <exception cref="Sdk.Parameters.ParameterException">A parameter is unknown or out of range; nothing was started.</exception>
     /// <exception cref="Corpora.CorpusException">The corpus cannot be opened; nothing was started.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, RunScope scope, CancellationToken cancellation)
+    public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, RunScope scope, Action<RunCost>? begun, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
         Plugins.ForgetFaults();
         using IDisposable work = Plugins.BeginWork();
         using RunPlan plan = await Task.Run(() => RunPlan.Create(Tools, experiment, scope), cancellation);
+        begun?.Invoke(RunCost.Of(Results.Runs(), plan.Experiment, plan.Model.Descriptor.Id, plan.Clips.Count, Threads));
         string run = RunNames.Create(Store.RunsFolder, scope.Shard is { } shard ? $"{experiment.Name}-{shard.Index}-of-{shard.Count}" : experiment.Name, DateTimeOffset.UtcNow);
-        return await Task.Run(() => new RunPipeline(plan, Store, run, scope, progress).RunAsync(Threads, cancellation), cancellation);
+        return await Task.Run(() => new RunPipeline(plan, Store, run, scope, Threads, progress).RunAsync(cancellation), cancellation);
     }
+
+    /// <summary>Runs a part of an experiment; see the other one.</summary>
+    /// <param name="experiment">What to run.</param>
+    /// <param name="progress">Told after every clip and method.</param>
+    /// <param name="scope">How much of it to run.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, RunScope scope, CancellationToken cancellation) =>
+        RunAsync(experiment, progress, scope, null, cancellation);
 
     /// <summary>Runs all of an experiment; see the other one.</summary>
     /// <param name="experiment">What to run.</param>

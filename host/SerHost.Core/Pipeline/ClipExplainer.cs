@@ -25,7 +25,7 @@ internal static class ClipExplainer
         var notes = new List<string>(tools.Plugins.Notes);
         tools.Plugins.ForgetFaults();
         CallScope.Enter(cancellation);
-        ModelListing listing = RunPlan.ChooseModel(tools.Models, request.Model, notes);
+        ModelListing listing = Defaults.ChooseModel(tools.Models, request.Model, notes);
         ResolvedMethod method = MethodResolver.Resolve(tools.Plugins, request.Method, tools.Device, notes);
         ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(tools.Plugins, request.Cues);
         ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse(extractor, request.Cues!.Parameters);

@@ -27,7 +27,7 @@ internal sealed class MethodRunner : IDisposable
         Choice = choice;
         _replaced = method.Replaced;
         _bind = (form, parameters) => new MethodForm(choice.Label, form, parameters, model, parallel, threads);
-        _forms.Add(_bind(method.Method, GivenParameters.Parse($"Method '{choice.Label}'", method.Method.Descriptor.Parameters, choice.Parameters)));
+        _forms.Add(_bind(method.Method, GivenParameters.Parse(choice.Label, method.Method.Descriptor, choice.Parameters)));
     }
 
     /// <summary>What the experiment says.</summary>
@@ -76,7 +76,7 @@ internal sealed class MethodRunner : IDisposable
             form.GiveUp(fault.Message);
 
             // Parameters of the stand-in alone (how it rounds, say) mean nothing to the other.
-            Dictionary<string, string> known = Choice.Parameters
+            Dictionary<string, string> known = GivenParameters.WithoutPreset(Choice.Label, form.Descriptor, Choice.Parameters)
                 .Where(given => _replaced.Descriptor.Parameters.Any(parameter => parameter.Id == given.Key)).ToDictionary();
             _forms.Add(_bind(_replaced, ParameterValues.Parse(_replaced.Descriptor.Parameters, known)));
             _note = $"'{form.Descriptor.Id}' failed ({fault.Message.TrimEnd('.')}): from that clip on '{Choice.Label}' ran on the {(_replaced.Descriptor.Device == "cpu" ? "CPU" : _replaced.Descriptor.Device)}.";

@@ -26,10 +26,23 @@ internal sealed class RunPipeline
     private readonly ConcurrentDictionary<string, RunRow> _rows = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<(string Method, int Segments)> _segments = [];
     private readonly ConcurrentDictionary<string, string> _recordings = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<double> _begins = [];
+    private readonly ConcurrentBag<(string Method, double Seconds)> _maps = [];
+    private readonly TimeLeft _left;
+    private readonly int _workers;
     private int _failed;
 
-    public RunPipeline(RunPlan plan, ResultStore store, string run, RunScope scope, IProgress<RunProgress>? progress)
+    /// <summary>Prepares a run.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="store">Where results go.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="scope">How much of it to do.</param>
+    /// <param name="threads">Clips worked on at the same time, at most.</param>
+    /// <param name="progress">Told after every clip and method.</param>
+    public RunPipeline(RunPlan plan, ResultStore store, string run, RunScope scope, int threads, IProgress<RunProgress>? progress)
     {
+        _workers = RunPlan.Workers(threads, plan.Clips.Count);
+        _left = new TimeLeft([.. plan.Runners.Select(runner => runner.Choice.Label)], plan.Clips.Count, _workers);
         _plan = plan;
         _store = store;
         _run = run;
@@ -41,25 +54,25 @@ internal sealed class RunPipeline
     private int Steps => _plan.Clips.Count * _plan.Runners.Count;
 
     /// <summary>Does the work.</summary>
-    /// <param name="threads">Clips worked on at the same time, at most.</param>
     /// <param name="cancellation">Stops the run; what was finished is kept.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled; its summary says so.</exception>
     /// <exception cref="StoreException">A result could not be written.</exception>
-    public async Task<RunReport> RunAsync(int threads, CancellationToken cancellation)
+    public async Task<RunReport> RunAsync(CancellationToken cancellation)
     {
         RunSummary begun = new(_run, _plan.Experiment, RunState.Unfinished, DateTimeOffset.UtcNow, _plan.Model.Descriptor.Id, _plan.Clips.Count)
         {
             Program = ProgramVersion.Full,
             IsSynthetic = _plan.Corpus.IsSynthetic,
+            CorpusKind = _plan.Corpus.Kind,
+            TrainedOn = _plan.Model.Descriptor.TrainedOn,
             Notes = _plan.Notes,
         };
         await _store.SetRunAsync(_run, begun);
         ExperimentFile.Write(Path.Combine(_store.RunsFolder, _run, "experiment.json"), _plan.Experiment);
         try
         {
-            int workers = RunPlan.Workers(threads, _plan.Clips.Count);
             await Parallel.ForEachAsync(
-                _plan.Clips, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, async (clip, stop) => await RunClipAsync(clip, stop));
+                _plan.Clips, new ParallelOptions { MaxDegreeOfParallelism = _workers, CancellationToken = cancellation }, async (clip, stop) => await RunClipAsync(clip, stop));
         }
         catch (OperationCanceledException)
         {
@@ -80,6 +93,7 @@ internal sealed class RunPipeline
     {
         CallScope.Enter(cancellation);
         ClipSource source = ClipSource.Of(clip);
+        long start = Stopwatch.GetTimestamp();
         RunFailure? failure = null;
         AudioClip? sound = null;
         (string Key, StoredPrediction Value) prediction = default;
@@ -102,6 +116,12 @@ internal sealed class RunPipeline
             failure = new RunFailure("read", ErrorText.Of(error));
         }
 
+        _left.TakeClip(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        if (prediction.Value is not null && cues.Value is not null)
+        {
+            _begins.Add(prediction.Value.Seconds + cues.Value.Seconds);
+        }
+
         var kept = new List<Task>();
         foreach (MethodRunner runner in _plan.Runners)
         {
@@ -112,12 +132,14 @@ internal sealed class RunPipeline
                 CuesKey = cues.Key,
                 Failure = failure,
             };
+            long begun = Stopwatch.GetTimestamp();
             if (failure is null)
             {
                 row = await RunMethodAsync(row, sound!, prediction, cues, runner, cancellation);
                 row = row with { Failure = row.Failure ?? cueFailure };
             }
 
+            _left.TakeMap(row.Method, Stopwatch.GetElapsedTime(begun).TotalSeconds);
             kept.Add(KeepAsync(row));
         }
 
@@ -133,6 +155,7 @@ internal sealed class RunPipeline
             row = row with { Target = prediction.Value.Labels[target] };
             (string Key, StoredMap Value) map = await _analyser.ExplainAsync(prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
+            _maps.Add((row.Method, map.Value.Seconds));
             if (cues.Key is not null)
             {
                 RunFailure? contrastFailure = await TryAsync("contrast", async () =>
@@ -153,7 +176,10 @@ internal sealed class RunPipeline
         _rows[row.Id] = row;
         int failed = row.Failure is null ? _failed : Interlocked.Increment(ref _failed);
         _progress?.Report(new RunProgress(
-            _run, _rows.Count, Steps, failed, _cache.Computed.GetValueOrDefault(ResultKinds.Map), _cache.Found.GetValueOrDefault(ResultKinds.Map), _watch.Elapsed, row));
+            _run, _rows.Count, Steps, failed, _cache.Computed.GetValueOrDefault(ResultKinds.Map), _cache.Found.GetValueOrDefault(ResultKinds.Map), _watch.Elapsed, row)
+        {
+            Remaining = _left.Estimate(),
+        });
     }
 
     private static async Task<RunFailure?> TryAsync(string stage, Func<Task> work)
@@ -180,6 +206,8 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
+        MethodSeconds = new SortedDictionary<string, double>(_maps.GroupBy(map => map.Method).ToDictionary(group => group.Key, group => group.Average(map => map.Seconds)), StringComparer.Ordinal),
+        ClipSeconds = _begins.IsEmpty ? 0 : _begins.Average(),
         Notes = [.. begun.Notes, .. RecordingNotes(), .. SegmentNotes(), .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
     };

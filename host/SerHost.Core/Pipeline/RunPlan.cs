@@ -60,7 +60,7 @@ internal sealed class RunPlan : IDisposable
         var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(tools.Plugins, choice, tools.Device, notes))).ToList();
         ICueExtractor extractor = RequireExtractor(tools.Plugins, experiment.Cues);
         ParameterValues cueParameters = GivenParameters.Parse(extractor, experiment.Cues.Parameters);
-        ModelListing listing = ChooseModel(tools.Models, experiment.Model, notes);
+        ModelListing listing = Defaults.ChooseModel(tools.Models, experiment.Model, notes);
         Corpus corpus = CorpusReader.Open(experiment.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = Choose(corpus, experiment);
         if (scope.Shard is { } shard)
@@ -92,30 +92,6 @@ internal sealed class RunPlan : IDisposable
 
         Experiment complete = experiment with { Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
         return new RunPlan(tools.Plugins, complete, corpus, clips, model, runners, extractor, cueParameters, notes);
-    }
-
-    /// <summary>The model asked for, or the first that can be used.</summary>
-    public static ModelListing ChooseModel(ModelCatalogue models, string? asked, ICollection<string> notes)
-    {
-        if (asked is not null)
-        {
-            return models.Require(asked);
-        }
-
-        IReadOnlyList<ModelListing> all = models.List();
-        ModelListing[] usable = [.. all.Where(listing => listing.Problem is null)];
-        if (usable.Length == 0)
-        {
-            string problems = string.Concat(all.Select(listing => $" {listing.Id}: {listing.Problem}"));
-            throw new RequestException("model", $"No usable model was found in {string.Join(", ", models.Roots)}.{problems} Give a folder with --models DIR.");
-        }
-
-        if (usable.Length > 1)
-        {
-            notes.Add($"Model {usable[0].Id} was used; there are also {string.Join(", ", usable.Skip(1).Select(listing => listing.Id))} (--model ID).");
-        }
-
-        return usable[0];
     }
 
     /// <summary>The extractor asked for, if it can work here.</summary>

@@ -11,6 +11,6 @@ namespace SerHost.Core.Pipeline;
 /// <param name="LastRow">The row just written.</param>
 public sealed record RunProgress(string Run, int StepsDone, int Steps, int Failed, int Computed, int FromStore, TimeSpan Elapsed, RunRow LastRow)
 {
-    /// <summary>Time still needed at the pace of the steps computed so far; null before the first.</summary>
-    public TimeSpan? Remaining => StepsDone == 0 ? null : Elapsed / StepsDone * (Steps - StepsDone);
+    /// <summary>Time still needed, by method; null until every method has run once.</summary>
+    public TimeSpan? Remaining { get; init; }
 }

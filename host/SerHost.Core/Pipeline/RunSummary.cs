@@ -47,6 +47,18 @@ public sealed record RunSummary(string Id, Experiment Experiment, RunState State
     /// <summary>Seconds from start to end.</summary>
     public double ElapsedSeconds { get; init; }
 
+    /// <summary>Seconds that one map took when it was computed, by method: mean over the clips, on one of the run's threads.</summary>
+    public IReadOnlyDictionary<string, double> MethodSeconds { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Seconds that a clip's decision and cues took when they were computed, mean over the clips; 0 when unknown.</summary>
+    public double ClipSeconds { get; init; }
+
+    /// <summary>Kind of the corpus, such as <c>crema-d</c>; empty when unknown.</summary>
+    public string CorpusKind { get; init; } = "";
+
+    /// <summary>The corpus that the model was trained on; empty when unknown.</summary>
+    public string TrainedOn { get; init; } = "";
+
     /// <summary>What the reader should know, in plain sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

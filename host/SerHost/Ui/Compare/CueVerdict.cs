@@ -1,4 +1,5 @@
 using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Expectations;
 
 namespace SerHost.Ui.Compare;
@@ -9,16 +10,6 @@ internal static class CueVerdict
     /// <summary>Below this two-sided p a cue counts as different from chance in this clip.</summary>
     public const double Level = 0.05;
 
-    private static readonly Dictionary<string, (string Up, string Down)> Words = new()
-    {
-        ["loudness"] = ("louder", "softer"),
-        ["f0_semitone"] = ("higher", "lower"),
-        ["jitter"] = ("less steady in pitch", "steadier in pitch"),
-        ["shimmer_db"] = ("less steady in level", "steadier in level"),
-        ["hnr_db"] = ("clearer", "noisier"),
-        ["slope_500_1500"] = ("shriller", "duller"),
-    };
-
     /// <summary>For example <c>louder and higher than chance: fits angry (2 of 2 expected directions)</c>.</summary>
     /// <param name="result">The clip's contrasts.</param>
     /// <param name="table">What research expects.</param>
@@ -26,7 +17,7 @@ internal static class CueVerdict
     public static string Describe(CueContrastResult result, ExpectationTable table, string emotion)
     {
         var seen = result.Contrasts
-            .Where(contrast => Words.ContainsKey(contrast.CueId) && contrast.Randomisation is { PTwoSided: < Level })
+            .Where(contrast => CueWords.Cues.Contains(contrast.CueId) && contrast.Randomisation is { PTwoSided: < Level })
             .Select(contrast => (contrast.CueId, Up: contrast.Randomisation!.Z > 0, Sign: table.Find(emotion, contrast.CueId).Sign))
             .ToArray();
         if (seen.Length == 0)
@@ -34,7 +25,7 @@ internal static class CueVerdict
             return "no cue differs from what random segments of this clip give";
         }
 
-        string words = Join([.. seen.Select(cue => cue.Up ? Words[cue.CueId].Up : Words[cue.CueId].Down)]);
+        string words = CueWords.Join([.. seen.Select(cue => CueWords.Of(cue.CueId, cue.Up))]);
         var expected = seen.Where(cue => cue.Sign != 0).ToArray();
         int fitting = expected.Count(cue => cue.Sign > 0 == cue.Up);
         string fit = expected.Length == 0 ? $"research expects nothing of these for {emotion}"
@@ -44,6 +35,4 @@ internal static class CueVerdict
         string count = expected.Length == 0 ? "" : $" ({fitting} of {expected.Length} expected directions)";
         return $"{words} than chance: {fit}{count}";
     }
-
-    private static string Join(string[] words) => words.Length == 1 ? words[0] : string.Join(", ", words[..^1]) + " and " + words[^1];
 }

@@ -1,0 +1,86 @@
+using MathNet.Numerics.Distributions;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Expectations;
+using SerHost.Analysis.Statistics;
+
+namespace SerHost.Analysis.Evidence;
+
+/// <summary>One cue under one method, clip by clip: in how many of these recordings the salient segments differ from random moments of the same recording.
+/// A statement about the recordings at hand, which needs no speakers; nothing follows from it for other voices.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="CueId">The cue.</param>
+/// <param name="Clips">Clips with the cue in their segments and in random window sets.</param>
+/// <param name="Above">Those whose segments lie above what window sets of the same clip give, two-sided p below <see cref="ClipLevel"/>.</param>
+/// <param name="Below">Those whose segments lie below it.</param>
+/// <param name="AdjustedP">Chance of so many clips on either side if every window set was as likely to be chosen as any other: binomial, corrected by Holm
+/// over methods and cues; NaN without clips.</param>
+/// <param name="Emotions">The same by emotion, in ordinal order.</param>
+public sealed record ClipFinding(string Method, string CueId, int Clips, int Above, int Below, double AdjustedP, IReadOnlyList<EmotionShare> Emotions)
+{
+    /// <summary>A clip counts when its randomisation test is below this.</summary>
+    public const double ClipLevel = 0.05;
+
+    /// <summary>Clips expected on either side together by chance, at most.</summary>
+    public double ByChance => ClipLevel * Clips;
+
+    /// <summary>Whether there are more such clips than chance gives.</summary>
+    public bool IsBeyondChance => AdjustedP < EvidenceCell.Level;
+
+    /// <summary>The side on which more of the clips lie: 1 above, −1 below.</summary>
+    public int Side => Above >= Below ? 1 : -1;
+
+    /// <summary>The clips on that side.</summary>
+    public int OnSide => Math.Max(Above, Below);
+}
+
+/// <summary>One emotion's part of a <see cref="ClipFinding"/>.</summary>
+/// <param name="Emotion">The clips' label, or the output explained where there is none.</param>
+/// <param name="Clips">Its clips.</param>
+/// <param name="Above">Those above chance.</param>
+/// <param name="Below">Those below it.</param>
+/// <param name="ExpectedSign">What research expects of the cue in this emotion: 1, −1 or 0.</param>
+public sealed record EmotionShare(string Emotion, int Clips, int Above, int Below, int ExpectedSign);
+
+/// <summary>Counts the clips of a run whose segments differ from random moments of the same clip.</summary>
+public static class ClipFindings
+{
+    /// <summary>One finding a method and cue, in the order of the rows and of the cues.</summary>
+    /// <param name="rows">One row a clip and method.</param>
+    /// <param name="cues">Cues to look at.</param>
+    /// <param name="expectations">What research expects.</param>
+    public static IReadOnlyList<ClipFinding> Compute(IReadOnlyList<EvidenceRow> rows, IReadOnlyList<string> cues, ExpectationTable expectations)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(cues);
+        ArgumentNullException.ThrowIfNull(expectations);
+        ClipFinding[] findings = [.. from method in rows.Select(row => row.Method).Distinct()
+                                     from cue in cues
+                                     select Count(method, cue, rows, expectations)];
+        double[] adjusted = MultipleTesting.Holm([.. findings.Select(Tail)]);
+        return [.. findings.Zip(adjusted, (finding, p) => finding with { AdjustedP = p })];
+    }
+
+    private static ClipFinding Count(string method, string cue, IReadOnlyList<EvidenceRow> rows, ExpectationTable expectations)
+    {
+        EmotionShare[] emotions = [.. rows.Where(row => row.Method == method)
+            .Select(row => (Emotion: DeltaList.Emotion(row, EvidenceGrouping.Label), Test: row.Contrasts.Contrasts.FirstOrDefault(contrast => contrast.CueId == cue)?.Randomisation))
+            .Where(clip => clip.Test is not null && double.IsFinite(clip.Test.PTwoSided))
+            .GroupBy(clip => clip.Emotion)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new EmotionShare(
+                group.Key, group.Count(), group.Count(clip => IsBeyond(clip.Test!, 1)), group.Count(clip => IsBeyond(clip.Test!, -1)),
+                expectations.Find(group.Key, cue).Sign))];
+        return new ClipFinding(method, cue, emotions.Sum(e => e.Clips), emotions.Sum(e => e.Above), emotions.Sum(e => e.Below), double.NaN, emotions);
+    }
+
+    private static bool IsBeyond(RandomisationTest test, int side) => test.PTwoSided < ClipFinding.ClipLevel && Math.Sign(test.Z) == side;
+
+    /// <summary>Given the recordings, the tests of different clips are independent, and each is below the level in at most that share of cases.</summary>
+    private static double Tail(ClipFinding finding)
+    {
+        int beyond = finding.Above + finding.Below;
+        return finding.Clips == 0 ? double.NaN
+            : beyond == 0 ? 1
+            : 1 - Binomial.CDF(ClipFinding.ClipLevel, finding.Clips, beyond - 1);
+    }
+}
