@@ -27,11 +27,19 @@ internal static class CommandTree
             root.Add(command);
         }
 
+        RootHelp.Install(root);
+        ValueCompletion.Attach(root);
         root.OnRun(context =>
         {
-            if (context.Output.IsConversation)
+            if (UiCommand.WhyNoTerminal is not { } reason)
             {
-                return Commands.UiCommand.Open(context, new Ui.Shell.UiOptions(null, null));
+                return UiCommand.Open(context, new Ui.Shell.UiOptions(null, null));
+            }
+
+            context.Output.Fail(reason, ExitCodes.Usage);
+            if (context.Output.IsJson)
+            {
+                return ExitCodes.Usage;
             }
 
             context.Output.Line("serhost explains speech-emotion classifiers. Start with one of these:");
@@ -41,7 +49,7 @@ internal static class CommandTree
             context.Output.Line("  serhost explain CLIP        one recording");
             context.Output.Line("  serhost doctor              what works on this machine, and what is missing");
             context.Output.Line("  serhost --help              all commands");
-            return ExitCodes.Done;
+            return ExitCodes.Usage;
         });
         return root;
     }
@@ -52,15 +60,13 @@ internal static class CommandTree
     /// <param name="error">Receives remarks and errors.</param>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Build().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        bool isAsked = CompletionCommand.IsAsked(arguments);
+        ParseResult parsed = Build().Parse(isAsked ? CompletionCommand.Question(arguments) : arguments);
+        if (!isAsked && ParseFault.Of(parsed) is { Count: > 0 } faults)
         {
-            foreach (string message in parsed.Errors.Select(found => ParseFault.Plain(found.Message)).Distinct())
-            {
-                await error.WriteLineAsync(PlainText.OneLine(message));
-            }
-
-            await error.WriteLineAsync($"'serhost {string.Join(' ', Path(parsed))} --help' shows what can be given.".Replace("  ", " ", StringComparison.Ordinal));
+            var told = new Output(output, error, parsed.GetValue(GlobalOptions.Json));
+            told.Fail(string.Join(Environment.NewLine, faults.Select(PlainText.OneLine)), ExitCodes.Usage);
+            told.Note($"'serhost {string.Join(' ', Path(parsed))} --help' shows what can be given.".Replace("  ", " ", StringComparison.Ordinal));
             return ExitCodes.Usage;
         }
 

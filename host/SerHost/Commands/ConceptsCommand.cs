@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SerHost.Core.Concepts;
 using SerHost.Core.Corpora;
+using SerHost.Core.Experiments;
 using SerHost.Plugins;
 using SerHost.Shell;
 
@@ -10,14 +11,14 @@ namespace SerHost.Commands;
 /// <summary><c>serhost concepts</c>: what each channel of a layer listens to over a corpus.</summary>
 internal sealed class ConceptsCommand : ICommandModule
 {
-    private readonly Option<string> _model = new("--model") { Description = "Model whose channels to look at.", HelpName = "ID", Required = true };
+    private readonly Option<string?> _model = new("--model") { Description = $"Model whose channels to look at (default: {Defaults.Model}).", HelpName = "ID" };
     private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of recordings, or a CSV manifest.", HelpName = "DIR", Required = true };
     private readonly Option<string?> _layer = new("--layer") { Description = "Layer, as 'serhost models show ID' names it (default: the last convolution wider than 1×1).", HelpName = "L" };
     private readonly Option<string> _cues = new("--cues") { Description = "Cue extractor, or none.", HelpName = "ID", DefaultValueFactory = _ => "gemaps" };
     private readonly Option<string> _composite = new("--composite") { Description = "Relevance rules.", HelpName = "NAME", DefaultValueFactory = _ => new ConceptSettings().Composite };
     private readonly Option<int> _moments = new("--moments") { Description = "Clips and moments kept a channel.", HelpName = "N", DefaultValueFactory = _ => new ConceptSettings().Moments };
     private readonly Option<double> _window = new("--window") { Description = "Length of a moment in seconds.", HelpName = "S", DefaultValueFactory = _ => new ConceptSettings().WindowSeconds };
-    private readonly Option<int?> _limit = new("--clips") { Description = "Only so many clips, spread evenly over the corpus.", HelpName = "N" };
+    private readonly Option<int?> _limit = new("--limit", "--clips") { Description = "At most this many clips, spread evenly over the corpus.", HelpName = "N" };
     private readonly Option<int> _top = new("--top") { Description = "Channels shown, the most relevant first.", HelpName = "N", DefaultValueFactory = _ => 16 };
     private readonly Option<int?> _channel = new("--channel") { Description = "Show one channel's clips, moments and cues.", HelpName = "C" };
 
@@ -41,7 +42,8 @@ internal sealed class ConceptsCommand : ICommandModule
             Moments = context.Get(_moments),
             WindowSeconds = context.Get(_window),
         };
-        var request = new ConceptRequest(context.Get(_model)!, context.Get(_corpus)!, cues == "none" ? null : cues, settings, context.Get(_limit));
+        string model = Defaults.ChooseModel(context.Session.Models, context.Get(_model), []).Id;
+        var request = new ConceptRequest(context.Get(_model) ?? model, context.Get(_corpus)!, cues == "none" ? null : cues, settings, context.Get(_limit));
         ConceptAtlas atlas;
         using (ProgressLine line = context.Output.Progress())
         {

@@ -16,13 +16,14 @@ internal sealed class CounterfactualCommand : ICommandModule
     private readonly Argument<string?> _file = new("experiment") { Description = "Experiment file; the options edit it.", Arity = ArgumentArity.ZeroOrOne, HelpName = "EXPERIMENT.json" };
     private readonly Option<string?> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings, or 'demo'.", HelpName = "DIR|demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to ask: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
-    private readonly Option<string?> _method = new("--method") { Description = "Attribution method whose salient segments are the place.", HelpName = "ID" };
+    private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method whose salient segments are the place; {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
+    private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string?> _cues = new("--cues") { Description = "Cues to move, separated by commas: loudness, f0, hnr, jitter, shimmer, tilt, or CUE=TRANSFORM.PARAMETER.", HelpName = "a,b" };
     private readonly Option<string?> _doses = new("--doses") { Description = "By how much: for all cues, or for each, as in loudness:-6,6;f0:-4,4.", HelpName = "-6,-3,3,6" };
     private readonly Option<string?> _places = new("--places") { Description = "Where, separated by commas.", HelpName = "salient,matched,whole" };
     private readonly Option<string?> _target = new("--target") { Description = "Which output is watched: predicted, label (the clip's own), or one of the model's labels.", HelpName = "predicted|label|LABEL" };
     private readonly Option<string?> _extractor = new("--extractor") { Description = "Cue extractor that checks the manipulations.", HelpName = "ID" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N" };
+    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.", HelpName = "N" };
     private readonly Option<string?> _labels = new("--labels") { Description = "Only clips with these labels, separated by commas.", HelpName = "a,b" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.", HelpName = "N" };
     private readonly Option<string?> _name = new("--name") { Description = "Name of the run.", HelpName = "NAME" };
@@ -33,7 +34,7 @@ internal sealed class CounterfactualCommand : ICommandModule
     {
         var command = new Command("counterfactual", "Move cues where a method looked, in matched windows and in whole clips, and test whether the decision follows.")
         {
-            _file, _corpus, _model, _method, _cues, _doses, _places, _target, _extractor, _limit, _labels, _seed, _name, _rows, _save,
+            _file, _corpus, _model, _method, _parameters, _cues, _doses, _places, _target, _extractor, _limit, _labels, _seed, _name, _rows, _save,
         };
         command.OnRun(RunAsync);
         return command;
@@ -113,7 +114,7 @@ internal sealed class CounterfactualCommand : ICommandModule
                 Labels = labels.Count > 0 ? labels : experiment.Corpus.Labels,
             },
             Model = context.Get(_model) ?? experiment.Model,
-            Method = context.Get(_method) is { } method && method != experiment.Method.Id ? new MethodChoice { Id = method } : experiment.Method,
+            Method = MethodArguments.With([Method(context, experiment.Method)], context.Get(_parameters) ?? [])[0],
             Cues = [.. experiment.Cues.Select(cue => doses.TryGetValue(cue.Cue, out IReadOnlyList<double>? given) ? cue with { Doses = given } : cue)],
             Places = places.Count > 0 ? places : experiment.Places,
             Target = context.Get(_target) ?? experiment.Target,
@@ -122,6 +123,18 @@ internal sealed class CounterfactualCommand : ICommandModule
         };
         experiment.Require("the command line");
         return experiment;
+    }
+
+    /// <summary>The method named; one that the experiment has keeps the parameters it has there.</summary>
+    private MethodChoice Method(CommandContext context, MethodChoice own)
+    {
+        if (context.Get(_method) is not { } text)
+        {
+            return own;
+        }
+
+        MethodChoice named = MethodArguments.Single("--method", text, []);
+        return named.Id == own.Id ? own with { Parameters = MethodArguments.Merged(own.Parameters, named.Parameters) } : named;
     }
 
     private sealed class Count(ProgressLine line) : IProgress<(int Done, int All)>

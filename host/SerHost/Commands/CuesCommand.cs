@@ -31,7 +31,7 @@ internal sealed class CuesCommand : ICommandModule
     {
         var command = new Command("cues", "Measure the voice in one recording: loudness, pitch, jitter, shimmer, noise, spectral balance.")
         {
-            _clip, _extractor, _profile, _level, _segments, _parameters, _out, _truthTest,
+            _clip, _extractor, _profile, _level, _segments, _parameters, _out, _truthTest, CuesShowCommand.Create(),
         };
         command.OnRun((context, cancellation) => Task.FromResult(context.Get(_truthTest) ? RunTruthTest(context, cancellation) : Run(context, cancellation)));
         return command;

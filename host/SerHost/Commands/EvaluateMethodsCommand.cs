@@ -13,10 +13,11 @@ namespace SerHost.Commands;
 /// <summary><c>serhost evaluate-methods</c>: which attribution method can be believed.</summary>
 internal sealed class EvaluateMethodsCommand : ICommandModule
 {
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings, or 'demo'.", HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
-    private readonly Option<string?> _methods = new("--methods") { Description = "Methods, separated by commas; parameters after colons, for example occlusion:fill=mean:window-bands=128 (default: every method that works here).", HelpName = "a,b:name=value" };
-    private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N", DefaultValueFactory = _ => 24 };
+    private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Methods, separated by commas (default: every method that works here); {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
+    private readonly Option<string[]> _parameters = MethodArguments.Parameters();
+    private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.", HelpName = "N", DefaultValueFactory = _ => 24 };
     private readonly Option<string?> _fills = new("--fills") { Description = "What takes the place of removed parts: floor, band-mean, loudest (default: floor,band-mean).", HelpName = "a,b" };
     private readonly Option<int> _windowSets = new("--window-sets") { Description = "Clips with more window sets than this have no exact regret; 15504 takes in 20 windows, at about a minute a clip.", HelpName = "N", DefaultValueFactory = _ => new EvaluationSettings().MaximumWindowSets };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -26,7 +27,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
     {
         var command = new Command("evaluate-methods", "Compare attribution methods: faithfulness, robustness, agreement, each against random maps, with intervals over speakers.")
         {
-            _corpus, _model, _methods, _limit, _fills, _windowSets, _seed, _formulas,
+            _corpus, _model, _methods, _parameters, _limit, _fills, _windowSets, _seed, _formulas,
         };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
@@ -46,7 +47,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         ulong seed = context.Get(_seed);
         IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(corpus.Clips, ParameterArguments.Positive("--limit", context.Get(_limit)), unchecked((int)seed));
         using IModel model = MethodTexts.OpenModel(session, context.Get(_model), notes);
-        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), model, notes);
+        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), context.Get(_parameters) ?? [], model, notes);
         IReadOnlyList<MaskFill> fills = ParameterArguments.Named("--fills", context.Get(_fills), MaskFills.Parse);
         var settings = new EvaluationSettings { Seed = seed, MaximumWindowSets = context.Get(_windowSets) };
         settings = fills.Count > 0 ? settings with { Fills = fills } : settings;

@@ -29,6 +29,7 @@ internal static class EvidenceView
         IReadOnlyList<string> cues = allCues || main.Length == 0 ? table.Cues : main;
         EvidenceCell[] shown = [.. table.Cells.Where(cell => cues.Contains(cell.CueId) && baselines.Contains(cell.Baseline))];
         int[] decimals = [.. cues.Select(cue => Decimals(shown.Where(cell => cell.CueId == cue)))];
+        Legend(output);
         foreach (string method in table.Methods)
         {
             var text = new TextTable(["emotion", "salient −", ">clips", .. cues.Select(cue => ">" + cue)])
@@ -50,19 +51,27 @@ internal static class EvidenceView
             }
 
             output.Table(text);
-            output.Line(EvidenceWords.Verdict([.. shown.Where(cell => cell.Method == method)]));
+            output.Prose(EvidenceWords.Verdict([.. shown.Where(cell => cell.Method == method)]));
             output.Line();
         }
 
         if (EvidenceWords.WhatWouldShow(shown) is { Length: > 0 } advice)
         {
-            output.Line(advice);
+            output.Prose(advice);
         }
 
-        output.Line("✓ / ✗: as research expects of the emotion, or against it, with p below 0.05 by sign flips of whole speakers, corrected for all cells of the method and baseline; "
-            + $"· no evidence, or fewer than {EvidenceCell.FewestUtterances} clips or {EvidenceCell.FewestSpeakers} speakers. No mark: research is undecided.");
-        output.Line("full: the whole clip; rest: its other segments; matched: segments of like energy and voicing, where a clip has some. 'serhost stats' shows intervals, p values and more of the same cells.");
-        output.Line("emotion: the clips' own label (the output explained where there is none). clips: those with a value in at least one cue; pitch, jitter, shimmer and HNR need voice in both places and may rest on fewer. Δf: in the cue's own unit, which 'serhost cues CLIP' names.");
+        output.Prose("'serhost stats' shows intervals, p values and more of the same cells.");
+    }
+
+    private static void Legend(Output output)
+    {
+        output.Prose("The tables: Δf, a cue's mean in the salient segments minus its mean in the baseline, averaged over the clips of an emotion (their own label; the output explained "
+            + "where there is none), in the cue's own unit ('serhost cues CLIP' names it).");
+        output.Prose("salient − full: the whole clip; rest: its other segments; matched: moments of like level and voicing, where a clip has some. Pitch, jitter, shimmer and HNR need voice "
+            + "in both places and may rest on fewer clips than the column says.");
+        output.Prose("Marks, where research expects a direction: ✓ as expected, ✗ against it, with p below 0.05 by sign flips of whole speakers, corrected over the cells of a method and "
+            + $"baseline; · no evidence, or fewer than {EvidenceCell.FewestUtterances} clips or {EvidenceCell.FewestSpeakers} speakers. Numbers without a mark describe and prove nothing.");
+        output.Line();
     }
 
     /// <summary>Decimals that show the largest value of a column with three digits.</summary>

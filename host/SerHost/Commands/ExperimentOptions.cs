@@ -9,13 +9,13 @@ namespace SerHost.Commands;
 internal sealed class ExperimentOptions
 {
     private readonly Argument<string?> _file = new("experiment") { Description = "Experiment file; without one the demo experiment, edited by the options.", Arity = ArgumentArity.ZeroOrOne, HelpName = "EXPERIMENT.json" };
-    private readonly Option<string?> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings, or 'demo'.", HelpName = "DIR|demo" };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
-    private readonly Option<string?> _methods = new("--methods") { Description = "Attribution methods, separated by commas.", HelpName = "a,b" };
-    private readonly Option<string[]> _parameters = new("--param") { Description = "A method's parameter, for example occlusion.window-frames=10; may be given several times.", HelpName = "METHOD.NAME=VALUE" };
+    private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Attribution methods, separated by commas; {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
+    private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string?> _cues = new("--cues") { Description = "Cue extractor.", HelpName = "ID" };
     private readonly Option<string?> _target = new("--target") { Description = "What to explain: predicted, label (the clip's own), or one of the model's labels.", HelpName = "predicted|label|LABEL" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N" };
+    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.", HelpName = "N" };
     private readonly Option<string?> _labels = new("--labels") { Description = "Only clips with these labels, separated by commas.", HelpName = "a,b" };
     private readonly Option<int?> _segments = new("--segments") { Description = "Salient segments a clip.", HelpName = "K" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.", HelpName = "N" };
@@ -41,7 +41,7 @@ internal sealed class ExperimentOptions
             experiment = experiment with { Name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(corpus)) };
         }
 
-        IReadOnlyList<string> methods = ParameterArguments.Names(context.Get(_methods));
+        IReadOnlyList<MethodChoice> methods = MethodArguments.Read("--methods", context.Get(_methods));
         IReadOnlyList<string> labels = ParameterArguments.Names(context.Get(_labels));
         experiment = experiment with
         {
@@ -55,35 +55,18 @@ internal sealed class ExperimentOptions
             },
             Model = context.Get(_model) ?? experiment.Model,
             Target = context.Get(_target) ?? experiment.Target,
-            Methods = methods.Count > 0 ? [.. methods.Select(id => Known(experiment, id))] : experiment.Methods,
+            Methods = methods.Count > 0 ? [.. methods.Select(method => Known(experiment, method))] : experiment.Methods,
             Cues = context.Get(_cues) is { } cues && cues != experiment.Cues.Id ? new CueChoice { Id = cues } : experiment.Cues,
             Segments = context.Get(_segments) is { } count ? experiment.Segments with { Count = count } : experiment.Segments,
             Seed = context.Get(_seed) ?? experiment.Seed,
         };
-        experiment = experiment with { Methods = WithParameters(experiment.Methods, context.Get(_parameters) ?? []) };
+        experiment = experiment with { Methods = MethodArguments.With(experiment.Methods, context.Get(_parameters) ?? []) };
         ExperimentCheck.Require(experiment, "the command line");
         return experiment;
     }
 
     /// <summary>A method named on the command line keeps the parameters the experiment has for it.</summary>
-    private static MethodChoice Known(Experiment experiment, string id) =>
-        experiment.Methods.FirstOrDefault(method => method.Label == id) ?? new MethodChoice { Id = id };
-
-    private static List<MethodChoice> WithParameters(IReadOnlyList<MethodChoice> methods, string[] arguments)
-    {
-        List<MethodChoice> edited = [.. methods];
-        foreach ((string name, string value) in ParameterArguments.Read("--param", arguments))
-        {
-            int dot = name.IndexOf('.', StringComparison.Ordinal);
-            int index = dot <= 0 ? -1 : edited.FindIndex(method => method.Label == name[..dot]);
-            if (index < 0)
-            {
-                throw new RequestException("--param", $"--param {name}={value}: expected METHOD.NAME=VALUE with one of the methods {string.Join(", ", edited.Select(method => method.Label))}.");
-            }
-
-            edited[index] = edited[index] with { Parameters = new SortedDictionary<string, string>(edited[index].Parameters.ToDictionary(), StringComparer.Ordinal) { [name[(dot + 1)..]] = value } };
-        }
-
-        return edited;
-    }
+    private static MethodChoice Known(Experiment experiment, MethodChoice method) => experiment.Methods.FirstOrDefault(known => known.Label == method.Label) is { } known
+        ? known with { Parameters = MethodArguments.Merged(known.Parameters, method.Parameters) }
+        : method;
 }

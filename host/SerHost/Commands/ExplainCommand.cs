@@ -16,8 +16,8 @@ internal sealed class ExplainCommand : ICommandModule
     private readonly Option<string?> _features = new("--features") { Description = "A model input in place of a recording: a log-mel matrix in the model's own scale, or the samples of a waveform model, raw float32.", HelpName = "FILE.f32" };
     private readonly Option<string?> _shape = new("--shape") { Description = "Bands and frames of --features, for example 128x134; 1xSAMPLES for a waveform; FRAMESxBANDS where the model's own layout has frames first.", HelpName = "BANDSxFRAMES" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
-    private readonly Option<string> _method = new("--method") { Description = "Attribution method.", HelpName = "ID", Required = true };
-    private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the method; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method (default: {Defaults.Method}); {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
+    private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string> _target = new("--target") { Description = "What to explain: predicted, or one of the model's labels.", HelpName = "predicted|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
     private readonly Option<string?> _out = new("--out") { Description = "Write the map as raw float32, with a .json beside it.", HelpName = "FILE.f32" };
     private readonly Option<string?> _cues = new("--cues") { Description = "Also measure the voice in the salient segments by this extractor.", HelpName = "ID" };
@@ -71,7 +71,7 @@ internal sealed class ExplainCommand : ICommandModule
             ClipPath = clip,
             Features = features is null ? null : Matrix(features, context.Get(_shape)),
             Model = context.Get(_model),
-            Method = new MethodChoice { Id = context.Get(_method)!, Parameters = ParameterArguments.Read("--param", context.Get(_parameters) ?? []) },
+            Method = MethodArguments.Single("--method", context.Get(_method), context.Get(_parameters) ?? []),
             Target = context.Get(_target)!,
             Segments = context.Get(_segments) is { } count ? SegmentSettings.Default with { Count = count } : SegmentSettings.Default,
             Cues = context.Get(_cues) is { } cues ? new CueChoice { Id = cues } : null,

@@ -18,8 +18,9 @@ internal sealed class GroundTruthCommand : ICommandModule
 {
     private readonly Option<string> _corpus = new("--corpus") { Description = "Recordings with speakers, sentences and a neutral version of each, to be spliced; or 'demo': synthetic voices whose bursts are known.", HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
-    private readonly Option<string?> _methods = new("--methods") { Description = "Methods, separated by commas; parameters after colons (default: every method that works here).", HelpName = "a,b:name=value" };
-    private readonly Option<int> _limit = new("--limit") { Description = "At most this many spliced clips, evenly over the emotions.", HelpName = "N", DefaultValueFactory = _ => 60 };
+    private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Methods, separated by commas (default: every method that works here); {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
+    private readonly Option<string[]> _parameters = MethodArguments.Parameters();
+    private readonly Option<int> _limit = new("--limit") { Description = "At most this many spliced clips, evenly over emotions and speakers.", HelpName = "N", DefaultValueFactory = _ => 60 };
     private readonly Option<bool> _matchLevel = new("--match-level") { Description = "Scale the emotional half to the neutral one's level, so that loudness alone does not give it away." };
     private readonly Option<string?> _save = new("--save") { Description = "Write the spliced clips and where the emotion sits (truth.csv) to this folder, to listen to.", HelpName = "DIR" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -28,7 +29,7 @@ internal sealed class GroundTruthCommand : ICommandModule
     {
         var command = new Command("ground-truth", "See which method points at the emotional moments where they are known: spliced neutral and emotional halves of one speaker and sentence, or the demo's synthetic voices.")
         {
-            _corpus, _model, _methods, _limit, _matchLevel, _save, _seed,
+            _corpus, _model, _methods, _parameters, _limit, _matchLevel, _save, _seed,
         };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
@@ -40,7 +41,7 @@ internal sealed class GroundTruthCommand : ICommandModule
         int limit = ParameterArguments.Positive("--limit", context.Get(_limit));
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
-        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), model, notes);
+        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), context.Get(_parameters) ?? [], model, notes);
         ulong seed = context.Get(_seed);
         HashSet<string> emotions = model.Descriptor.Outputs.ToHashSet(StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<GroundTruthClip> clips = corpus.IsSynthetic

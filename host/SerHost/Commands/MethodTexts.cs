@@ -1,6 +1,7 @@
 using SerHost.Analysis.Faithfulness;
 using SerHost.Core;
 using SerHost.Core.Evaluation;
+using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
@@ -13,29 +14,26 @@ namespace SerHost.Commands;
 /// <summary>Reads methods with their parameters from one option.</summary>
 internal static class MethodTexts
 {
-    /// <summary>The model asked for, or the first usable one.</summary>
+    /// <summary>The model asked for, or the default one.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     public static IModel OpenModel(HostSession session, string? asked, List<string> notes)
     {
-        ModelListing listing = asked is not null
-            ? session.Models.Require(asked)
-            : session.Models.List().FirstOrDefault(found => found.Problem is null)
-                ?? throw new RequestException("model", $"No usable model was found in {string.Join(", ", session.Models.Roots)}. Give a folder with --models DIR.");
-        notes.Add($"Model: {listing.Id}.");
+        ModelListing listing = Defaults.ChooseModel(session.Models, asked, notes);
         return session.Models.Open(listing, maxThreads: 1);
     }
 
-    /// <summary>Methods written as <c>id</c> or <c>id:name=value:name=value</c>; without a text, every method that works with the model here.</summary>
+    /// <summary>Methods as <see cref="MethodArguments"/> reads them; without a text, every method that works with the model here.</summary>
     /// <exception cref="RequestException">A method is unknown or written wrongly.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or out of range.</exception>
-    public static IReadOnlyList<EvaluatedMethod> Read(HostSession session, string? text, IModel model, List<string> notes)
+    public static IReadOnlyList<EvaluatedMethod> Read(HostSession session, string? text, IReadOnlyList<string> parameters, IModel model, List<string> notes)
     {
-        if (text is not null)
-        {
-            return [.. ParameterArguments.Names(text).Select(item => Method(session, item))];
-        }
+        IReadOnlyList<MethodChoice> choices = text is null ? All(session, model, notes) : MethodArguments.Read("--methods", text);
+        return [.. MethodArguments.With(choices, parameters).Select(choice => Method(session, choice))];
+    }
 
-        var methods = new List<EvaluatedMethod>();
+    private static IReadOnlyList<MethodChoice> All(HostSession session, IModel model, List<string> notes)
+    {
+        var methods = new List<MethodChoice>();
         foreach (IAttributionMethod method in session.Plugins.Methods.OrderBy(m => m.Descriptor.Id, StringComparer.Ordinal))
         {
             if (!model.Offers(method.Descriptor.Needs))
@@ -44,18 +42,18 @@ internal static class MethodTexts
             }
             else if (method.Descriptor.AcceleratedFormOf is null && method.CheckAvailability().IsAvailable)
             {
-                methods.Add(Method(session, method.Descriptor.Id));
+                methods.Add(new MethodChoice { Id = method.Descriptor.Id });
             }
         }
 
         return methods.Count > 0 ? methods : throw new RequestException("--methods", "No attribution method works here; 'serhost plugins' shows why.");
     }
 
-    private static EvaluatedMethod Method(HostSession session, string text)
+    private static EvaluatedMethod Method(HostSession session, MethodChoice choice)
     {
-        string[] parts = text.Split(':');
-        IAttributionMethod method = session.Plugins.Method(parts[0]);
-        ParameterValues parameters = GivenParameters.Parse($"Method '{parts[0]}'", method.Descriptor.Parameters, ParameterArguments.Read("--methods", parts[1..]));
-        return new EvaluatedMethod(text, model => method.Prepare(new AttributionSetup(model, parameters)));
+        IAttributionMethod method = session.Plugins.Method(choice.Id);
+        ParameterValues parameters = GivenParameters.Parse(choice.Label, method.Descriptor, choice.Parameters);
+        string label = string.Join(':', [choice.Id, .. choice.Parameters.Select(pair => $"{pair.Key}={pair.Value}")]);
+        return new EvaluatedMethod(label, model => method.Prepare(new AttributionSetup(model, parameters)));
     }
 }

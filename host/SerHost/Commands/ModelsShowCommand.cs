@@ -31,6 +31,11 @@ internal static class ModelsShowCommand
         context.Output.Line($"  {model.OutputKind}: {string.Join(", ", model.Outputs)}");
         context.Output.Line($"  input: {ModelsCommand.InputText(model)}");
         context.Output.Line($"  front end: {string.Join(", ", model.FrontEnd.Select(setting => $"{setting.Key} {setting.Value}"))}");
+        if (model.TrainedOn.Length > 0)
+        {
+            context.Output.Line($"  trained on: {model.TrainedOn}");
+        }
+
         context.Output.Line($"  folder: {model.Folder}");
         context.Output.Line($"  content: {model.ContentHash}");
         foreach (Diagnostic diagnostic in model.Diagnostics)

@@ -38,7 +38,7 @@ internal sealed class RunCommand : ICommandModule
         RunReport report;
         using (ProgressLine line = context.Output.Progress())
         {
-            report = await context.Session.RunAsync(experiment, new Reporter(line), scope, cancellation);
+            report = await context.Session.RunAsync(experiment, new Reporter(line), scope, cost => context.Output.Note(Cost(cost, experiment)), cancellation);
         }
 
         context.Output.Print(
@@ -52,13 +52,17 @@ internal sealed class RunCommand : ICommandModule
         };
     }
 
+    private static string Cost(RunCost cost, Experiment experiment) =>
+        $"{Numbers.Of(cost.Maps, "map")} ({Numbers.Of(cost.Clips, "clip")} × {string.Join(", ", experiment.Methods.Select(method => method.Label))})"
+        + (cost.Time is { } time ? $", about {Numbers.About(time)} where the store has nothing yet." : ".");
+
     private sealed class Reporter(ProgressLine line) : IProgress<RunProgress>
     {
         public void Report(RunProgress value)
         {
-            string remaining = value.Remaining is { } left && value.StepsDone < value.Steps ? $", about {Numbers.Duration(left)} left" : "";
-            string failed = value.Failed > 0 ? $", {value.Failed} failed" : "";
-            line.Report($"{value.StepsDone} of {value.Steps} (clips × methods), {value.FromStore} from the store{failed}, {Numbers.Duration(value.Elapsed)}{remaining}  {value.LastRow.ClipId} {value.LastRow.Method}");
+            string remaining = value.StepsDone == value.Steps ? "" : value.Remaining is { } left ? $", about {Numbers.About(left)} left" : "";
+            string failed = value.Failed > 0 ? $", {value.Failed} failed" : "", found = value.FromStore > 0 ? $", {value.FromStore} from the store" : "";
+            line.Report($"{value.StepsDone} of {Numbers.Of(value.Steps, "map")}{found}{failed}, {Numbers.Duration(value.Elapsed)}{remaining}  {value.LastRow.ClipId} {value.LastRow.Method}");
         }
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Shell;
@@ -12,38 +12,40 @@ internal static class RunView
     public static void Show(CommandContext context, RunSummary run, IReadOnlyList<RunRow> rows, bool allCues)
     {
         Output output = context.Output;
-        EvidenceView.Show(output, context.Session.Results.Evidence(run), [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
-        Decisions(output, context.Session.Results, run.Model, rows);
+        ResultLibrary library = context.Session.Results;
+        EvidenceTable table = library.Evidence(run);
+        RunInShort brief = RunInShort.Of(run, rows, EvidenceRows.Read(library, rows).Rows, table, DecisionCount.Of(library, rows));
+        output.Prose($"In short: {brief.What}");
+        foreach (string sentence in brief.Sentences)
+        {
+            Item(output, sentence);
+        }
+
         foreach (FailureGroup group in FailureList.Of(rows))
         {
             string who = group.Clips.Count == 1 ? group.Clips[0] : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
             output.Warn($"Failed: {who}{(group.Method is null ? "" : $", {group.Method}")}, {group.Stage}: {group.Reason}");
         }
 
+        output.Line();
+        EvidenceView.Show(output, table, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
         foreach (string note in run.Notes)
         {
             output.Note(note);
         }
 
         output.Line(Work(run));
-        if (run.IsSynthetic)
-        {
-            output.Line("The demo's voices are synthetic: these numbers show that the program works, and say nothing about people.");
-        }
-
         output.Note($"Run {run.Id} in {context.Session.StoreFolder}. 'serhost compare' sets the methods side by side, 'serhost results {run.Id}' shows this again.");
     }
 
-    private static void Decisions(Output output, ResultLibrary library, string model, IReadOnlyList<RunRow> rows)
+    /// <summary>A sentence as one of several: what follows its first line is moved in.</summary>
+    private static void Item(Output output, string sentence)
     {
-        DecisionCount decisions = DecisionCount.Of(library, rows);
-        if (decisions.Judged > 0)
+        IReadOnlyList<string> lines = TextWrap.Lines(sentence, Output.Width - 2);
+        output.Line("- " + lines[0]);
+        foreach (string line in lines.Skip(1))
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"Model {model}: its decision agrees with the label in {decisions.Right} of {decisions.Judged} clips ({Numbers.Percent((double)decisions.Right / decisions.Judged)})."));
-        }
-        else if (rows.Any(row => row is { Label: not null, Predicted: not null }))
-        {
-            output.Line($"Model {model}: no clip's label is one of its outputs, so its decisions cannot be right or wrong here.");
+            output.Line("  " + line);
         }
     }
 

@@ -13,6 +13,8 @@ namespace SerHost.Commands;
 /// <summary><c>serhost ui</c>, and <c>serhost</c> alone: the terminal UI.</summary>
 internal sealed class UiCommand : ICommandModule
 {
+    private const string Instead = "Start it in a terminal window (over ssh: ssh -t), or use a command, such as 'serhost run'.";
+
     private static readonly Option<string?> CorpusOption = new("--corpus") { Description = "Folder, CSV manifest, or demo. Default: the one open last." };
     private static readonly Option<int?> ColoursOption = new("--colors") { Description = "16 for terminals without true colour. NO_COLOR in the environment: none." };
 
@@ -47,10 +49,18 @@ internal sealed class UiCommand : ICommandModule
         command.OnRun(context =>
         {
             var options = new UiOptions(context.Get(CorpusOption), context.Get(ColoursOption), context.Get(ImagesOption));
-            return context.Get(SnapshotOption) is [var page, var file] ? Draw(context, options, page, file) : Open(context, options);
+            return context.Get(SnapshotOption) is [var page, var file] ? Draw(context, options, page, file)
+                : WhyNoTerminal is { } reason ? throw new RequestException("ui", reason)
+                : Open(context, options);
         });
         return command;
     }
+
+    /// <summary>Why there is no terminal to draw on and to read keys from; null when there is one.</summary>
+    public static string? WhyNoTerminal =>
+        Console.IsInputRedirected ? $"The terminal UI reads keys from a terminal, and here the input is a file or a pipe. {Instead}"
+        : Console.IsOutputRedirected ? $"The terminal UI draws on a terminal, and here the output goes to a file or a pipe. {Instead}"
+        : null;
 
     /// <summary>Opens the UI; an error that ends it is told after the terminal is restored.</summary>
     public static int Open(CommandContext context, UiOptions options) => Open(context.Session, context.Output, options);

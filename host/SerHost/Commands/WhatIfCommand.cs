@@ -15,7 +15,8 @@ internal sealed class WhatIfCommand : ICommandModule
 {
     private readonly Argument<string> _clip = new("clip") { Description = "The recording.", HelpName = "CLIP" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to ask: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
-    private readonly Option<string> _method = new("--method") { Description = "Attribution method whose segments --segment counts.", HelpName = "ID", DefaultValueFactory = _ => "crp" };
+    private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method whose segments --segment counts (default: {Defaults.Method}); {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
+    private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<int[]> _segments = new("--segment") { Description = "Change the salient segment of this rank, 1 for the most relevant; may be given several times.", HelpName = "RANK" };
     private readonly Option<string?> _from = new("--from") { Description = "Start of the stretch to change, in place of segments.", HelpName = "SECONDS" };
     private readonly Option<string?> _to = new("--to") { Description = "End of that stretch.", HelpName = "SECONDS" };
@@ -29,7 +30,7 @@ internal sealed class WhatIfCommand : ICommandModule
     {
         var command = new Command("what-if", "Change a cue in a segment, a stretch or a whole recording, and see the decision before and after.")
         {
-            _clip, _model, _method, _segments, _from, _to, _pitch, _loudness, _nudges, _out, _seed,
+            _clip, _model, _method, _parameters, _segments, _from, _to, _pitch, _loudness, _nudges, _out, _seed,
         };
         command.OnRun(RunAsync);
         return command;
@@ -62,7 +63,7 @@ internal sealed class WhatIfCommand : ICommandModule
             {
                 ClipPath = context.Get(_clip)!,
                 Model = context.Get(_model),
-                Method = new MethodChoice { Id = context.Get(_method)! },
+                Method = MethodArguments.Single("--method", context.Get(_method), context.Get(_parameters) ?? []),
                 Segments = segments,
                 Range = (from ?? to) is null ? null : new TimeRange(from is null ? 0 : CueNumbers.Read("--from", from), to is null ? double.MaxValue : CueNumbers.Read("--to", to)),
                 Nudges = nudges,

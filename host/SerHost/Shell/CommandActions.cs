@@ -11,32 +11,43 @@ internal static class CommandActions
     public static void OnRun(this Command command, Func<CommandContext, CancellationToken, Task<int>> run) => command.SetAction(async (parsed, cancellation) =>
     {
         // The parser listens only once it has this task back; a request to end may come before.
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using PosixSignalRegistration interrupt = Listen(PosixSignal.SIGINT, stop), end = Listen(PosixSignal.SIGTERM, stop);
-        return await FirstThread.Run(() => RunAsync(parsed, context => run(context, stop.Token)));
+        var stop = new StopRequest(CancellationTokenSource.CreateLinkedTokenSource(cancellation));
+        using PosixSignalRegistration interrupt = stop.Listen(PosixSignal.SIGINT, ExitCodes.Interrupted), end = stop.Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
+        return await FirstThread.Run(() => RunAsync(parsed, context => run(context, stop.Token), () => stop.ExitCode));
     });
 
     /// <summary>As the other one, for a command that has nothing to wait for, or listens itself: the parser does not.</summary>
     public static void OnRun(this Command command, Func<CommandContext, int> run) => command.SetAction((parsed, _) =>
-        Task.FromResult(FirstThread.Run(() => RunAsync(parsed, context => Task.FromResult(run(context)))).GetAwaiter().GetResult()));
+        Task.FromResult(FirstThread.Run(() => RunAsync(parsed, context => Task.FromResult(run(context)), () => ExitCodes.Interrupted)).GetAwaiter().GetResult()));
 
-    private static PosixSignalRegistration Listen(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        stop.Cancel();
-    });
-
-    private static Task<int> RunAsync(ParseResult parsed, Func<CommandContext, Task<int>> run)
+    private static Task<int> RunAsync(ParseResult parsed, Func<CommandContext, Task<int>> run, Func<int> whenStopped)
     {
         var output = new Output(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(GlobalOptions.Json));
         bool isVerbose = parsed.GetValue(GlobalOptions.Verbose);
-        return ErrorBoundary.RunAsync(output, isVerbose, () => false, async () =>
+        return ErrorBoundary.RunAsync(output, isVerbose, () => false, whenStopped, async () =>
         {
             await using var context = new CommandContext(parsed, output);
-            int code = await ErrorBoundary.RunAsync(output, isVerbose, () => context.KeepsResults, () => run(context));
+            int code = await ErrorBoundary.RunAsync(output, isVerbose, () => context.KeepsResults, whenStopped, () => run(context));
             context.TellUntrusted();
             context.TellStore();
             return code;
+        });
+    }
+
+    /// <summary>A stop asked for by a signal, and the exit code that says which.</summary>
+    private sealed class StopRequest(CancellationTokenSource stop)
+    {
+        private volatile int _exitCode = ExitCodes.Interrupted;
+
+        public CancellationToken Token => stop.Token;
+
+        public int ExitCode => _exitCode;
+
+        public PosixSignalRegistration Listen(PosixSignal signal, int exitCode) => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            _exitCode = exitCode;
+            stop.Cancel();
         });
     }
 }

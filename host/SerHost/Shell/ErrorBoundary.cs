@@ -19,8 +19,9 @@ internal static class ErrorBoundary
     /// <param name="output">Told what went wrong.</param>
     /// <param name="isVerbose">Whether to say where it arose.</param>
     /// <param name="keepsResults">Whether what was finished before a stop is in the store.</param>
+    /// <param name="whenStopped">The exit code of work that was stopped.</param>
     /// <param name="run">Gives the exit code.</param>
-    public static async Task<int> RunAsync(Output output, bool isVerbose, Func<bool> keepsResults, Func<Task<int>> run)
+    public static async Task<int> RunAsync(Output output, bool isVerbose, Func<bool> keepsResults, Func<int> whenStopped, Func<Task<int>> run)
     {
         try
         {
@@ -32,11 +33,13 @@ internal static class ErrorBoundary
             Exception cause = error is AggregateException several && several.Flatten().InnerExceptions is [{ } first, ..] all && all.All(other => other.Message == first.Message) ? first : error;
             if (cause is OperationCanceledException)
             {
-                output.Error(keepsResults() ? "Cancelled. What was finished is kept; the same command goes on from there." : "Cancelled.");
-                return ExitCodes.Failed;
+                int stopped = whenStopped();
+                output.Fail(keepsResults() ? "Cancelled. What was finished is kept; the same command goes on from there." : "Cancelled.", stopped);
+                return stopped;
             }
 
-            output.Error(ErrorText.Of(cause));
+            int code = IsOfTheCommandLine(cause) ? ExitCodes.Usage : ExitCodes.Failed;
+            output.Fail(ErrorText.Of(cause), code);
             if (isVerbose)
             {
                 output.Note(cause.ToString());
@@ -47,9 +50,13 @@ internal static class ErrorBoundary
                 output.Note($"({cause.GetType().Name}; --verbose shows where it arose.)");
             }
 
-            return cause is RequestException or ParameterException ? ExitCodes.Usage : ExitCodes.Failed;
+            return code;
         }
     }
+
+    /// <summary>Whether what was typed is at fault: a word, a value, or a file or folder that is not there.</summary>
+    private static bool IsOfTheCommandLine(Exception error) => error is RequestException or ParameterException or FileNotFoundException or DirectoryNotFoundException
+        or CorpusException { IsMissing: true } or AudioFileException { IsMissing: true };
 
     private static bool IsExpected(Exception error) =>
         error is RequestException or ParameterException or CorpusException or AudioFileException or ExpectationException or VocabularyException or StoreException or ModelFormatException

@@ -39,6 +39,15 @@ internal static class Numbers
     /// <summary>Seconds of a recording.</summary>
     public static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>How long something will take, as roughly as that is known.</summary>
+    public static string About(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 5 => "5 s",
+        < 90 => string.Create(CultureInfo.InvariantCulture, $"{5 * Math.Ceiling(time.TotalSeconds / 5):0} s"),
+        < 5400 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes):0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h"),
+    };
+
     /// <summary>How long something took.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds < 100
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")

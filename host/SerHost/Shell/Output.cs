@@ -7,8 +7,11 @@ namespace SerHost.Shell;
 /// errors go to the error stream, so that the output stream holds data only.</summary>
 internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
 {
+    private const int NarrowWidth = 60, MostWidth = 100;
+
     private readonly Lock _gate = new();
     private readonly List<string> _told = [];
+    private bool _hasJson;
 
     /// <summary>Whether data must be printed as JSON.</summary>
     public bool IsJson { get; } = isJson;
@@ -20,11 +23,27 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
 
     private static bool IsRemarksTerminal => !Console.IsErrorRedirected;
 
+    /// <summary>Cells that prose and tables keep to: what fits every window, and can still be read in one that is wide.</summary>
+    public static int Width => IsDataTerminal ? Math.Clamp(Console.WindowWidth, NarrowWidth, MostWidth) : MostWidth;
+
     /// <summary>A line of data.</summary>
-    public void Line(string text = "") => data.WriteLine(PlainText.Lines(text));
+    public void Line(string text = "") => data.WriteLine(Typed(PlainText.Lines(text)));
+
+    /// <summary>Sentences, broken between words into lines that fit.</summary>
+    public void Prose(string text)
+    {
+        foreach (string line in TextWrap.Lines(PlainText.Lines(text), Width))
+        {
+            data.WriteLine(Typed(line));
+        }
+    }
 
     /// <summary>Data as JSON: camelCase names, undefined numbers as null.</summary>
-    public void Json(object value) => data.WriteLine(Escaped(JsonSerializer.Serialize(value, value.GetType(), JsonText.Options)));
+    public void Json(object value)
+    {
+        _hasJson = true;
+        data.WriteLine(Escaped(JsonSerializer.Serialize(value, value.GetType(), JsonText.Options)));
+    }
 
     /// <summary>Data as JSON if the user asked for it, else as the given action prints it.</summary>
     public void Print(object value, Action print) => Print(() => value, print);
@@ -53,6 +72,16 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
     /// <summary>What went wrong.</summary>
     public void Error(string text) => Remark(text, "\e[31m");
 
+    /// <summary>What went wrong, as the command's end: also where data was to come, as JSON, so that whoever reads that always finds a document.</summary>
+    public void Fail(string text, int exitCode)
+    {
+        Error(text);
+        if (IsJson && !_hasJson)
+        {
+            Json(new { Error = text, ExitCode = exitCode });
+        }
+    }
+
     /// <summary>Whether a remark so far says this.</summary>
     public bool HasTold(string text)
     {
@@ -68,7 +97,7 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
         table = table.Plain();
         if (table.Title is not null)
         {
-            Line(table.Title);
+            Prose(table.Title);
         }
 
         if (IsDataTerminal && ReferenceEquals(data, Console.Out) && PlainTable.Width(table) + Frame(table) <= Console.WindowWidth)
@@ -77,12 +106,17 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
         }
         else
         {
-            PlainTable.Write(data, table);
+            using var plain = new StringWriter { NewLine = data.NewLine };
+            PlainTable.Write(plain, table);
+            data.Write(Typed(plain.ToString()));
         }
     }
 
     /// <summary>Shows how far a long piece of work is; dispose it when the work is over.</summary>
     public ProgressLine Progress() => new(remarks, _gate, IsRemarksTerminal && !IsJson);
+
+    /// <summary>In a file or pipe a minus is ASCII's, which spreadsheets and scripts read as one.</summary>
+    private static string Typed(string text) => IsDataTerminal ? text : text.Replace('−', '-');
 
     /// <summary>Characters that lines and margins add to a table's width: a drawn table that does not fit would break its cells.</summary>
     private static int Frame(TextTable table) => table.Columns.Length + 3;

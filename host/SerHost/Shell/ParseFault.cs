@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using SerHost.Analysis.Segments;
@@ -16,6 +18,49 @@ internal static partial class ParseFault
     public static string Plain(string message) => WrongType().Match(message) is { Success: true } match
         ? $"'{match.Groups["given"].Value}' cannot be used for {match.Groups["option"].Value}: it must be {Words(match.Groups["type"].Value)}."
         : message;
+
+    /// <summary>All that is wrong with a command line, in plain words; also what the parser takes for right.</summary>
+    public static IReadOnlyList<string> Of(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+
+        // An option that is not known passes for an argument, and the words after it for too many.
+        if (parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Type == TokenType.Argument && IsOption(token.Value)) is { } option)
+        {
+            string name = option.Value.Split('=')[0];
+            return [$"'{Path(command)}' has no option '{name}'. {Guess(name, Options(command))}".TrimEnd()];
+        }
+
+        bool lacksCommand = command.Subcommands.Count > 0 && command.Arguments.Count == 0;
+        if (lacksCommand && parsed.UnmatchedTokens is [var word, ..])
+        {
+            return [$"'{Path(command)}' has no command '{word}'. {Guess(word, command.Subcommands.Select(inner => inner.Name))}".TrimEnd()];
+        }
+
+        return [.. parsed.Errors.Select(found => Plain(found.Message)).Distinct()];
+    }
+
+    private static bool IsOption(string word) => word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Options(Command command)
+    {
+        for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+        {
+            foreach (Option option in at.Options.Where(option => !option.Hidden && (at == command || option.Recursive)))
+            {
+                yield return option.Name;
+            }
+        }
+    }
+
+    private static string Path(Command command) => command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent
+        ? "serhost"
+        : $"{Path(parent)} {command.Name}";
+
+    /// <summary>The nearest of the known words, if it is near; a list of all is what --help gives.</summary>
+    private static string Guess(string word, IEnumerable<string> known) =>
+        Suggestions.For(word, known, "").Split("Known:")[0].TrimEnd();
 
     private static string Words(string type) =>
         type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of 0 or more"

@@ -15,12 +15,12 @@ internal static class PlainTable
         }
     }
 
-    /// <summary>Characters of its widest line.</summary>
+    /// <summary>Cells of its widest line.</summary>
     public static int Width(TextTable table) => Widths(table).Sum() + (Gap.Length * (table.Columns.Length - 1));
 
     private static int[] Widths(TextTable table) =>
-        [.. table.Columns.Select((_, column) => table.Rows.Select(row => row[column].Length).Append(table.Heading(column).Length).Max())];
+        [.. table.Columns.Select((_, column) => table.Rows.Select(row => TextWrap.Cells(row[column])).Append(TextWrap.Cells(table.Heading(column))).Max())];
 
     private static string Row(TextTable table, int[] widths, Func<int, string> cell) =>
-        string.Join(Gap, widths.Select((width, column) => table.IsNumeric(column) ? cell(column).PadLeft(width) : cell(column).PadRight(width))).TrimEnd();
+        string.Join(Gap, widths.Select((width, column) => table.IsNumeric(column) ? TextWrap.PadLeft(cell(column), width) : TextWrap.PadRight(cell(column), width))).TrimEnd();
 }

@@ -15,7 +15,7 @@ public sealed class CommandLineTests : IDisposable
     public void Alone_it_says_what_to_type()
     {
         SerhostProgram.Outcome outcome = _serhost.Run();
-        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("serhost run", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -27,6 +27,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "--threads", "0")]
     [InlineData("run", "--param", "occlusion.window-frames")]
     [InlineData("explain", "--method", "random")]
+    [InlineData("explain", "x.wav", "--method", "random", "--param", "a.b=1")]
     [InlineData("explain", "x.wav", "--method", "random", "--model", "no-such-model")]
     [InlineData("results", "no-such-run")]
     [InlineData("plugins", "--plugins", "/no/such/folder")]
@@ -40,10 +41,10 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Missing_recording_is_1_and_names_the_file()
+    public void Missing_recording_is_2_and_names_the_file()
     {
         SerhostProgram.Outcome outcome = _serhost.Run("explain", _folder.File("none.wav"), "--method", "fixture-dice", "--model", "fixture-level");
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("none.wav", outcome.Error, StringComparison.Ordinal);
     }
 

@@ -130,7 +130,7 @@ public sealed class ViewModelTests
         var monitor = new RunMonitor();
         Assert.Equal("preparing…", monitor.Describe());
         var row = new RunRow("a", null, null, null, null, null, "crp") { Failure = new RunFailure("explain", "no graph") };
-        monitor.Take(new RunProgress("r", 10, 40, 1, 8, 1, TimeSpan.FromSeconds(5), row));
+        monitor.Take(new RunProgress("r", 10, 40, 1, 8, 1, TimeSpan.FromSeconds(5), row) { Remaining = TimeSpan.FromSeconds(15) });
         Assert.Equal(0.25, monitor.Share);
         Assert.Equal("10 of 40 maps (8 computed, 1 from the store, 1 failed), 2.0 a second, 15 s left", monitor.Describe());
         Assert.Equal(["a, crp: explain: no graph"], monitor.Failures);
