@@ -22,7 +22,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("serhost run --cues gem", "gemaps")]
     [InlineData("serhost methods show smooth", "smoothgrad")]
     [InlineData("serhost completion fi", "fish")]
-    public void Bash_completes(string typed, string offered)
+    public async Task Bash_completes(string typed, string offered)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || !IsInstalled("bash"), "bash is not installed.");
         File.WriteAllText(_folder.File("serhost.bash"), _serhost.Run("completion", "bash").Output);
@@ -43,10 +43,10 @@ public sealed class CompletionTests : IDisposable
         start.Environment["XDG_DATA_HOME"] = _folder.File("data");
         start.Environment["SERHOST_PLUGINS"] = "";
         using Process bash = Process.Start(start)!;
-        Task<string> error = bash.StandardError.ReadToEndAsync();
-        string[] lines = bash.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        bash.WaitForExit();
-        Assert.True(lines.Length > 1, error.Result);
+        Task<string> error = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string[] lines = (await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(lines.Length > 1, await error);
         Assert.Contains(offered, lines);
         string word = typed.Split(' ')[^1];
         Assert.All(lines[..^1], line => Assert.StartsWith(word, line, StringComparison.Ordinal));
