@@ -130,7 +130,7 @@ public sealed class MistakeTests : IDisposable
         Assert.Contains("by occlusion (", outcome.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("answered from the store", outcome.Error, StringComparison.Ordinal);
         SerhostProgram.Outcome paper = _serhost.Run("explain", clip, "--method", "occlusion:preset=paper:stride-frames=40:stride-bands=16", "--json");
-        Assert.Equal("exact=true;fill=floor;score=logit;stride-bands=16;stride-frames=40;window-bands=1;window-frames=10", paper.Json.GetProperty("map").GetProperty("parameters").GetString());
+        Assert.Equal("edge-seconds=auto;exact=true;fill=floor;score=logit;stride-bands=16;stride-frames=40;stride-seconds=auto;window-bands=1;window-frames=10;window-seconds=auto", paper.Json.GetProperty("map").GetProperty("parameters").GetString());
     }
 
     [Fact]
