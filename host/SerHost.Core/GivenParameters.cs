@@ -20,7 +20,8 @@ public static class GivenParameters
     /// <summary>The word that asks for one of a method's presets.</summary>
     public const string Preset = "preset";
 
-    /// <summary>Parameters given for an attribution method: values by id, and <c>preset</c> for one of its presets, on which the values are set.</summary>
+    /// <summary>Parameters given for an attribution method: values by id, and <c>preset</c> for one of its presets, on which the values are
+    /// set.</summary>
     /// <param name="label">What the method is called where they were given.</param>
     /// <param name="method">The method.</param>
     /// <param name="given">Values by id.</param>
@@ -36,7 +37,8 @@ public static class GivenParameters
     /// <param name="method">The method.</param>
     /// <param name="given">Values by id.</param>
     /// <exception cref="ParameterException">There is no such preset.</exception>
-    public static IReadOnlyDictionary<string, string> WithoutPreset(string label, AttributionDescriptor method, IReadOnlyDictionary<string, string> given)
+    public static IReadOnlyDictionary<string, string> WithoutPreset(string label, AttributionDescriptor method, IReadOnlyDictionary<string,
+        string> given)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(given);
@@ -46,7 +48,8 @@ public static class GivenParameters
         }
 
         ParameterPreset preset = method.Presets.FirstOrDefault(preset => preset.Id == name)
-            ?? throw new ParameterException(Preset, $"Method '{label}' has no preset '{name}'. {Suggestions.For(name, method.Presets.Select(preset => preset.Id), "It has none.")}");
+            ?? throw new ParameterException(Preset,
+                $"Method '{label}' has no preset '{name}'. {Suggestions.For(name, method.Presets.Select(preset => preset.Id), "It has none.")}");
         var values = new SortedDictionary<string, string>(preset.Values.ToDictionary(), StringComparer.Ordinal);
         foreach ((string id, string value) in given.Where(pair => pair.Key != Preset))
         {
@@ -61,11 +64,13 @@ public static class GivenParameters
     /// <param name="descriptors">All it has.</param>
     /// <param name="given">Values by id.</param>
     /// <exception cref="ParameterException">One is unknown or a value is not allowed.</exception>
-    public static ParameterValues Parse(string owner, IReadOnlyList<ParameterDescriptor> descriptors, IReadOnlyDictionary<string, string> given)
+    public static ParameterValues Parse(string owner, IReadOnlyList<ParameterDescriptor> descriptors, IReadOnlyDictionary<string,
+        string> given)
     {
         if (given.Keys.FirstOrDefault(id => !descriptors.Any(descriptor => descriptor.Id == id)) is { } unknown)
         {
-            throw new ParameterException(unknown, $"{owner} has no parameter '{unknown}'. {Suggestions.For(unknown, descriptors.Select(descriptor => descriptor.Id), "It has none.")}");
+            throw new ParameterException(unknown,
+                $"{owner} has no parameter '{unknown}'. {Suggestions.For(unknown, descriptors.Select(descriptor => descriptor.Id), "It has none.")}");
         }
 
         try

@@ -1,21 +1,24 @@
 using MathNet.Numerics.Distributions;
-using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Expectations;
 using SerHost.Analysis.Statistics;
 
 namespace SerHost.Analysis.Evidence;
 
-/// <summary>One cue under one method, clip by clip: in how many of these recordings the salient segments differ from random moments of the same recording.
+/// <summary>One cue under one method, clip by clip: in how many of these recordings the salient segments differ from random moments of the
+/// same recording.
 /// A statement about the recordings at hand, which needs no speakers; nothing follows from it for other voices.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="CueId">The cue.</param>
 /// <param name="Clips">Clips with the cue in their segments and in random window sets.</param>
-/// <param name="Above">Those whose segments lie above what window sets of the same clip give, two-sided p below <see cref="ClipLevel"/>.</param>
+/// <param name="Above">Those whose segments lie above what window sets of the same clip give, two-sided p below <see
+/// cref="ClipLevel"/>.</param>
 /// <param name="Below">Those whose segments lie below it.</param>
-/// <param name="AdjustedP">Chance of so many clips on either side if every window set was as likely to be chosen as any other: binomial, corrected by Holm
+/// <param name="AdjustedP">Chance of so many clips on either side if every window set was as likely to be chosen as any other: binomial,
+/// corrected by Holm
 /// over methods and cues; NaN without clips.</param>
 /// <param name="Emotions">The same by emotion, in ordinal order.</param>
-public sealed record ClipFinding(string Method, string CueId, int Clips, int Above, int Below, double AdjustedP, IReadOnlyList<EmotionShare> Emotions)
+public sealed record ClipFinding(string Method, string CueId, int Clips, int Above, int Below, double AdjustedP,
+    IReadOnlyList<EmotionShare> Emotions)
 {
     /// <summary>A clip counts when its randomisation test is below this.</summary>
     public const double ClipLevel = 0.05;
@@ -44,38 +47,51 @@ public sealed record EmotionShare(string Emotion, int Clips, int Above, int Belo
 /// <summary>Counts the clips of a run whose segments differ from random moments of the same clip.</summary>
 public static class ClipFindings
 {
-    /// <summary>One finding a method and cue, in the order of the rows and of the cues.</summary>
-    /// <param name="rows">One row a clip and method.</param>
+    /// <summary>One finding a method and cue, in the order of the methods and of the cues.</summary>
+    /// <param name="columns">The utterances of a run.</param>
     /// <param name="cues">Cues to look at.</param>
     /// <param name="expectations">What research expects.</param>
-    public static IReadOnlyList<ClipFinding> Compute(IReadOnlyList<EvidenceRow> rows, IReadOnlyList<string> cues, ExpectationTable expectations)
+    public static IReadOnlyList<ClipFinding> Compute(EvidenceColumns columns, IReadOnlyList<string> cues, ExpectationTable expectations)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(cues);
         ArgumentNullException.ThrowIfNull(expectations);
-        ClipFinding[] findings = [.. from method in rows.Select(row => row.Method).Distinct()
-                                     from cue in cues
-                                     select Count(method, cue, rows, expectations)];
+        ClipFinding[] findings =
+        [
+            .. from method in columns.Rows.Select(row => row.Method).Distinct()
+               from cue in cues
+               select Count(method, cue, columns, expectations),
+        ];
         double[] adjusted = MultipleTesting.Holm([.. findings.Select(Tail)]);
         return [.. findings.Zip(adjusted, (finding, p) => finding with { AdjustedP = p })];
     }
 
-    private static ClipFinding Count(string method, string cue, IReadOnlyList<EvidenceRow> rows, ExpectationTable expectations)
+    private static ClipFinding Count(string method, string cueId, EvidenceColumns columns, ExpectationTable expectations)
     {
-        EmotionShare[] emotions = [.. rows.Where(row => row.Method == method)
-            .Select(row => (Emotion: DeltaList.Emotion(row, EvidenceGrouping.Label), Test: row.Contrasts.Contrasts.FirstOrDefault(contrast => contrast.CueId == cue)?.Randomisation))
-            .Where(clip => clip.Test is not null && double.IsFinite(clip.Test.PTwoSided))
-            .GroupBy(clip => clip.Emotion)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new EmotionShare(
-                group.Key, group.Count(), group.Count(clip => IsBeyond(clip.Test!, 1)), group.Count(clip => IsBeyond(clip.Test!, -1)),
-                expectations.Find(group.Key, cue).Sign))];
-        return new ClipFinding(method, cue, emotions.Sum(e => e.Clips), emotions.Sum(e => e.Above), emotions.Sum(e => e.Below), double.NaN, emotions);
+        CueColumns? cue = columns.Cues.FirstOrDefault(found => found.CueId == cueId);
+        EmotionShare[] emotions = cue is null
+            ? []
+            :
+            [
+                .. Enumerable.Range(0, columns.Rows.Count)
+                    .Where(row => columns.Rows[row].Method == method && double.IsFinite(cue[CueMeasure.PTwoSided][row]))
+                    .GroupBy(row => DeltaList.EmotionOf(columns.Rows[row], EvidenceGrouping.Label))
+                    .OrderBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => new EmotionShare(
+                        group.Key, group.Count(), group.Count(row => SideOf(cue, row) > 0), group.Count(row => SideOf(cue, row) < 0),
+                        expectations.Find(group.Key, cueId).Sign)),
+            ];
+        return new ClipFinding(
+            method, cueId, emotions.Sum(e => e.Clips), emotions.Sum(e => e.Above), emotions.Sum(e => e.Below), double.NaN, emotions);
     }
 
-    private static bool IsBeyond(RandomisationTest test, int side) => test.PTwoSided < ClipFinding.ClipLevel && Math.Sign(test.Z) == side;
+    /// <summary>1 where the segments lie above what window sets give, −1 below, 0 where chance explains them.</summary>
+    private static int SideOf(CueColumns cue, int row) =>
+        cue[CueMeasure.PTwoSided][row] < ClipFinding.ClipLevel ? Math.Sign(cue[CueMeasure.Salient][row] - cue[CueMeasure.NullMean][row])
+            : 0;
 
-    /// <summary>Given the recordings, the tests of different clips are independent, and each is below the level in at most that share of cases.</summary>
+    /// <summary>Given the recordings, the tests of different clips are independent, and each is below the level in at most that share of
+    /// cases.</summary>
     private static double Tail(ClipFinding finding)
     {
         int beyond = finding.Above + finding.Below;

@@ -40,6 +40,9 @@ public enum CueMeasure
 
     /// <summary>How often chance gives a positive <see cref="DeltaMatched"/>.</summary>
     ChanceMatched,
+
+    /// <summary>Share of the clip's window sets whose mean is at least as far from theirs as that of the salient segments.</summary>
+    PTwoSided,
 }
 
 /// <summary>One cue in all utterances of a run, number by number.</summary>

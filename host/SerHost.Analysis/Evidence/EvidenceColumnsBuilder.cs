@@ -31,6 +31,7 @@ public sealed class EvidenceColumnsBuilder(int capacity)
                 marks[at] |= CueColumns.HasSets;
                 Set(CueMeasure.NullMean, sets.NullMean);
                 Set(CueMeasure.NullStandardDeviation, sets.NullStandardDeviation);
+                Set(CueMeasure.PTwoSided, sets.PTwoSided);
             }
 
             // Of several of one baseline the first counts.

@@ -35,7 +35,8 @@ public static class CorpusSampler
     // System.HashCode differs from run to run.
     private static int HashCode(int seed, int index) => unchecked((seed * 486187739) + index);
 
-    /// <summary>The clips of one label, shuffled and dealt speaker by speaker: nobody speaks twice before everybody spoke once, and in that first round
+    /// <summary>The clips of one label, shuffled and dealt speaker by speaker: nobody speaks twice before everybody spoke once, and in that
+    /// first round
     /// those come first who spoke least under the other labels.</summary>
     private sealed class Deal
     {

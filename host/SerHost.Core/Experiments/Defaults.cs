@@ -4,7 +4,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Experiments;
 
-/// <summary>What every command and the terminal UI take where nothing is said: one model, one method, the parameters that methods themselves declare.</summary>
+/// <summary>What every command and the terminal UI take where nothing is said: one model, one method, the parameters that methods
+/// themselves declare.</summary>
 public static class Defaults
 {
     /// <summary>Id of the model, where it is there: the paper's network.</summary>
@@ -32,7 +33,8 @@ public static class Defaults
         if (usable.Length == 0)
         {
             string problems = string.Concat(all.Select(listing => $" {listing.Id}: {listing.Problem}"));
-            throw new RequestException("model", $"No usable model was found in {string.Join(", ", models.Roots)}.{problems} Give a folder with --models DIR.");
+            throw new RequestException("model",
+                $"No usable model was found in {string.Join(", ", models.Roots)}.{problems} Give a folder with --models DIR.");
         }
 
         ModelListing chosen = usable.FirstOrDefault(listing => listing.Id == Model) ?? usable[0];

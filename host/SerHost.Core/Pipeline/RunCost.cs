@@ -2,7 +2,8 @@ using SerHost.Core.Experiments;
 
 namespace SerHost.Core.Pipeline;
 
-/// <summary>What a run is going to cost, before it is started: from what earlier runs of the same model and methods took on this machine.</summary>
+/// <summary>What a run is going to cost, before it is started: from what earlier runs of the same model and methods took on this
+/// machine.</summary>
 /// <param name="Clips">Clips.</param>
 /// <param name="Maps">Clips times methods.</param>
 /// <param name="Time">About how long all of it takes if the store has nothing of it; null where a method has not run before.</param>

@@ -10,7 +10,9 @@ internal static class RunNames
     public static string Create(string runsFolder, string experiment, DateTimeOffset now)
     {
         // Letters of all alphabets, in the one form that file systems agree on.
-        string words = string.Concat(experiment.Normalize().ToLowerInvariant().EnumerateRunes().Select(c => IsOfAWord(c) ? c.ToString() : "-")).Trim('-');
+        string words =
+            string.Concat(experiment.Normalize().ToLowerInvariant().EnumerateRunes().Select(c => IsOfAWord(c) ? c.ToString()
+            : "-")).Trim('-');
         string name = now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + (words.Length == 0 ? "" : "-" + words);
         string unique = name;
         for (int number = 2; Directory.Exists(Path.Combine(runsFolder, unique)); number++)

@@ -1,6 +1,7 @@
 namespace SerHost.Core.Pipeline;
 
-/// <summary>How long a run will still take: by method, from what its latest clips took, so that a slow method that comes last in every clip is counted in
+/// <summary>How long a run will still take: by method, from what its latest clips took, so that a slow method that comes last in every clip
+/// is counted in
 /// full, and clips answered from the store do not promise the same for those that are not. Safe to use from several threads.</summary>
 /// <param name="methods">Names of the methods.</param>
 /// <param name="clips">Clips in all.</param>
@@ -12,7 +13,8 @@ internal sealed class TimeLeft(IReadOnlyCollection<string> methods, int clips, i
 
     private readonly Lock _gate = new();
     private readonly Queue<double> _begins = [];
-    private readonly Dictionary<string, (Queue<double> Seconds, int Done)> _methods = methods.ToDictionary(method => method, _ => (new Queue<double>(), 0), StringComparer.Ordinal);
+    private readonly Dictionary<string, (Queue<double> Seconds, int Done)> _methods =
+        methods.ToDictionary(method => method, _ => (new Queue<double>(), 0), StringComparer.Ordinal);
     private int _clips;
 
     /// <summary>A clip was read, decided and measured.</summary>
@@ -49,7 +51,8 @@ internal sealed class TimeLeft(IReadOnlyCollection<string> methods, int clips, i
                 return null;
             }
 
-            double seconds = (_begins.Average() * (clips - _clips)) + _methods.Values.Sum(method => method.Seconds.Average() * (clips - method.Done));
+            double seconds = (_begins.Average() * (clips - _clips))
+                + _methods.Values.Sum(method => method.Seconds.Average() * (clips - method.Done));
             return TimeSpan.FromSeconds(Math.Max(0, seconds / workers));
         }
     }

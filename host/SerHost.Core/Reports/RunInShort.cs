@@ -9,7 +9,8 @@ namespace SerHost.Core.Reports;
 
 /// <summary>A run in a few sentences: what it was, what was found, and whether to believe it.</summary>
 /// <param name="What">What was run.</param>
-/// <param name="Sentences">What was found, and what it rests on, the model first, then method by method, then what holds beyond these voices.</param>
+/// <param name="Sentences">What was found, and what it rests on, the model first, then method by method, then what holds beyond these
+/// voices.</param>
 public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
 {
     /// <summary>The method that chooses at random, which nothing may be found for.</summary>
@@ -23,15 +24,18 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
     /// <param name="evidence">Its utterances.</param>
     /// <param name="table">Its table of Δf.</param>
     /// <param name="decisions">How often the model agrees with the label.</param>
-    public static RunInShort Of(RunSummary run, IReadOnlyList<RunRow> rows, IReadOnlyList<EvidenceRow> evidence, EvidenceTable table, DecisionCount decisions)
+    public static RunInShort Of(RunSummary run, IReadOnlyList<RunRow> rows, EvidenceColumns evidence, EvidenceTable table,
+        DecisionCount decisions)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(decisions);
-        int clips = rows.Select(row => row.ClipId).Distinct().Count(), speakers = rows.Select(row => row.Speaker).OfType<string>().Distinct().Count();
-        string what = Text($"{Count(clips, "clip")} of {(speakers == 0 ? "unknown speakers" : Count(speakers, "speaker"))}, model {run.Model}")
+        int clips = rows.Select(row => row.ClipId).Distinct().Count(), speakers =
+            rows.Select(row => row.Speaker).OfType<string>().Distinct().Count();
+        string what =
+            Text($"{Count(clips, "clip")} of {(speakers == 0 ? "unknown speakers" : Count(speakers, "speaker"))}, model {run.Model}")
             + (run.IsSynthetic ? ". The voices are synthetic: nothing here is about people." : ".");
         if (table.Associations.Count > 0)
         {
@@ -42,14 +46,16 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
         return new RunInShort(what,
         [
             .. Model(run, decisions),
-            .. findings.GroupBy(finding => finding.Method).OrderBy(group => IsControl(run, group.Key)).Select(group => Method(run, group.Key, [.. group])),
+            .. findings.GroupBy(finding => finding.Method).OrderBy(group => IsControl(run, group.Key)).Select(group =>
+                Method(run, group.Key, [.. group])),
             .. Beyond(run, table, speakers),
         ]);
     }
 
     private static IEnumerable<string> Model(RunSummary run, DecisionCount decisions)
     {
-        if (run.TrainedOn.Length > 0 && run.CorpusKind is "crema-d" or "tess" or "ravdess" or "emodb" or "savee" && run.TrainedOn != run.CorpusKind)
+        if (run.TrainedOn.Length > 0 && run.CorpusKind is "crema-d" or "tess" or "ravdess" or "emodb" or "savee"
+            && run.TrainedOn != run.CorpusKind)
         {
             yield return Text($"The model was trained on {run.TrainedOn}, and these are clips of {run.CorpusKind}: it hears other voices and rooms than it knows.");
         }
@@ -72,7 +78,9 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
     /// <summary>What one method looks at in these clips.</summary>
     private static string Method(RunSummary run, string method, IReadOnlyList<ClipFinding> findings)
     {
-        ClipFinding[] beyond = [.. findings.Where(finding => finding.IsBeyondChance).OrderBy(finding => finding.AdjustedP).ThenByDescending(finding => finding.OnSide)];
+        ClipFinding[] beyond =
+            [.. findings.Where(finding => finding.IsBeyondChance).OrderBy(finding => finding.AdjustedP).ThenByDescending(finding =>
+            finding.OnSide)];
         if (IsControl(run, method))
         {
             return beyond.Length == 0
@@ -92,14 +100,17 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
 
     private static string Words(IReadOnlyList<ClipFinding> beyond)
     {
-        string[] words = [.. beyond.Take(MostCues).Select(finding => Text($"{CueWords.Of(finding.CueId, finding.Side > 0)} (in {finding.OnSide} of {finding.Clips}; {finding.ByChance / 2:0.#} by chance)"))];
+        string[] words =
+            [.. beyond.Take(MostCues).Select(finding =>
+            Text($"{CueWords.Of(finding.CueId, finding.Side > 0)} (in {finding.OnSide} of {finding.Clips}; {finding.ByChance / 2:0.#} by chance)"))];
         return CueWords.Join(words);
     }
 
     /// <summary>In which emotions the strongest cue shows, and whether research expects it there.</summary>
     private static string Emotions(ClipFinding finding)
     {
-        EmotionShare[] many = [.. finding.Emotions.Where(e => e.Clips >= FewestOfEmotion && 2 * (finding.Side > 0 ? e.Above : e.Below) > e.Clips)];
+        EmotionShare[] many =
+            [.. finding.Emotions.Where(e => e.Clips >= FewestOfEmotion && 2 * (finding.Side > 0 ? e.Above : e.Below) > e.Clips)];
         if (many.Length == 0)
         {
             return "";
@@ -108,7 +119,8 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
         string[] fitting = [.. many.Where(e => e.ExpectedSign == finding.Side).Select(e => e.Emotion)],
             against = [.. many.Where(e => e.ExpectedSign == -finding.Side).Select(e => e.Emotion)],
             undecided = [.. many.Where(e => e.ExpectedSign == 0).Select(e => e.Emotion)];
-        string word = char.ToUpperInvariant(CueWords.Of(finding.CueId, finding.Side > 0)[0]) + CueWords.Of(finding.CueId, finding.Side > 0)[1..];
+        string word = char.ToUpperInvariant(CueWords.Of(finding.CueId, finding.Side > 0)[0])
+            + CueWords.Of(finding.CueId, finding.Side > 0)[1..];
         string[] parts =
         [
             .. fitting.Length > 0 ? [$"fits {CueWords.Join(fitting)}"] : Array.Empty<string>(),
@@ -121,7 +133,9 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
     /// <summary>What holds for other voices than these.</summary>
     private static IEnumerable<string> Beyond(RunSummary run, EvidenceTable table, int speakers)
     {
-        EvidenceCell[] asked = [.. table.Cells.Where(cell => cell.Expected.Sign != 0 && cell.Utterances > 0 && CueWords.Cues.Contains(cell.CueId) && !IsControl(run, cell.Method))];
+        EvidenceCell[] asked =
+            [.. table.Cells.Where(cell => cell.Expected.Sign != 0 && cell.Utterances > 0 && CueWords.Cues.Contains(cell.CueId)
+            && !IsControl(run, cell.Method))];
         if (asked.Length == 0)
         {
             yield return "Beyond these voices: research expects no direction of any cue here, so nothing is tested.";
@@ -158,9 +172,12 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
         }
 
         string Part(string verdict, string words) => decided.Where(cell => cell.Verdict == verdict).ToArray() is { Length: > 0 } some
-            ? string.Join(", ", some.GroupBy(cell => cell.Emotion).Select(e => $"{e.Key} is {CueWords.Join([.. e.Select(cell => CueWords.Of(cell.CueId, cell.MeanDelta > 0))])}")) + $" {words}"
+            ? string.Join(", ", some.GroupBy(cell => cell.Emotion).Select(e =>
+                $"{e.Key} is {CueWords.Join([.. e.Select(cell => CueWords.Of(cell.CueId, cell.MeanDelta > 0))])}")) + $" {words}"
             : "";
-        string[] parts = [.. new[] { Part(EvidenceCell.AsExpected, "(as research expects)"), Part(EvidenceCell.AgainstExpectation, "(against what research expects)") }.Where(part => part.Length > 0)];
+        string[] parts =
+            [.. new[] { Part(EvidenceCell.AsExpected, "(as research expects)"),
+            Part(EvidenceCell.AgainstExpectation, "(against what research expects)") }.Where(part => part.Length > 0)];
         return $"{string.Join("; ", parts)} {against}.";
     }
 
@@ -168,12 +185,15 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
     {
         EvidenceCell[] matched = [.. cells.Where(cell => cell.Baseline == CueBaseline.Matched)];
         return matched.Length == 0 ? ""
-            : matched.Any(cell => cell.HasEvidence) ? $" With level and voicing held equal, {Over(matched, CueBaseline.Matched, "than in matched moments")}"
-            : matched.Any(cell => cell.Verdict is "too little data" or "tight around zero") ? " With level and voicing held equal, nothing of it is left to see."
+            : matched.Any(cell =>
+                cell.HasEvidence) ? $" With level and voicing held equal, {Over(matched, CueBaseline.Matched, "than in matched moments")}"
+            : matched.Any(cell => cell.Verdict is "too little data" or "tight around zero")
+                ? " With level and voicing held equal, nothing of it is left to see."
             : " Held equal in level and voicing it cannot be tested here.";
     }
 
-    private static bool IsControl(RunSummary run, string method) => run.Experiment.Methods.Any(choice => choice.Label == method && choice.Id == Control);
+    private static bool IsControl(RunSummary run, string method) =>
+        run.Experiment.Methods.Any(choice => choice.Label == method && choice.Id == Control);
 
     private static string Count(int count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
 

@@ -27,9 +27,12 @@ internal static class DescriptorCopies
 
     /// <summary>Copies presets and checks that their values are allowed.</summary>
     /// <exception cref="PluginException">A preset is wrong; it is named.</exception>
-    public static IReadOnlyList<ParameterPreset> Of(IReadOnlyList<ParameterPreset> presets, IReadOnlyList<ParameterDescriptor> parameters, string pluginId)
+    public static IReadOnlyList<ParameterPreset> Of(IReadOnlyList<ParameterPreset> presets, IReadOnlyList<ParameterDescriptor> parameters,
+        string pluginId)
     {
-        ParameterPreset[] copy = [.. presets.Select(preset => preset with { Values = new SortedDictionary<string, string>(preset.Values.ToDictionary(), StringComparer.Ordinal) })];
+        ParameterPreset[] copy =
+            [.. presets.Select(preset => preset with { Values = new SortedDictionary<string,
+            string>(preset.Values.ToDictionary(), StringComparer.Ordinal) })];
         foreach (ParameterPreset preset in copy)
         {
             try

@@ -7,7 +7,8 @@ namespace SerHost.Commands;
 /// <summary><c>serhost completion bash|zsh|fish|pwsh</c>: what makes a shell complete the program's commands, options and ids.</summary>
 internal sealed class CompletionCommand : ICommandModule
 {
-    /// <summary>The first argument with which a shell asks: <c>[suggest:POSITION]</c>, then the line typed so far, with the program's name.</summary>
+    /// <summary>The first argument with which a shell asks: <c>[suggest:POSITION]</c>, then the line typed so far, with the program's
+    /// name.</summary>
     private const string Asking = "[suggest:";
 
     private const string Bash = """
@@ -55,7 +56,8 @@ internal sealed class CompletionCommand : ICommandModule
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
-        var command = new Command("completion", "Print a script that makes a shell complete commands, options, methods, models and runs: its first lines say where it goes.") { shell };
+        var command = new Command("completion",
+            "Print a script that makes a shell complete commands, options, methods, models and runs: its first lines say where it goes.") { shell };
         command.OnRun(context =>
         {
             context.Output.Line(context.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => PowerShell });
@@ -74,7 +76,8 @@ internal sealed class CompletionCommand : ICommandModule
         int start = line.Length - line.TrimStart().Length;
         int end = line.IndexOf(' ', start);
         end = end < 0 ? line.Length : end + 1;
-        int position = int.TryParse(arguments[0][Asking.Length..].TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : line.Length;
+        int position = int.TryParse(arguments[0][Asking.Length..].TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int given) ? given : line.Length;
         return [string.Create(CultureInfo.InvariantCulture, $"{Asking}{Math.Clamp(position - end, 0, line.Length - end)}]"), line[end..]];
     }
 }

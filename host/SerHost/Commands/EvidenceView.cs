@@ -88,7 +88,8 @@ internal static class EvidenceView
             return "–  ";
         }
 
-        string number = Math.Abs(cell.MeanDelta).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        string number = Math.Abs(cell.MeanDelta).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
         return $"{(cell.MeanDelta < 0 ? "−" : "+")}{number} {(cell.Mark.Length == 0 ? " " : cell.Mark)}";
     }
 }

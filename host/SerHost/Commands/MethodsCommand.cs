@@ -12,7 +12,8 @@ internal sealed class MethodsCommand : ICommandModule
     public Command Create()
     {
         var id = new Argument<string>("ID") { Description = "Id of the method." };
-        var show = new Command("show", "Show a method: what its maps mean, its parameters with range and default, its presets, what it costs.") { id };
+        var show = new Command("show",
+            "Show a method: what its maps mean, its parameters with range and default, its presets, what it costs.") { id };
         show.OnRun(context =>
         {
             IAttributionMethod method = context.Session.Plugins.Method(context.Get(id)!);
@@ -25,8 +26,10 @@ internal sealed class MethodsCommand : ICommandModule
         var command = new Command("methods", "List the attribution methods; show one's parameters, presets and cost.") { show };
         command.OnRun(context =>
         {
-            IReadOnlyList<IAttributionMethod> methods = [.. context.Session.Plugins.Methods.OrderBy(method => method.Descriptor.Id, StringComparer.Ordinal)];
-            context.Output.Print(methods.Select(method => new { method.Descriptor, Availability = method.CheckAvailability() }).ToArray(), () => List(context.Output, methods));
+            IReadOnlyList<IAttributionMethod> methods =
+                [.. context.Session.Plugins.Methods.OrderBy(method => method.Descriptor.Id, StringComparer.Ordinal)];
+            context.Output.Print(methods.Select(method => new { method.Descriptor, Availability = method.CheckAvailability() }).ToArray(),
+                () => List(context.Output, methods));
             return ExitCodes.Done;
         });
         return command;
@@ -66,7 +69,8 @@ internal sealed class MethodsCommand : ICommandModule
         output.Prose($"  {found.Summary}");
         output.Prose($"  {char.ToUpperInvariant(NeedsText(found.Needs)[0])}{NeedsText(found.Needs)[1..]}.");
         output.Prose($"  Cost: {(found.Cost.Length > 0 ? found.Cost : "not stated")}."
-            + (measured is { } took ? string.Create(CultureInfo.InvariantCulture, $" On this machine {took.Seconds:0.000} s a map on one thread, mean of run {took.Run}.") : ""));
+            + (measured is { } took ? string.Create(CultureInfo.InvariantCulture,
+                $" On this machine {took.Seconds:0.000} s a map on one thread, mean of run {took.Run}.") : ""));
         if (method.CheckAvailability() is { IsAvailable: false } no)
         {
             output.Warn($"{found.Id} cannot work here: {no.Reason}");
@@ -77,14 +81,17 @@ internal sealed class MethodsCommand : ICommandModule
         {
             output.Line();
             output.Line("Presets");
-            foreach (string line in DefinitionList.Lines([.. found.Presets.Select(preset => ($"preset={preset.Id}", $"{preset.Summary} ({string.Join(", ", preset.Values.Select(value => $"{value.Key}={value.Value}"))})"))], Output.Width))
+            foreach (string line in DefinitionList.Lines([.. found.Presets.Select(preset =>
+                ($"preset={preset.Id}",
+                $"{preset.Summary} ({string.Join(", ", preset.Values.Select(value => $"{value.Key}={value.Value}"))})"))], Output.Width))
             {
                 output.Line(line);
             }
         }
 
         output.Line();
-        string example = found.Presets.Count > 0 ? $":preset={found.Presets[0].Id}" : found.Parameters.Count > 0 ? $":{found.Parameters[0].Id}={found.Parameters[0].Default}" : "";
+        string example = found.Presets.Count > 0 ? $":preset={found.Presets[0].Id}" : found.Parameters.Count > 0
+            ? $":{found.Parameters[0].Id}={found.Parameters[0].Default}" : "";
         output.Line($"For example: serhost explain CLIP --method {found.Id}{example}");
         foreach (string source in found.Sources)
         {
@@ -92,7 +99,8 @@ internal sealed class MethodsCommand : ICommandModule
         }
     }
 
-    /// <summary>Seconds a map took in the newest run that has the method as it is by default; null where there is none, or no store to look at.</summary>
+    /// <summary>Seconds a map took in the newest run that has the method as it is by default; null where there is none, or no store to look
+    /// at.</summary>
     private static (string Run, double Seconds)? Measured(CommandContext context, string method)
     {
         if (!Directory.Exists(context.StoreFolder))

@@ -9,14 +9,18 @@ namespace SerHost.Commands;
 internal sealed class RunCommand : ICommandModule
 {
     private readonly ExperimentOptions _experiment = new();
-    private readonly Option<string?> _save = new("--save") { Description = "Write the experiment, as edited by the options, to this file.", HelpName = "FILE.json" };
-    private readonly Option<string?> _shard = new("--shard") { Description = "Run only one of n disjoint parts of the clips, such as 1/4; 'auto' takes the part from a Slurm array's task. 'serhost merge' joins the stores.", HelpName = "I/N|auto" };
-    private readonly Option<bool> _onlyStored = new("--only-stored") { Description = "Compute nothing: take what is in the store, and list what is missing." };
+    private readonly Option<string?> _save = new("--save") { Description = "Write the experiment, as edited by the options, to this file.",
+        HelpName = "FILE.json" };
+    private readonly Option<string?> _shard =
+        new("--shard") { Description = "Run only one of n disjoint parts of the clips, such as 1/4; 'auto' takes the part from a Slurm array's task. 'serhost merge' joins the stores.", HelpName = "I/N|auto" };
+    private readonly Option<bool> _onlyStored =
+        new("--only-stored") { Description = "Compute nothing: take what is in the store, and list what is missing." };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
 
     public Command Create()
     {
-        var command = new Command("run", "Run an experiment: explain every clip by every method, measure the voice in the salient segments, and compare. What is in the store already is not computed again.");
+        var command = new Command("run",
+            "Run an experiment: explain every clip by every method, measure the voice in the salient segments, and compare. What is in the store already is not computed again.");
         _experiment.AddTo(command);
         command.Add(_save);
         command.Add(_shard);
@@ -34,15 +38,18 @@ internal sealed class RunCommand : ICommandModule
             ExperimentFile.Write(file, experiment);
         }
 
-        var scope = new RunScope(context.Get(_shard) is { } shard ? Shard.Parse(shard, Environment.GetEnvironmentVariable) : null, context.Get(_onlyStored));
+        var scope = new RunScope(context.Get(_shard) is { } shard ? Shard.Parse(shard, Environment.GetEnvironmentVariable) : null,
+            context.Get(_onlyStored));
         RunReport report;
         using (ProgressLine line = context.Output.Progress())
         {
-            report = await context.Session.RunAsync(experiment, new Reporter(line), scope, cost => context.Output.Note(Cost(cost, experiment)), cancellation);
+            report = await context.Session.RunAsync(experiment, new Reporter(line), scope, cost =>
+                context.Output.Note(Cost(cost, experiment)), cancellation);
         }
 
         context.Output.Print(
-            () => new { report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells, Failures = FailureList.Of(report.Rows) },
+            () => new { report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells,
+                Failures = FailureList.Of(report.Rows) },
             () => RunView.Show(context, report.Summary, report.Rows, context.Get(_allCues)));
         return report.Summary.State switch
         {
@@ -60,8 +67,10 @@ internal sealed class RunCommand : ICommandModule
     {
         public void Report(RunProgress value)
         {
-            string remaining = value.StepsDone == value.Steps ? "" : value.Remaining is { } left ? $", about {Numbers.About(left)} left" : "";
-            string failed = value.Failed > 0 ? $", {value.Failed} failed" : "", found = value.FromStore > 0 ? $", {value.FromStore} from the store" : "";
+            string remaining = value.StepsDone == value.Steps ? "" : value.Remaining is { } left ? $", about {Numbers.About(left)} left"
+                : "";
+            string failed = value.Failed > 0 ? $", {value.Failed} failed" : "", found = value.FromStore > 0
+                ? $", {value.FromStore} from the store" : "";
             line.Report($"{value.StepsDone} of {Numbers.Of(value.Steps, "map")}{found}{failed}, {Numbers.Duration(value.Elapsed)}{remaining}  {value.LastRow.ClipId} {value.LastRow.Method}");
         }
     }

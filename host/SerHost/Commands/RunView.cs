@@ -14,7 +14,7 @@ internal static class RunView
         Output output = context.Output;
         ResultLibrary library = context.Session.Results;
         EvidenceTable table = library.Evidence(run);
-        RunInShort brief = RunInShort.Of(run, rows, EvidenceRows.Read(library, rows).Rows, table, DecisionCount.Of(library, rows));
+        RunInShort brief = RunInShort.Of(run, rows, library.Columns(run.Id), table, DecisionCount.Of(library, rows));
         output.Prose($"In short: {brief.What}");
         foreach (string sentence in brief.Sentences)
         {
@@ -23,7 +23,8 @@ internal static class RunView
 
         foreach (FailureGroup group in FailureList.Of(rows))
         {
-            string who = group.Clips.Count == 1 ? group.Clips[0] : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
+            string who = group.Clips.Count == 1 ? group.Clips[0]
+                : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
             output.Warn($"Failed: {who}{(group.Method is null ? "" : $", {group.Method}")}, {group.Stage}: {group.Reason}");
         }
 

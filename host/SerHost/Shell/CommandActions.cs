@@ -6,23 +6,28 @@ namespace SerHost.Shell;
 /// <summary>Ties commands to what they do.</summary>
 internal static class CommandActions
 {
-    /// <summary>Says what a command does. It returns an exit code; what it throws is reported by <see cref="ErrorBoundary"/>. It runs on the
+    /// <summary>Says what a command does. It returns an exit code; what it throws is reported by <see cref="ErrorBoundary"/>. It runs on
+    /// the
     /// <see cref="FirstThread"/>, and the parser meanwhile listens to Ctrl-C and to requests to end.</summary>
-    public static void OnRun(this Command command, Func<CommandContext, CancellationToken, Task<int>> run) => command.SetAction(async (parsed, cancellation) =>
+    public static void OnRun(this Command command, Func<CommandContext, CancellationToken, Task<int>> run) =>
+        command.SetAction(async (parsed, cancellation) =>
     {
         // The parser listens only once it has this task back; a request to end may come before.
         var stop = new StopRequest(CancellationTokenSource.CreateLinkedTokenSource(cancellation));
-        using PosixSignalRegistration interrupt = stop.Listen(PosixSignal.SIGINT, ExitCodes.Interrupted), end = stop.Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
+        using PosixSignalRegistration interrupt = stop.Listen(PosixSignal.SIGINT, ExitCodes.Interrupted), end =
+            stop.Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
         return await FirstThread.Run(() => RunAsync(parsed, context => run(context, stop.Token), () => stop.ExitCode));
     });
 
     /// <summary>As the other one, for a command that has nothing to wait for, or listens itself: the parser does not.</summary>
     public static void OnRun(this Command command, Func<CommandContext, int> run) => command.SetAction((parsed, _) =>
-        Task.FromResult(FirstThread.Run(() => RunAsync(parsed, context => Task.FromResult(run(context)), () => ExitCodes.Interrupted)).GetAwaiter().GetResult()));
+        Task.FromResult(FirstThread.Run(() => RunAsync(parsed, context => Task.FromResult(run(context)), () =>
+            ExitCodes.Interrupted)).GetAwaiter().GetResult()));
 
     private static Task<int> RunAsync(ParseResult parsed, Func<CommandContext, Task<int>> run, Func<int> whenStopped)
     {
-        var output = new Output(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(GlobalOptions.Json));
+        var output = new Output(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error,
+            parsed.GetValue(GlobalOptions.Json));
         bool isVerbose = parsed.GetValue(GlobalOptions.Verbose);
         return ErrorBoundary.RunAsync(output, isVerbose, () => false, whenStopped, async () =>
         {

@@ -21,7 +21,8 @@ internal static class ErrorBoundary
     /// <param name="keepsResults">Whether what was finished before a stop is in the store.</param>
     /// <param name="whenStopped">The exit code of work that was stopped.</param>
     /// <param name="run">Gives the exit code.</param>
-    public static async Task<int> RunAsync(Output output, bool isVerbose, Func<bool> keepsResults, Func<int> whenStopped, Func<Task<int>> run)
+    public static async Task<int> RunAsync(Output output, bool isVerbose, Func<bool> keepsResults, Func<int> whenStopped,
+        Func<Task<int>> run)
     {
         try
         {
@@ -30,11 +31,13 @@ internal static class ErrorBoundary
         catch (Exception error)
         {
             // Several threads that meet the same fault are one fault.
-            Exception cause = error is AggregateException several && several.Flatten().InnerExceptions is [{ } first, ..] all && all.All(other => other.Message == first.Message) ? first : error;
+            Exception cause = error is AggregateException several && several.Flatten().InnerExceptions is [{ } first, ..] all
+                && all.All(other => other.Message == first.Message) ? first : error;
             if (cause is OperationCanceledException)
             {
                 int stopped = whenStopped();
-                output.Fail(keepsResults() ? "Cancelled. What was finished is kept; the same command goes on from there." : "Cancelled.", stopped);
+                output.Fail(keepsResults() ? "Cancelled. What was finished is kept; the same command goes on from there." : "Cancelled.",
+                    stopped);
                 return stopped;
             }
 
@@ -55,7 +58,8 @@ internal static class ErrorBoundary
     }
 
     /// <summary>Whether what was typed is at fault: a word, a value, or a file or folder that is not there.</summary>
-    private static bool IsOfTheCommandLine(Exception error) => error is RequestException or ParameterException or FileNotFoundException or DirectoryNotFoundException
+    private static bool IsOfTheCommandLine(Exception error) =>
+        error is RequestException or ParameterException or FileNotFoundException or DirectoryNotFoundException
         or CorpusException { IsMissing: true } or AudioFileException { IsMissing: true };
 
     private static bool IsExpected(Exception error) =>

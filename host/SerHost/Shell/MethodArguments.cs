@@ -4,17 +4,20 @@ using SerHost.Plugins;
 
 namespace SerHost.Shell;
 
-/// <summary>Attribution methods on the command line, written alike in every command: <c>occlusion,crp:layer=layer1.conv1:channels=top:8</c>, and
+/// <summary>Attribution methods on the command line, written alike in every command:
+/// <c>occlusion,crp:layer=layer1.conv1:channels=top:8</c>, and
 /// <c>--param METHOD.NAME=VALUE</c> for values that hold commas (without <c>METHOD.</c> where there is one method).</summary>
 internal static class MethodArguments
 {
     /// <summary>How a parameter is given, for help.</summary>
-    public const string Syntax = "parameters after colons, for example occlusion:window-frames=20:fill=mean or occlusion:preset=paper ('serhost methods show ID' lists them)";
+    public const string Syntax =
+        "parameters after colons, for example occlusion:window-frames=20:fill=mean or occlusion:preset=paper ('serhost methods show ID' lists them)";
 
     /// <summary>The option for parameters.</summary>
     public static Option<string[]> Parameters() => new("--param")
     {
-        Description = "A method's parameter, for example occlusion.window-frames=20; METHOD. may be left out where there is one method; may be given several times.",
+        Description =
+            "A method's parameter, for example occlusion.window-frames=20; METHOD. may be left out where there is one method; may be given several times.",
         HelpName = "[METHOD.]NAME=VALUE",
     };
 
@@ -56,7 +59,8 @@ internal static class MethodArguments
             index = index < 0 && edited.Count == 1 && !name.Contains('.', StringComparison.Ordinal) ? 0 : index;
             if (index < 0)
             {
-                throw new RequestException("--param", $"--param {name}={value}: expected METHOD.NAME=VALUE with one of the methods {string.Join(", ", edited.Select(method => method.Label))}.");
+                throw new RequestException("--param",
+                    $"--param {name}={value}: expected METHOD.NAME=VALUE with one of the methods {string.Join(", ", edited.Select(method => method.Label))}.");
             }
 
             edited[index] = edited[index] with { Parameters = Merged(edited[index].Parameters, [KeyValuePair.Create(id, value)]) };
@@ -66,7 +70,8 @@ internal static class MethodArguments
     }
 
     /// <summary>Values, some of them set anew.</summary>
-    public static SortedDictionary<string, string> Merged(IReadOnlyDictionary<string, string> values, IEnumerable<KeyValuePair<string, string>> changes)
+    public static SortedDictionary<string, string> Merged(IReadOnlyDictionary<string, string> values, IEnumerable<KeyValuePair<string,
+        string>> changes)
     {
         var merged = new SortedDictionary<string, string>(values.ToDictionary(), StringComparer.Ordinal);
         foreach ((string id, string value) in changes)
@@ -94,6 +99,7 @@ internal static class MethodArguments
             }
         }
 
-        return new MethodChoice { Id = parts[0], Name = isNamed && values.Count > 0 ? text : null, Parameters = ParameterArguments.Read(option, values) };
+        return new MethodChoice { Id = parts[0], Name = isNamed && values.Count > 0 ? text : null,
+            Parameters = ParameterArguments.Read(option, values) };
     }
 }

@@ -72,7 +72,8 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
     /// <summary>What went wrong.</summary>
     public void Error(string text) => Remark(text, "\e[31m");
 
-    /// <summary>What went wrong, as the command's end: also where data was to come, as JSON, so that whoever reads that always finds a document.</summary>
+    /// <summary>What went wrong, as the command's end: also where data was to come, as JSON, so that whoever reads that always finds a
+    /// document.</summary>
     public void Fail(string text, int exitCode)
     {
         Error(text);
@@ -126,7 +127,8 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
         var drawn = new Table { Border = TableBorder.Rounded };
         for (int column = 0; column < table.Columns.Length; column++)
         {
-            drawn.AddColumn(new TableColumn(Markup.Escape(table.Heading(column))) { Alignment = table.IsNumeric(column) ? Justify.Right : Justify.Left });
+            drawn.AddColumn(new TableColumn(Markup.Escape(table.Heading(column))) { Alignment = table.IsNumeric(column) ? Justify.Right
+                : Justify.Left });
         }
 
         foreach (string[] row in table.Rows)

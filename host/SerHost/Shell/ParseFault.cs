@@ -12,7 +12,8 @@ namespace SerHost.Shell;
 internal static partial class ParseFault
 {
     /// <summary>Where the types of options are declared.</summary>
-    private static readonly Assembly[] s_parts = [typeof(HostSession).Assembly, typeof(RequestException).Assembly, typeof(SegmentSelector).Assembly, typeof(ParseFault).Assembly];
+    private static readonly Assembly[] s_parts = [typeof(HostSession).Assembly, typeof(RequestException).Assembly,
+        typeof(SegmentSelector).Assembly, typeof(ParseFault).Assembly];
 
     /// <summary>A message that says what was expected.</summary>
     public static string Plain(string message) => WrongType().Match(message) is { Success: true } match
@@ -54,7 +55,8 @@ internal static partial class ParseFault
         }
     }
 
-    private static string Path(Command command) => command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent
+    private static string Path(Command command) => command is RootCommand
+        || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent
         ? "serhost"
         : $"{Path(parent)} {command.Name}";
 

@@ -19,8 +19,10 @@ internal static class PlainTable
     public static int Width(TextTable table) => Widths(table).Sum() + (Gap.Length * (table.Columns.Length - 1));
 
     private static int[] Widths(TextTable table) =>
-        [.. table.Columns.Select((_, column) => table.Rows.Select(row => TextWrap.Cells(row[column])).Append(TextWrap.Cells(table.Heading(column))).Max())];
+        [.. table.Columns.Select((_, column) => table.Rows.Select(row =>
+            TextWrap.Cells(row[column])).Append(TextWrap.Cells(table.Heading(column))).Max())];
 
     private static string Row(TextTable table, int[] widths, Func<int, string> cell) =>
-        string.Join(Gap, widths.Select((width, column) => table.IsNumeric(column) ? TextWrap.PadLeft(cell(column), width) : TextWrap.PadRight(cell(column), width))).TrimEnd();
+        string.Join(Gap, widths.Select((width, column) => table.IsNumeric(column) ? TextWrap.PadLeft(cell(column), width)
+            : TextWrap.PadRight(cell(column), width))).TrimEnd();
 }

@@ -9,7 +9,8 @@ internal sealed class RootHelp(HelpAction inner) : SynchronousCommandLineAction
 {
     private const int Width = 100;
 
-    /// <summary>The commands by what one wants, in the order in which one comes to want it. A command that is in no group is shown under <c>More</c>.</summary>
+    /// <summary>The commands by what one wants, in the order in which one comes to want it. A command that is in no group is shown under
+    /// <c>More</c>.</summary>
     public static IReadOnlyList<(string Title, string[] Commands)> Groups { get; } =
     [
         ("Begin", ["run", "ui", "explain"]),
@@ -56,7 +57,9 @@ internal sealed class RootHelp(HelpAction inner) : SynchronousCommandLineAction
         }
 
         Write(writer, "More", [.. left.Values.Select(command => (command.Name, Brief(command)))]);
-        Write(writer, "With every command", [.. root.Options.Where(option => option.Recursive && !option.Hidden).Select(option => (Name(option), Sentence(option.Description)))]);
+        Write(writer, "With every command",
+            [.. root.Options.Where(option => option.Recursive && !option.Hidden).Select(option =>
+            (Name(option), Sentence(option.Description)))]);
         return ExitCodes.Done;
     }
 

@@ -6,7 +6,8 @@ using SerHost.Plugins;
 
 namespace SerHost.Shell;
 
-/// <summary>What the shell offers for the values of options and arguments: ids of methods, models, cue extractors and runs, as they are on this machine.</summary>
+/// <summary>What the shell offers for the values of options and arguments: ids of methods, models, cue extractors and runs, as they are on
+/// this machine.</summary>
 internal static class ValueCompletion
 {
     private const int MostRuns = 20;
@@ -77,11 +78,13 @@ internal static class ValueCompletion
         }
     }
 
-    private static IEnumerable<string> Models(HostSession session) => session.Models.List().Where(model => model.Problem is null).Select(model => model.Id);
+    private static IEnumerable<string> Models(HostSession session) =>
+        session.Models.List().Where(model => model.Problem is null).Select(model => model.Id);
 
     private static IEnumerable<string> Methods(HostSession session) => session.Plugins.Methods.Select(method => method.Descriptor.Id);
 
-    private static IEnumerable<string> Extractors(HostSession session) => session.Plugins.CueExtractors.Select(extractor => extractor.Descriptor.Id);
+    private static IEnumerable<string> Extractors(HostSession session) =>
+        session.Plugins.CueExtractors.Select(extractor => extractor.Descriptor.Id);
 
     private static IEnumerable<string> Runs(HostSession session) =>
         Directory.Exists(session.StoreFolder) ? session.Results.Runs().Take(MostRuns).Select(run => run.Id).Prepend("last") : [];

@@ -54,7 +54,9 @@ public sealed class TimeLeftTests
     [Fact]
     public void Cost_of_a_run_is_that_of_the_newest_run_with_the_same_methods()
     {
-        var experiment = new Experiment { Methods = [new MethodChoice { Id = "a" }, new MethodChoice { Id = "b", Parameters = new SortedDictionary<string, string> { ["n"] = "2" } }] };
+        var experiment =
+            new Experiment { Methods = [new MethodChoice { Id = "a" },
+            new MethodChoice { Id = "b", Parameters = new SortedDictionary<string, string> { ["n"] = "2" } }] };
         RunSummary Run(string model, double a, double b) => new("r", experiment, RunState.Done, DateTimeOffset.UnixEpoch, model, 4)
         {
             MethodSeconds = new SortedDictionary<string, double> { ["a"] = a, ["b"] = b }, ClipSeconds = 1,
@@ -62,7 +64,9 @@ public sealed class TimeLeftTests
         RunCost cost = RunCost.Of([Run("other", 100, 100), Run("m", 2, 3), Run("m", 50, 50)], experiment, "m", clips: 30, threads: 3);
         Assert.Equal((30, 60, 60.0), (cost.Clips, cost.Maps, cost.Time!.Value.TotalSeconds)); // 30 × (1 + 2 + 3) / 3
 
-        Experiment changed = experiment with { Methods = [experiment.Methods[0], experiment.Methods[1] with { Parameters = new SortedDictionary<string, string> { ["n"] = "3" } }] };
+        Experiment changed =
+            experiment with { Methods = [experiment.Methods[0],
+            experiment.Methods[1] with { Parameters = new SortedDictionary<string, string> { ["n"] = "3" } }] };
         RunCost unknown = RunCost.Of([Run("m", 2, 3)], changed, "m", 30, 3);
         Assert.Null(unknown.Time);
         Assert.Equal(["b"], unknown.Unknown);

@@ -28,7 +28,8 @@ public sealed class CompletionTests : IDisposable
         File.WriteAllText(_folder.File("serhost.bash"), _serhost.Run("completion", "bash").Output);
 
         // What Tab does: the function is called with the line and the cursor's place, and fills COMPREPLY.
-        File.WriteAllText(_folder.File("bin", "serhost"), $"#!/bin/sh\nexec dotnet '{Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll")}' \"$@\"\n");
+        File.WriteAllText(_folder.File("bin",
+            "serhost"), $"#!/bin/sh\nexec dotnet '{Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll")}' \"$@\"\n");
         File.WriteAllText(_folder.File("ask.bash"), """
             chmod +x "$HERE/bin/serhost"
             PATH="$HERE/bin:$PATH"
@@ -38,13 +39,15 @@ public sealed class CompletionTests : IDisposable
             printf '%s\n' "${COMPREPLY[@]}"
             complete -p serhost
             """);
-        var start = new ProcessStartInfo("bash", ["--norc", _folder.File("ask.bash"), typed]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["--norc", _folder.File("ask.bash"), typed]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment["HERE"] = _folder.Path;
         start.Environment["XDG_DATA_HOME"] = _folder.File("data");
         start.Environment["SERHOST_PLUGINS"] = "";
         using Process bash = Process.Start(start)!;
         Task<string> error = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string[] lines = (await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = (await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n',
+            StringSplitOptions.RemoveEmptyEntries);
         await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(lines.Length > 1, await error);
         Assert.Contains(offered, lines);
@@ -73,5 +76,6 @@ public sealed class CompletionTests : IDisposable
     }
 
     private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder =>
+            File.Exists(Path.Combine(folder, program)));
 }

@@ -5,7 +5,8 @@ using SerHost.Tests.Shared;
 
 namespace SerHost.Tests.EndToEnd;
 
-/// <summary>What people do wrong in their first hour, through the real program: each gets one plain message with the cure, and an exit code that says whose
+/// <summary>What people do wrong in their first hour, through the real program: each gets one plain message with the cure, and an exit code
+/// that says whose
 /// fault it was.</summary>
 public sealed class MistakeTests : IDisposable
 {
@@ -24,7 +25,8 @@ public sealed class MistakeTests : IDisposable
     [InlineData("methods show occlusoin", "There is no method 'occlusoin'. Did you mean 'occlusion'?")]
     [InlineData("explain CLIP --method occlusion:preset=papre", "Method 'occlusion' has no preset 'papre'. Did you mean 'paper'?")]
     [InlineData("explain CLIP --method occlusion,crp", "one method is wanted here, 2 are given")]
-    [InlineData("run --corpus CLIPS --methods occlusion,crp --param fill=mean", "expected METHOD.NAME=VALUE with one of the methods occlusion, crp")]
+    [InlineData("run --corpus CLIPS --methods occlusion,crp --param fill=mean",
+        "expected METHOD.NAME=VALUE with one of the methods occlusion, crp")]
     [InlineData("run --corpus NOWHERE", "no such folder or manifest. Name a folder of recordings")]
     [InlineData("explain NOWHERE.wav", "No such file; check the path.")]
     [InlineData("run --corpus CLIPS --methods random --save NOWHERE/e.json", "Make the folder first, or correct the path.")]
@@ -81,7 +83,8 @@ public sealed class MistakeTests : IDisposable
         sound.AsSpan(44).Clear();
         File.WriteAllBytes(Path.Combine(corpus, "1002_IEO_SAD_XX.wav"), sound);
         SerhostProgram.Outcome outcome = _serhost.Run("run", "--corpus", corpus, "--methods", "random");
-        Assert.Single(outcome.Error.Split('\n'), line => line.Contains("Every sample is zero", StringComparison.Ordinal) || line.Contains("ilent", StringComparison.Ordinal));
+        Assert.Single(outcome.Error.Split('\n'), line => line.Contains("Every sample is zero", StringComparison.Ordinal)
+            || line.Contains("ilent", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,11 +110,14 @@ public sealed class MistakeTests : IDisposable
         try
         {
             string store = _folder.File("data", "serhost", "store");
-            Assert.True(SpinWait.SpinUntil(() => run.HasExited || (Directory.Exists(Path.Combine(store, "runs")) && Directory.EnumerateDirectories(Path.Combine(store, "runs")).Any()), TimeSpan.FromMinutes(2)));
+            Assert.True(SpinWait.SpinUntil(() => run.HasExited
+                || (Directory.Exists(Path.Combine(store, "runs")) && Directory.EnumerateDirectories(Path.Combine(store, "runs")).Any()),
+                TimeSpan.FromMinutes(2)));
             Assert.False(run.HasExited);
             SerhostProgram.Outcome outcome = _serhost.Run("doctor", "--json");
             Assert.Equal(0, outcome.ExitCode);
-            Assert.Equal("inUse", outcome.Json.EnumerateArray().Single(row => row.GetProperty("subject").GetString() == "store").GetProperty("state").GetString());
+            Assert.Equal("inUse", outcome.Json.EnumerateArray().Single(row =>
+                row.GetProperty("subject").GetString() == "store").GetProperty("state").GetString());
         }
         finally
         {
@@ -129,7 +135,8 @@ public sealed class MistakeTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.Contains("by occlusion (", outcome.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("answered from the store", outcome.Error, StringComparison.Ordinal);
-        SerhostProgram.Outcome paper = _serhost.Run("explain", clip, "--method", "occlusion:preset=paper:stride-frames=40:stride-bands=16", "--json");
+        SerhostProgram.Outcome paper = _serhost.Run("explain", clip, "--method", "occlusion:preset=paper:stride-frames=40:stride-bands=16",
+            "--json");
         Assert.Equal("edge-seconds=auto;exact=true;fill=floor;score=logit;stride-bands=16;stride-frames=40;stride-seconds=auto;window-bands=1;window-frames=10;window-seconds=auto", paper.Json.GetProperty("map").GetProperty("parameters").GetString());
     }
 
@@ -142,7 +149,8 @@ public sealed class MistakeTests : IDisposable
         Assert.Contains("In short: 1 clip of 1 speaker", outcome.Output, StringComparison.Ordinal);
     }
 
-    private SerhostProgram.Outcome Run(string arguments) => _serhost.Run([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument
+    private SerhostProgram.Outcome Run(string arguments) =>
+        _serhost.Run([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument
         .Replace("NOWHERE", _folder.File("nowhere", "at-all"), StringComparison.Ordinal)
         .Replace("CLIPS", Path.GetDirectoryName(Clip())!, StringComparison.Ordinal).Replace("CLIP", Clip(), StringComparison.Ordinal))]);
 

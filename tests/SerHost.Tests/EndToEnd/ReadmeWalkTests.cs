@@ -3,29 +3,38 @@ using SerHost.Tests.Shared;
 
 namespace SerHost.Tests.EndToEnd;
 
-/// <summary>Every command that the README names, typed one after the other by somebody who has just got the program, with what it must say.</summary>
+/// <summary>Every command that the README names, typed one after the other by somebody who has just got the program, with what it must
+/// say.</summary>
 public sealed class ReadmeWalkTests : IDisposable
 {
-    /// <summary>By the README's own words: what is typed for them (A, B, D: stores; DIR: the demo's clips; CLIP: one of them), and what the answer holds.</summary>
+    /// <summary>By the README's own words: what is typed for them (A, B, D: stores; DIR: the demo's clips; CLIP: one of them), and what the
+    /// answer holds.</summary>
     private static readonly Dictionary<string, (string Typed, string Says)> s_walk = new()
     {
         [""] = ("", "serhost run "),
         ["run"] = ("run --limit 6", "In short: 6 clips of "),
-        ["run --corpus DIR [--methods occlusion,crp,random] [--model ID] [--limit N]"] = ("run --corpus DIR --methods occlusion,crp,random --model crema-d-resnet-small --limit 6", "Δf in the segments that crp marks"),
-        ["explain CLIP --model ID --method crp --param layer=layer1.conv1 --param channels=top:8"] = ("explain CLIP --model crema-d-resnet-small --method crp --param layer=layer1.conv1 --param channels=top:8", "Salient segments"),
+        ["run --corpus DIR [--methods occlusion,crp,random] [--model ID] [--limit N]"] =
+            ("run --corpus DIR --methods occlusion,crp,random --model crema-d-resnet-small --limit 6", "Δf in the segments that crp marks"),
+        ["explain CLIP --model ID --method crp --param layer=layer1.conv1 --param channels=top:8"] =
+            ("explain CLIP --model crema-d-resnet-small --method crp --param layer=layer1.conv1 --param channels=top:8",
+            "Salient segments"),
         ["stats"] = ("stats", "6 clips, "),
         ["results RUN --describe"] = ("results last --describe", "nothing here is a finding about people"),
         ["stats RUN --csv FILE --utterances FILE"] = ("stats last --csv cells.csv --utterances values.csv", "Plausibility"),
         ["results RUN --segments FILE"] = ("results last --segments segments.csv", "In short:"),
-        ["counterfactual --corpus DIR --model ID --method crp --cues loudness,f0"] = ("counterfactual --corpus DIR --model crema-d-resnet-small --method crp --cues loudness --limit 1", "loudness"),
+        ["counterfactual --corpus DIR --model ID --method crp --cues loudness,f0"] =
+            ("counterfactual --corpus DIR --model crema-d-resnet-small --method crp --cues loudness --limit 1", "loudness"),
         ["what-if CLIP --segment 1 --pitch +3"] = ("what-if CLIP --segment 1 --pitch +3", "The voice there"),
-        ["kernel --corpus DIR --model ID"] = ("kernel --corpus DIR --model crema-d-resnet-small --limit 2 --cues loudness --pairs 4", "logit per step"),
+        ["kernel --corpus DIR --model ID"] = ("kernel --corpus DIR --model crema-d-resnet-small --limit 2 --cues loudness --pairs 4",
+            "logit per step"),
         ["transforms"] = ("transforms", "pitch"),
-        ["transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out FILE.wav"] = ("transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out higher.wav", "higher.wav"),
+        ["transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out FILE.wav"] =
+            ("transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out higher.wav", "higher.wav"),
         ["compare"] = ("compare", "Agreement on where to look"),
         ["evaluate-methods"] = ("evaluate-methods --limit 2 --methods gradient,random --window-sets 100", "random maps"),
         ["ground-truth"] = ("ground-truth --limit 4 --methods gradient,random", "pointing"),
-        ["concepts --model ID --corpus DIR --layer layer2.conv2"] = ("concepts --model crema-d-resnet-small --corpus DIR --layer layer2.conv2 --limit 4", "channel"),
+        ["concepts --model ID --corpus DIR --layer layer2.conv2"] =
+            ("concepts --model crema-d-resnet-small --corpus DIR --layer layer2.conv2 --limit 4", "channel"),
         ["cues CLIP [--extractor gemaps\\|praat\\|opensmile]"] = ("cues CLIP --extractor gemaps", "loudness"),
         ["cues CLIP --level functionals"] = ("cues CLIP --level functionals", "F0semitoneFrom27.5Hz_sma3nz_amean"),
         ["cues --truth-test"] = ("cues --truth-test --extractor gemaps", "One cue at a time"),
@@ -34,7 +43,8 @@ public sealed class ReadmeWalkTests : IDisposable
         ["cues show ID"] = ("cues show gemaps", "semitones above 27.5 Hz"),
         ["models show ID"] = ("models show crema-d-resnet-small", "trained on: crema-d"),
         ["models check ID"] = ("models check crema-d-resnet-small", "layer graph"),
-        ["models add FILE.onnx --id ID --labels a,b,…"] = ("models add MODEL --id mine --labels angry,disgust,fear,happy,neutral,sad", "mine"),
+        ["models add FILE.onnx --id ID --labels a,b,…"] = ("models add MODEL --id mine --labels angry,disgust,fear,happy,neutral,sad",
+            "mine"),
         ["run EXPERIMENT --shard 1/4 --store A"] = ("run EXPERIMENT --shard 1/2 --store A", "In short: 3 clips"),
         ["merge A B C --into D"] = ("merge A B --into D", "D"),
         ["run EXPERIMENT --only-stored --store D"] = ("run EXPERIMENT --only-stored --store D", "0 maps computed"),
@@ -100,7 +110,8 @@ public sealed class ReadmeWalkTests : IDisposable
         foreach (string said in new[]
         {
             "48 clips of 4 speakers", "The voices are synthetic", "decides as the clip is labelled in", "guessing gives 17 %",
-            "crp looks where the voice is louder", "by chance", "fits angry", "random (the control, which looks anywhere): nothing beyond chance",
+            "crp looks where the voice is louder", "by chance", "fits angry",
+                "random (the control, which looks anywhere): nothing beyond chance",
             "cannot be decided with 4 speakers",
         })
         {
@@ -109,7 +120,8 @@ public sealed class ReadmeWalkTests : IDisposable
 
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 100));
         Assert.DoesNotContain("−", outcome.Output, StringComparison.Ordinal);
-        int legend = Array.FindIndex(lines, line => line.StartsWith("The tables:", StringComparison.Ordinal)), table = Array.FindIndex(lines, line => line.StartsWith("emotion ", StringComparison.Ordinal));
+        int legend = Array.FindIndex(lines, line => line.StartsWith("The tables:", StringComparison.Ordinal)), table =
+            Array.FindIndex(lines, line => line.StartsWith("emotion ", StringComparison.Ordinal));
         Assert.InRange(legend, 1, table);
     }
 }

@@ -9,9 +9,11 @@ public sealed class MethodArgumentsTests
     [Fact]
     public void Methods_and_parameters_are_read_alike_with_colons_and_with_param()
     {
-        IReadOnlyList<MethodChoice> colons = MethodArguments.Read("--methods", "occlusion:fill=mean:window-frames=20,crp:layer=layer1.conv1:channels=top:8");
+        IReadOnlyList<MethodChoice> colons = MethodArguments.Read("--methods",
+            "occlusion:fill=mean:window-frames=20,crp:layer=layer1.conv1:channels=top:8");
         IReadOnlyList<MethodChoice> options = MethodArguments.With(
-            MethodArguments.Read("--methods", "occlusion,crp"), ["occlusion.fill=mean", "occlusion.window-frames=20", "crp.layer=layer1.conv1", "crp.channels=top:8"]);
+            MethodArguments.Read("--methods", "occlusion,crp"),
+                ["occlusion.fill=mean", "occlusion.window-frames=20", "crp.layer=layer1.conv1", "crp.channels=top:8"]);
         Assert.Equal(Texts(colons), Texts(options));
         Assert.Equal("top:8", colons[1].Parameters["channels"]);
     }
@@ -37,7 +39,9 @@ public sealed class MethodArgumentsTests
     [InlineData("occlusion", "crp.layer=x")]
     [InlineData("occlusion", "fill")]
     public void Parameter_of_nobody_is_refused(string methods, string parameter) =>
-        Assert.Equal("--param", Assert.Throws<RequestException>(() => MethodArguments.With(MethodArguments.Read("--methods", methods), [parameter])).Field);
+        Assert.Equal("--param", Assert.Throws<RequestException>(() =>
+            MethodArguments.With(MethodArguments.Read("--methods", methods), [parameter])).Field);
 
-    private static string[] Texts(IEnumerable<MethodChoice> methods) => [.. methods.Select(method => $"{method.Label} {string.Join(' ', method.Parameters.Select(pair => $"{pair.Key}={pair.Value}"))}")];
+    private static string[] Texts(IEnumerable<MethodChoice> methods) =>
+        [.. methods.Select(method => $"{method.Label} {string.Join(' ', method.Parameters.Select(pair => $"{pair.Key}={pair.Value}"))}")];
 }

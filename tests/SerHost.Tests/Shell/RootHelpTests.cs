@@ -12,8 +12,10 @@ public sealed class RootHelpTests
         var output = new StringWriter();
         Assert.Equal(0, await CommandTree.RunAsync(["--help"], output, new StringWriter()));
         string[] lines = output.ToString().ReplaceLineEndings("\n").Split('\n');
-        Assert.All(CommandTree.Build().Subcommands, command => Assert.Single(lines, line => line.StartsWith($"  {command.Name} ", StringComparison.Ordinal)));
-        Assert.True(Array.FindIndex(lines, line => line.StartsWith("  run ", StringComparison.Ordinal)) < Array.FindIndex(lines, line => line.StartsWith("  stats ", StringComparison.Ordinal)));
+        Assert.All(CommandTree.Build().Subcommands, command =>
+            Assert.Single(lines, line => line.StartsWith($"  {command.Name} ", StringComparison.Ordinal)));
+        Assert.True(Array.FindIndex(lines, line => line.StartsWith("  run ", StringComparison.Ordinal)) < Array.FindIndex(lines, line =>
+            line.StartsWith("  stats ", StringComparison.Ordinal)));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 116));
     }
 

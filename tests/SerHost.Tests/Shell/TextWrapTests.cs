@@ -7,13 +7,15 @@ public sealed class TextWrapTests
     [Fact]
     public void Text_breaks_between_words_and_keeps_every_word()
     {
-        const string text = "Marks, where research expects a direction: ✓ as expected, ✗ against it, with p below 0.05 by sign flips of whole speakers.";
+        const string text =
+            "Marks, where research expects a direction: ✓ as expected, ✗ against it, with p below 0.05 by sign flips of whole speakers.";
         for (int width = 8; width < 130; width++)
         {
             IReadOnlyList<string> lines = TextWrap.Lines(text, width);
             Assert.Equal(text, string.Join(' ', lines));
             Assert.All(lines, line => Assert.True(line.Length <= width || !line.Contains(' ', StringComparison.Ordinal)));
-            Assert.All(lines.Zip(lines.Skip(1)), pair => Assert.True(pair.First.Length + 1 + pair.Second.Split(' ')[0].Length > width)); // no line is broken too early
+            Assert.All(lines.Zip(lines.Skip(1)), pair => Assert.True(pair.First.Length + 1
+                + pair.Second.Split(' ')[0].Length > width)); // no line is broken too early
         }
     }
 

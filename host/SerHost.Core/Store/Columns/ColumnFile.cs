@@ -34,7 +34,7 @@ internal static class ColumnFile
     public const int HashBytes = 8;
 
     /// <summary>Changes with the layout: a file of another is made anew.</summary>
-    public static ReadOnlySpan<byte> Start => "SHCOLS1\n"u8;
+    public static ReadOnlySpan<byte> Start => "SHCOLS2\n"u8;
 
     /// <summary>What a file is made from: the journals of a run's table, byte by byte.</summary>
     /// <param name="files">Their paths; those that are not there have no part.</param>

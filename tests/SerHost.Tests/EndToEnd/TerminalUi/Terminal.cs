@@ -11,7 +11,8 @@ internal sealed class Terminal : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4), PatienceAfterItsEnd = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the program under a shell that every Unix has. What that shell itself says (of a program that was killed, with its path)
+    /// <summary>Runs the program under a shell that every Unix has. What that shell itself says (of a program that was killed, with its
+    /// path)
     /// goes nowhere; the end is told in a line of its own.</summary>
     private const string Script = """
         mkdir -p "$TMPDIR"
@@ -52,7 +53,8 @@ internal sealed class Terminal : IDisposable
         [
             "-f", "/dev/null", "new-session", "-d", "-x", Number(columns), "-y", Number(rows),
             // What the runtime of a program that is killed leaves behind lies in the test's own folder.
-            "env", $"TMPDIR={Path.Combine(data, "tmp")}", $"TOLD={_told}", $"XDG_DATA_HOME={data}", $"SERHOST_PLUGINS={plugins}", "SERHOST_MODELS=", "COLORTERM=truecolor",
+            "env", $"TMPDIR={Path.Combine(data, "tmp")}", $"TOLD={_told}", $"XDG_DATA_HOME={data}", $"SERHOST_PLUGINS={plugins}",
+                "SERHOST_MODELS=", "COLORTERM=truecolor",
             $"PATH={(programs.Length == 0 ? path : programs + Path.PathSeparator + path)}", "/bin/sh", "-c", Script, "sh", .. arguments,
         ]);
     }
@@ -105,7 +107,8 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>Waits until the screen shows all of some texts.</summary>
     /// <returns>The screen.</returns>
-    public string Await(params string[] texts) => Await(screen => texts.All(text => screen.Contains(text, StringComparison.Ordinal)), string.Join(", ", texts));
+    public string Await(params string[] texts) => Await(screen => texts.All(text => screen.Contains(text, StringComparison.Ordinal)),
+        string.Join(", ", texts));
 
     /// <summary>Waits until the screen is as wanted; gives up when the program has ended and the screen is not.</summary>
     /// <returns>The screen.</returns>
@@ -123,7 +126,8 @@ internal sealed class Terminal : IDisposable
 
             // What it showed last may still be on its way to the screen.
             ended ??= File.Exists(_told) ? Stopwatch.GetTimestamp() : null;
-            Assert.False(ended is { } end && Stopwatch.GetElapsedTime(end) > PatienceAfterItsEnd, $"The program ended, and the screen does not show '{what}':\n{screen}");
+            Assert.False(ended is { } end && Stopwatch.GetElapsedTime(end) > PatienceAfterItsEnd,
+                $"The program ended, and the screen does not show '{what}':\n{screen}");
             Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"The screen did not show '{what}' within {Patience}:\n{screen}");
             Thread.Sleep(50);
         }
@@ -133,7 +137,8 @@ internal sealed class Terminal : IDisposable
 
     private string Tmux(params string[] arguments)
     {
-        var start = new ProcessStartInfo("tmux", ["-L", _socket, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("tmux", ["-L", _socket, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment["LC_ALL"] = "C.UTF-8"; // otherwise what is not ASCII becomes underscores
         start.Environment.Remove("TMUX");
         using Process process = Process.Start(start)!;
