@@ -14,7 +14,8 @@ public static class EvidenceWords
         int fitting = asked.Count(cell => cell.Verdict == EvidenceCell.AsExpected), against = asked.Count(cell => cell.Verdict == EvidenceCell.AgainstExpectation);
         return asked.Length == 0 ? "Research expects no direction in any of these cells, so none is marked."
             : asked.All(cell => cell.Verdict.StartsWith("cannot be decided", StringComparison.Ordinal))
-                ? Text($"{asked.Length} cells where research expects a direction: {asked[0].Verdict.Split(" with ")[0]} with {Count(asked.Max(cell => cell.Speakers), "speaker")}.")
+                ? Text($"Cannot be decided with {Count(asked.Max(cell => cell.Speakers), "speaker")}, in any of {asked.Length} cells ")
+                    + "where research expects a direction."
             : fitting + against == 0 ? Text($"No evidence in any of {asked.Length} cells where research expects a direction.")
             : Text($"Evidence in {fitting + against} of {asked.Length} cells where research expects a direction: {fitting} as expected, {against} against.");
     }
