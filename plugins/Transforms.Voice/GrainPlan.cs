@@ -1,3 +1,5 @@
+using SerHost.Signal.Voice;
+
 namespace Transforms.Voice;
 
 /// <summary>A grain of the new sound: which mark of the clip it is cut around, and where it goes.</summary>

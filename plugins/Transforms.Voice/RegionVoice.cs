@@ -1,4 +1,5 @@
 using SerHost.Sdk;
+using SerHost.Signal.Voice;
 
 namespace Transforms.Voice;
 
