@@ -40,7 +40,8 @@ public sealed class NWavesExtractor : ICueExtractor
         "nwaves",
         "NWaves",
         "1",
-        "Spectral shape, mel-frequency cepstral coefficients with deltas, linear-prediction and perceptual-linear-prediction cepstra, and YIN's pitch, as the NWaves library has them.",
+        "Spectral shape, mel-frequency cepstral coefficients with deltas, linear-prediction and perceptual-linear-prediction cepstra, and "
+            + "YIN's pitch, as the NWaves library has them.",
         [
             new CueDescriptor("nwaves_f0_hz", "pitch (YIN)", "Hz", true, $"{Library}; de Cheveigné and Kawahara 2002, JASA 111(4)"),
             .. s_shape.Select(one => new CueDescriptor(
@@ -112,25 +113,26 @@ public sealed class NWavesExtractor : ICueExtractor
         }), samples, frames);
 
         cancellation.ThrowIfCancellationRequested();
-        float[][] cepstra = Compute(new MfccExtractor(new MfccSlaneyOptions(RateHz, Coefficients, (double)FrameSamples / RateHz, fftSize: FftSize)
+        var slaney = new MfccSlaneyOptions(RateHz, Coefficients, (double)FrameSamples / RateHz, fftSize: FftSize)
         {
             FrameSize = FrameSamples, HopSize = HopSamples, Window = WindowType.Hamming,
-        }), samples, frames);
+        };
+        float[][] cepstra = Compute(new MfccExtractor(slaney), samples, frames);
         yield return cepstra;
         yield return Deltas(cepstra);
 
         cancellation.ThrowIfCancellationRequested();
         yield return Compute(new LpccExtractor(new LpccOptions
         {
-            SamplingRate = RateHz, FeatureCount = Order, LpcOrder = Order, FrameSize = FrameSamples, HopSize = HopSamples, PreEmphasis = 0.97,
-            Window = WindowType.Hamming,
+            SamplingRate = RateHz, FeatureCount = Order, LpcOrder = Order, FrameSize = FrameSamples, HopSize = HopSamples,
+            PreEmphasis = 0.97, Window = WindowType.Hamming,
         }), samples, frames);
 
         cancellation.ThrowIfCancellationRequested();
         yield return Compute(new PlpExtractor(new PlpOptions
         {
-            SamplingRate = RateHz, FeatureCount = Order, LpcOrder = Order, FrameSize = FrameSamples, HopSize = HopSamples, FftSize = FftSize,
-            Window = WindowType.Hamming,
+            SamplingRate = RateHz, FeatureCount = Order, LpcOrder = Order, FrameSize = FrameSamples, HopSize = HopSamples,
+            FftSize = FftSize, Window = WindowType.Hamming,
         }), samples, frames);
     }
 

@@ -34,7 +34,8 @@ public sealed class ChannelTransform : IClipTransform
         "1",
         "Band limits as telephones and codecs have them, low and high shelves, a peak, clipping and few bits.",
         [
-            Setting.Choice("band", "Passes only a band: telephone 300–3400 Hz (ITU-T G.712), wideband 50–7000 Hz (G.722), super-wideband 50–14000 Hz, am-radio 100–5000 Hz.", [.. s_bands.Keys]),
+            Setting.Choice("band", "Passes only a band: telephone 300–3400 Hz (ITU-T G.712), wideband 50–7000 Hz (G.722), super-wideband "
+                + "50–14000 Hz, am-radio 100–5000 Hz.", [.. s_bands.Keys]),
             Setting.OrNone("low", "Passes only what lies above this; before the band's own limit.", "Hz", 20, 20000, 50),
             Setting.OrNone("high", "Passes only what lies below this.", "Hz", 100, 40000, 100),
             Setting.Number("bass", "0", "Raises (above 0) or lowers what lies below 250 Hz.", "dB", -24, 24, 1),
@@ -57,7 +58,8 @@ public sealed class ChannelTransform : IClipTransform
     };
 
     /// <inheritdoc/>
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(
+        AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);

@@ -31,11 +31,15 @@ public sealed class RoomTransform : IClipTransform
             Setting.Choice("noise", "Adds noise: white, or speech with the clip's own long-term spectrum.", Setting.None, White, Speech),
             Setting.Number("snr", "20", "Mean power of the region over that of the noise.", "dB", -20, 80, 1),
             Setting.Number("echo", "0", "Level of the first echo.", "times", 0, 1, 0.1),
-            Setting.Number("echo-delay", "150", "When the first echo comes; the next ones come as late again, each weaker by the level of the first.", "ms", 5, 1000, 10),
+            Setting.Number("echo-delay", "150", "When the first echo comes; the next ones come as late again, each weaker by the level of the "
+                + "first.", "ms", 5, 1000, 10),
             Setting.Number("reverb", "0", "Reverberation time: until the tail is 60 dB down.", "s", 0, 3, 0.1),
             Setting.Number("direct", "6", "Energy of the direct sound over that of the room's tail.", "dB", -10, 40, 1),
         ],
-        [new("snr", [new("hnr_db", CueChange.Direction)], []), new("echo", [], ["f0_semitone", "f0_hz"]), new("reverb", [], ["f0_semitone", "f0_hz"])])
+        [
+            new("snr", [new("hnr_db", CueChange.Direction)], []), new("echo", [], ["f0_semitone", "f0_hz"]),
+            new("reverb", [], ["f0_semitone", "f0_hz"]),
+        ])
     {
         Sources =
         [
@@ -45,7 +49,8 @@ public sealed class RoomTransform : IClipTransform
     };
 
     /// <inheritdoc/>
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(
+        AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);

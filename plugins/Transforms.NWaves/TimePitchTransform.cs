@@ -29,7 +29,8 @@ public sealed class TimePitchTransform : IClipTransform
         "1",
         "Stretches time and shifts pitch by a phase vocoder with phase locking. A shifted pitch takes the formants along.",
         [
-            Setting.Number(Stretch, "1", "Makes the region longer (above 1) or shorter; the ratio reached is in the diagnostics.", "times", 0.5, 2, 0.1),
+            Setting.Number(Stretch, "1", "Makes the region longer (above 1) or shorter; the ratio reached is in the diagnostics.", "times", 0.5,
+                2, 0.1),
             Setting.Number(Semitones, "0", "Raises (above 0) or lowers the pitch, formants with it.", "semitones", -12, 12, 1),
         ],
         [
@@ -39,13 +40,15 @@ public sealed class TimePitchTransform : IClipTransform
     {
         Sources =
         [
-            "Laroche, J., & Dolson, M. (1999). Improved phase vocoder time-scale modification of audio. IEEE Transactions on Speech and Audio Processing, 7(3), 323–332.",
+            "Laroche, J., & Dolson, M. (1999). Improved phase vocoder time-scale modification of audio. IEEE Transactions on Speech and Audio "
+                + "Processing, 7(3), 323–332.",
             "Sharij, A. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
         ],
     };
 
     /// <inheritdoc/>
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(
+        AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);
@@ -80,7 +83,8 @@ public sealed class TimePitchTransform : IClipTransform
         float[] piece = Padded(samples.AsSpan(from, end - from), hops.Window);
         if (semitones != 0)
         {
-            var shift = new PitchShiftEffect(Math.Pow(2, semitones / 12), hops.Window, hops.Window / 8, TsmAlgorithm.PhaseVocoderPhaseLocking);
+            var shift = new PitchShiftEffect(
+                Math.Pow(2, semitones / 12), hops.Window, hops.Window / 8, TsmAlgorithm.PhaseVocoderPhaseLocking);
             piece = SameLevel(shift.ApplyTo(new DiscreteSignal(rateHz, piece)).Samples, piece);
         }
 

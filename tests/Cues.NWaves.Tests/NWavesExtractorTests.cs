@@ -2,6 +2,7 @@ using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 
 namespace Cues.NWaves.Tests;
 
@@ -43,7 +44,8 @@ public sealed class NWavesExtractorTests
     public void Deltas_are_the_slope_of_their_coefficients()
     {
         CueTracks tracks = Extract(Harmonic(16000, 150, i => 1.0 / i, sweep: 1.5));
-        float[] coefficient = tracks.Track(Row(tracks, "nwaves_mfcc_2")).ToArray(), delta = tracks.Track(Row(tracks, "nwaves_mfcc_delta_2")).ToArray();
+        float[] coefficient = tracks.Track(Row(tracks, "nwaves_mfcc_2")).ToArray();
+        float[] delta = tracks.Track(Row(tracks, "nwaves_mfcc_delta_2")).ToArray();
 
         for (int t = 2; t < delta.Length - 2; t++)
         {

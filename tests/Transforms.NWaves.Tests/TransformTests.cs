@@ -1,6 +1,7 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Testing;
+using SerHost.Sdk.Testing.Running;
 using SerHost.Sdk.Transforms;
 
 namespace Transforms.NWaves.Tests;
@@ -217,11 +218,14 @@ public sealed class TransformTests
     private static string Text(double value) => FormattableString.Invariant($"{value}");
 
     private static AudioClip Tone(int rateHz, double hertz, double seconds) => new(
-        "tone", (float[])[.. Enumerable.Range(0, (int)(seconds * rateHz)).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * hertz * i / rateHz)))], rateHz);
+        "tone",
+        (float[])[.. Enumerable.Range(0, (int)(seconds * rateHz)).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * hertz * i / rateHz)))],
+        rateHz);
 
     private static double LevelDb(AudioClip clip, double from, double to)
     {
-        ReadOnlySpan<float> samples = clip.Samples.Span[(int)(from * clip.SampleRateHz)..Math.Min(clip.Samples.Length, (int)(to * clip.SampleRateHz))];
+        int end = Math.Min(clip.Samples.Length, (int)(to * clip.SampleRateHz));
+        ReadOnlySpan<float> samples = clip.Samples.Span[(int)(from * clip.SampleRateHz)..end];
         double sum = 0;
         foreach (float sample in samples)
         {
