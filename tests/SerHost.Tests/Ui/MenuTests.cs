@@ -12,7 +12,7 @@ public sealed class MenuTests(UiFixture fixture) : IClassFixture<UiFixture>
         using OffScreen screen = fixture.Open("Corpus", 80, 24);
         Assert.EndsWith("≡", screen.Line(0), StringComparison.Ordinal);
         screen.Press(Key.F9);
-        Assert.StartsWith(" File  Edit  Go  Actions  Help", screen.Line(0), StringComparison.Ordinal);
+        Assert.StartsWith(" File  Edit  Go  Actions  Runs  Help", screen.Line(0), StringComparison.Ordinal);
         Assert.Contains("Open a folder of recordings", screen.Line(1), StringComparison.Ordinal);
         Assert.Equal(Theme.Selected, screen.Cells[1, 1].Attribute!.Value.Background);
         Assert.Equal(Theme.Bar, screen.Cells[2, 1].Attribute!.Value.Background);

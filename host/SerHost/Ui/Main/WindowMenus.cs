@@ -1,3 +1,5 @@
+using System.Globalization;
+using SerHost.Core.Pipeline;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
 
@@ -16,7 +18,10 @@ internal sealed record MenuLine(string Text, Key? Key, Action Action)
 internal static class WindowMenus
 {
     /// <summary>The keys that open the menus, in their order.</summary>
-    public static IReadOnlyList<Key> Keys { get; } = [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.H.WithAlt];
+    public static IReadOnlyList<Key> Keys { get; } = [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.R.WithAlt, Key.H.WithAlt];
+
+    /// <summary>Runs in their menu, the newest first.</summary>
+    private const int MostRuns = 15;
 
     /// <summary>The menu a key opens; null when it is no such key.</summary>
     public static int? IndexOf(Key key) =>
@@ -34,6 +39,7 @@ internal static class WindowMenus
             ("Edit", [.. OfTheWindow("Edit").Select(line => line with { Text = state.Undo.Next is { } next ? $"Take back {next}" : "Take back (nothing to)" })]),
             ("Go", [.. OfTheWindow("Go"), .. OfAnyPage("Go")]),
             ("Actions", [.. window.Front.Commands.Where(command => !command.InHelpOnly && !KeyNames.IsArrow(command.Key)).Select(Pressed)]),
+            ("Runs", RunLines(state)),
             ("Help",
             [
                 .. OfTheWindow("Help").Select(line => line with { Text = $"This page: {window.Front.Name}" }),
@@ -41,6 +47,12 @@ internal static class WindowMenus
                 new("The last message in full", null, window.ShowMessage),
             ]),
         ];
+
+        static IReadOnlyList<MenuLine> RunLines(UiState state)
+        {
+            RunSummary[] runs = [.. state.Session.Results.Runs().Take(MostRuns)];
+            return runs.Length == 0 ? [new("No runs yet", null, () => { })] : [.. runs.Select(run => new MenuLine(RunText(run, isShown: run.Id == state.Run?.Id), null, () => state.ShowRun(run)))];
+        }
 
         MenuLine Pressed(KeyCommand command) => new(command.Text, command.Key, () => press(command.Key));
 
@@ -52,6 +64,9 @@ internal static class WindowMenus
             .SelectMany(page => page.Commands.Where(command => command.Menu == menu)
                 .Select(command => page == window.Front ? Pressed(command) : new MenuLine(command.Text, null, () => command.Do())))
             .DistinctBy(line => line.Text).Select(Capitalised);
+
+        static string RunText(RunSummary run, bool isShown) => string.Create(
+            CultureInfo.InvariantCulture, $"{(isShown ? "•" : " ")} {PlainText.OneLine(run.Name)}  {run.StartedUtc:yyyy-MM-dd HH:mm}, {run.Clips} clips, {run.Model}{(run.IsFinished ? "" : $", {run.State.ToString().ToLowerInvariant()}")}");
 
         static MenuLine Capitalised(MenuLine line) => line with { Text = char.ToUpperInvariant(line.Text[0]) + line.Text[1..] };
     }

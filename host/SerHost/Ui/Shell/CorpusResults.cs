@@ -34,7 +34,8 @@ internal sealed record CorpusResults(RunSummary? Run, RunRows Rows)
         return corpus.Clips.Any(clip => newest.Rows.Has(clip.Id)) ? newest : None;
     }
 
-    private static bool IsSame(string path, string source) =>
+    /// <summary>Whether two names of corpora stand for one.</summary>
+    public static bool IsSame(string path, string source) =>
         path == source || (path != CorpusChoice.Demo && source != CorpusChoice.Demo && Place(path) == Place(source));
 
     private static string Place(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

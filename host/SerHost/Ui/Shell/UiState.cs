@@ -159,11 +159,13 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Show("Corpus");
     }
 
-    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>, with the newest results of it.</summary>
-    public void OpenCorpus(string source) => InBackground("opening", _ =>
+    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
+    /// <param name="source">Which.</param>
+    /// <param name="run">The run over it to show; null for the newest.</param>
+    public void OpenCorpus(string source, RunSummary? run = null) => InBackground("opening", _ =>
     {
         Core.Corpora.Corpus corpus = CorpusReader.Open(source);
-        return (Corpus: corpus, Newest: CorpusResults.Newest(Session.Results, corpus, source));
+        return (Corpus: corpus, Newest: run is null ? CorpusResults.Newest(Session.Results, corpus, source) : CorpusResults.Of(Session.Results, run));
     }, found =>
     {
         Core.Corpora.Corpus corpus = found.Corpus;
@@ -176,6 +178,19 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Choose(clip);
         Say($"{corpus.Name}: {corpus.Clips.Count} clips{(corpus.IsSynthetic ? " (synthetic voices)" : "")}" + (corpus.Problems.Count > 0 ? $", {corpus.Problems.Count} problems" : ""));
     });
+
+    /// <summary>Shows a run's results, and opens its corpus where another one is open.</summary>
+    public void ShowRun(RunSummary run)
+    {
+        if (CorpusResults.IsSame(run.Experiment.Corpus.Path, Place.Corpus))
+        {
+            OpenRun(run.Id);
+        }
+        else
+        {
+            OpenCorpus(run.Experiment.Corpus.Path, run);
+        }
+    }
 
     /// <summary>Shows a run's results; null for the newest of the open corpus.</summary>
     public void OpenRun(string? id)
