@@ -22,7 +22,8 @@ internal static class PluginsCheckCommand
         return command;
     }
 
-    private static void Show(CommandContext context, IReadOnlyList<PluginCheck> checks)
+    /// <summary>Prints what was found, rule by rule, and what to do.</summary>
+    public static void Show(CommandContext context, IReadOnlyList<PluginCheck> checks)
     {
         foreach (PluginCheck check in checks)
         {

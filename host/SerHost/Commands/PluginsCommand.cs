@@ -11,9 +11,9 @@ internal sealed class PluginsCommand : ICommandModule
 {
     public Command Create()
     {
-        var command = new Command("plugins", "List plugins: what each offers, whether it is trusted, and why one cannot be used; trust one, check one against the contract.")
+        var command = new Command("plugins", "List plugins: what each offers, whether it is trusted, and why one cannot be used; install one, trust one, check one against the contract.")
         {
-            PluginsCheckCommand.Create(), PluginsTrustCommands.Trust(), PluginsTrustCommands.Forget(), PluginsTrustCommands.Ignore(), PluginsTrustCommands.Unignore(),
+            PluginsInstallCommand.Create(), PluginsCheckCommand.Create(), PluginsTrustCommands.Trust(), PluginsTrustCommands.Forget(), PluginsTrustCommands.Ignore(), PluginsTrustCommands.Unignore(),
         };
         command.OnRun(context =>
         {
