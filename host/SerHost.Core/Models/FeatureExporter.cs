@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using SerHost.Core.Arrays;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Plugins;
@@ -11,7 +11,8 @@ public static class FeatureExporter
 {
     private const int ClipsPerBlock = 64;
 
-    /// <summary>Writes little-endian float32 values [clips, bands, frames], row-major, in the order of the clips. The file appears complete or not at all.</summary>
+    /// <summary>Writes float32 values [clips, bands, frames], row-major, in the order of the clips: as a NumPy file where its name ends in .npy, else raw and
+    /// little-endian. The file appears complete or not at all.</summary>
     /// <param name="model">An open model whose inputs all have the same number of frames.</param>
     /// <param name="clips">The clips.</param>
     /// <param name="path">File to write; an existing one is replaced.</param>
@@ -38,8 +39,14 @@ public static class FeatureExporter
         string partial = path + ".partial";
         try
         {
+            bool isNumPy = Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase);
             using (FileStream file = File.Create(partial))
             {
+                if (isNumPy)
+                {
+                    file.Write(NpyFile.Header(0, descriptor.Bands, frames));
+                }
+
                 for (int start = 0; start < clips.Count; start += ClipsPerBlock)
                 {
                     CorpusClip[] block = [.. clips.Skip(start).Take(ClipsPerBlock)];
@@ -51,13 +58,20 @@ public static class FeatureExporter
                     {
                         if (inputs[i] is { } input)
                         {
-                            Write(file, input.Values.Span);
+                            NpyFile.WriteValues(file, input.Values.Span);
                             written.Add(block[i].Id);
                             unit = input.Scale.Unit;
                         }
                     }
 
                     progress?.Report(start + block.Length);
+                }
+
+                if (isNumPy)
+                {
+                    // Only now it is known how many clips could be used.
+                    file.Position = 0;
+                    file.Write(NpyFile.Header(written.Count, descriptor.Bands, frames));
                 }
             }
 
@@ -74,16 +88,5 @@ public static class FeatureExporter
         }
 
         return new FeatureIndex(descriptor.Id, descriptor.FrontEnd, unit, [written.Count, descriptor.Bands, frames], written, skipped);
-    }
-
-    private static void Write(FileStream file, ReadOnlySpan<float> values)
-    {
-        var bytes = new byte[values.Length * sizeof(float)];
-        for (int i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
-        }
-
-        file.Write(bytes);
     }
 }

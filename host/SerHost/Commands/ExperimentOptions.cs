@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SerHost.Core.Bundles;
 using SerHost.Core.Experiments;
 using SerHost.Plugins;
 using SerHost.Shell;
@@ -8,7 +9,12 @@ namespace SerHost.Commands;
 /// <summary>The options that edit an experiment.</summary>
 internal sealed class ExperimentOptions
 {
-    private readonly Argument<string?> _file = new("experiment") { Description = "Experiment file; without one the demo experiment, edited by the options.", Arity = ArgumentArity.ZeroOrOne, HelpName = "EXPERIMENT.json" };
+    private readonly Argument<string?> _file = new("experiment")
+    {
+        Description = "Experiment file, or a bundle of 'serhost bundle'; without one the demo experiment, edited by the options.",
+        Arity = ArgumentArity.ZeroOrOne, HelpName = "EXPERIMENT.json|X.zip",
+    };
+
     private readonly Option<string?> _corpus = new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
     private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Attribution methods, separated by commas; {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
@@ -30,11 +36,18 @@ internal sealed class ExperimentOptions
         }
     }
 
+    /// <summary>The bundle given in place of an experiment file, unpacked; null where none is.</summary>
+    /// <exception cref="RequestException">It is no bundle.</exception>
+    public BundleFile? Bundle(CommandContext context, CancellationToken cancellation) =>
+        context.Get(_file) is { } file && BundleFile.Is(file) ? BundleFile.Open(file, cancellation) : null;
+
     /// <summary>The experiment of the file (or the built-in one) with the options' changes.</summary>
+    /// <param name="context">What the user gave.</param>
+    /// <param name="bundle">The bundle given in place of a file.</param>
     /// <exception cref="RequestException">The file or an option is wrong.</exception>
-    public Experiment Read(CommandContext context)
+    public Experiment Read(CommandContext context, BundleFile? bundle = null)
     {
-        Experiment experiment = context.Get(_file) is { } file ? ExperimentFile.Read(file) : ExperimentFile.Default();
+        Experiment experiment = (bundle?.Experiment ?? context.Get(_file)) is { } file ? ExperimentFile.Read(file) : ExperimentFile.Default();
         string? corpus = context.Get(_corpus);
         if (corpus is not null && context.Get(_file) is null && corpus != CorpusChoice.Demo)
         {
@@ -61,6 +74,7 @@ internal sealed class ExperimentOptions
             Seed = context.Get(_seed) ?? experiment.Seed,
         };
         experiment = experiment with { Methods = MethodArguments.With(experiment.Methods, context.Get(_parameters) ?? []) };
+        bundle?.RequireRecordings(experiment);
         ExperimentCheck.Require(experiment, "the command line");
         return experiment;
     }

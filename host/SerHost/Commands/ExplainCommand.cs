@@ -19,7 +19,7 @@ internal sealed class ExplainCommand : ICommandModule
     private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method (default: {Defaults.Method}); {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string> _target = new("--target") { Description = "What to explain: predicted, or one of the model's labels.", HelpName = "predicted|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
-    private readonly Option<string?> _out = new("--out") { Description = "Write the map as raw float32, with a .json beside it.", HelpName = "FILE.f32" };
+    private readonly Option<string?> _out = new("--out") { Description = "Write the map, with a .json beside it. The ending says how: .npy (NumPy), .f32 (raw float32), .csv, .png, .svg.", HelpName = "FILE.npy" };
     private readonly Option<string?> _cues = new("--cues") { Description = "Also measure the voice in the salient segments by this extractor.", HelpName = "ID" };
     private readonly Option<int?> _segments = new("--segments") { Description = "Salient segments.", HelpName = "K" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -37,6 +37,11 @@ internal sealed class ExplainCommand : ICommandModule
     private async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
         ExplainRequest request = Request(context);
+        if (context.Get(_out) is { } asked)
+        {
+            MapFiles.Require(asked);
+        }
+
         Explanation found;
         using (ProgressLine line = context.Output.Progress())
         {

@@ -14,7 +14,7 @@ internal sealed class FeaturesCommand : ICommandModule
 {
     private readonly Argument<string> _corpus = new("corpus") { Description = "A recording, a folder of recordings, or a CSV manifest.", HelpName = "CLIP|DIR" };
     private readonly Option<string> _model = new("--model") { Description = "Model whose front end to use.", HelpName = "ID", Required = true };
-    private readonly Option<string> _out = new("--out") { Description = "File to write; a .json of the same name tells what lies in it.", HelpName = "FILE.f32", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "File to write: .npy (NumPy), or .f32 (raw float32); a .json of the same name tells what lies in it.", HelpName = "FILE.npy", Required = true };
 
     public Command Create()
     {
@@ -27,9 +27,9 @@ internal sealed class FeaturesCommand : ICommandModule
     {
         string path = context.Get(_out)!;
         string indexPath = Path.ChangeExtension(path, ".json");
-        if (indexPath == path)
+        if (Path.GetExtension(path).ToLowerInvariant() is not (".npy" or ".f32"))
         {
-            throw new RequestException("--out", $"--out {path}: the .json beside the features needs that name; choose FILE.f32.");
+            throw new RequestException("--out", $"--out {path}: the ending says how features are written; choose .npy or .f32 (a .json beside it says what lies in it).");
         }
 
         IReadOnlyList<CorpusClip> clips = ClipsOf(context.Get(_corpus)!);

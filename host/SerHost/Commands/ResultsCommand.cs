@@ -40,7 +40,7 @@ internal sealed class ResultsCommand : ICommandModule
         if (context.Get(_segments) is { } file)
         {
             using var writer = new StreamWriter(file);
-            SegmentCsv.Write(writer, rows.Select(row => (row, library.Contrast(row)?.Selection.Segments)));
+            SegmentTable.WriteCsv(writer, library, rows);
         }
 
         if (context.Get(_describe))

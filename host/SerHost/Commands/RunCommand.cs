@@ -1,6 +1,8 @@
 using System.CommandLine;
+using SerHost.Core.Bundles;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
 using SerHost.Shell;
 
 namespace SerHost.Commands;
@@ -32,7 +34,8 @@ internal sealed class RunCommand : ICommandModule
 
     private async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        Experiment experiment = _experiment.Read(context);
+        BundleFile? bundle = _experiment.Bundle(context, cancellation);
+        Experiment experiment = _experiment.Read(context, bundle);
         if (context.Get(_save) is { } file)
         {
             ExperimentFile.Write(file, experiment);
@@ -47,11 +50,22 @@ internal sealed class RunCommand : ICommandModule
                 context.Output.Note(Cost(cost, experiment)), cancellation);
         }
 
+        RunDiff? diff = bundle?.Compare(context.Session.Results, report.Summary);
         context.Output.Print(
-            () => new { report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells,
-                Failures = FailureList.Of(report.Rows) },
-            () => RunView.Show(context, report.Summary, report.Rows, context.Get(_allCues)));
-        return report.Summary.State switch
+            () => new
+            {
+                Bundle = diff, report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells, Failures = FailureList.Of(report.Rows),
+            },
+            () =>
+            {
+                RunView.Show(context, report.Summary, report.Rows, context.Get(_allCues));
+                if (diff is not null)
+                {
+                    context.Output.Line();
+                    ResultsDiffCommand.Show(context.Output, diff, "bundle", "now");
+                }
+            });
+        return diff is { IsSameResult: false } ? ExitCodes.Failed : report.Summary.State switch
         {
             RunState.Done => ExitCodes.Done,
             RunState.PartlyFailed => ExitCodes.PartlyFailed,

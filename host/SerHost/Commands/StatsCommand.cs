@@ -58,7 +58,7 @@ internal sealed class StatsCommand : ICommandModule
         if (context.Get(_utterances) is { } utterances)
         {
             using var writer = new StreamWriter(utterances);
-            UtteranceCsv.Write(writer, EvidenceRows.Read(context.Session.Results, context.Session.Results.Rows(run.Id)));
+            UtteranceTable.WriteCsv(writer, EvidenceRows.Read(context.Session.Results, context.Session.Results.Rows(run.Id)));
         }
 
         context.Output.Print(() => new { Run = run.Id, Report = report }, () =>

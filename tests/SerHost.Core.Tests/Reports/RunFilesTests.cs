@@ -24,7 +24,7 @@ public sealed class RunFilesTests : IDisposable
         RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 12)), null, TestContext.Current.CancellationToken);
         EvidenceRow[] rows = [.. EvidenceRows.Read(session.Results, session.Results.Rows(run.Summary.Id))];
         using var text = new StringWriter();
-        UtteranceCsv.Write(text, rows);
+        UtteranceTable.WriteCsv(text, rows);
         Dictionary<string, string>[] lines = Parse(text.ToString());
         EvidenceReport report = EvidenceAnalysis.Analyse(rows, new EvidenceSettings { BootstrapDraws = 50 });
         EvidenceCell[] cells = [.. report.Cells.Where(cell => cell.Baseline != CueBaseline.CorpusEmotion && cell.Utterances > 0)];
@@ -50,12 +50,12 @@ public sealed class RunFilesTests : IDisposable
         await using HostSession session = Open();
         RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
         using var text = new StringWriter();
-        SegmentCsv.Write(text, run.Rows.Select(row => (row, session.Results.Contrast(row)?.Selection.Segments)));
+        SegmentTable.WriteCsv(text, session.Results, run.Rows);
         Dictionary<string, string>[] lines = Parse(text.ToString());
         Assert.Equal(run.Rows.Sum(row => session.Results.Contrast(row)!.Selection.Segments.Count), lines.Length);
         Analysis.Segments.Segment best = session.Results.Contrast(run.Rows[0])!.Selection.Segments[0];
         Dictionary<string, string> first = lines.Single(line => line["clip"] == run.Rows[0].ClipId && line["method"] == run.Rows[0].Method && line["rank"] == "1");
-        Assert.Equal(best.Range.StartSeconds, double.Parse(first["start_s"], CultureInfo.InvariantCulture), 1e-8);
+        Assert.Equal(Math.Max(0, best.Range.StartSeconds), double.Parse(first["start_s"], CultureInfo.InvariantCulture), 1e-8);
         Assert.Equal(best.Range.EndSeconds, double.Parse(first["end_s"], CultureInfo.InvariantCulture), 1e-8);
     }
 

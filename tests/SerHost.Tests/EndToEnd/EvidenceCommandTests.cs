@@ -26,10 +26,10 @@ public sealed class EvidenceCommandTests : IDisposable
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal(report.GetProperty("cells").GetArrayLength() + 1, lines.Length);
         Assert.All(lines, line => Assert.Equal(22, line.Split(',').Length));
-        Assert.StartsWith(Core.Reports.UtteranceCsv.Header, File.ReadAllText(utterances), StringComparison.Ordinal);
+        Assert.StartsWith("clip,speaker,sentence,label,predicted,target,target_value,method,cue,baseline,salient,baseline_value,delta,", File.ReadAllText(utterances), StringComparison.Ordinal);
         string described = _serhost.Run("results", "last", "--describe", "--segments", segments).Output;
         Assert.Contains("nothing here is a finding about people", described, StringComparison.Ordinal);
-        Assert.StartsWith(Core.Reports.SegmentCsv.Header, File.ReadAllText(segments), StringComparison.Ordinal);
+        Assert.StartsWith("clip,label,predicted,target,method,rank,start_s,end_s,score", File.ReadAllText(segments), StringComparison.Ordinal);
         string text = _serhost.Run("stats", "last").Output;
         Assert.Contains("Plausibility", text, StringComparison.Ordinal);
         Assert.Contains("synthetic", text, StringComparison.Ordinal);
