@@ -9,25 +9,35 @@ internal sealed class CsvRows : IDisposable
     private static readonly CsvWriterOptions s_options = new() { NewLine = Environment.NewLine, ValidateFieldCount = true };
 
     private readonly CsvWriter _csv;
+    private readonly bool _guardsFormulas;
 
     /// <summary>Begins with the header line.</summary>
     /// <param name="writer">Receives the lines; left open.</param>
     /// <param name="header">Names of the columns, separated by commas.</param>
     public CsvRows(TextWriter writer, string header)
+        : this(writer, header.Split(','))
+    {
+    }
+
+    /// <summary>Begins with the header line.</summary>
+    /// <param name="writer">Receives the lines; left open.</param>
+    /// <param name="header">Names of the columns.</param>
+    /// <param name="guardsFormulas">Whether a text that a spreadsheet would take for a formula gets an apostrophe before it.</param>
+    public CsvRows(TextWriter writer, string[] header, bool guardsFormulas = true)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        _guardsFormulas = guardsFormulas;
         _csv = CsvWriter.Create(writer, s_options, leaveOpen: true);
-        Add(header.Split(','));
+        Add(header);
         End();
     }
 
-    /// <summary>Appends fields to the line. A text that a spreadsheet would take for a
-    /// formula gets an apostrophe before it; a number stays one.</summary>
+    /// <summary>Appends fields to the line; a number stays one, whatever its sign.</summary>
     public CsvRows Add(params ReadOnlySpan<string?> fields)
     {
         foreach (string? field in fields)
         {
-            _csv.WriteField(IsFormula(field) ? "'" + field : field ?? "");
+            _csv.WriteField(_guardsFormulas && IsFormula(field) ? "'" + field : field ?? "");
         }
 
         return this;

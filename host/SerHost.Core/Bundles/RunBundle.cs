@@ -97,7 +97,7 @@ public static class RunBundle
             }
         }
 
-        return (int)await new CsvTable().WriteAsync(Path.Combine(folder, ManifestFile), s_manifest, Rows(), cancellation);
+        return (int)await new CsvTable(guardsFormulas: false).WriteAsync(Path.Combine(folder, ManifestFile), s_manifest, Rows(), cancellation);
     }
 }
 

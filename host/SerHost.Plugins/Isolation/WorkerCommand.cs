@@ -17,9 +17,10 @@ internal static class WorkerCommand
     /// <param name="pluginFolder">What it loads.</param>
     public static ProcessStartInfo For(IsolationSettings settings, string socketPath, string pluginFolder)
     {
-        // A program published as one file has no .dll beside it and is its own start.
+        // Where the program was started by its own name there may be no other .NET on the machine than its own.
         string assembly = Path.Combine(settings.ProgramFolder, Program + ".dll");
-        var start = File.Exists(assembly) ? new ProcessStartInfo(DotNet(), ["exec", assembly]) : new ProcessStartInfo(Environment.ProcessPath!);
+        bool isOwnStart = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Program || !File.Exists(assembly);
+        var start = isOwnStart ? new ProcessStartInfo(Environment.ProcessPath!) : new ProcessStartInfo(DotNet(), ["exec", assembly]);
         start.ArgumentList.Add(Verb);
         start.ArgumentList.Add(socketPath);
         start.ArgumentList.Add(pluginFolder);

@@ -13,7 +13,7 @@ internal sealed class HostileRun : IAsyncDisposable
 
     public const string OtherClip = "plain";
 
-    public const string Method = "\"dice\" <b>&amp;</b> 骰子";
+    public const string Method = "\"dice\", <b>&amp;</b> 骰子";
 
     private HostileRun(ScratchFolder folder, HostSession session, RunSummary summary)
     {
