@@ -4,8 +4,8 @@ namespace SerHost.Core.Audio;
 
 /// <summary>Reads and writes recordings.</summary>
 /// <remarks>
-/// WAV is read here: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, WAVE_FORMAT_EXTENSIBLE, RF64, any number of
-/// channels (averaged), any rate from 1 kHz. Everything else (FLAC, MP3, Ogg, Opus, M4A, …) goes through an installed ffmpeg.
+/// WAV is read here: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, WAVE_FORMAT_EXTENSIBLE, RIFX, RF64, any number of
+/// channels (averaged), any rate from 1 kHz. Everything else (FLAC, MP3, Ogg, Opus, M4A, compressed WAV, SPHERE, video, …) goes through an installed ffmpeg.
 /// <para>Scale: integers divide by 2^(bits − 1), so a 16-bit sample v becomes v/32768, exactly. openSMILE divides by 32767:
 /// an extractor that reproduces its numbers multiplies every sample by 32768/32767.</para>
 /// <para>Memory is bounded by what a file holds, whatever its header claims. Safe to call from several threads.</para>
@@ -13,7 +13,12 @@ namespace SerHost.Core.Audio;
 public static class AudioFile
 {
     /// <summary>Extensions that corpora look for, lower-case with the dot.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".au", ".wma"];
+    public static IReadOnlyList<string> Extensions { get; } =
+    [
+        ".wav", ".wave", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".aifc", ".au", ".snd", ".wma",
+        ".w64", ".rf64", ".caf", ".wv", ".sph", ".nist", ".oga", ".spx", ".mka", ".m4b", ".mp2", ".amr",
+        ".mp4", ".m4v", ".mov", ".3gp", ".3g2", ".webm", ".mkv", ".avi", ".ogv",
+    ];
 
     /// <summary>Reads a recording.</summary>
     /// <param name="path">The file.</param>
@@ -36,13 +41,24 @@ public static class AudioFile
     /// <summary>Reads a WAV file's header: rate, channels and length, without its samples.</summary>
     /// <param name="path">The file.</param>
     /// <returns>What the header says; null for a file that is not a WAV read here.</returns>
-    /// <exception cref="AudioFileException">The file is missing, empty or damaged.</exception>
-    public static AudioInfo? Probe(string path)
+    /// <exception cref="AudioFileException">The file is missing, empty, damaged, or a Git LFS pointer.</exception>
+    public static AudioInfo? Probe(string path) => Glance(path)?.Info;
+
+    /// <summary>Reads a WAV file's header and a few of its bytes.</summary>
+    /// <returns>Null for a file that is not a WAV read here.</returns>
+    /// <exception cref="AudioFileException">As <see cref="Probe"/>.</exception>
+    internal static WavGlance? Glance(string path)
     {
         using FileStream stream = Open(path);
         try
         {
-            return IsWav(stream) ? WavHeader.Read(stream, path).Info : null;
+            if (IsWav(stream))
+            {
+                return WavGlance.Of(stream, WavHeader.Read(stream, path));
+            }
+
+            AudioSignature.RefusePointer(stream, path);
+            return null;
         }
         catch (WavEncodingNotReadException)
         {

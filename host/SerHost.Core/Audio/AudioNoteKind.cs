@@ -18,6 +18,15 @@ public enum AudioNoteKind
     /// <summary>Every sample is exactly zero.</summary>
     Silent,
 
+    /// <summary>Channels cancel each other where they are averaged: what is left is no voice.</summary>
+    Cancelled,
+
+    /// <summary>Some channels hold nothing, so that their mean is quieter than the sound in the others.</summary>
+    EmptyChannels,
+
+    /// <summary>The sound spans so few steps of the file's encoding that rounding is part of what is measured.</summary>
+    TooQuiet,
+
     /// <summary>An installed ffmpeg decoded the file.</summary>
     DecodedByFfmpeg,
 }

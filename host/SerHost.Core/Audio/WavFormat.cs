@@ -16,7 +16,7 @@ internal sealed record WavFormat(WavEncoding Encoding, int Channels, int SampleR
 
     /// <summary>Reads and checks the chunk.</summary>
     /// <exception cref="AudioFileException">A field is impossible or names an encoding that is not read here.</exception>
-    public static WavFormat Read(Stream stream, string path, long offset, long size)
+    public static WavFormat Read(Stream stream, string path, long offset, long size, bool isBigEndian = false)
     {
         if (size < 16)
         {
@@ -26,6 +26,16 @@ internal sealed record WavFormat(WavEncoding Encoding, int Channels, int SampleR
         Span<byte> bytes = stackalloc byte[40];
         bytes = bytes[..(int)Math.Min(size, 40)];
         WavHeader.ReadAt(stream, offset, bytes);
+        if (isBigEndian)
+        {
+            // Two numbers of 2 bytes, two of 4, the rest of 2.
+            Span<int> sizes = [2, 2, 4, 4, 2, 2];
+            for (int i = 0, at = 0; i < sizes.Length; at += sizes[i++])
+            {
+                bytes.Slice(at, sizes[i]).Reverse();
+            }
+        }
+
         int tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         int channels = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
         uint rate = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
@@ -44,6 +54,12 @@ internal sealed record WavFormat(WavEncoding Encoding, int Channels, int SampleR
         if (rate is < LowestRateHz or > HighestRateHz)
         {
             throw Fault(path, offset + 4, "sample rate", $"{LowestRateHz} to {HighestRateHz} Hz", $"{rate}");
+        }
+
+        // Compressed sound says what it likes about bits and frame size (GSM and MPEG in WAV say 0 bits): only its tag counts.
+        if (tag is not (TagPcm or TagFloat))
+        {
+            throw new WavEncodingNotReadException(path, offset, tag, bits);
         }
 
         // A sample may sit in a wider container (20 bits in 3 bytes); the container's size follows from the frame size.

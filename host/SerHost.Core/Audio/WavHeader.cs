@@ -17,11 +17,14 @@ internal sealed record WavHeader(
 
     public int BytesPerFrame => Channels * WavEncodings.BytesPerSample(Encoding);
 
+    /// <summary>Whether numbers and samples are stored with the high byte first (RIFX), which this machine's ffmpeg may read as noise.</summary>
+    public bool IsBigEndian { get; init; }
+
     public AudioInfo Info => new(SampleRateHz, Channels, Frames, WavEncodings.NameOf(Encoding));
 
-    /// <summary>Whether a file's first twelve bytes announce a WAV, RF64 or BW64 file.</summary>
+    /// <summary>Whether a file's first twelve bytes announce a WAV, RIFX, RF64 or BW64 file.</summary>
     public static bool IsWav(ReadOnlySpan<byte> start) =>
-        start.Length >= 12 && (start[..4].SequenceEqual("RIFF"u8) || start[..4].SequenceEqual("RF64"u8) || start[..4].SequenceEqual("BW64"u8))
+        start.Length >= 12 && (start[..4].SequenceEqual("RIFF"u8) || start[..4].SequenceEqual("RIFX"u8) || start[..4].SequenceEqual("RF64"u8) || start[..4].SequenceEqual("BW64"u8))
         && start[8..12].SequenceEqual("WAVE"u8);
 
     /// <summary>Reads the chunks of a seekable stream.</summary>
@@ -35,6 +38,8 @@ internal sealed record WavHeader(
         long position = 12;
         Span<byte> chunk = stackalloc byte[8];
         Span<byte> sizes = stackalloc byte[16];
+        ReadAt(stream, 0, chunk);
+        bool isBigEndian = chunk[..4].SequenceEqual("RIFX"u8);
         for (int count = 0; position + 8 <= length && (format is null || data is null); count++)
         {
             if (count == MostChunks)
@@ -43,12 +48,12 @@ internal sealed record WavHeader(
             }
 
             ReadAt(stream, position, chunk);
-            uint size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            uint size = isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             long body = position + 8;
             long advance = size;
             if (chunk[..4].SequenceEqual("fmt "u8))
             {
-                format ??= WavFormat.Read(stream, path, body, Math.Min(size, length - body));
+                format ??= WavFormat.Read(stream, path, body, Math.Min(size, length - body), isBigEndian);
             }
             else if (chunk[..4].SequenceEqual("ds64"u8) && size >= 16 && body + 16 <= length)
             {
@@ -64,7 +69,7 @@ internal sealed record WavHeader(
             position = advance > length - body ? length : NextChunk(stream, body, advance);
         }
 
-        return Finish(stream, path, format, data);
+        return Finish(stream, path, format, data) with { IsBigEndian = isBigEndian };
     }
 
     private static WavHeader Finish(Stream stream, string path, WavFormat? format, (long Offset, long Declared)? data)

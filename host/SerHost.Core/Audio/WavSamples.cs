@@ -11,6 +11,9 @@ internal static class WavSamples
     private const int BlockBytes = 1 << 16;
     private const int ClippedRun = 3;
 
+    /// <summary>A shorter recording is too short to be called quiet.</summary>
+    private const double LeastSeconds = 0.1;
+
     /// <summary>Reads all frames; channels are averaged. Adds notes on clipping and silence.</summary>
     /// <exception cref="AudioFileException">A sample is not finite, or there are too many.</exception>
     public static float[] Read(Stream stream, string path, WavHeader header, List<AudioNote> notes, CancellationToken cancellation)
@@ -26,6 +29,8 @@ internal static class WavSamples
         int blockFrames = Math.Max(1, BlockBytes / frameBytes);
         byte[] bytes = new byte[blockFrames * frameBytes];
         double[] samples = new double[blockFrames * header.Channels];
+        var mix = new ChannelMix(header.Channels);
+        var grid = new SampleGrid();
         stream.Position = header.DataOffset;
         for (int first = 0; first < mono.Length; first += blockFrames)
         {
@@ -33,13 +38,27 @@ internal static class WavSamples
             int frames = Math.Min(blockFrames, mono.Length - first);
             Span<double> block = samples.AsSpan(0, frames * header.Channels);
             stream.ReadExactly(bytes, 0, frames * frameBytes);
+            if (header.IsBigEndian)
+            {
+                TurnSamples(bytes.AsSpan(0, frames * frameBytes), frameBytes / header.Channels);
+            }
+
             WavEncodings.Decode(bytes, header.Encoding, block);
             CheckValues(path, header, first, block);
-            MixDown(block, header.Channels, mono.AsSpan(first, frames));
+            grid.Add(block);
+            mix.Add(block, mono.AsSpan(first, frames));
         }
 
-        Describe(mono, header, notes);
+        Describe(mono, header, mix, grid, notes);
         return mono;
+    }
+
+    private static void TurnSamples(Span<byte> bytes, int sampleBytes)
+    {
+        for (int at = 0; at < bytes.Length; at += sampleBytes)
+        {
+            bytes.Slice(at, sampleBytes).Reverse();
+        }
     }
 
     private static void CheckValues(string path, WavHeader header, int firstFrame, ReadOnlySpan<double> samples)
@@ -63,25 +82,11 @@ internal static class WavSamples
         }
     }
 
-    private static void MixDown(ReadOnlySpan<double> samples, int channels, Span<float> mono)
+    private static void Describe(ReadOnlySpan<float> mono, WavHeader header, ChannelMix mix, SampleGrid grid, List<AudioNote> notes)
     {
-        for (int frame = 0; frame < mono.Length; frame++)
+        if (mix.Describe() is { } mixed)
         {
-            double sum = 0;
-            for (int channel = 0; channel < channels; channel++)
-            {
-                sum += samples[(frame * channels) + channel];
-            }
-
-            mono[frame] = (float)(sum / channels);
-        }
-    }
-
-    private static void Describe(ReadOnlySpan<float> mono, WavHeader header, List<AudioNote> notes)
-    {
-        if (header.Channels > 1)
-        {
-            notes.Add(new AudioNote(AudioNoteKind.MixedDown, $"Mixed down from {header.Channels} channels (their mean)."));
+            notes.Add(mixed);
         }
 
         double fullScale = WavEncodings.LargestAmplitude(header.Encoding);
@@ -98,7 +103,7 @@ internal static class WavSamples
 
         if (peak == 0)
         {
-            notes.Add(new AudioNote(AudioNoteKind.Silent, "Every sample is zero."));
+            notes.Add(new AudioNote(AudioNoteKind.Silent, mix.IsSilent ? "Every sample is zero." : "Every sample of the mean over channels is zero."));
         }
         else if (peak > 1)
         {
@@ -108,5 +113,30 @@ internal static class WavSamples
         {
             notes.Add(new AudioNote(AudioNoteKind.Clipped, $"Clipped in {clippedRuns} places ({ClippedRun} or more samples in a row at full scale)."));
         }
+
+        if (mono.Length >= LeastSeconds * header.SampleRateHz && grid.Describe(LoudPower(mono, header.SampleRateHz) * mix.Gain) is { } quiet)
+        {
+            notes.Add(quiet);
+        }
+    }
+
+    /// <summary>Mean square that a twentieth of the stretches of 20 ms exceed.</summary>
+    private static double LoudPower(ReadOnlySpan<float> mono, int rateHz)
+    {
+        int length = Math.Min(mono.Length, Math.Max(1, rateHz / 50));
+        double[] powers = new double[mono.Length / length];
+        for (int i = 0; i < powers.Length; i++)
+        {
+            double sum = 0;
+            foreach (float sample in mono.Slice(i * length, length))
+            {
+                sum += (double)sample * sample;
+            }
+
+            powers[i] = sum / length;
+        }
+
+        Array.Sort(powers);
+        return powers[(int)(0.95 * (powers.Length - 1))];
     }
 }

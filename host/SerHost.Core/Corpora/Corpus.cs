@@ -10,4 +10,23 @@ public sealed record Corpus(string Name, string Kind, string Path, IReadOnlyList
 {
     /// <summary>Whether the voices are synthetic; whoever shows results of this corpus must say so.</summary>
     public bool IsSynthetic => Kind == CorpusReader.DemoKind;
+
+    /// <summary>Files of the folder that are no recordings by their names, by the end of the name; empty for a manifest.</summary>
+    public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>What was left out, in words; null when nothing was.</summary>
+    public string? LeftOutText => DescribeLeftOut(LeftOut);
+
+    /// <summary>Counts of files in words; null for none.</summary>
+    internal static string? DescribeLeftOut(IReadOnlyDictionary<string, int> files)
+    {
+        const int most = 6;
+        if (files.Count == 0)
+        {
+            return null;
+        }
+
+        IEnumerable<string> kinds = files.OrderByDescending(pair => pair.Value).Take(most).Select(pair => $"{pair.Value} {(pair.Key.Length == 0 ? "without extension" : pair.Key)}");
+        return $"{files.Values.Sum()} files are no recordings by their names and were left out: {string.Join(", ", kinds)}{(files.Count > most ? ", …" : "")}.";
+    }
 }

@@ -28,7 +28,7 @@ public static class CorpusInspector
         var problems = new List<CorpusProblem>();
         problems.AddRange(clips.Where(clip => clip.Fault is not null).Select(clip => new CorpusProblem(CorpusProblemKind.Unreadable, [clip.ClipId], clip.Fault!)));
         problems.AddRange(Duplicates(corpus, clips).OrderByDescending(problem => problem.Kind));
-        problems.AddRange(clips.Where(IsSilent).Select(clip => new CorpusProblem(CorpusProblemKind.Silent, [clip.ClipId], $"{clip.ClipId}: every sample is zero.")));
+        problems.AddRange(clips.Where(IsSilent).Select(clip => RepeatedSound.Silence(clip.ClipId)));
         problems.AddRange(OddFormats(clips));
         problems.AddRange(
             from clip in clips
@@ -67,11 +67,7 @@ public static class CorpusInspector
             .Where(group => group.Count() > 1);
         foreach (var group in same)
         {
-            string[] ids = [.. group.Select(pair => pair.clip.ClipId)];
-            string[] labels = [.. group.Select(pair => pair.label ?? "no label").Distinct().Order(StringComparer.Ordinal)];
-            bool isContradiction = labels.Length > 1;
-            string text = $"{string.Join(", ", ids)} hold the same sound" + (isContradiction ? $" under different labels ({string.Join(", ", labels)}): at least one is wrong." : ".");
-            yield return new CorpusProblem(isContradiction ? CorpusProblemKind.ContradictoryDuplicate : CorpusProblemKind.Duplicate, ids, text);
+            yield return RepeatedSound.Problem([.. group.Select(pair => (pair.clip.ClipId, pair.label))]);
         }
     }
 

@@ -92,13 +92,16 @@ public static class CorpusReader
 
     private static Corpus OpenFolder(string source, string folder, CorpusOptions options)
     {
-        IReadOnlyList<FoundFile> files = FoundFile.List(folder);
+        IReadOnlyList<FoundFile> files = FoundFile.List(folder, out IReadOnlyDictionary<string, int> leftOut);
         if (files.Count == 0)
         {
-            throw new CorpusException(source, $"no recordings in this folder or up to {FoundFile.DeepestFolder} folders below it ({string.Join(", ", AudioFile.Extensions)}).") { IsMissing = true };
+            string others = Corpus.DescribeLeftOut(leftOut) is { } text ? " " + text : "";
+            string kinds = string.Join(", ", AudioFile.Extensions);
+            throw new CorpusException(
+                source, $"no recordings in this folder or up to {FoundFile.DeepestFolder} folders below it ({kinds}).{others}") { IsMissing = true };
         }
 
-        return OpenFiles(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), folder, files, options);
+        return OpenFiles(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), folder, files, options) with { LeftOut = leftOut };
     }
 
     private static Corpus OpenFiles(string name, string path, IReadOnlyList<FoundFile> files, CorpusOptions options)
@@ -134,7 +137,7 @@ public static class CorpusReader
     /// <summary>In a plain folder, the nearest enclosing folder that is named after an emotion gives the label.</summary>
     private static CorpusClip ByFolder(FoundFile file, EmotionVocabulary vocabulary)
     {
-        string? label = file.RelativePath.Split('/')[..^1].Reverse().Select(part => vocabulary.Find(part)?.Id).FirstOrDefault(found => found is not null);
+        string? label = file.RelativePath.Split('/')[..^1].Reverse().Select(part => vocabulary.Find(part.Normalize())?.Id).FirstOrDefault(found => found is not null);
         return new CorpusClip(file.Id, file.Path, label, null, null, null);
     }
 }

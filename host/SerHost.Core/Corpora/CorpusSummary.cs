@@ -8,7 +8,7 @@ namespace SerHost.Core.Corpora;
 /// <param name="Speakers">Clips a speaker, in ordinal order; the empty name stands for unknown.</param>
 /// <param name="Sentences">Number of different sentences.</param>
 /// <param name="Durations">Lengths of the clips whose header tells it; null when none does.</param>
-/// <param name="Problems">Problems of opening, then those of reading headers.</param>
+/// <param name="Problems">Problems of opening, then those of headers, then WAV files with the same sound or none.</param>
 public sealed record CorpusSummary(
     int Clips,
     IReadOnlyDictionary<string, int> Labels,
@@ -17,7 +17,7 @@ public sealed record CorpusSummary(
     DurationSummary? Durations,
     IReadOnlyList<CorpusProblem> Problems)
 {
-    /// <summary>Counts, and reads the header (not the sound) of every WAV file.</summary>
+    /// <summary>Counts, and reads the header and a few samples of every WAV file; more of it only where two look the same.</summary>
     /// <param name="corpus">The corpus.</param>
     /// <param name="cancellation">Stops reading headers.</param>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
@@ -26,14 +26,16 @@ public sealed record CorpusSummary(
         ArgumentNullException.ThrowIfNull(corpus);
         var problems = new List<CorpusProblem>(corpus.Problems);
         var seconds = new List<double>(corpus.Clips.Count);
+        var seen = new List<(CorpusClip Clip, WavGlance Glance)>(corpus.Clips.Count);
         foreach (CorpusClip clip in corpus.Clips)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                if (AudioFile.Probe(clip.Path) is { } info)
+                if (AudioFile.Glance(clip.Path) is { } glance)
                 {
-                    seconds.Add(info.DurationSeconds);
+                    seconds.Add(glance.Info.DurationSeconds);
+                    seen.Add((clip, glance));
                 }
             }
             catch (Exception error) when (error is AudioFileException or IOException)
@@ -42,6 +44,8 @@ public sealed record CorpusSummary(
             }
         }
 
+        problems.AddRange(RepeatedSound.Among(seen, cancellation));
+        problems.AddRange(seen.Where(pair => pair.Glance.IsSilent).Select(pair => RepeatedSound.Silence(pair.Clip.Id)));
         return new CorpusSummary(
             corpus.Clips.Count,
             Count(corpus.Clips.Select(clip => clip.Label)),

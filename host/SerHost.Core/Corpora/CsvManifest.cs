@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
 using CsvHelper;
 using SerHost.Analysis.Labels;
 
@@ -31,15 +33,27 @@ internal static class CsvManifest
 
     private static List<Row> ReadRows(string manifest, string folder, List<CorpusProblem> problems)
     {
-        using CsvReader csv = CsvReader.FromFile(manifest, s_options);
+        long? unclosed = null;
+        var malformed = new Dictionary<long, string>();
+        CsvReaderOptions options = s_options with { OnMalformedRecord = Remember, Encoding = EncodingOf(manifest, problems) };
+        using CsvReader csv = CsvReader.FromFile(manifest, options);
         try
         {
             Columns columns = Columns.Find(csv, manifest);
             var rows = new List<Row>();
             while (csv.Read())
             {
+                if (unclosed is not null)
+                {
+                    throw new CorpusException(
+                        manifest, $"line {unclosed}: a quote (\") opens a field that is never closed, so the rest of the file would be part of it. Close or remove it.");
+                }
+
                 string? path = Field(csv, columns.Path);
-                string? fault = path is null ? "no path" : File.Exists(Path.Combine(folder, path)) ? null : $"{path} does not exist (looked in {folder})";
+                string? file = path is null ? null : ManifestPath.Find(folder, path);
+                string? fault = malformed.GetValueOrDefault(csv.LineNumber)
+                    ?? (csv.FieldCount != csv.Headers.Count ? $"{csv.FieldCount} fields where the header has {csv.Headers.Count} (a comma in a text needs quotes around it)"
+                    : path is null ? "no path" : file is null ? $"{path} does not exist (looked in {folder})" : null);
                 if (fault is not null)
                 {
                     problems.Add(new CorpusProblem(CorpusProblemKind.BadManifestRow, [], $"{manifest}, line {csv.LineNumber}: {fault}; the row is left out."));
@@ -47,12 +61,17 @@ internal static class CsvManifest
                 }
 
                 rows.Add(new Row(
-                    Path.GetFullPath(Path.Combine(folder, path!)),
+                    file!,
                     Field(csv, columns.Id),
                     Field(csv, columns.Label),
                     Field(csv, columns.Speaker),
                     Field(csv, columns.Sentence),
                     Field(csv, columns.Intensity)));
+                if (Enumerable.Range(0, csv.FieldCount).Any(field => csv.GetString(field).Contains('\n', StringComparison.Ordinal)))
+                {
+                    problems.Add(new CorpusProblem(
+                        CorpusProblemKind.BadManifestRow, [], $"{manifest}, line {csv.LineNumber}: a quoted field runs over several lines; the row is kept. If that is not meant, a quote is missing."));
+                }
             }
 
             return rows;
@@ -61,12 +80,38 @@ internal static class CsvManifest
         {
             throw new CorpusException(manifest, $"not a valid CSV file: {error.Message}", error);
         }
+
+        void Remember(CsvMalformedRecord record)
+        {
+            if (record.Reason == CsvMalformedReason.UnterminatedQuote)
+            {
+                unclosed = record.LineNumber;
+            }
+            else if (record.Reason == CsvMalformedReason.TextAfterClosingQuote)
+            {
+                malformed[record.LineNumber] = "text follows a closing quote, so a quote is missing or stands in the wrong place";
+            }
+        }
+    }
+
+    /// <summary>UTF-8 and UTF-16 tell themselves; what is neither is read as Windows-1252, which holds Latin-1, and said.</summary>
+    private static Encoding? EncodingOf(string manifest, List<CorpusProblem> problems)
+    {
+        byte[] bytes = File.ReadAllBytes(manifest);
+        if (bytes.AsSpan() is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || Utf8.IsValid(bytes))
+        {
+            return null;
+        }
+
+        problems.Add(new CorpusProblem(
+            CorpusProblemKind.BadManifestRow, [], $"{manifest} is not UTF-8; it was read as Windows-1252 (Latin-1). If names or labels look wrong, save it as UTF-8."));
+        return CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
     }
 
     private static string? Field(CsvReader csv, int column)
     {
         string? value = column >= 0 && column < csv.FieldCount ? csv.GetString(column).Trim() : null;
-        return string.IsNullOrEmpty(value) ? null : value;
+        return string.IsNullOrEmpty(value) ? null : value.Normalize();
     }
 
     private static string? LabelOf(string? given, EmotionVocabulary vocabulary) => vocabulary.Find(given)?.Id ?? given?.ToLowerInvariant();

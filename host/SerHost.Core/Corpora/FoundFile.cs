@@ -21,9 +21,13 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
     public static FoundFile Single(string path) => new(System.IO.Path.GetFileNameWithoutExtension(path), path, System.IO.Path.GetFileName(path));
 
     /// <summary>All sound files of a folder and below, in ordinal order; hidden ones are left out.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="leftOut">How many other files there are, by the end of their names in ordinal order; the empty one for names without.</param>
     /// <exception cref="CorpusException">A folder may not be read.</exception>
-    public static IReadOnlyList<FoundFile> List(string folder)
+    public static IReadOnlyList<FoundFile> List(string folder, out IReadOnlyDictionary<string, int> leftOut)
     {
+        var others = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        leftOut = others;
         var known = AudioFile.Extensions.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, IgnoreInaccessible = false };
         var links = new FolderLinks(folder);
@@ -32,7 +36,7 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
         {
             var files = new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), options)
             {
-                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && known.Contains(System.IO.Path.GetExtension(entry.FileName).ToString()),
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsKnown(System.IO.Path.GetExtension(entry.FileName).ToString()),
                 ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || links.LeadsToNewFolder(entry.ToFullPath()),
             };
             paths = [.. files];
@@ -40,6 +44,18 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
         catch (UnauthorizedAccessException error)
         {
             throw new CorpusException(folder, $"{error.Message} Check its permissions.", error);
+        }
+
+        bool IsKnown(string extension)
+        {
+            bool isKnown = known.Contains(extension);
+            if (!isKnown)
+            {
+                string name = extension.ToLowerInvariant();
+                others[name] = others.GetValueOrDefault(name) + 1;
+            }
+
+            return isKnown;
         }
 
         Array.Sort(paths, StringComparer.Ordinal);

@@ -13,7 +13,7 @@ internal sealed class CorporaCommand : ICommandModule
     private const int ProblemsShown = 20;
     private readonly Argument<string> _source = new("corpus") { Description = "Folder or CSV manifest (path,label,speaker,sentence), or 'demo'.", HelpName = "DIR|FILE.csv|demo", DefaultValueFactory = _ => CorpusChoice.Demo };
     private readonly Option<string?> _kind = new("--kind") { Description = $"Read the names as this scheme instead of recognising it: {string.Join(", ", CorpusReader.Kinds)}.", HelpName = "KIND" };
-    private readonly Option<bool> _check = new("--check") { Description = "Read all sound: duplicates, silence, odd formats, unreadable files." };
+    private readonly Option<bool> _check = new("--check") { Description = "Read all sound: duplicates and silence in every format, channels that cancel, levels, odd formats, unreadable files." };
 
     public Command Create()
     {
@@ -33,7 +33,7 @@ internal sealed class CorporaCommand : ICommandModule
             problems = [.. corpus.Problems, .. CorpusInspector.Inspect(corpus, new Reporter(line, corpus.Clips.Count), context.Session.Threads, cancellation).Problems];
         }
 
-        context.Output.Print(new { corpus.Name, corpus.Kind, corpus.Path, corpus.IsSynthetic, Summary = summary with { Problems = problems } }, () => Show(context.Output, corpus, summary, problems));
+        context.Output.Print(new { corpus.Name, corpus.Kind, corpus.Path, corpus.IsSynthetic, corpus.LeftOut, Summary = summary with { Problems = problems } }, () => Show(context.Output, corpus, summary, problems));
         return ExitCodes.Done;
     }
 
@@ -53,6 +53,11 @@ internal sealed class CorporaCommand : ICommandModule
         }
 
         output.Table(labels);
+        if (corpus.LeftOutText is { } leftOut)
+        {
+            output.Note(leftOut);
+        }
+
         foreach (CorpusProblem problem in problems.Take(ProblemsShown))
         {
             output.Warn(problem.Text);

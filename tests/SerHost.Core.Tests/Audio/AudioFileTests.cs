@@ -66,7 +66,7 @@ public sealed class AudioFileTests : IDisposable
     [InlineData(7)]
     public void Read_several_channels_gives_their_mean_and_says_so(int channels)
     {
-        short[] values = [.. Enumerable.Range(0, channels * 100).Select(i => (short)((i * 7919 % 60000) - 30000))];
+        short[] values = [.. Enumerable.Range(0, channels * 100).Select(i => (short)((i * (long)i * 7919 % 60000) - 30000))];
         AudioReadResult result = Read(new WavBytes { Channels = channels, Data = Bytes(values) });
         for (int frame = 0; frame < 100; frame++)
         {
@@ -77,6 +77,72 @@ public sealed class AudioFileTests : IDisposable
         AudioNote note = Assert.Single(result.Notes);
         Assert.Equal(AudioNoteKind.MixedDown, note.Kind);
         Assert.Contains($"{channels} channels", note.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_channels_of_opposite_sign_says_that_they_cancel()
+    {
+        short[] voice = Noise(4000, 1);
+        AudioNote silent = Note(voice.SelectMany(v => new[] { v, (short)-v }), 2, AudioNoteKind.Cancelled);
+        Assert.Contains("nothing is left", silent.Text, StringComparison.Ordinal);
+        short[] room = Noise(4000, 2);
+        AudioNote nearly = Note(voice.Zip(room).SelectMany(p => new[] { p.First, (short)((p.Second / 50) - p.First) }), 2, AudioNoteKind.Cancelled);
+        Assert.Contains("dB are lost", nearly.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_channels_that_agree_or_are_independent_are_only_averaged()
+    {
+        short[] voice = Noise(4000, 1), other = Noise(4000, 2);
+        Note(voice.SelectMany(v => new[] { v, v }), 2, AudioNoteKind.MixedDown);
+        Note(voice.Zip(other).SelectMany(p => new[] { p.First, p.Second }), 2, AudioNoteKind.MixedDown);
+    }
+
+    [Theory]
+    [InlineData(2, "6 dB")]
+    [InlineData(6, "15.6 dB")]
+    public void Read_voice_in_one_of_many_channels_says_by_how_much_the_mean_is_quieter(int channels, string loss)
+    {
+        AudioNote note = Note(Noise(4000, 1).SelectMany(v => Enumerable.Range(1, channels).Select(c => c == 2 ? v : (short)0)), channels, AudioNoteKind.EmptyChannels);
+        Assert.Contains("only channel 2", note.Text, StringComparison.Ordinal);
+        Assert.Contains(loss, note.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3000, false)]
+    [InlineData(9, true)]
+    [InlineData(2, true)]
+    public void Read_recording_a_few_steps_high_says_that_it_is_too_quiet(int peak, bool isTooQuiet)
+    {
+        short[] values = [.. Noise(8000, 3).Select(v => (short)Math.Round(v * peak / 10000.0))];
+        foreach (WavBytes wav in new[]
+        {
+            new WavBytes { Data = Bytes(values) },
+            new WavBytes { Bits = 24, Data = [.. values.SelectMany(v => new byte[] { 0, (byte)v, (byte)(v >> 8) })] },
+            new WavBytes { Tag = 3, Bits = 32, Data = [.. values.SelectMany(v => BitConverter.GetBytes(v / 32768f))] },
+        })
+        {
+            Assert.Equal(isTooQuiet, Read(wav).Notes.Any(note => note.Kind == AudioNoteKind.TooQuiet && note.Text.Contains("16 bits", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Read_recording_that_is_quiet_in_finer_steps_is_not_too_quiet()
+    {
+        byte[] data = [.. Noise(8000, 3).SelectMany(v => BitConverter.GetBytes(v / 32768f * 1e-4f))];
+        Assert.DoesNotContain(Read(new WavBytes { Tag = 3, Bits = 32, Data = data }).Notes, note => note.Kind == AudioNoteKind.TooQuiet);
+    }
+
+    private static short[] Noise(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (short)random.Next(-10000, 10001))];
+    }
+
+    private AudioNote Note(IEnumerable<short> samples, int channels, AudioNoteKind kind)
+    {
+        IReadOnlyList<AudioNote> notes = Read(new WavBytes { Channels = channels, Data = Bytes([.. samples]) }).Notes;
+        return Assert.Single(notes, note => note.Kind == kind);
     }
 
     [Fact]

@@ -10,6 +10,15 @@ public sealed class BadAudioFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Read_git_lfs_pointer_names_the_command_that_fetches_the_recording()
+    {
+        string path = _folder.File("1001_AAA_ANG_XX.wav");
+        File.WriteAllText(path, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
+        Assert.Contains("git lfs pull", Assert.Throws<AudioFileException>(() => AudioFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("git lfs pull", Assert.Throws<AudioFileException>(() => AudioFile.Probe(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_missing_file_says_so() => AssertFault(_folder.File("none.wav"), "No such file");
 
     [Fact]

@@ -42,6 +42,57 @@ public sealed class FfmpegDecoderTests : IDisposable
         Assert.InRange(Power(result.Clip, 440) / TotalPower(result.Clip), 0.98, 1.01);
     }
 
+    [Theory]
+    [InlineData("gsm.wav", "-ar", "8000", "-c:a", "libgsm_ms", "-f", "wav")]
+    [InlineData("mp3.wav", "-c:a", "libmp3lame", "-f", "wav")]
+    [InlineData("mp2.wav", "-c:a", "mp2", "-f", "wav")]
+    [InlineData("tone.w64", "-f", "w64")]
+    [InlineData("tone.caf", "-f", "caf")]
+    [InlineData("tone.wv", "-c:a", "wavpack")]
+    [InlineData("tone.oga", "-c:a", "libvorbis", "-f", "ogg")]
+    [InlineData("tone.mp4", "-c:a", "aac")]
+    [InlineData("tone.mov", "-c:a", "aac")]
+    [InlineData("tone.3gp", "-ar", "16000", "-c:a", "aac")]
+    [InlineData("tone.webm", "-c:a", "libopus")]
+    [InlineData("w64 by another name.wav", "-f", "w64")]
+    public void Read_other_containers_and_compressed_wav_keep_the_tone(string name, params string[] options)
+    {
+        AudioReadResult result = AudioFile.Read(Convert(WriteTone(), name, options), TestContext.Current.CancellationToken);
+        Assert.Equal(AudioNoteKind.DecodedByFfmpeg, result.Notes[0].Kind);
+        Assert.InRange(result.Clip.DurationSeconds, 0.95, 1.15);
+        Assert.InRange(Power(result.Clip, 440) / TotalPower(result.Clip), 0.9, 1.01);
+    }
+
+    [Theory]
+    [InlineData("big-endian.wav")]
+    [InlineData("sphere.wav")]
+    public void Read_uncompressed_foreign_headers_give_the_same_samples(string name)
+    {
+        Assert.SkipWhen(name == "sphere.wav" && FfmpegDecoder.Installed.Executable is null, "ffmpeg is not installed");
+        short[] values = [.. Enumerable.Range(0, 4000).Select(i => (short)(9000 * Math.Sin(i * 0.1)))];
+        byte[] bigEndian = [.. values.SelectMany(value => BitConverter.GetBytes(value).Reverse())];
+        byte[] file = name[0] == 's' ? [.. Sphere(values.Length), .. bigEndian] : [.. Rifx(bigEndian.Length), .. bigEndian];
+        File.WriteAllBytes(_folder.File(name), file);
+        AudioClip clip = AudioFile.Read(_folder.File(name), TestContext.Current.CancellationToken).Clip;
+        Assert.Equal(values.Select(value => value / 32768f), clip.Samples.ToArray());
+        Assert.Equal(16000, clip.SampleRateHz);
+    }
+
+    /// <summary>Built field by field after the RIFX form of the WAV format.</summary>
+    private static byte[] Rifx(int bytes)
+    {
+        return [.. "RIFX"u8, .. Big(36 + bytes), .. "WAVEfmt "u8, .. Big(16), 0, 1, 0, 1, .. Big(16000), .. Big(32000), 0, 2, 0, 16, .. "data"u8, .. Big(bytes)];
+
+        static IEnumerable<byte> Big(int value) => BitConverter.GetBytes(value).Reverse();
+    }
+
+    /// <summary>A header of 1024 bytes, as the NIST format describes it.</summary>
+    private static byte[] Sphere(int samples)
+    {
+        string text = $"NIST_1A\n   1024\nsample_count -i {samples}\nsample_n_bytes -i 2\nchannel_count -i 1\nsample_byte_format -s2 10\nsample_rate -i 16000\nsample_coding -s3 pcm\nend_head\n";
+        return System.Text.Encoding.ASCII.GetBytes(text.PadRight(1024));
+    }
+
     [Fact]
     public void Read_without_ffmpeg_says_what_to_install()
     {

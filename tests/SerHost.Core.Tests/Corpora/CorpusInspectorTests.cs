@@ -70,6 +70,31 @@ public sealed class CorpusInspectorTests : IDisposable
         Assert.Equal(new DurationSummary(4, 16, 1, 2.5, 10), summary.Durations);
     }
 
+    [Fact]
+    public void Summary_lists_silent_and_repeated_recordings_without_reading_all_sound()
+    {
+        byte[] longer = new byte[40_000];
+        new Random(1).NextBytes(longer);
+        new WavBytes { Data = longer }.Write(_folder, "1001_AAA_ANG_XX.wav");
+        new WavBytes { Data = longer }.Write(_folder, "1001_AAA_SAD_XX.wav");
+        byte[] differsAtTheEnd = [.. longer];
+        differsAtTheEnd[^1] ^= 1;
+        new WavBytes { Data = differsAtTheEnd }.Write(_folder, "1002_AAA_SAD_XX.wav");
+        new WavBytes { Data = new byte[40_000] }.Write(_folder, "1003_AAA_SAD_XX.wav");
+        new WavBytes { Data = new byte[40_000] }.Write(_folder, "1004_AAA_SAD_XX.wav");
+        Write("1005_AAA_SAD_XX", 1);
+        Write("1006_AAA_SAD_XX", 1);
+        CorpusSummary summary = CorpusSummary.Of(CorpusReader.Open(_folder.Path), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [
+                (CorpusProblemKind.ContradictoryDuplicate, "1001_AAA_ANG_XX 1001_AAA_SAD_XX"),
+                (CorpusProblemKind.Duplicate, "1005_AAA_SAD_XX 1006_AAA_SAD_XX"),
+                (CorpusProblemKind.Silent, "1003_AAA_SAD_XX"),
+                (CorpusProblemKind.Silent, "1004_AAA_SAD_XX"),
+            ],
+            summary.Problems.Select(problem => (problem.Kind, string.Join(' ', problem.ClipIds))));
+    }
+
     private void Write(string name, byte value) => new WavBytes { Data = [0, 0, value, value] }.Write(_folder, name + ".wav");
 
     private sealed class Collector(List<int> values) : IProgress<int>

@@ -89,6 +89,62 @@ public sealed class CorpusReaderTests : IDisposable
         Assert.Contains(manifest, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("path,label,speaker,sentence\na1.wav,sad,s1,Well, no, yes\nb1.wav,angry,s2,fine\nc1.wav,neutral,s3,ok\n", "b1 c1", "line 2: 6 fields")]
+    [InlineData("path,sentence,label,speaker\na1.wav,Well, no,sad,s1\nb1.wav,fine,angry,s2\n", "b1", "line 2: 5 fields")]
+    [InlineData("path,label,speaker\na1.wav,sad,s1\nb1.wav,angry\nc1.wav\n", "a1", "line 3: 2 fields")]
+    [InlineData("path,label,speaker\na1.wav,sad,\"s1\nb1.wav,angry,\"s2\nc1.wav,sad,s3\n", "c1", "line 2: text follows a closing quote")]
+    [InlineData("path,label,sentence\na1.wav,sad,\"Oh\nno\"\nc1.wav,sad,x\n", "a1 c1", "line 2: a quoted field runs over several lines")]
+    public void Open_manifest_with_shifted_rows_keeps_them_out_and_names_their_lines(string text, string clips, string expected)
+    {
+        Touch("a1.wav", "b1.wav", "c1.wav");
+        File.WriteAllText(_folder.File("m.csv"), text);
+        Corpus corpus = CorpusReader.Open(_folder.File("m.csv"));
+        Assert.Equal(clips, string.Join(' ', corpus.Clips.Select(clip => clip.Id)));
+        Assert.Contains(expected, corpus.Problems[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_manifest_with_a_quote_that_never_closes_is_refused_with_its_line()
+    {
+        Touch("a1.wav", "b1.wav", "c1.wav");
+        File.WriteAllText(_folder.File("m.csv"), "path,label,speaker,sentence\nb1.wav,angry,s2,fine\na1.wav,sad,s1,\"Oh no\nc1.wav,neutral,s3,ok\n");
+        CorpusException error = Assert.Throws<CorpusException>(() => CorpusReader.Open(_folder.File("m.csv")));
+        Assert.Contains("line 3: a quote", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_manifest_in_latin_1_reads_its_labels_and_says_so()
+    {
+        Touch("a1.wav", "b1.wav");
+        File.WriteAllBytes(_folder.File("m.csv"), System.Text.Encoding.Latin1.GetBytes("path,label\na1.wav,Ärger\nb1.wav,fröhlich\n"));
+        Corpus corpus = CorpusReader.Open(_folder.File("m.csv"));
+        Assert.Equal(["ärger", "fröhlich"], corpus.Clips.Select(clip => clip.Label));
+        Assert.Contains(corpus.Problems, problem => problem.Text.Contains("not UTF-8", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Open_manifest_with_backslashes_and_accents_in_either_form_finds_the_files()
+    {
+        string composed = "sub é/d,ü.wav".Normalize(), apart = composed.Normalize(System.Text.NormalizationForm.FormD);
+        Touch("wav/a1.wav", apart);
+        File.WriteAllText(_folder.File("m.csv"), $"path,label\nwav\\a1.wav,sad\n\"{composed.Replace('/', '\\')}\",angry\n");
+        Corpus corpus = CorpusReader.Open(_folder.File("m.csv"));
+        Assert.Empty(corpus.Problems);
+        Assert.Equal(["sad", "angry"], corpus.Clips.OrderBy(clip => clip.Label == "angry").Select(clip => clip.Label));
+        Assert.All(corpus.Clips, clip => Assert.True(File.Exists(clip.Path)));
+    }
+
+    [Fact]
+    public void Open_folder_takes_video_and_counts_what_it_leaves_out()
+    {
+        Touch("sad/a.mp4", "sad/b.webm", "angry/c.MOV", "angry/d.3gp", "angry/e.oga", "readme.txt", "list.txt", "noext");
+        Corpus corpus = CorpusReader.Open(_folder.Path);
+        Assert.Equal(5, corpus.Clips.Count);
+        Assert.Equal([KeyValuePair.Create("", 1), KeyValuePair.Create(".txt", 2)], corpus.LeftOut);
+        Assert.Contains("3 files are no recordings by their names", corpus.LeftOutText, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_folder_with_manifest_csv_uses_it()
     {

@@ -87,6 +87,21 @@ public sealed class ResultStoreTests : IDisposable
         Assert.NotEmpty(store.Notes);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("5000")]
+    [InlineData("half")]
+    public async Task Database_that_lost_its_end_is_set_aside_and_built_again(string lost)
+    {
+        await WriteAsync("a", 200);
+        byte[] bytes = File.ReadAllBytes(_folder.File("index.db"));
+        int kept = lost == "half" ? bytes.Length / 2 : bytes.Length - int.Parse(lost, System.Globalization.CultureInfo.InvariantCulture);
+        File.WriteAllBytes(_folder.File("index.db"), bytes[..kept]);
+        await using ResultStore store = ResultStore.Open(_folder.Path);
+        Assert.Equal(200, store.Count);
+        Assert.NotEmpty(store.Notes);
+    }
+
     [Fact]
     public async Task Line_cut_off_by_a_kill_is_dropped_and_the_next_one_is_whole()
     {
