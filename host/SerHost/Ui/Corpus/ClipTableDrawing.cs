@@ -1,4 +1,5 @@
 using System.Text;
+using SerHost.Shell;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Corpus;
@@ -34,11 +35,10 @@ internal sealed class ClipTableDrawing(Canvas canvas)
         var line = new StringBuilder(" ");
         for (int i = 0; i < _widths.Length; i++)
         {
-            string text = ClipColumn.All[i].Text(row);
-            line.Append(text.Length <= _widths[i] ? text.PadRight(_widths[i]) : text[..(_widths[i] - 1)] + "…").Append(' ');
+            line.Append(CellText.Fill(PlainText.OneLine(ClipColumn.All[i].Text(row)), _widths[i])).Append(' ');
         }
 
-        canvas.Text(0, y, line.ToString().PadRight(canvas.Width)[..canvas.Width], isSelected ? Theme.Row : Theme.Text);
+        canvas.Text(0, y, CellText.Fill(CellText.Head(line.ToString(), canvas.Width), canvas.Width), isSelected ? Theme.Row : Theme.Text);
         if (!isSelected && row.IsWrong == true)
         {
             canvas.Text(Left(PredictedColumn), y, ClipColumn.All[PredictedColumn].Text(row), Theme.Strong, _widths[PredictedColumn]);

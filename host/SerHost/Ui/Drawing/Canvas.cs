@@ -1,4 +1,5 @@
 using System.Text;
+using SerHost.Shell;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.ViewBase;
 using Attribute = Terminal.Gui.Drawing.Attribute;
@@ -27,10 +28,10 @@ internal sealed class Canvas(View view)
         }
 
         text = PlainText.OneLine(text);
-        string shown = text.Length <= room ? text : room == 1 ? "…" : text[..(room - 1)] + "…";
+        string shown = width == int.MaxValue ? CellText.Fit(text, room) : CellText.Fill(text, room);
         view.SetAttribute(Ink.Of(attribute, _colours));
         view.Move(column, row);
-        view.AddStr(width == int.MaxValue ? shown : shown.PadRight(room));
+        view.AddStr(shown);
     }
 
     /// <summary>Breaks text between words into lines of at most a width; longer words are cut.</summary>
@@ -39,9 +40,9 @@ internal sealed class Canvas(View view)
         var lines = new List<string>();
         string line = "";
         int room = Math.Max(1, width);
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => word.Chunk(room).Select(part => new string(part))))
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => Parts(word, room)))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            if (line.Length > 0 && CellText.Width(line) + 1 + CellText.Width(word) > room)
             {
                 lines.Add(line);
                 line = "";
@@ -53,8 +54,19 @@ internal sealed class Canvas(View view)
         return line.Length > 0 ? [.. lines, line] : lines;
     }
 
+    private static IEnumerable<string> Parts(string word, int room)
+    {
+        while (word.Length > 0)
+        {
+            string part = CellText.Head(word, Math.Max(2, room));
+            part = part.Length == 0 ? word : part; // nothing but marks without a cell of their own
+            yield return part;
+            word = word[part.Length..];
+        }
+    }
+
     /// <summary>Writes text that ends before a column.</summary>
-    public void TextRight(int end, int row, string text, Attribute attribute) => Text(Math.Max(0, end - text.Length), row, text, attribute);
+    public void TextRight(int end, int row, string text, Attribute attribute) => Text(Math.Max(0, end - CellText.Width(text)), row, text, attribute);
 
     /// <summary>Fills a whole row.</summary>
     public void Fill(int row, Attribute attribute, char rune = ' ')
