@@ -12,6 +12,7 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
 
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _readers = new(StringComparer.Ordinal);
+    private ActivationValue? _copies;
     private int _unknowns;
 
     /// <summary>Layers so far.</summary>
@@ -84,12 +85,39 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
         : throw Unsupported(node, "reads a padded value; only a convolution takes zeros over as its own padding");
 
     /// <summary>A layer's output that a node reads, perhaps with zeros put around it.</summary>
-    public ActivationValue PaddedActivation(OnnxNode node, int input) => Get(node, input) switch
+    public ActivationValue PaddedActivation(OnnxNode node, int input) => Channels(node, ColourActivation(node, input));
+
+    /// <summary>A layer's output that a node reads, perhaps one channel that stands for several equal ones: only a convolution can take those together.</summary>
+    public ActivationValue ColourActivation(OnnxNode node, int input) => Get(node, input) switch
     {
         ActivationValue { IsTimeFirst: true } => throw Unsupported(node, "works on [frames, bands]; only [bands, frames] is read as layers"),
         ActivationValue activation => activation,
         _ => throw Unsupported(node, $"its input {input} is a constant; only an input computed from the model's input is read as a layer"),
     };
+
+    /// <summary>Equal channels spelt out by a layer that copies the one there is, for whatever does not treat them alike.</summary>
+    private ActivationValue Channels(OnnxNode node, ActivationValue value)
+    {
+        if (value.EqualChannels == 1)
+        {
+            return value;
+        }
+
+        if (value.Dims is not [_, { Known: var channels }, _, _] || channels != value.EqualChannels)
+        {
+            throw Unsupported(node, "reads equal channels that come after bands and frames");
+        }
+
+        if (_copies is null)
+        {
+            int count = value.EqualChannels;
+            var copy = new ConvolutionLayer(
+                Names.Take("equal_channels"), value.Layer, 1, count, 1, new Window2D(1, 1), Enumerable.Repeat(1f, count).ToArray(), new float[count]);
+            _copies = Add(copy, value.Shape with { Channels = Dim.Of(count) }, value.Dims);
+        }
+
+        return _copies with { Dims = value.Dims, Padding = value.Padding };
+    }
 
     /// <summary>Finite constant numbers that a node reads.</summary>
     public ConstantValue Constant(OnnxNode node, int input)

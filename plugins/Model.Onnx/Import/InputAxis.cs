@@ -9,6 +9,9 @@ internal enum InputAxis
     /// <summary>A single channel.</summary>
     Single,
 
+    /// <summary>Several channels that all hold the same, as networks made for colour pictures have them.</summary>
+    EqualChannels,
+
     /// <summary>Mel bands.</summary>
     Bands,
 

@@ -16,6 +16,15 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
     /// <summary>Whether values are entered in float16.</summary>
     public bool IsHalf { get; init; }
 
+    /// <summary>Channels of a network made for colour pictures.</summary>
+    private const int Colours = 3;
+
+    /// <summary>Channels that all hold the same input; 1 where there is a single one.</summary>
+    public int Channels => Axes.Contains(InputAxis.EqualChannels) ? Colours : 1;
+
+    /// <summary>Whether channels come after bands and frames, as TensorFlow and Keras have them.</summary>
+    public bool IsChannelsLast => Axes is [.., InputAxis.Single or InputAxis.EqualChannels] && Rank == 4 && Bands > 1;
+
     /// <summary>Number of axes.</summary>
     public int Rank => Axes.Count;
 
@@ -26,6 +35,7 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
     public string Text => "[" + string.Join(", ", Axes.Select(axis => axis switch
     {
         InputAxis.Single => "1",
+        InputAxis.EqualChannels => "3 equal channels",
         InputAxis.Bands when Bands == 1 => "1",
         InputAxis.Frames when Bands == 1 => "samples",
         _ => axis.ToString().ToLowerInvariant(),
@@ -54,11 +64,11 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
 
         IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
         InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => (framesFirst is not { } first || bands == 1 || first == Array.IndexOf(candidate, InputAxis.Frames) < Array.IndexOf(candidate, InputAxis.Bands)) && Fits(candidate, dims, bands, frames))
-            .MaxBy(candidate => candidate.Zip(dims).Count(pair => pair.Second is { } size && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : null)));
+            .MaxBy(candidate => candidate.Zip(dims).Count(pair => pair.Second is { } size && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : pair.First == InputAxis.Single ? 1 : pair.First == InputAxis.EqualChannels ? Colours : null)));
         if (axes is null)
         {
             string made = string.Create(CultureInfo.InvariantCulture, $"{(bands > 1 ? $"{bands} bands × " : "")}{(frames is { } count ? count : "any number of")} {(bands > 1 ? "frames" : "samples")}");
-            string expected = bands > 1 ? "[batch, 1, bands, frames], [batch, bands, frames] or the same with frames first" : "[batch, samples] or [batch, 1, samples]";
+            string expected = bands > 1 ? "[batch, channels, bands, frames] or [batch, bands, frames, channels] with 1 or 3 channels, [batch, bands, frames], or the same with frames first" : "[batch, samples] or [batch, 1, samples]";
             throw new ModelFormatException(
                 model.File, place, $"has shape {input.ShapeText}; the front end makes {made}, and {expected} is expected. Correct bands, durationSeconds or hopSamples (frames = 1 + samples / hop).");
         }
@@ -87,7 +97,16 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
 
     private static IEnumerable<InputAxis[]> Candidates(int rank, int bands) => (rank, bands > 1) switch
     {
-        (4, true) => [[InputAxis.Batch, InputAxis.Single, InputAxis.Bands, InputAxis.Frames], [InputAxis.Batch, InputAxis.Single, InputAxis.Frames, InputAxis.Bands]],
+        (4, true) =>
+        [
+            .. from channel in new[] { InputAxis.Single, InputAxis.EqualChannels }
+               from axes in new InputAxis[][]
+               {
+                   [InputAxis.Batch, channel, InputAxis.Bands, InputAxis.Frames], [InputAxis.Batch, channel, InputAxis.Frames, InputAxis.Bands],
+                   [InputAxis.Batch, InputAxis.Bands, InputAxis.Frames, channel], [InputAxis.Batch, InputAxis.Frames, InputAxis.Bands, channel],
+               }
+               select axes,
+        ],
         (3, true) => [[InputAxis.Batch, InputAxis.Bands, InputAxis.Frames], [InputAxis.Batch, InputAxis.Frames, InputAxis.Bands]],
         (4, false) => [[InputAxis.Batch, InputAxis.Single, InputAxis.Bands, InputAxis.Frames]],
         (3, false) => [[InputAxis.Batch, InputAxis.Bands, InputAxis.Frames]],
@@ -98,6 +117,7 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
     private static bool Fits(InputAxis[] axes, IReadOnlyList<long?> dims, int bands, int? frames) => axes.Zip(dims).All(pair => pair.First switch
     {
         InputAxis.Single => pair.Second is null or 1,
+        InputAxis.EqualChannels => pair.Second is Colours,
         InputAxis.Bands => pair.Second is null || pair.Second == bands,
         InputAxis.Frames => pair.Second is null || frames is null || pair.Second == frames,
         _ => true,

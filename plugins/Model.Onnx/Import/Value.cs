@@ -21,6 +21,9 @@ internal sealed record SizesValue(IReadOnlyList<Dim> Items, bool IsScalar) : Val
 /// <param name="IsTimeFirst">True only for a model input of [frames, bands] before it has been transposed.</param>
 internal sealed record ActivationValue(int Layer, LayerShape Shape, IReadOnlyList<Dim> Dims, bool IsTimeFirst = false) : Value
 {
+    /// <summary>Equal channels that the ONNX value has where the layer has one; 1 for every value but a colour network's input.</summary>
+    public int EqualChannels { get; init; } = 1;
+
     /// <summary>Zeros that a Pad node put around it, to be taken over by the convolution that reads it; null for none.</summary>
     public ZeroPadding? Padding { get; init; }
 

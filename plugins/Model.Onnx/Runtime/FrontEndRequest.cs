@@ -20,7 +20,7 @@ internal static class FrontEndRequest
     /// <exception cref="ArgumentException">A value is out of range or no number.</exception>
     public static FrontEndDescription Read(Dictionary<string, string> given, OnnxModel model, List<string> assumed)
     {
-        IReadOnlyList<long?> shape = model.Inputs.Count > 0 ? model.Inputs[0].Dims ?? [] : [];
+        IReadOnlyList<long?> shape = ChannelsFirst(model.Inputs.Count > 0 ? model.Inputs[0].Dims ?? [] : []);
         FrontEndKind kind = ReadKind(given, model, shape, assumed);
         LogMelSettings defaults = kind == FrontEndKind.KaldiFbank ? FbankSettings.Usual : new LogMelSettings();
         if (!given.ContainsKey("sample-rate"))
@@ -68,6 +68,13 @@ internal static class FrontEndRequest
             settings = settings with { DurationSeconds = given.Remove("duration", out string? duration) ? Duration(duration) : guessed };
         }
 
+        string? windowing = Take(given, "windowing");
+        if (windowing is not null && !FrontEndDescription.Windowings.Contains(windowing))
+        {
+            throw new ArgumentException(
+                $"front-end setting windowing is '{windowing}'; it should be one of {string.Join(", ", FrontEndDescription.Windowings)}.");
+        }
+
         try
         {
             settings.Validate();
@@ -77,8 +84,12 @@ internal static class FrontEndRequest
             throw new ArgumentException($"front-end setting {error.ParamName} is {error.ActualValue}: {error.Message}", error);
         }
 
-        return new FrontEndDescription(kind, settings) { IsFramesFirst = framesFirst, IsNormalized = isNormalized, Fbank = fbank };
+        return new FrontEndDescription(kind, settings) { IsFramesFirst = framesFirst, IsNormalized = isNormalized, Fbank = fbank, Windowing = windowing };
     }
+
+    /// <summary>A shape whose channels come last (Keras), with them where other files have them.</summary>
+    private static IReadOnlyList<long?> ChannelsFirst(IReadOnlyList<long?> shape) =>
+        shape is [var batch, not (1 or 3) and var rows, var columns, 1 or 3] ? [batch, shape[3], rows, columns] : shape;
 
     /// <summary>Where both orders fit the file's shape, what its first operations say.</summary>
     private static bool? GuessLayout(OnnxModel model, IReadOnlyList<long?> shape, int bands, List<string> assumed)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Model.Onnx.Description;
 using Model.Onnx.Format;
+using Model.Onnx.Import;
 using SerHost.Signal;
 using SerHost.Sdk.Models;
 
@@ -13,7 +14,7 @@ internal sealed class ModelAdder(ModelLoader loader)
 
     /// <summary>Names of the front-end settings, as a user gives them.</summary>
     private const string KnownSettings =
-        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, trim, trim-silence, trim-threshold, normalize, frames, "
+        "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, windowing, trim, trim-silence, trim-threshold, normalize, frames, "
             + "mean, deviation, layout, output, output-kind, name";
 
     /// <summary>Adds a model.</summary>
@@ -101,19 +102,28 @@ internal sealed class ModelAdder(ModelLoader loader)
         }
 
         return new ModelDescription(
-            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, beside, model, notes), frontEnd, Test: null);
+            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, beside, model, output, notes), frontEnd, Test: null);
     }
 
     private static string? Take(Dictionary<string, string> given, string name) => given.Remove(name, out string? value) ? value : null;
 
-    private static IReadOnlyList<string> Labels(ModelAddRequest request, HubConfiguration beside, OnnxModel model, List<string> notes)
+    private static IReadOnlyList<string> Labels(ModelAddRequest request, HubConfiguration beside, OnnxModel model, string? output, List<string> notes)
     {
         if (request.Labels.Count > 0 || beside.Labels.Count > 0)
         {
             return request.Labels.Count > 0 ? request.Labels : beside.Labels;
         }
 
-        long? outputs = model.Outputs.Count > 0 && model.Outputs[0].Dims is { Count: > 0 } dims ? dims[^1] : null;
+        OnnxValueInfo[] candidates = [.. model.Outputs.Where(one => output is null ? one.Dims is [_, > 0 and <= 10_000] : one.Name == output)];
+        if (candidates.Length > 1)
+        {
+            throw new ArgumentException(
+                $"labels are needed, or the output that decides: the file has {LogitsOutput.Describe(model)}. "
+                    + $"Give --labels a,b,… or --front-end output={candidates[^1].Name}.");
+        }
+
+        OnnxValueInfo? deciding = candidates.Length == 1 ? candidates[0] : model.Outputs.Count > 0 ? model.Outputs[0] : null;
+        long? outputs = deciding?.Dims is { Count: > 0 } dims ? dims[^1] : null;
         if (outputs is not (> 0 and <= 10_000))
         {
             throw new ArgumentException("labels are needed: the file does not say how many outputs it has. Give --labels a,b,…");

@@ -36,7 +36,7 @@ internal sealed class ModelLoader(CheckCache cache)
         FrontEndDescription settings = description.FrontEnd;
         InputLayout layout = InputLayout.Infer(model, settings.Bands, settings.Frames, settings.IsFramesFirst);
         CheckFrames(model, layout, settings);
-        string logits = LogitsOutput.Find(model, description.Output, description.OutputKind, out string? skipped);
+        string logits = LogitsOutput.Find(model, description.Output, description.Labels.Count, description.OutputKind, out string? skipped);
         CheckDeclaredOutputs(model, logits, description);
         var limits = new List<string>();
         if (skipped is not null)
@@ -49,6 +49,12 @@ internal sealed class ModelLoader(CheckCache cache)
         if (lowPrecision is not null)
         {
             limits.Add($"The file computes in {lowPrecision}: it is asked for predictions as it is, but {WhiteBoxMethods}. Export the model in float32 for them.");
+        }
+
+        if (layout.Channels > 1)
+        {
+            limits.Add($"The input has {layout.Channels} channels ({layout.Text}); each of them gets the same values. "
+                + "A model trained on different channels (such as deltas) needs a front end of its own.");
         }
 
         IFrontEnd frontEnd = IFrontEnd.Create(settings);
@@ -81,7 +87,7 @@ internal sealed class ModelLoader(CheckCache cache)
 
             double? error = graph?.CanonisationError ?? tensors?.Model.AgreementError;
             return new OnnxClassifier(
-                Describe(description, settings, layout, contentHash, error, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, tensors, frontEnd, session);
+                Describe(model, logits, description, settings, layout, contentHash, error, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, tensors, frontEnd, session);
         }
         catch (Exception)
         {
@@ -246,10 +252,15 @@ internal sealed class ModelLoader(CheckCache cache)
     }
 
     private static ModelDescriptor Describe(
-        ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, double? error, List<string> limits)
+        OnnxModel model, string logits, ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, double? error, List<string> limits)
     {
         SortedDictionary<string, string> frontEnd = settings.ToTexts();
         frontEnd["inputLayout"] = layout.Text;
+        if (model.Outputs.Count > 1)
+        {
+            frontEnd["modelOutputs"] = $"{LogitsOutput.Describe(model)}; explained: {logits}";
+        }
+
         return new ModelDescriptor(
             description.Id, description.Name, description.OutputKind, description.Labels, settings.Bands,
             layout.FixedFrames ?? settings.Frames, settings.Settings.SampleRateHz, contentHash)

@@ -104,12 +104,13 @@ internal sealed unsafe class OnnxSession : IDisposable
     {
         int size = _layout.Bands * frames;
         int given = _layout.FixedBatch ?? count;
-        if (_layout.IsTimeFirst || given != count)
+        int full = size * _layout.Channels;
+        if (_layout.IsTimeFirst || _layout.Channels > 1 || given != count)
         {
-            var copy = new float[given * size];
+            var copy = new float[given * full];
             for (int item = 0; item < count; item++)
             {
-                CopyItem(inputs.Slice(item * size, size), copy.AsSpan(item * size, size), frames);
+                CopyItem(inputs.Slice(item * size, size), copy.AsSpan(item * full, full), frames);
             }
 
             inputs = copy;
@@ -120,6 +121,7 @@ internal sealed unsafe class OnnxSession : IDisposable
             InputAxis.Batch => (long)given,
             InputAxis.Bands => _layout.Bands,
             InputAxis.Frames => frames,
+            InputAxis.EqualChannels => _layout.Channels,
             _ => 1,
         }).ToArray();
         if (_layout.IsHalf)
@@ -185,19 +187,16 @@ internal sealed unsafe class OnnxSession : IDisposable
         result.GetTensorDataAsSpan<float>()[..outputs.Length].CopyTo(outputs);
     }
 
+    /// <summary>Brings one input into the file's order: frames first or not, its channels equal, first or last.</summary>
     private void CopyItem(ReadOnlySpan<float> source, Span<float> target, int frames)
     {
-        if (!_layout.IsTimeFirst)
+        int size = source.Length, channels = _layout.Channels;
+        for (int i = 0; i < size; i++)
         {
-            source.CopyTo(target);
-            return;
-        }
-
-        for (int band = 0; band < _layout.Bands; band++)
-        {
-            for (int frame = 0; frame < frames; frame++)
+            int at = _layout.IsTimeFirst ? (i % frames * _layout.Bands) + (i / frames) : i;
+            for (int channel = 0; channel < channels; channel++)
             {
-                target[(frame * _layout.Bands) + band] = source[(band * frames) + frame];
+                target[_layout.IsChannelsLast ? (at * channels) + channel : (channel * size) + at] = source[i];
             }
         }
     }

@@ -17,7 +17,12 @@ internal static class TensorCheck
     /// <param name="reason">Why there is none.</param>
     public static TensorNetwork? TryRead(OnnxModel model, InputLayout layout, string logits, int frames, out string? reason)
     {
-        reason = null;
+        reason = layout.Channels > 1 ? $"the input has {layout.Channels} channels; a tensor graph has one" : null;
+        if (reason is not null)
+        {
+            return null;
+        }
+
         try
         {
             var network = new TensorNetwork(TensorImporter.Import(model, logits, layout));

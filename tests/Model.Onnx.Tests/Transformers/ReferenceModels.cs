@@ -24,7 +24,7 @@ internal static class ReferenceModels
         OnnxModel model = OnnxFileReader.Read(PathOf(file));
         bool isSpectrogram = file.StartsWith("ast", StringComparison.Ordinal);
         InputLayout layout = InputLayout.Infer(model, isSpectrogram ? 128 : 1, null, isSpectrogram);
-        string logits = LogitsOutput.Find(model, model.Outputs[^1].Name, ModelOutputKind.Classification, out _);
+        string logits = LogitsOutput.Find(model, model.Outputs[^1].Name, 1, ModelOutputKind.Classification, out _);
         return (model, layout, logits);
     }
 

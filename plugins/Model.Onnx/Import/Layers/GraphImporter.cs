@@ -121,9 +121,10 @@ internal static class GraphImporter
             InputAxis.Batch => context.Batch,
             InputAxis.Bands => bands,
             InputAxis.Frames => width,
+            InputAxis.EqualChannels => Dim.Of(input.Channels),
             _ => Dim.One,
         }).ToArray();
-        context.Set(name, new ActivationValue(0, shape, dims, input.IsTimeFirst));
+        context.Set(name, new ActivationValue(0, shape, dims, input.IsTimeFirst) { EqualChannels = input.Channels });
     }
 
     private static void Read(ImportContext context, OnnxNode node)

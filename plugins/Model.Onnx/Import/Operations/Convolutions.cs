@@ -8,8 +8,13 @@ internal static class Convolutions
 {
     public static Value Conv(ImportContext context, OnnxNode node)
     {
-        ActivationValue input = context.PaddedActivation(node, 0);
+        ActivationValue input = context.ColourActivation(node, 0);
         ConstantValue weights = context.Constant(node, 1);
+        if (input.EqualChannels > 1)
+        {
+            (input, weights) = MergeEqualChannels(context, node, input, weights);
+        }
+
         if (weights.Dims.Count is not (3 or 4) || input.Dims.Count != weights.Dims.Count)
         {
             throw ImportContext.Unsupported(node, $"weights of {weights.Dims.Count} dimensions on an input of {input.Dims.Count}; 1-D (3) and 2-D (4) are supported");
@@ -44,6 +49,33 @@ internal static class Convolutions
         return context.Add(layer, shape, kernel.Length == 1
             ? [context.Batch, shape.Channels, shape.Width]
             : [context.Batch, shape.Channels, shape.Height, shape.Width]);
+    }
+
+    /// <summary>Equal channels give the same as one channel with the sum of their weights.</summary>
+    private static (ActivationValue Input, ConstantValue Weights) MergeEqualChannels(ImportContext context, OnnxNode node, ActivationValue input, ConstantValue weights)
+    {
+        if (node.Int("group", 1) != 1 || weights.Dims is not [var outputs, var channels, var height, var width] || channels != input.EqualChannels
+            || input.Dims is not [_, { Known: var axis }, _, _] || axis != channels)
+        {
+            return (context.PaddedActivation(node, 0), weights);
+        }
+
+        int size = height * width;
+        float[] sums = new float[outputs * size];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            double sum = 0;
+            for (int channel = 0; channel < channels; channel++)
+            {
+                sum += weights.Data[(((i / size * channels) + channel) * size) + (i % size)];
+            }
+
+            sums[i] = (float)sum;
+        }
+
+        return (
+            input with { EqualChannels = 1, Dims = [input.Dims[0], Dim.One, input.Dims[2], input.Dims[3]] },
+            weights with { Dims = [outputs, 1, height, width], Data = sums });
     }
 
     private static Window2D WithPadding(ImportContext context, OnnxNode node, Window2D window, ZeroPadding? padding)

@@ -133,7 +133,7 @@ internal static class Shapes
 
         var input = (ActivationValue)data;
         Dim[] dims = Array.ConvertAll(order, axis => input.Dims[axis]);
-        int[] moved = order.Where(axis => !input.Dims[axis].IsOne).ToArray();
+        int[] moved = order.Where(axis => !input.Dims[axis].IsOne && !IsEqualChannels(input, axis)).ToArray();
         if (input.IsTimeFirst && moved is [0, var later, var earlier] && later > earlier)
         {
             return input with { Dims = dims, IsTimeFirst = false };
@@ -143,6 +143,10 @@ internal static class Shapes
             ? input with { Dims = dims }
             : throw ImportContext.Unsupported(node, $"changes the order of [{string.Join(", ", input.Dims)}] to [{string.Join(", ", order)}]; only axes of length 1 may move");
     }
+
+    /// <summary>Equal channels are one channel that may stand anywhere: channels last or first.</summary>
+    private static bool IsEqualChannels(ActivationValue value, int axis) =>
+        value.EqualChannels > 1 && axis == Enumerable.Range(1, value.Dims.Count - 1).First(candidate => value.Dims[candidate].Known == value.EqualChannels);
 
     private static ActivationValue Regroup(ImportContext context, OnnxNode node, ActivationValue input, IReadOnlyList<Dim> dims)
     {
