@@ -89,10 +89,12 @@ internal sealed class DeltaList
         foreach (CueColumns cue in Columns.Cues)
         {
             (double[] Delta, double[] Chance)? corpus = settings.Baselines.Contains(CueBaseline.CorpusEmotion) ? (new double[Columns.Rows.Count], new double[Columns.Rows.Count]) : null;
+            bool[]? complete = settings.CompleteCases ? CompleteCases.Of(cue, Clip, Method) : null;
             for (int method = 0; method < RowsOfMethod.Length; method++)
             {
                 int[] rows = RowsOfMethod[method];
                 rows = Array.TrueForAll(rows, cue.Has) ? rows : [.. rows.Where(cue.Has)];
+                rows = complete is null ? rows : [.. rows.Where(row => complete[Clip.Of[row]])];
                 foreach (CueBaseline baseline in rows.Length == 0 ? [] : settings.Baselines)
                 {
                     (double[] delta, double[] chance) = baseline == CueBaseline.CorpusEmotion ? corpus!.Value : (cue.Delta(baseline), cue.Chance(baseline));

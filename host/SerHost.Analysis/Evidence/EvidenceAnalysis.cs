@@ -45,6 +45,11 @@ public static class EvidenceAnalysis
         }
 
         notes.AddRange(Strangers(columns, settings.Expectations));
+        if (settings.CompleteCases)
+        {
+            notes.Add("Complete cases: a cue counts only in clips in which every method has it.");
+        }
+
         return new EvidenceReport(perClip.Length, speakers, accuracy, notes, columns, settings);
     }
 

@@ -12,6 +12,8 @@ public sealed class EvidenceReport
     private readonly Lazy<IReadOnlyList<MethodContrast>> _methodContrasts;
     private readonly Lazy<IReadOnlyList<BalanceRow>> _balances;
 
+    private readonly Lazy<IReadOnlyList<CueCount>> _cueCounts;
+
     internal EvidenceReport(
         int utterances, int speakers, double accuracy, IReadOnlyList<string> notes, EvidenceColumns columns, EvidenceSettings settings)
     {
@@ -23,6 +25,7 @@ public sealed class EvidenceReport
         _correctness = Table(columns, () => CorrectnessTable.Compute(deltas.Value, settings));
         _methodContrasts = Table(columns, () => Evidence.MethodContrasts.Compute(deltas.Value, settings));
         _balances = Table(columns, () => BalanceTable.Compute(deltas.Value, settings));
+        _cueCounts = new(() => CompleteCases.Count(columns));
         _associations = new(() => columns.IsRegression ? OutputAssociations.Compute(columns, settings) : []);
     }
 
@@ -58,6 +61,9 @@ public sealed class EvidenceReport
 
     /// <summary>How alike the matched windows are, by method and emotion.</summary>
     public IReadOnlyList<BalanceRow> Balances => _balances.Value;
+
+    /// <summary>In how many clips each method has each cue.</summary>
+    public IReadOnlyList<CueCount> CueCounts => _cueCounts.Value;
 
     private static Lazy<IReadOnlyList<T>> Table<T>(EvidenceColumns columns, Func<IReadOnlyList<T>> compute) =>
         new(() => columns.IsRegression ? [] : compute());

@@ -13,6 +13,9 @@ public sealed record EvidenceSettings
     public IReadOnlyList<CueBaseline> Baselines { get; init; } =
         [CueBaseline.Full, CueBaseline.Rest, CueBaseline.Random, CueBaseline.Matched, CueBaseline.CorpusEmotion];
 
+    /// <summary>Whether a cue counts only in clips in which every method has it (<see cref="Evidence.CompleteCases"/>).</summary>
+    public bool CompleteCases { get; init; }
+
     /// <summary>Expected directions.</summary>
     public ExpectationTable Expectations { get; init; } = ExpectationTable.Default;
 

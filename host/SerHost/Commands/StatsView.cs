@@ -32,6 +32,7 @@ internal static class StatsView
             Cells(output, method, [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || IsMain(c)))]);
         }
 
+        CueCounts(output, report, allCues);
         Balance(output, report);
         if (EvidenceWords.WhatWouldShow([.. report.Cells.Where(c => baselines.Contains(c.Baseline) && (allCues || IsMain(c)))]) is { Length: > 0 } advice)
         {
@@ -61,13 +62,39 @@ internal static class StatsView
         foreach (EvidenceCell cell in cells.OrderBy(c => c.Emotion, StringComparer.Ordinal).ThenBy(c => Array.IndexOf(EvidenceView.MainCues, c.CueId)).ThenBy(c => c.Baseline))
         {
             table.Add(
-                cell.Emotion, cell.CueId, cell.Baseline.Name(), Count(cell.Utterances), Numbers.Signed(cell.MeanDelta), Range(cell.Interval),
+                cell.Emotion, cell.CueId, cell.Baseline.Name(), CountOf(cell), Numbers.Signed(cell.MeanDelta), Range(cell.Interval),
                 Short(cell.Wilcoxon.RankBiserial), P(cell.AdjustedP) + (cell.Correction == "holm" ? " H" : ""), Short(cell.CliffsDelta), Expected(cell.Expected),
                 Numbers.Percent(cell.PlausibleShare), Numbers.Percent(cell.ChanceShare), cell.Verdict);
         }
 
         output.Table(table);
         output.Line(EvidenceWords.Verdict(cells));
+        output.Line();
+    }
+
+    /// <summary>Clips behind a cell, and of how many where some lack the cue.</summary>
+    private static string CountOf(EvidenceCell cell) =>
+        cell.Undefined == 0 ? Count(cell.Utterances) : string.Create(CultureInfo.InvariantCulture, $"{cell.Utterances} of {cell.Utterances + cell.Undefined}");
+
+    private static void CueCounts(Output output, EvidenceReport report, bool allCues)
+    {
+        CueCount[] counts = [.. report.CueCounts.Where(count => count.Differs && (allCues || EvidenceView.MainCues.Contains(count.CueId)))];
+        if (counts.Length == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable(["cue", ">clips", .. counts[0].ByMethod.Select(method => ">" + method.Key), ">all methods"])
+        {
+            Title = "Clips with the cue in the salient segments, by method",
+        };
+        foreach (CueCount count in counts)
+        {
+            table.Add([count.CueId, Count(count.Clips), .. count.ByMethod.Select(method => Count(method.Value)), Count(count.Complete)]);
+        }
+
+        output.Table(table);
+        output.Line("Where the counts differ, methods are seen over different clips; --complete-cases takes those of the last column for all of them.");
         output.Line();
     }
 
