@@ -25,6 +25,12 @@ public static class DiagnosticIds
     /// <summary>How far rounding may have moved the map, as a share of its largest value: measured against float64, or a bound.</summary>
     public const string NumericalError = "numerical-error";
 
+    /// <summary>Share of the recording's time that the model's input holds: below 1 where a clip longer than the input was cut.</summary>
+    public const string HeardShare = "heard-share";
+
+    /// <summary>Share of the recording's speech, by level, that the model's input holds.</summary>
+    public const string SpeechHeardShare = "speech-heard-share";
+
     /// <summary>How many times the model was evaluated, counting an incremental evaluation as one.</summary>
     public const string ModelEvaluations = "model-evaluations";
 }

@@ -3,7 +3,7 @@ namespace SerHost.Analysis.CueContrasts;
 /// <summary>What the salient segments are compared with.</summary>
 public enum CueBaseline
 {
-    /// <summary>All frames of the clip.</summary>
+    /// <summary>All frames of the clip; of a clip that the model heard in part, the frames of that part.</summary>
     Full,
 
     /// <summary>The windows that could have been chosen and were not.</summary>

@@ -13,14 +13,21 @@ public static class CueContrastAnalysis
     /// <param name="selection">Windows and segments of one map of this clip.</param>
     /// <param name="settings">How to compare.</param>
     /// <param name="seed">Seed of the random draws.</param>
+    /// <param name="heard">The stretches of the clip that the model heard, which are then the full baseline; null for the whole clip.</param>
     public static CueContrastResult Analyse(
-        AudioClip clip, CueTracks tracks, SegmentSelection selection, CueContrastSettings settings, ulong seed)
+        AudioClip clip, CueTracks tracks, SegmentSelection selection, CueContrastSettings settings, ulong seed,
+        IReadOnlyList<TimeRange>? heard = null)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(tracks);
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentNullException.ThrowIfNull(settings);
         var notes = new List<string>(selection.Notes);
+        if (heard is not null)
+        {
+            notes.Add("The model heard a part of the clip: the full baseline is that part.");
+        }
+
         int[] salient = [.. selection.Segments.Select(segment => segment.WindowIndex)];
         if (salient.Length == 0)
         {
@@ -29,7 +36,7 @@ public static class CueContrastAnalysis
         }
 
         IReadOnlyList<int> eligible = selection.EligibleWindows;
-        WindowCueTable table = WindowCueTable.Build(clip, tracks, [.. selection.Windows.Select(w => w.Range)], settings);
+        WindowCueTable table = WindowCueTable.Build(clip, tracks, [.. selection.Windows.Select(w => w.Range)], settings, heard);
         WindowSets sets = WindowSets.Create(
             eligible, salient.Length, settings.MaximumExactSets, settings.SampledSets, seed,
             selection.WindowsOverlap ? (a, b) => MayStandTogether(selection, a, b) : null);

@@ -55,13 +55,14 @@ internal sealed class WindowCueTable
     private int _variabilityCount;
 
     public static WindowCueTable Build(
-        AudioClip clip, CueTracks tracks, IReadOnlyList<TimeRange> windows, CueContrastSettings settings)
+        AudioClip clip, CueTracks tracks, IReadOnlyList<TimeRange> windows, CueContrastSettings settings,
+        IReadOnlyList<TimeRange>? heard = null)
     {
         string[] variability = [.. settings.VariabilityOf.Where(id => tracks.Cues.Any(cue => cue.Id == id))];
         string[] ids = [.. tracks.Cues.Select(cue => cue.Id), "voicing_rate", .. variability.Select(id => id + "_sd")];
         bool[] needsFrames = [.. Enumerable.Range(0, ids.Length).Select(i => i <= tracks.Cues.Count)];
         var table = new WindowCueTable(ids, needsFrames, windows.Count) { _variabilityCount = variability.Length };
-        double[] full = FrameWeights.For(tracks.TimeAxis, [tracks.TimeAxis.Extent]);
+        double[] full = FrameWeights.For(tracks.TimeAxis, heard ?? [tracks.TimeAxis.Extent]);
         for (int c = 0; c <= tracks.Cues.Count; c++)
         {
             (table.FullSums[c], table.FullWeights[c]) = table.Pool(tracks, c, full, settings);

@@ -3,6 +3,7 @@ using SerHost.Core.Corpora;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Graph;
@@ -36,7 +37,7 @@ public static class ConceptLibrary
         Corpus corpus = CorpusReader.Open(request.Corpus);
         IReadOnlyList<CorpusClip> clips = Thin(corpus.Clips, request.Limit);
         ICueExtractor? extractor = request.Extractor is null ? null : RequireExtractor(session, request.Extractor);
-        using IModel model = session.Models.Open(session.Models.Require(request.Model), maxThreads: 1);
+        using IModel model = WindowedModel.Open(session.Models, session.Models.Require(request.Model), threads: 1);
         string key = ResultKey.Of(
             Kind, Version, model.Descriptor.ContentHash, request.Settings.ToCanonicalString(), extractor?.Descriptor.Id ?? "", extractor?.Descriptor.Version ?? "",
             Contents(clips, session.Threads, cancellation));

@@ -1,6 +1,7 @@
 using SerHost.Analysis.Causes;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
+using SerHost.Core.Windowing;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Models;
@@ -45,7 +46,7 @@ internal sealed class ClipManipulator(IModel model, ICueExtractor extractor, Par
     }
 
     /// <summary>The model's outputs for a clip.</summary>
-    public IReadOnlyList<double> Outputs(AudioClip clip) => [.. model.Predict(model.Prepare(clip)).Select(output => (double)output)];
+    public IReadOnlyList<double> Outputs(AudioClip clip) => WindowedModel.Outputs(model, clip);
 
     /// <summary>What a change did to the cues.</summary>
     public ManipulationReport Check(

@@ -139,7 +139,7 @@ public static class CounterfactualRun
             AudioClip sound = source.Read(cancellation);
             (_, StoredPrediction prediction) = await _analyser.PredictAsync(source, sound);
             int target = TargetChoice.Resolve(_experiment.Target, prediction.Labels, prediction.Predicted, clip.Label);
-            (_, StoredMap map) = await _analyser.ExplainAsync(prediction, target, _plan.Runners[0], null, cancellation);
+            (_, StoredMap map) = await _analyser.ExplainAsync(sound, prediction, target, _plan.Runners[0], null, cancellation);
             (_, StoredCues stored) = await _analyser.ExtractCuesAsync(sound, cancellation);
             CueTracks cues = stored.Read(_store.Blobs);
             SegmentSelection selection = _analyser.Select(sound, prediction, map);

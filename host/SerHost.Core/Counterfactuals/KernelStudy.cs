@@ -7,6 +7,7 @@ using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Plugins.Guard;
 using SerHost.Sdk.Audio;
@@ -100,7 +101,7 @@ public static class KernelStudy
         (CueLever Lever, double Dose)[] levers = [.. request.Cues.Select(cue => CueLever.Find(session.Plugins, cue)).Select(lever => (lever, request.Dose ?? Step(lever)))];
         Corpus corpus = CorpusReader.Open(request.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = RunPlan.Choose(corpus, new Experiment { Corpus = request.Corpus, Seed = request.Seed });
-        using IModel model = session.Models.Open(Defaults.ChooseModel(session.Models, request.Model, notes), maxThreads: 1);
+        using IModel model = WindowedModel.Open(session.Models, Defaults.ChooseModel(session.Models, request.Model, notes), threads: 1);
         string run = RunNames.Create(session.Store.RunsFolder, "kernel", DateTimeOffset.UtcNow);
         var cache = new ResultCache(session.Store, run);
         var found = new ConcurrentDictionary<string, (CorpusClip Clip, string Emotion, StoredKernel[] Kernels)>(StringComparer.Ordinal);
@@ -137,7 +138,7 @@ public static class KernelStudy
         IModel model, KernelRequest request, (CueLever Lever, double Dose)[] levers, ResultCache cache, CorpusClip clip, CancellationToken cancellation)
     {
         AudioClip sound = Audio.AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
-        float[] outputs = model.Predict(model.Prepare(sound));
+        double[] outputs = WindowedModel.Outputs(model, sound);
         int target = TargetChoice.Resolve(request.Target, model.Descriptor.Outputs, outputs.Index().MaxBy(pair => pair.Item).Index, clip.Label);
         TimeRange[] bins = Bins(request, sound);
         var kernels = new List<StoredKernel>();
@@ -176,7 +177,7 @@ public static class KernelStudy
                 changed = lever.Transform.Apply(changed, places, new TransformSettings(values, seed), cancellation).Clip;
             }
 
-            outputs[trial] = model.Predict(model.Prepare(changed))[target];
+            outputs[trial] = WindowedModel.Outputs(model, changed)[target];
         }
 
         double[] kernel = ReverseCorrelation.Kernel(contours, outputs);

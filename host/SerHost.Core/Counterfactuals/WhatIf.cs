@@ -3,6 +3,7 @@ using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
@@ -119,7 +120,7 @@ public static class WhatIf
         }
 
         ModelListing listing = Defaults.ChooseModel(session.Models, request.Model, notes);
-        using IModel model = session.Models.Open(listing, session.Threads);
+        using IModel model = WindowedModel.Open(session.Models, listing, session.Threads);
         return await Task.Run(() => Answer(model, extractor, parameters, clip, regions, nudges, request.Seed, notes, cancellation), cancellation);
     }
 
@@ -130,7 +131,7 @@ public static class WhatIf
         TransformedClip changed = Apply(clip, regions, nudges, seed, cancellation);
         CueTracks after = extractor.Extract(changed.Clip, parameters, cancellation);
         ManipulationReport check = ManipulationCheck.Check(before, after, changed.TimeMap, regions, [.. nudges.Select(nudge => (nudge.Lever.Effect, nudge.Dose))]);
-        double[] outputs = [.. model.Predict(model.Prepare(clip)).Select(value => (double)value)], now = [.. model.Predict(model.Prepare(changed.Clip)).Select(value => (double)value)];
+        double[] outputs = WindowedModel.Outputs(model, clip), now = WindowedModel.Outputs(model, changed.Clip);
         return new WhatIfAnswer(
             clip, changed.Clip, changed.TimeMap, regions, model.Descriptor.Id, model.Descriptor.Outputs, outputs, now, model.Descriptor.OutputKind == ModelOutputKind.Classification,
             [.. before.Cues.Select((cue, row) => new CueBeforeAfter(cue.Id, cue.Unit, Mean(before, row, regions), Mean(after, row, [.. regions.Select(changed.TimeMap.ToResult)])))],

@@ -15,6 +15,10 @@ public sealed record Experiment
     /// <summary>Id of the model, or the path of its folder; null for the first usable one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>What the model hears of a clip longer than its input: first, loudest, speech or slide; null for what its front end says
+    /// (<c>first</c> where it says nothing).</summary>
+    public string? Windowing { get; init; }
+
     /// <summary>What to explain: <c>predicted</c> (the model's decision), <c>label</c> (the clip's own label), or one of the model's labels.</summary>
     public string Target { get; init; } = TargetChoice.Predicted;
 

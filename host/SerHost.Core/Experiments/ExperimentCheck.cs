@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Segments;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 
 namespace SerHost.Core.Experiments;
@@ -21,6 +22,9 @@ public static class ExperimentCheck
         Check(experiment.Corpus.Path.Length > 0, source, "corpus.path", "it is empty: name a folder, a manifest, or 'demo'.");
         Check(experiment.Corpus.Limit is null or > 0, source, "corpus.limit", $"it is {experiment.Corpus.Limit}; it must be 1 or more.");
         Check(experiment.Cues.Id.Length > 0, source, "cues.id", "it is empty: name a cue extractor.");
+        Check(
+            experiment.Windowing is null || WindowingNames.All.Contains(experiment.Windowing), source, "windowing",
+            $"there is no '{experiment.Windowing}': use {string.Join(", ", WindowingNames.All)}.");
         Check(experiment.Target.Length > 0, source, "target", "it is empty: use predicted, label or one of the model's labels.");
         try
         {

@@ -2,6 +2,7 @@ using SerHost.Analysis.Labels;
 using SerHost.Analysis.Statistics;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Sdk.Models;
 
@@ -65,8 +66,8 @@ public static class ModelEvaluator
 
     private static ClipPrediction Predict(IModel model, CorpusClip clip, int label, CancellationToken cancellation)
     {
-        ModelInput input = model.Prepare(AudioFile.Read(clip.Path, clip.Id, cancellation).Clip);
-        return new ClipPrediction(clip.Id, clip.Speaker, label, Softmax.Of([.. model.Predict(input).Select(logit => (double)logit)]));
+        double[] logits = WindowedModel.Outputs(model, AudioFile.Read(clip.Path, clip.Id, cancellation).Clip);
+        return new ClipPrediction(clip.Id, clip.Speaker, label, Softmax.Of(logits));
     }
 
     private static string Canonical(string label, EmotionVocabulary vocabulary) => vocabulary.Find(label)?.Id ?? label.Trim().ToLowerInvariant();

@@ -5,6 +5,8 @@ using SerHost.Analysis.Statistics;
 using SerHost.Core.Experiments;
 using SerHost.Core.Store;
 using SerHost.Core.Store.Blobs;
+using SerHost.Core.Windowing;
+using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
@@ -21,6 +23,9 @@ internal sealed class ClipAnalyser(
     /// <summary>Part of the address of every contrast; changes whenever the same map and cues could give another one.</summary>
     private const string ContrastVersion = "1";
 
+    /// <summary>The same for clips of which the model heard a part: their full baseline is that part.</summary>
+    private const string HeardContrastVersion = "1 over what was heard";
+
     /// <summary>Told of every map that is about to be computed; null for nobody.</summary>
     public Action<AttributionRequest, MethodForm>? Beginning { get; init; }
 
@@ -28,18 +33,20 @@ internal sealed class ClipAnalyser(
     public async Task<(string Key, StoredPrediction Value)> PredictAsync(ClipSource source, AudioClip? clip)
     {
         string content = clip?.Sha256 ?? FeatureHash(source.Features!);
-        string key = ResultKey.Of(ResultKinds.Prediction, content, model.Descriptor.ContentHash);
-        StoredPrediction value = await cache.GetAsync<StoredPrediction>(ResultKinds.Prediction, key, found => [found.InputBlob, found.BandCentresBlob], () =>
+        string modelHash = WindowedModel.HashFor(model, clip);
+        string key = ResultKey.Of(ResultKinds.Prediction, content, modelHash);
+        StoredPrediction value = await cache.GetAsync<StoredPrediction>(ResultKinds.Prediction, key, found => found.Blobs, () =>
         {
-            (ModelInput input, double prepareSeconds) = clock.Measure("prepare", () => clip is null ? source.Features! : model.Prepare(clip));
-            (float[] outputs, double predictSeconds) = clock.Measure("predict", () => model.Predict(input));
-            double[] logits = [.. outputs.Select(output => (double)output)];
+            (IReadOnlyList<ModelInput> inputs, double prepareSeconds) = clock.Measure("prepare", () => clip is null ? [source.Features!] : WindowedModel.PrepareAll(model, clip));
+            (float[][] outputs, double predictSeconds) = clock.Measure("predict", () => inputs.Select(model.Predict).ToArray());
+            double[] logits = WindowedModel.MeanOutputs(outputs);
+            ModelInput input = Stitching.Join(inputs);
             return new StoredPrediction(
                 content,
                 clip?.DurationSeconds ?? double.NaN,
                 clip?.SampleRateHz ?? 0,
                 model.Descriptor.Id,
-                model.Descriptor.ContentHash,
+                modelHash,
                 model.Descriptor.Outputs,
                 logits,
                 model.Descriptor.OutputKind == ModelOutputKind.Classification ? Softmax.Of(logits) : [],
@@ -50,10 +57,19 @@ internal sealed class ClipAnalyser(
                 input.Scale,
                 store.Blobs.Write(input.Values.Span),
                 store.Blobs.Write(input.BandCentresHz.Span),
-                prepareSeconds + predictSeconds);
+                prepareSeconds + predictSeconds)
+            {
+                Stretches = inputs.Count == 1 ? []
+                    : [.. inputs.Zip(outputs, (part, own) => new StoredStretch(
+                        StoredAxis.Of(part.TimeAxis), StoredPrediction.Runs(part.IsPadding.Span), store.Blobs.Write(part.Values.Span), [.. own.Select(output => (double)output)]))],
+            };
         });
         return (key, value);
     }
+
+    /// <summary>How much of the clip the model heard; null for given features.</summary>
+    public static HeardPart? Heard(AudioClip? clip, StoredPrediction prediction) => clip is null ? null
+        : HeardPart.Of(clip, [(prediction.Axis.ToAxis(), prediction.IsPadding())]);
 
     /// <summary>What the voice did, over the whole clip.</summary>
     public async Task<(string Key, StoredCues Value)> ExtractCuesAsync(AudioClip clip, CancellationToken cancellation)
@@ -75,14 +91,15 @@ internal sealed class ClipAnalyser(
     /// <summary>Why the model decided so. When the device of a form of the method fails, its other form is asked instead; the result's address
     /// is that of the form that gave it.</summary>
     public async Task<(string Key, StoredMap Value)> ExplainAsync(
-        StoredPrediction prediction, int target, MethodRunner runner, IProgress<double>? progress, CancellationToken cancellation)
+        AudioClip? clip, StoredPrediction prediction, int target, MethodRunner runner, IProgress<double>? progress, CancellationToken cancellation)
     {
         for (; ; )
         {
             MethodForm form = runner.Form;
             try
             {
-                return await ExplainAsync(prediction, target, runner.Choice.Label, form, progress, cancellation);
+                (string key, StoredMap map) = await ExplainAsync(prediction, target, runner.Choice.Label, form, Heard(clip, prediction), progress, cancellation);
+                return (key, map);
             }
             catch (DeviceFaultException fault) when (runner.GiveUp(form, fault))
             {
@@ -92,7 +109,7 @@ internal sealed class ClipAnalyser(
     }
 
     private async Task<(string Key, StoredMap Value)> ExplainAsync(
-        StoredPrediction prediction, int target, string label, MethodForm form, IProgress<double>? progress, CancellationToken cancellation)
+        StoredPrediction prediction, int target, string label, MethodForm form, HeardPart? heard, IProgress<double>? progress, CancellationToken cancellation)
     {
         AttributionDescriptor descriptor = form.Descriptor;
         string parameters = form.Parameters.ToCanonicalString();
@@ -105,9 +122,12 @@ internal sealed class ClipAnalyser(
 
         StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, Arrays, () =>
         {
-            var request = new AttributionRequest(prediction.ReadInput(store.Blobs), target, seed);
-            Beginning?.Invoke(request, form);
-            (RelevanceMap map, double seconds) = clock.Measure("explain " + label, () => form.Explain(request, progress, cancellation));
+            AttributionRequest[] requests = [.. prediction.ReadInputs(store.Blobs).Select(input => new AttributionRequest(input, target, seed))];
+            (RelevanceMap map, double seconds) = clock.Measure("explain " + label, () => Stitching.Join([.. requests.Select(request =>
+            {
+                Beginning?.Invoke(request, form);
+                return form.Explain(request, progress, cancellation);
+            })]));
             return new StoredMap(
                 descriptor.Id,
                 descriptor.Version,
@@ -118,15 +138,18 @@ internal sealed class ClipAnalyser(
                 map.Bands,
                 StoredAxis.Of(map.TimeAxis),
                 store.Blobs.Write(map.Values.Span, BlobPrecision.Bits16),
-                [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic => map.Diagnostics.All(own => own.Id != diagnostic.Id))],
+                [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic => map.Diagnostics.All(own => own.Id != diagnostic.Id)), .. heard?.Diagnostics ?? []],
                 [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span, BlobPrecision.Bits12)))],
-                map.Notes,
+                [.. map.Notes, .. SameEverywhere(requests)],
                 seconds)
             {
                 Site = map.Site is { } site ? new StoredSite(site.Name, site.Dims, store.Blobs.Write(site.Values.Span)) : null,
             };
         });
-        return (key, value);
+
+        // Maps of earlier versions do not say it.
+        return (key, heard is null || value.Diagnostics.Any(diagnostic => diagnostic.Id == DiagnosticIds.HeardShare) ? value
+            : value with { Diagnostics = [.. value.Diagnostics, .. heard.Diagnostics] });
 
         string KeyUnder(string methodId) => ResultKey.Of(
             ResultKinds.Map, prediction.ClipSha256, prediction.ModelHash, methodId, descriptor.Version, parameters,
@@ -142,8 +165,9 @@ internal sealed class ClipAnalyser(
         AudioClip clip, StoredPrediction prediction, (string Key, StoredMap Value) map, (string Key, StoredCues Value) cues)
     {
         ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256, "contrast");
+        HeardPart heard = Heard(clip, prediction)!;
         string key = ResultKey.Of(
-            ResultKinds.Contrast, ContrastVersion, map.Key, cues.Key, experiment.Segments.ToCanonicalString(), experiment.Contrasts.ToCanonicalString(),
+            ResultKinds.Contrast, heard.IsPart ? HeardContrastVersion : ContrastVersion, map.Key, cues.Key, experiment.Segments.ToCanonicalString(), experiment.Contrasts.ToCanonicalString(),
             FormattableString.Invariant($"{seed}"));
         StoredContrast value = await cache.GetAsync<StoredContrast>(ResultKinds.Contrast, key, _ => [], () =>
         {
@@ -151,7 +175,7 @@ internal sealed class ClipAnalyser(
             {
                 SegmentSelection selection = Select(clip, prediction, map.Value);
                 return new StoredContrast(
-                    selection, CueContrastAnalysis.Analyse(clip, cues.Value.Read(store.Blobs), selection, experiment.Contrasts, seed), 0);
+                    selection, CueContrastAnalysis.Analyse(clip, cues.Value.Read(store.Blobs), selection, experiment.Contrasts, seed, heard.IsPart ? heard.Ranges : null), 0);
             });
             return contrast with { Seconds = seconds };
         });
@@ -164,6 +188,16 @@ internal sealed class ClipAnalyser(
         prediction.IsPadding(),
         experiment.Segments,
         clip is not null && experiment.Segments.Scope == SegmentScope.Speech ? SpeechMask.FromClip(clip) : null);
+
+    /// <summary>A method gives a map of a silent input, too; whoever reads it must know that it says nothing about a voice.</summary>
+    private static string[] SameEverywhere(AttributionRequest[] requests)
+    {
+        ModelInput first = requests[0].Input;
+        return requests.Any(request => request.Input.Values.Span.ContainsAnyExcept(request.Input.Values.Span[0]))
+            ? []
+            : [FormattableString.Invariant(
+                $"The input has the same value everywhere ({first.Values.Span[0]:0.###} {first.Scale.Unit}): there is no sound to explain, and the map means nothing.")];
+    }
 
     private static string FeatureHash(ModelInput features)
     {

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using SerHost.Analysis.Segments;
+using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Store;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Plugins.Guard;
 using SerHost.Sdk.Attribution;
@@ -29,10 +31,12 @@ internal static class ClipExplainer
         ResolvedMethod method = MethodResolver.Resolve(tools.Plugins, request.Method, tools.Device, notes);
         ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(tools.Plugins, request.Cues);
         ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse(extractor, request.Cues!.Parameters);
-        using IModel model = tools.Models.Open(listing, tools.Threads);
+        using IModel model = WindowedModel.Open(tools.Models, listing, tools.Threads, request.Windowing);
         using var runner = new MethodRunner(request.Method, method, model, 1, tools.Threads);
         ClipSource source = Source(request, model, cancellation);
-        AudioClip? clip = source.Features is null ? source.Read(cancellation) : null;
+        AudioReadResult? recording = source.Features is null ? source.ReadWithNotes(cancellation) : null;
+        AudioClip? clip = recording?.Clip;
+        notes.AddRange(recording?.Notes.Where(note => note.Kind != AudioNoteKind.DecodedByFfmpeg).Select(note => note.Text) ?? []);
         var cache = new ResultCache(store, Run);
         var experiment = new Experiment { Model = listing.Id, Target = request.Target, Methods = [request.Method], Segments = request.Segments, Seed = request.Seed };
         var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, cache, new StageClock())
@@ -42,7 +46,12 @@ internal static class ClipExplainer
 
         (_, StoredPrediction prediction) = await analyser.PredictAsync(source, clip);
         int target = TargetChoice.Resolve(request.Target, prediction.Labels, prediction.Predicted, source.Clip.Label);
-        (string Key, StoredMap Value) map = await analyser.ExplainAsync(prediction, target, runner, progress, cancellation);
+        (string Key, StoredMap Value) map = await analyser.ExplainAsync(clip, prediction, target, runner, progress, cancellation);
+        if (ClipAnalyser.Heard(clip, prediction) is { } heard && HeardSummary.Describe([(heard.Share, heard.SpeechShare)], WindowedModel.Of(model).Name()) is { } part)
+        {
+            notes.Add(part);
+        }
+
         bool fromStore = cache.Found.ContainsKey(ResultKinds.Map);
         SegmentSelection segments = analyser.Select(clip, prediction, map.Value);
         (string Key, StoredCues Value)? cues = extractor is null ? null : await analyser.ExtractCuesAsync(clip!, cancellation);

@@ -4,6 +4,7 @@ using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Store;
+using SerHost.Core.Windowing;
 using SerHost.Plugins.Guard;
 using SerHost.Sdk.Audio;
 
@@ -30,6 +31,7 @@ internal sealed class RunPipeline
     private readonly ConcurrentBag<(string Method, double Seconds)> _maps = [];
     private readonly TimeLeft _left;
     private readonly int _workers;
+    private readonly ConcurrentDictionary<string, (double Share, double SpeechShare)> _heard = new(StringComparer.Ordinal);
     private int _failed;
 
     /// <summary>Prepares a run.</summary>
@@ -99,16 +101,23 @@ internal sealed class RunPipeline
         (string Key, StoredPrediction Value) prediction = default;
         (string Key, StoredCues Value) cues = default;
         RunFailure? cueFailure = null;
+        HeardPart? heard = null;
         try
         {
             AudioReadResult read = _clock.Measure("read", () => source.ReadWithNotes(cancellation)).Result;
             sound = read.Clip;
-            foreach (AudioNote note in read.Notes.Where(note => note.Kind is AudioNoteKind.Truncated or AudioNoteKind.Silent))
+            if (read.Notes.FirstOrDefault(note => note.IsWarning) is { } warning)
             {
-                _recordings[clip.Id] = note.Text;
+                _recordings[clip.Id] = warning.Text;
             }
 
             failure = await TryAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound));
+            heard = prediction.Value is { } value ? ClipAnalyser.Heard(sound, value) : null;
+            if (heard is not null)
+            {
+                _heard[clip.Id] = (heard.Share, heard.SpeechShare);
+            }
+
             cueFailure = failure ?? await TryAsync("cues", async () => cues = await _analyser.ExtractCuesAsync(sound, cancellation));
         }
         catch (Exception error) when (IsClipFault(error))
@@ -130,6 +139,8 @@ internal sealed class RunPipeline
                 PredictionKey = prediction.Key,
                 Predicted = prediction.Value?.PredictedLabel,
                 CuesKey = cues.Key,
+                HeardShare = heard?.Share,
+                SpeechHeardShare = heard?.SpeechShare,
                 Failure = failure,
             };
             long begun = Stopwatch.GetTimestamp();
@@ -153,7 +164,7 @@ internal sealed class RunPipeline
         {
             int target = TargetChoice.Resolve(_plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Predicted, row.Label);
             row = row with { Target = prediction.Value.Labels[target] };
-            (string Key, StoredMap Value) map = await _analyser.ExplainAsync(prediction.Value, target, runner, null, cancellation);
+            (string Key, StoredMap Value) map = await _analyser.ExplainAsync(sound, prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
             _maps.Add((row.Method, map.Value.Seconds));
             if (cues.Key is not null)
@@ -208,7 +219,7 @@ internal sealed class RunPipeline
         StageSeconds = _clock.Seconds,
         MethodSeconds = new SortedDictionary<string, double>(_maps.GroupBy(map => map.Method).ToDictionary(group => group.Key, group => group.Average(map => map.Seconds)), StringComparer.Ordinal),
         ClipSeconds = _begins.IsEmpty ? 0 : _begins.Average(),
-        Notes = [.. begun.Notes, .. RecordingNotes(), .. SegmentNotes(), .. _plan.End()],
+        Notes = [.. begun.Notes, .. RecordingNotes(), .. HeardNotes(), .. SegmentNotes(), .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
     };
 
@@ -217,8 +228,10 @@ internal sealed class RunPipeline
     {
         IEnumerable<string> first = _recordings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRecordings).Select(pair => $"Recording {pair.Key}: {pair.Value}");
         return _recordings.Count <= MostRecordings ? first
-            : first.Append($"{_recordings.Count - MostRecordings} more recordings are cut off or silent: 'serhost corpora {_plan.Experiment.Corpus.Path} --check' names them.");
+            : first.Append($"{_recordings.Count - MostRecordings} more recordings have such remarks: 'serhost corpora {_plan.Experiment.Corpus.Path} --check' names them.");
     }
+
+    private string[] HeardNotes() => HeardSummary.Describe([.. _heard.Values], WindowedModel.Of(_plan.Model).Name()) is { } note ? [note] : [];
 
     /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems to.</summary>
     private IEnumerable<string> SegmentNotes()

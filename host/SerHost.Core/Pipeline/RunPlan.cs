@@ -1,5 +1,6 @@
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Plugins.Hosting;
 using SerHost.Sdk.Cues;
@@ -72,7 +73,7 @@ internal sealed class RunPlan : IDisposable
 
         int workers = Workers(tools.Threads, clips.Count);
         int threadsEach = Math.Max(1, tools.Threads / workers);
-        IModel model = tools.Models.Open(listing, threadsEach);
+        IModel model = WindowedModel.Open(tools.Models, listing, threadsEach, experiment.Windowing);
         var runners = new List<MethodRunner>();
         try
         {
@@ -90,7 +91,7 @@ internal sealed class RunPlan : IDisposable
             throw;
         }
 
-        Experiment complete = experiment with { Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
+        Experiment complete = experiment with { Windowing = experiment.Windowing ?? WindowedModel.StatedBy(model), Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
         return new RunPlan(tools.Plugins, complete, corpus, clips, model, runners, extractor, cueParameters, notes);
     }
 

@@ -29,6 +29,12 @@ public sealed record RunRow(
     /// <summary>The output explained; null when there is none.</summary>
     public string? Target { get; init; }
 
+    /// <summary>Share of the clip's time that the model heard; null when unknown (no decision, or a run of an earlier version).</summary>
+    public double? HeardShare { get; init; }
+
+    /// <summary>Share of the clip's speech that the model heard; null when unknown, NaN for a clip without speech.</summary>
+    public double? SpeechHeardShare { get; init; }
+
     /// <summary>What went wrong; null when nothing did.</summary>
     public RunFailure? Failure { get; init; }
 

@@ -1,4 +1,5 @@
 using SerHost.Core.Store.Blobs;
+using SerHost.Core.Windowing;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Pipeline;
@@ -41,13 +42,32 @@ public sealed record StoredPrediction(
     /// <summary>Name of the largest output.</summary>
     public string PredictedLabel => Labels[Predicted];
 
+    /// <summary>The model's inputs where it heard several stretches of the clip, whose mean the outputs are; the input above joins them and
+    /// is there to be looked at. Empty where the model heard one stretch.</summary>
+    public IReadOnlyList<StoredStretch> Stretches { get; init; } = [];
+
+    /// <summary>Names of the arrays this needs.</summary>
+    internal IEnumerable<string> Blobs => [InputBlob, BandCentresBlob, .. Stretches.Select(stretch => stretch.InputBlob)];
+
     /// <summary>[frames] the padding flags.</summary>
-    public bool[] IsPadding()
+    public bool[] IsPadding() => Flags(Padding, Axis.Count);
+
+    /// <summary>The model's inputs, read back: one, or one a stretch.</summary>
+    /// <param name="blobs">The store's arrays.</param>
+    public IReadOnlyList<ModelInput> ReadInputs(BlobFolder blobs) => Stretches.Count == 0
+        ? [ReadInput(blobs)]
+        : [.. Stretches.Select(stretch => new ModelInput(
+            Bands, blobs.Read(stretch.InputBlob), stretch.Axis.ToAxis(), blobs.Read(BandCentresBlob), Flags(stretch.Padding, stretch.Axis.Count), Scale))];
+
+    /// <summary>How much of the clip the inputs hold, by time alone: 1 for all of it, NaN for given features.</summary>
+    public double HeardShare => HeardPart.InTime(DurationSeconds, [(Axis.ToAxis(), IsPadding())]).Share;
+
+    private static bool[] Flags(IReadOnlyList<int> runs, int count)
     {
-        bool[] flags = new bool[Axis.Count];
-        for (int i = 0; i + 1 < Padding.Count; i += 2)
+        bool[] flags = new bool[count];
+        for (int i = 0; i + 1 < runs.Count; i += 2)
         {
-            Array.Fill(flags, true, Padding[i], Padding[i + 1]);
+            Array.Fill(flags, true, runs[i], runs[i + 1]);
         }
 
         return flags;
@@ -80,3 +100,10 @@ public sealed record StoredPrediction(
         return runs;
     }
 }
+
+/// <summary>One of several stretches of a clip that a model heard.</summary>
+/// <param name="Axis">The input's time axis.</param>
+/// <param name="Padding">Padding frames as runs: first frame, number of frames, and so on.</param>
+/// <param name="InputBlob">[bands, frames] the input's values.</param>
+/// <param name="Logits">[outputs] the outputs for it.</param>
+public sealed record StoredStretch(StoredAxis Axis, IReadOnlyList<int> Padding, string InputBlob, IReadOnlyList<double> Logits);

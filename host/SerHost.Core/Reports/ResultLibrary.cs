@@ -46,6 +46,11 @@ public sealed class ResultLibrary(ResultStore store)
     /// <param name="run">The run's id.</param>
     public IReadOnlyList<RunRow> Rows(string run) => [.. store.Rows<RunRow>(run).OrderBy(row => row.ClipId, StringComparer.Ordinal)];
 
+    /// <summary>How much of the clips of a run the model heard: share of time and of speech, one a clip; clips of runs that do not tell are left out.</summary>
+    /// <param name="run">The run's id.</param>
+    public IReadOnlyList<(double Share, double SpeechShare)> Heard(string run) =>
+        [.. Rows(run).DistinctBy(row => row.ClipId).Where(row => row.HeardShare is not null).Select(row => (row.HeardShare!.Value, row.SpeechHeardShare ?? double.NaN))];
+
     /// <summary>The model's decision behind a row; null when it failed.</summary>
     /// <param name="row">The row.</param>
     public StoredPrediction? Prediction(RunRow row) => row.PredictionKey is { } key ? store.Find<StoredPrediction>(key) : null;

@@ -36,7 +36,7 @@ public static class RunDescription
         string right = p.Decisions.Judged == 0
             ? "No clip has a decision and a label that is one of these outputs."
             : Text($"It named the label of {p.Decisions.Right} of {p.Decisions.Judged} clips ({100.0 * p.Decisions.Right / p.Decisions.Judged:0.0} %; clips of the commonest label: {100.0 * p.Labels.Where(label => label.Key.Length > 0).Max(label => label.Value) / p.Run.Clips:0.0} %). Whether it heard these clips in training, the model's card says.");
-        return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} Explained output: {p.Run.Experiment.Target}.";
+        return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} Explained output: {p.Run.Experiment.Target}.{(p.Heard is null ? "" : $" {p.Heard}")}";
     }
 
     private static string Attribution(RunProvenance p, Func<string, IReadOnlyList<string>> sourcesOf) =>
@@ -82,7 +82,7 @@ public static class RunDescription
     private static string Contrasts(RunProvenance p)
     {
         CueContrastSettings c = p.Run.Experiment.Contrasts;
-        return Text($"**Contrasts.** Δf = cue in the salient segments − cue in a baseline: *full*, the whole clip; *rest*, its other eligible windows; *random*, {c.RandomDraws} random sets of as many windows; *matched*, salient and other windows both weighted (overlap weights, Li, Morgan and Zaslavsky 2018) until mean level, its spread and the voicing rate differ by at most {c.BalanceTolerance} standard deviations; undefined where no weights do that or fewer than {c.MinimumEffectiveWindows} windows a side effectively count, and for cues that measure level or voicing. A clip's own p: the share of all sets of as many windows at least as far from their mean, exact up to {c.MaximumExactSets} sets, else over {c.SampledSets} random ones.");
+        return Text($"**Contrasts.** Δf = cue in the salient segments − cue in a baseline: *full*, the whole clip, or the part of it that the model heard; *rest*, its other eligible windows; *random*, {c.RandomDraws} random sets of as many windows; *matched*, salient and other windows both weighted (overlap weights, Li, Morgan and Zaslavsky 2018) until mean level, its spread and the voicing rate differ by at most {c.BalanceTolerance} standard deviations; undefined where no weights do that or fewer than {c.MinimumEffectiveWindows} windows a side effectively count, and for cues that measure level or voicing. A clip's own p: the share of all sets of as many windows at least as far from their mean, exact up to {c.MaximumExactSets} sets, else over {c.SampledSets} random ones.");
     }
 
     private static string Statistics(RunProvenance p)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SerHost.Core.Pipeline;
+using SerHost.Core.Windowing;
 using SerHost.Sdk.Cues;
 
 namespace SerHost.Core.Reports;
@@ -34,6 +35,9 @@ public sealed record RunProvenance(
     double WindowSeconds,
     double MapStepSeconds)
 {
+    /// <summary>How much of the clips the model heard, in words; null where it heard all of them, or the run does not tell.</summary>
+    public string? Heard { get; init; }
+
     /// <summary>Reads it from the store.</summary>
     /// <param name="library">The store's results.</param>
     /// <param name="run">The run.</param>
@@ -61,7 +65,10 @@ public sealed record RunProvenance(
             cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu", []),
             cues?.Cues ?? [],
             contrast?.Selection.Windows is [{ } window, ..] ? window.Range.DurationSeconds : double.NaN,
-            prediction?.Axis.StepSeconds ?? double.NaN);
+            prediction?.Axis.StepSeconds ?? double.NaN)
+        {
+            Heard = HeardSummary.Describe(library.Heard(run.Id), run.Experiment.Windowing ?? WindowingKind.First.Name()),
+        };
     }
 
     /// <summary>A method by its first map, and the devices and layers of all of them, read one at a time.</summary>

@@ -5,6 +5,7 @@ using SerHost.Analysis.Labels;
 using SerHost.Analysis.Statistics;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;
+using SerHost.Core.Windowing;
 using SerHost.Sdk.Models;
 using SerHost.Shell;
 
@@ -14,6 +15,7 @@ namespace SerHost.Commands;
 internal sealed class EvaluateCommand : ICommandModule
 {
     private readonly Option<string> _model = new("--model") { Description = "Model to evaluate.", HelpName = "ID", Required = true };
+    private readonly Option<string?> _windowing = WindowingOption.Create();
     private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of labelled recordings, or a CSV manifest.", HelpName = "DIR", Required = true };
     private readonly Option<string?> _speakers = new("--speakers") { Description = "Only the speakers listed in this file, for example a split file.", HelpName = "FILE" };
     private readonly Option<string?> _clips = new("--clips") { Description = "Only the clips whose ids are listed in this file.", HelpName = "FILE" };
@@ -22,7 +24,7 @@ internal sealed class EvaluateCommand : ICommandModule
     {
         var command = new Command("evaluate", "Accuracy, recall, confusions and calibration of a model on a labelled corpus, with intervals over speakers.")
         {
-            _model, _corpus, _speakers, _clips,
+            _model, _windowing, _corpus, _speakers, _clips,
         };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
@@ -32,7 +34,7 @@ internal sealed class EvaluateCommand : ICommandModule
     {
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         IReadOnlyList<CorpusClip> clips = ClipSelection.Choose(corpus.Clips, context.Get(_speakers), context.Get(_clips));
-        using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), maxThreads: 1);
+        using IModel model = WindowedModel.Open(context.Session.Models, context.Session.Models.Require(context.Get(_model)!), threads: 1, context.Get(_windowing));
         ModelEvaluation evaluation;
         using (ProgressLine line = context.Output.Progress())
         {

@@ -17,6 +17,7 @@ internal sealed class ExperimentOptions
 
     private readonly Option<string?> _corpus = new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string?> _windowing = WindowingOption.Create();
     private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Attribution methods, separated by commas; {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string?> _cues = new("--cues") { Description = "Cue extractor.", HelpName = "ID" };
@@ -30,7 +31,7 @@ internal sealed class ExperimentOptions
     public void AddTo(Command command)
     {
         command.Add(_file);
-        foreach (Option option in new Option[] { _corpus, _model, _methods, _parameters, _cues, _target, _limit, _labels, _segments, _seed, _name })
+        foreach (Option option in new Option[] { _corpus, _model, _windowing, _methods, _parameters, _cues, _target, _limit, _labels, _segments, _seed, _name })
         {
             command.Add(option);
         }
@@ -67,6 +68,7 @@ internal sealed class ExperimentOptions
                 Labels = labels.Count > 0 ? labels : experiment.Corpus.Labels,
             },
             Model = context.Get(_model) ?? experiment.Model,
+            Windowing = context.Get(_windowing) ?? experiment.Windowing,
             Target = context.Get(_target) ?? experiment.Target,
             Methods = methods.Count > 0 ? [.. methods.Select(method => Known(experiment, method))] : experiment.Methods,
             Cues = context.Get(_cues) is { } cues && cues != experiment.Cues.Id ? new CueChoice { Id = cues } : experiment.Cues,

@@ -16,6 +16,7 @@ internal sealed class ExplainCommand : ICommandModule
     private readonly Option<string?> _features = new("--features") { Description = "A model input in place of a recording: a log-mel matrix in the model's own scale, or the samples of a waveform model, raw float32.", HelpName = "FILE.f32" };
     private readonly Option<string?> _shape = new("--shape") { Description = "Bands and frames of --features, for example 128x134; 1xSAMPLES for a waveform; FRAMESxBANDS where the model's own layout has frames first.", HelpName = "BANDSxFRAMES" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string?> _windowing = WindowingOption.Create();
     private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method (default: {Defaults.Method}); {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string> _target = new("--target") { Description = "What to explain: predicted, or one of the model's labels.", HelpName = "predicted|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
@@ -28,7 +29,7 @@ internal sealed class ExplainCommand : ICommandModule
     {
         var command = new Command("explain", "Explain one recording: which moments drove the model's decision.")
         {
-            _clip, _features, _shape, _model, _method, _parameters, _target, _out, _cues, _segments, _seed,
+            _clip, _features, _shape, _model, _windowing, _method, _parameters, _target, _out, _cues, _segments, _seed,
         };
         command.OnRun(RunAsync);
         return command;
@@ -76,6 +77,7 @@ internal sealed class ExplainCommand : ICommandModule
             ClipPath = clip,
             Features = features is null ? null : Matrix(features, context.Get(_shape)),
             Model = context.Get(_model),
+            Windowing = context.Get(_windowing),
             Method = MethodArguments.Single("--method", context.Get(_method), context.Get(_parameters) ?? []),
             Target = context.Get(_target)!,
             Segments = context.Get(_segments) is { } count ? SegmentSettings.Default with { Count = count } : SegmentSettings.Default,

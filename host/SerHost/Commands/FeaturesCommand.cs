@@ -3,6 +3,7 @@ using System.Text.Json;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Models;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Sdk.Models;
 using SerHost.Shell;
@@ -33,7 +34,7 @@ internal sealed class FeaturesCommand : ICommandModule
         }
 
         IReadOnlyList<CorpusClip> clips = ClipsOf(context.Get(_corpus)!);
-        using IModel model = context.Session.Models.Open(context.Session.Models.Require(context.Get(_model)!), maxThreads: 1);
+        using IModel model = WindowedModel.Open(context.Session.Models, context.Session.Models.Require(context.Get(_model)!), threads: 1);
         FeatureIndex index;
         using (ProgressLine line = context.Output.Progress())
         {

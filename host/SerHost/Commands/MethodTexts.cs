@@ -3,6 +3,7 @@ using SerHost.Core;
 using SerHost.Core.Evaluation;
 using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
@@ -19,7 +20,7 @@ internal static class MethodTexts
     public static IModel OpenModel(HostSession session, string? asked, List<string> notes)
     {
         ModelListing listing = Defaults.ChooseModel(session.Models, asked, notes);
-        return session.Models.Open(listing, maxThreads: 1);
+        return WindowedModel.Open(session.Models, listing, threads: 1);
     }
 
     /// <summary>Methods as <see cref="MethodArguments"/> reads them; without a text, every method that works with the model here.</summary>

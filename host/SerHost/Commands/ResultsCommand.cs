@@ -95,11 +95,11 @@ internal sealed class ResultsCommand : ICommandModule
         var found = rows.Select(row => (Row: row, library.Contrast(row)?.Selection.Segments)).ToList();
         output.Print(found.Select(pair => new { pair.Row, pair.Segments }).ToList(), () =>
         {
-            var table = new TextTable("clip", "label", "decision", "method", "salient seconds, best first", "failure");
+            var table = new TextTable("clip", "label", "decision", "method", ">heard", "salient seconds, best first", "failure");
             foreach ((RunRow row, IReadOnlyList<SerHost.Analysis.Segments.Segment>? segments) in found)
             {
                 table.Add(
-                    row.ClipId, row.Label ?? "–", row.Predicted ?? "–", row.Method,
+                    row.ClipId, row.Label ?? "–", row.Predicted ?? "–", row.Method, row.HeardShare is { } heard ? Numbers.Percent(heard) : "–",
                     segments is null ? "–" : string.Join(" ", segments.Select(segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Range.StartSeconds:0.00}"))),
                     row.Failure is null ? "" : $"{row.Failure.Stage}: {row.Failure.Reason}");
             }

@@ -5,6 +5,7 @@ using SerHost.Analysis.Expectations;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
+using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Shell;
 
@@ -17,6 +18,7 @@ internal sealed class StatsCommand : ICommandModule
     private readonly Option<string?> _baselines = new("--baselines") { Description = "Baselines of the main table: full, rest, random, matched, corpus-emotion.", HelpName = "a,b" };
     private readonly Option<EvidenceGrouping> _group = new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).", HelpName = "label|target" };
     private readonly Option<string?> _expectations = new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
+    private readonly Option<bool> _complete = new("--complete-cases") { Description = "Count a cue only in clips in which every method has it, so that methods are compared over the same clips." };
     private readonly Option<string?> _csv = new("--csv") { Description = "Write every cell to this file.", HelpName = "FILE.csv" };
     private readonly Option<string?> _utterances = new("--utterances") { Description = "Write the values behind the tests, one line a clip, method, cue and baseline, to this file.", HelpName = "FILE.csv" };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue and emotion, not only the six main cues where a direction is expected." };
@@ -25,7 +27,7 @@ internal sealed class StatsCommand : ICommandModule
     {
         var command = new Command("stats", "Test a run's Δf over utterances and speakers: effect sizes, clustered 95 % intervals, corrected p values, plausibility against chance, correct against misclassified clips.")
         {
-            _run, _baselines, _group, _expectations, _csv, _utterances, _allCues,
+            _run, _baselines, _group, _expectations, _complete, _csv, _utterances, _allCues,
         };
         command.OnRun(Run);
         return command;
@@ -45,6 +47,7 @@ internal sealed class StatsCommand : ICommandModule
         var settings = new EvidenceSettings
         {
             Grouping = context.Get(_group),
+            CompleteCases = context.Get(_complete),
             Expectations = context.Get(_expectations) is { } file ? ExpectationFile.Load(file) : ExpectationTable.Default,
             Seed = unchecked((int)run.Experiment.Seed),
         };
@@ -64,6 +67,11 @@ internal sealed class StatsCommand : ICommandModule
         context.Output.Print(() => new { Run = run.Id, Report = report }, () =>
         {
             context.Output.Line($"Run {run.Id}, model {run.Model}{(run.IsSynthetic ? ", synthetic voices" : "")}");
+            if (HeardSummary.Describe([.. context.Session.Results.Heard(run.Id)], run.Experiment.Windowing ?? "first") is { } heard)
+            {
+                context.Output.Warn(heard);
+            }
+
             StatsView.Show(context.Output, report, baselines, context.Get(_allCues));
         });
         return ExitCodes.Done;

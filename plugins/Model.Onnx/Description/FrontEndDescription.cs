@@ -18,6 +18,9 @@ internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Set
     /// <summary>What Kaldi's energies have beside the settings.</summary>
     public FbankSettings Fbank { get; init; } = new(null, FbankSettings.UsualMean, FbankSettings.UsualDeviation);
 
+    /// <summary>What the model hears of clips longer than its input, carried out by the host; null where nothing is stated: the beginning.</summary>
+    public string? Windowing { get; init; }
+
     /// <summary>Rows of the input.</summary>
     public int Bands => Kind == FrontEndKind.Waveform ? 1 : Settings.Bands;
 
@@ -54,6 +57,11 @@ internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Set
             texts["pad"] = Name(Settings.Length);
         }
 
+        if (Windowing is not null)
+        {
+            texts["windowing"] = Windowing;
+        }
+
         if (Kind == FrontEndKind.LogMel)
         {
             texts["fftSize"] = Text(Settings.FftSize);
@@ -81,6 +89,9 @@ internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Set
 
         return texts;
     }
+
+    /// <summary>Windowings the host knows.</summary>
+    public static IReadOnlyList<string> Windowings { get; } = ["first", "loudest", "speech", "slide"];
 
     public static string Name(FrontEndKind kind) => kind switch
     {

@@ -153,6 +153,12 @@ internal static class ModelDescriptionReader
             };
         }
 
+        string? windowing = section.OptionalText("windowing");
+        if (windowing is not null && !FrontEndDescription.Windowings.Contains(windowing))
+        {
+            throw section.Error("windowing", $"is '{windowing}'; it should be one of {string.Join(", ", FrontEndDescription.Windowings)}");
+        }
+
         settings = kind switch
         {
             FrontEndKind.LogMel => settings with
@@ -164,6 +170,7 @@ internal static class ModelDescriptionReader
         };
         var found = new FrontEndDescription(kind, settings)
         {
+            Windowing = windowing,
             IsNormalized = kind == FrontEndKind.Waveform && section.Boolean("normalize", false),
             IsFramesFirst = kind == FrontEndKind.Waveform ? null
                 : section.Choice<bool?>("layout", null, ("frames-first", true), ("bands-first", false)),

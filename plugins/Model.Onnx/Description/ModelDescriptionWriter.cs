@@ -124,6 +124,7 @@ internal static class ModelDescriptionWriter
             json.WriteString("layout", FrontEndDescription.LayoutName(framesFirst));
         }
 
+        WriteIfGiven(json, "windowing", frontEnd.Windowing);
         json.WriteEndObject();
     }
 

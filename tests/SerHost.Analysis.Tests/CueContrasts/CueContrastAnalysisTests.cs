@@ -11,6 +11,23 @@ public class CueContrastAnalysisTests
     private static readonly CueContrastSettings Settings = new();
 
     [Fact]
+    public void Full_baseline_of_a_clip_heard_in_part_is_the_mean_over_that_part()
+    {
+        (AudioClip clip, CueTracks tracks) = TestVoices.Random(11);
+        SegmentSelection selection = TestVoices.Tiles(5, 0.2, 1, 3);
+        CueContrastResult whole = CueContrastAnalysis.Analyse(clip, tracks, selection, Settings, 1);
+        CueContrastResult heard = CueContrastAnalysis.Analyse(clip, tracks, selection, Settings, 1, [new TimeRange(0, 0.4), new TimeRange(0.6, 1)]);
+        double expected = Enumerable.Range(0, tracks.TimeAxis.Count)
+            .Where(i => tracks.TimeAxis.CentreOf(i) is < 0.4 or (> 0.6 and < 1)).Average(i => (double)tracks.Track(0).Span[i]);
+        Assert.Equal(expected, heard.Contrasts[0].Full, 1e-6);
+        Assert.Equal(heard.Contrasts[0].Salient - expected, heard.Contrasts[0].Delta(CueBaseline.Full), 1e-6);
+        Assert.NotEqual(expected, whole.Contrasts[0].Full, 1e-4);
+        Assert.Equal(whole.Contrasts[0].Delta(CueBaseline.Rest), heard.Contrasts[0].Delta(CueBaseline.Rest));
+        Assert.Contains(heard.Notes, note => note.Contains("the full baseline is that part", StringComparison.Ordinal));
+        Assert.DoesNotContain(whole.Notes, note => note.Contains("heard", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Full_and_rest_contrasts_obey_the_identity_of_equal_windows()
     {
         (AudioClip clip, CueTracks tracks) = TestVoices.Random(4);

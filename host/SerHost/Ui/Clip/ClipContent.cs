@@ -1,5 +1,6 @@
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
+using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
@@ -42,6 +43,12 @@ internal sealed record ClipContent(
             || results.Input(row) is not { } input || results.Map(row) is not { } map)
         {
             return null;
+        }
+
+        if (details.Diagnostics.All(diagnostic => diagnostic.Id != DiagnosticIds.HeardShare) && prediction.HeardShare is < 1 and var heard)
+        {
+            // A map of an earlier version: what was heard follows from the model's input, the speech in it does not.
+            details = details with { Diagnostics = [.. details.Diagnostics, new Diagnostic(DiagnosticIds.HeardShare, heard, "share", "Share of the recording that the model's input holds; the rest was cut off.")] };
         }
 
         AudioClip? sound = row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip : null;

@@ -12,6 +12,9 @@ internal static class DiagnosticText
     /// <summary>Above this share of relevance on padding a map speaks of what no voice is in.</summary>
     public const double LargestPaddingShare = 0.2;
 
+    /// <summary>Below this share of the speech a decision was made on half a sentence.</summary>
+    public const double SmallestSpeechShare = 0.9;
+
     /// <summary>One short text a diagnostic, the ones that say most first, and whether it is bad.</summary>
     public static IReadOnlyList<(string Text, bool IsBad)> Describe(IReadOnlyList<Diagnostic> diagnostics) =>
         [.. diagnostics.OrderBy(diagnostic => Order(diagnostic.Id)).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).Select(diagnostic => (Text(diagnostic), IsBad(diagnostic)))];
@@ -37,6 +40,8 @@ internal static class DiagnosticText
 
     private static int Order(string id) => id switch
     {
+        DiagnosticIds.SpeechHeardShare => -1,
+        DiagnosticIds.HeardShare => -2,
         DiagnosticIds.CanonisationError => 0,
         DiagnosticIds.ConservationGap => 1,
         DiagnosticIds.PaddingShare => 2,
@@ -51,6 +56,8 @@ internal static class DiagnosticText
         DiagnosticIds.CanonisationError => $"canonisation error {Small(diagnostic.Value)}",
         DiagnosticIds.ConservationGap => $"conservation gap {NumberText.Percent(diagnostic.Value)}",
         DiagnosticIds.PaddingShare => $"on padding {NumberText.Percent(diagnostic.Value)}",
+        DiagnosticIds.HeardShare => $"heard {NumberText.Percent(diagnostic.Value)} of the clip",
+        DiagnosticIds.SpeechHeardShare => $"{NumberText.Percent(diagnostic.Value)} of its speech",
         DiagnosticIds.ApproximationError => $"approximation error {NumberText.Plain(diagnostic.Value)}",
         DiagnosticIds.NumericalError => $"rounding {Small(diagnostic.Value)}",
         DiagnosticIds.ModelEvaluations => FormattableString.Invariant($"{diagnostic.Value:0} evaluations"),
@@ -63,6 +70,8 @@ internal static class DiagnosticText
     {
         DiagnosticIds.CanonisationError => diagnostic.Value > LargestCanonisationError,
         DiagnosticIds.PaddingShare => diagnostic.Value > LargestPaddingShare,
+        DiagnosticIds.HeardShare => diagnostic.Value < 1,
+        DiagnosticIds.SpeechHeardShare => diagnostic.Value < SmallestSpeechShare,
         _ => false,
     };
 }

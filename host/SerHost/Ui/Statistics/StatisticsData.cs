@@ -53,7 +53,10 @@ internal sealed class StatisticsData
         // Comparing needs a clip that every method explained; without one there is nothing to say, and no error.
         int methods = _columns.Rows.Select(row => row.Method).Distinct().Count();
         bool isComparable = methods > 1 && _columns.Rows.GroupBy(row => row.ClipId).Any(clip => clip.Count() == methods);
-        return new StatisticsExtras(Report.Correctness, Report.Plausibility, isComparable ? results.Compare(run.Id, [], null).Pairs : []);
+        return new StatisticsExtras(Report.Correctness, Report.Plausibility, isComparable ? results.Compare(run.Id, [], null).Pairs : [])
+        {
+            CutClips = results.Heard(run.Id).Count(clip => clip.Share < 1),
+        };
     }
 
     public EvidenceCell? Find(string method, CueBaseline baseline, string emotion, string cue) => _cells.GetValueOrDefault((method, baseline, emotion, cue));
@@ -79,4 +82,8 @@ internal sealed class StatisticsData
 /// <param name="Plausibility">How often Δf points where research expects.</param>
 /// <param name="Pairs">How far methods agree; empty where no clip was explained by all.</param>
 internal sealed record StatisticsExtras(
-    IReadOnlyList<CorrectnessRow> Correctness, IReadOnlyList<PlausibilityRow> Plausibility, IReadOnlyList<MethodPair> Pairs);
+    IReadOnlyList<CorrectnessRow> Correctness, IReadOnlyList<PlausibilityRow> Plausibility, IReadOnlyList<MethodPair> Pairs)
+{
+    /// <summary>Clips of which the model heard a part.</summary>
+    public int CutClips { get; init; }
+}
