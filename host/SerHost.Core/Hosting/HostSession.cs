@@ -1,3 +1,4 @@
+using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
@@ -96,7 +97,7 @@ public sealed class HostSession : IAsyncDisposable
     /// <param name="cancellation">Stops the run; what was finished is kept, and the same experiment goes on from there.</param>
     /// <exception cref="RequestException">The experiment names something unknown; nothing was started.</exception>
     /// <exception cref="Sdk.Parameters.ParameterException">A parameter is unknown or out of range; nothing was started.</exception>
-    /// <exception cref="Corpora.CorpusException">The corpus cannot be opened; nothing was started.</exception>
+    /// <exception cref="CorpusException">The corpus cannot be opened; nothing was started.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<RunReport> RunAsync(Experiment experiment, IProgress<RunProgress>? progress, RunScope scope, Action<RunCost>? begun, CancellationToken cancellation)
@@ -137,6 +138,23 @@ public sealed class HostSession : IAsyncDisposable
     {
         using IDisposable work = Plugins.BeginWork();
         return await Task.Run(() => ClipExplainer.ExplainAsync(Tools, Store, request, progress, cancellation), cancellation);
+    }
+
+    /// <summary>Looks at one clip of a corpus outside of any run: the model's decision, the cues, and an explanation by each of the experiment's methods
+    /// (none is enough). Answers come from the store where they are there, and are kept.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="experiment">Model, methods, cues and segments; its corpus is not asked.</param>
+    /// <param name="progress">Told each method's name before it begins, from any thread; null when nobody listens.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="RequestException">The experiment names something unknown.</exception>
+    /// <exception cref="Audio.AudioFileException">The recording cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public async Task<ClipLook> LookAsync(CorpusClip clip, Experiment experiment, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(experiment);
+        using IDisposable work = Plugins.BeginWork();
+        return await Task.Run(() => ClipLooker.LookAsync(Tools, Store, clip, experiment, progress, cancellation), cancellation);
     }
 
     private static TrustSettings TrustOf(HostOptions options) => new()

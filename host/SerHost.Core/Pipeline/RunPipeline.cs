@@ -111,17 +111,19 @@ internal sealed class RunPipeline
                 _recordings[clip.Id] = warning.Text;
             }
 
-            failure = await TryAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound));
+            failure = await RunFailure.OfAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound), cancellation);
             heard = prediction.Value is { } value ? ClipAnalyser.Heard(sound, value) : null;
             if (heard is not null)
             {
                 _heard[clip.Id] = (heard.Share, heard.SpeechShare);
             }
 
-            cueFailure = failure ?? await TryAsync("cues", async () => cues = await _analyser.ExtractCuesAsync(sound, cancellation));
+            cueFailure = failure
+                ?? await RunFailure.OfAsync("cues", async () => cues = await _analyser.ExtractCuesAsync(sound, cancellation), cancellation);
         }
-        catch (Exception error) when (IsClipFault(error))
+        catch (Exception error) when (RunFailure.IsOfTheClip(error))
         {
+            cancellation.ThrowIfCancellationRequested();
             failure = new RunFailure("read", ErrorText.Of(error));
         }
 
@@ -160,7 +162,7 @@ internal sealed class RunPipeline
     private async Task<RunRow> RunMethodAsync(
         RunRow row, AudioClip sound, (string Key, StoredPrediction Value) prediction, (string Key, StoredCues Value) cues, MethodRunner runner, CancellationToken cancellation)
     {
-        RunFailure? failure = await TryAsync("explain", async () =>
+        RunFailure? failure = await RunFailure.OfAsync("explain", async () =>
         {
             int target = TargetChoice.Resolve(_plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Predicted, row.Label);
             row = row with { Target = prediction.Value.Labels[target] };
@@ -169,15 +171,15 @@ internal sealed class RunPipeline
             _maps.Add((row.Method, map.Value.Seconds));
             if (cues.Key is not null)
             {
-                RunFailure? contrastFailure = await TryAsync("contrast", async () =>
+                RunFailure? contrastFailure = await RunFailure.OfAsync("contrast", async () =>
                 {
                     (string key, StoredContrast contrast) = await _analyser.ContrastAsync(sound, prediction.Value, map, cues);
                     row = row with { ContrastKey = key };
                     _segments.Add((row.Method, contrast.Selection.Segments.Count));
-                });
+                }, cancellation);
                 row = row with { Failure = contrastFailure };
             }
-        });
+        }, cancellation);
         return row with { Failure = failure ?? row.Failure };
     }
 
@@ -192,22 +194,6 @@ internal sealed class RunPipeline
             Remaining = _left.Estimate(),
         });
     }
-
-    private static async Task<RunFailure?> TryAsync(string stage, Func<Task> work)
-    {
-        try
-        {
-            await work();
-            return null;
-        }
-        catch (Exception error) when (IsClipFault(error))
-        {
-            return new RunFailure(stage, ErrorText.Of(error));
-        }
-    }
-
-    /// <summary>Everything but the user's stop and a store that cannot be written concerns one clip or method only.</summary>
-    private static bool IsClipFault(Exception error) => error is not (OperationCanceledException or StoreException or OutOfMemoryException);
 
     private RunSummary Finish(RunSummary begun, RunState state) => begun with
     {

@@ -218,7 +218,13 @@ public sealed class PluginHost : IDisposable
             return found;
         }
 
-        string failed = string.Concat(Listings.Where(listing => listing.State is PluginState.Failed or PluginState.Untrusted or PluginState.Ignored).Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
+        if (Listings.Where(listing => listing.State == PluginState.Untrusted).ToArray() is [_, ..] untrusted)
+        {
+            string waiting = string.Concat(untrusted.Select(listing => $" Plugin '{listing.Id}' may offer it, and was left out: {listing.Problem}"));
+            throw new RequestException(what, $"There is no {what} '{id}' among the plugins that may run.{waiting}");
+        }
+
+        string failed = string.Concat(Listings.Where(listing => listing.State is PluginState.Failed or PluginState.Ignored).Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
         throw new RequestException(what, $"There is no {what} '{id}'. {Suggestions.For(id, known.Select(idOf), "No plugin offers one; 'serhost plugins' lists what was found.")}{failed}");
     }
 }

@@ -63,7 +63,11 @@ internal sealed class UiCommand : ICommandModule
         : null;
 
     /// <summary>Opens the UI; an error that ends it is told after the terminal is restored.</summary>
-    public static int Open(CommandContext context, UiOptions options) => Open(context.Session, context.Output, options);
+    public static int Open(CommandContext context, UiOptions options)
+    {
+        context.IsAboutTrust = true; // asked on the page of plugins: a question on the console would lie over the screen and take its keys
+        return Open(context.Session, context.Output, options);
+    }
 
     /// <summary>Opens the UI.</summary>
     /// <param name="session">The host.</param>

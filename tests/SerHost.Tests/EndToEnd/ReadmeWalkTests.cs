@@ -22,6 +22,10 @@ public sealed class ReadmeWalkTests : IDisposable
         ["results RUN --describe"] = ("results last --describe", "nothing here is a finding about people"),
         ["stats RUN --csv FILE --utterances FILE"] = ("stats last --csv cells.csv --utterances values.csv", "Plausibility"),
         ["results RUN --segments FILE"] = ("results last --segments segments.csv", "In short:"),
+        ["results"] = ("results", "occlusion"),
+        ["results diff A B"] = ("results diff last last", ""),
+        ["results rename RUN NAME"] = ("results rename last mine-renamed", ""),
+        ["results delete RUN"] = ("results delete last", ""),
         ["counterfactual --corpus DIR --model ID --method crp --cues loudness,f0"] =
             ("counterfactual --corpus DIR --model crema-d-resnet-small --method crp --cues loudness --limit 1", "loudness"),
         ["what-if CLIP --segment 1 --pitch +3"] = ("what-if CLIP --segment 1 --pitch +3", "The voice there"),

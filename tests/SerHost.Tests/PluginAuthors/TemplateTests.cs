@@ -46,6 +46,18 @@ public sealed class TemplateTests(AuthorWorkplace workplace) : IClassFixture<Aut
     public void Own_test_of_a_template_passes_with_a_case_a_rule(string name) =>
         Assert.Matches(@"Passed! +- Failed: +0, Passed: +1[234],", workplace.Conformance[name]);
 
+    [Theory]
+    [InlineData("Acme.Deletion", "DeletionMethod")]
+    [InlineData("Acme.Crossings", "CrossingsExtractor")]
+    [InlineData("Acme.Loudness", "LoudnessProvider")]
+    [InlineData("Acme.Gain", "GainTransform")]
+    public void Classes_and_their_files_have_the_name_that_was_given(string name, string className)
+    {
+        string file = workplace.Folder.File(name, $"{className}.cs");
+        Assert.True(File.Exists(file), string.Join(", ", Directory.GetFiles(Path.GetDirectoryName(file)!)));
+        Assert.Contains($"class {className}", File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Plugins_are_left_out_until_they_are_trusted()
     {

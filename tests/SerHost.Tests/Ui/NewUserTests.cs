@@ -8,8 +8,7 @@ namespace SerHost.Tests.Ui;
 public sealed class NewUserTests(UiFixture fixture) : IClassFixture<UiFixture>
 {
     [Theory]
-    [InlineData("Clip", "has not been explained yet: run it (F4).", "Above the waveform")]
-    [InlineData("Compare", "has not been explained yet: run it (F4).", "Each strip is one method's relevance")]
+    [InlineData("Compare", "has not been explained yet: x (F3) explains it, F4 runs all.", "Each strip is one method's relevance")]
     [InlineData("Concepts", "Press s", "A concept is a channel of a layer.")]
     public void Empty_page_says_what_to_press_and_what_there_will_be_to_see(string page, string next, string later)
     {
@@ -18,6 +17,33 @@ public sealed class NewUserTests(UiFixture fixture) : IClassFixture<UiFixture>
         using OffScreen screen = fixture.Open(page, 80, 24, folder.Path);
         Assert.Contains(next, screen.Line(2), StringComparison.Ordinal);
         Assert.Contains(later, screen.Line(4), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clip_nobody_has_explained_shows_sound_level_decision_and_cues_and_one_key_explains_it()
+    {
+        using var folder = new ScratchFolder();
+        UiFixture.WriteNoise(folder.File("2001_IEO_ANG_XX.wav"), 0.5, seed: 1, seconds: 2);
+        using OffScreen screen = fixture.Open("Clip", 120, 36, folder.Path);
+        Assert.Contains("2001_IEO_ANG_XX, labelled angry, predicted ", screen.Line(1), StringComparison.Ordinal);
+        Assert.Contains("2001_IEO_ANG_XX has not been explained yet: x (F3) explains it", screen.Text, StringComparison.Ordinal);
+        Assert.Contains("▀", screen.Text, StringComparison.Ordinal); // the spectrogram
+        Assert.Contains("level", screen.Line(1), StringComparison.Ordinal);
+        Assert.DoesNotContain("relevance", string.Join(' ', Enumerable.Range(0, 34).Select(screen.Line)), StringComparison.Ordinal);
+        screen.Press(new Key('l'));
+        Assert.Contains("it has not been explained yet (x explains it)", screen.Window.State.Message, StringComparison.Ordinal);
+
+        screen.Press(new Key('x'));
+        Assert.Contains("No method is chosen yet", screen.Window.State.Message, StringComparison.Ordinal);
+        screen.Window.ShowPage("Run");
+        screen.Settle();
+        screen.Press([.. Enumerable.Repeat(Key.CursorDown, 6), Key.Space]);
+        screen.Window.ShowPage("Clip");
+        screen.Press(new Key('x'));
+        screen.Settle();
+        Assert.Contains("Explained 2001_IEO_ANG_XX by fixture-columns", screen.Window.State.Message, StringComparison.Ordinal);
+        Assert.Contains("fixture-columns, fixture-level", screen.Line(1), StringComparison.Ordinal);
+        Assert.Contains("relevance", screen.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class PartlyExplainedCorpusTests(UiFixture fixture) : IClassFixtur
         UiFixture.WriteNoise(Path.Combine(fixture.Corpus, "1000_IEO_ANG_XX.wav"), 0.5, seed: 20);
         UiFixture.WriteNoise(Path.Combine(fixture.Corpus, "1002_IEO_FEA_XX.wav"), 0.5, seed: 21);
         using OffScreen screen = fixture.Open(page);
-        Assert.Contains("1000_IEO_ANG_XX has not been explained yet: run it (F4), or go to the next that has been (n).", screen.Text, StringComparison.Ordinal);
+        Assert.Contains("1000_IEO_ANG_XX has not been explained yet: x (F3) explains it, F4 runs all, n: next that was.", screen.Text, StringComparison.Ordinal);
         string[] seen = [.. Enumerable.Range(0, 9).Select(_ =>
         {
             screen.Press(new Key('n'));
@@ -36,7 +36,7 @@ public sealed class PartlyExplainedCorpusTests(UiFixture fixture) : IClassFixtur
         UiFixture.WriteNoise(folder.File("2001_IEO_ANG_XX.wav"), 0.5, seed: 1, seconds: 0.5);
         UiFixture.WriteNoise(folder.File("2002_IEO_ANG_XX.wav"), 0.5, seed: 2, seconds: 0.5);
         using OffScreen screen = fixture.Open("Clip", corpus: folder.Path);
-        Assert.Contains("2001_IEO_ANG_XX has not been explained yet: run it (F4).", screen.Text, StringComparison.Ordinal);
+        Assert.Contains("2001_IEO_ANG_XX has not been explained yet: x (F3) explains it, F4 runs all.", screen.Text, StringComparison.Ordinal);
         screen.Press(new Key('n'));
         Assert.Equal("2002_IEO_ANG_XX", screen.Window.State.Clip!.Id);
     }

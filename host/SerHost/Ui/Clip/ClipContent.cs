@@ -24,8 +24,11 @@ internal sealed record ClipContent(
     string ClipId, string Decision, string Model, AudioClip? Sound, ModelInput Input, RelevanceMap Map, StoredMap Details, StoredContrast? Contrast, CueTracks? Cues,
     string Method, string? Problem)
 {
+    /// <summary>Whether a method explained it; if not, the relevance is zero everywhere and means nothing.</summary>
+    public bool IsExplained { get; init; } = true;
+
     /// <summary>Line above the picture.</summary>
-    public string Title => $"{Decision}  {Method}, {Model}";
+    public string Title => IsExplained ? $"{Decision}  {Method}, {Model}" : $"{Decision}  {Model}";
 
     /// <summary>Largest absolute relevance; 1 for an empty map.</summary>
     public float RelevanceScale { get; } = LargestAbsolute(Map.Values.Span);
@@ -51,12 +54,38 @@ internal sealed record ClipContent(
             details = details with { Diagnostics = [.. details.Diagnostics, new Diagnostic(DiagnosticIds.HeardShare, heard, "share", "Share of the recording that the model's input holds; the rest was cut off.")] };
         }
 
-        AudioClip? sound = row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip : null;
+        return new ClipContent(
+            row.ClipId, DecisionOf(row, prediction), prediction.ModelId, SoundOf(row), input, map, details, results.Contrast(row), results.Cues(row), row.Method,
+            row.Failure?.Reason);
+    }
+
+    /// <summary>A clip that no method has explained: what was recorded, what the model saw and decided, what the voice does.</summary>
+    /// <param name="results">The store.</param>
+    /// <param name="row">Where decision and cues lie.</param>
+    public static ClipContent? ReadUnexplained(ResultLibrary results, RunRow row)
+    {
+        if (results.Prediction(row) is not { } prediction || results.Input(row) is not { } input)
+        {
+            return null;
+        }
+
+        var nothing = new RelevanceMap(input.Bands, new float[input.Bands * input.Frames], input.TimeAxis, prediction.Predicted);
+        var details = new StoredMap(
+            "", "", "", "cpu", prediction.Predicted, prediction.PredictedLabel, input.Bands, prediction.Axis, "", [], [], [], 0);
+        return new ClipContent(
+            row.ClipId, DecisionOf(row, prediction), prediction.ModelId, SoundOf(row), input, nothing, details, null, results.Cues(row), "", row.Failure?.Reason)
+        {
+            IsExplained = false,
+        };
+    }
+
+    private static AudioClip? SoundOf(RunRow row) => row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip : null;
+
+    private static string DecisionOf(RunRow row, StoredPrediction prediction)
+    {
         string confidence = prediction.Probabilities.Count == 0 ? "" : FormattableString.Invariant($" ({prediction.Probabilities[prediction.Predicted]:0.00})");
         string label = row.Label is null ? "" : $", labelled {row.Label}";
-        return new ClipContent(
-            row.ClipId, $"{row.ClipId}{label}, predicted {prediction.PredictedLabel}{confidence}", prediction.ModelId,
-            sound, input, map, details, results.Contrast(row), results.Cues(row), row.Method, row.Failure?.Reason);
+        return $"{row.ClipId}{label}, predicted {prediction.PredictedLabel}{confidence}";
     }
 
     private static float LargestAbsolute(ReadOnlySpan<float> values)

@@ -1,4 +1,8 @@
+using SerHost.Core.Audio;
+using SerHost.Core.Corpora;
+using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
+using SerHost.Sdk.Audio;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Listen;
 using SerHost.Ui.Shell;
@@ -17,7 +21,10 @@ internal sealed class ClipPage : Page
     private ClipContent? _content;
     private string _reason = "Choose a clip in the corpus (F2).";
     private int _band = 40;
-    private CancellationTokenSource _reading = new();
+    private CancellationTokenSource _reading = new(), _explaining = new();
+
+    /// <summary>A recording that is shown and can be heard before anything else of it is known.</summary>
+    private AudioClip? _sound;
 
     private PictureKind Kind
     {
@@ -47,6 +54,7 @@ internal sealed class ClipPage : Page
     [
         new('m', "method", NextMethod),
         .. NeighbourCommands,
+        new('x', "explain", Explain) { Text = "explain this clip with the methods of the run form" },
         new('v', "picture", () => Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3))),
         new('s', "to segment", () => Changed(NextSegment)),
         new(Key.Space, "play", () => Listen(ListenChoice.Whole)) { Text = "play or stop" },
@@ -65,12 +73,15 @@ internal sealed class ClipPage : Page
         + "spoke for the decision, blue ones against it; uncoloured did not matter. The legend gives both in numbers. Numbered lines mark\n"
         + "the segments whose relevance spoke for the decision most, 1 the strongest; there may be fewer than asked for, or none.\n"
         + "Below: how far the map can be trusted (a ! marks what speaks against it), and what lies under the cursor.\n"
+        + "A clip nobody has explained shows all but the relevance; x explains the clip in front with the methods of the run form (F4).\n"
         + "v changes between overlay, level and relevance. The wheel zooms at the mouse, dragging pans, a click sets the cursor.\n"
         + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that\n"
         + "(or what could not be played) as a WAV file into the folder the program was started in.";
 
     public override Task StopWorkAsync()
     {
+        _reading.Cancel();
+        _explaining.Cancel();
         _listen.Stop();
         return Task.CompletedTask;
     }
@@ -108,7 +119,7 @@ internal sealed class ClipPage : Page
     /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
     protected override bool OnClearingViewport()
     {
-        _image.Show(_content, _view, Kind);
+        _image.Show(_content, _view, _content is { IsExplained: false } ? PictureKind.Level : Kind);
         return base.OnClearingViewport();
     }
 
@@ -119,12 +130,20 @@ internal sealed class ClipPage : Page
         canvas.Clear(Theme.Text, _image.Visible ? [_image.Frame] : []);
         if (_content is not { } content)
         {
-            DrawEmpty(canvas, _reason);
+            if (_sound is { } recording)
+            {
+                DrawRecording(canvas, recording, parts);
+            }
+            else
+            {
+                DrawEmpty(canvas, _reason);
+            }
+
             return true;
         }
 
         canvas.Text(1, 0, content.Title, Theme.Strong, canvas.Width - 12);
-        PictureKind kind = Kind; // looked up once, not for every pixel
+        PictureKind kind = content.IsExplained ? Kind : PictureKind.Level; // looked up once, not for every pixel
         canvas.TextRight(canvas.Width - 1, 0, kind.ToString().ToLowerInvariant(), Theme.Dim);
         if (content.Sound is { } sound)
         {
@@ -144,8 +163,16 @@ internal sealed class ClipPage : Page
         Rulers.DrawHertz(canvas, content.Input.BandCentresHz.Span, picture, ClipLayout.Left, parts.PictureTop);
         Rulers.DrawSeconds(canvas, _view, ClipLayout.Left, parts.Width, parts.Seconds);
         canvas.TextRight(ClipLayout.Left - 1, parts.Seconds, "s", Theme.Dim);
-        canvas.TextRight(ClipLayout.Left - 1, parts.Segments, "rank", Theme.Dim);
-        SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
+        canvas.TextRight(ClipLayout.Left - 1, parts.Segments, content.IsExplained ? "rank" : "", Theme.Dim);
+        if (content.IsExplained)
+        {
+            SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
+        }
+        else
+        {
+            canvas.Text(1, parts.Segments, _reason, Theme.Strong, canvas.Width - 2);
+        }
+
         DrawCursor(canvas, picture, parts);
         ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
         int end = DiagnosticText.Draw(canvas, content.Details.Diagnostics, ClipLayout.Left, parts.Diagnostics, parts.Width);
@@ -154,6 +181,15 @@ internal sealed class ClipPage : Page
         canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
         canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);
         return true;
+    }
+
+    /// <summary>Draws what can be said of a recording at once: its waveform, over its seconds.</summary>
+    private void DrawRecording(Canvas canvas, AudioClip recording, ClipLayout parts)
+    {
+        canvas.Text(1, 0, FormattableString.Invariant($"{recording.Id}  {recording.DurationSeconds:0.00} s, {recording.SampleRateHz} Hz"), Theme.Strong, canvas.Width - 2);
+        Waveform.Draw(canvas, recording, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
+        canvas.Text(ClipLayout.Left, parts.PictureTop, _reason, Theme.Dim, parts.Width);
+        Rulers.DrawSeconds(canvas, _view, ClipLayout.Left, parts.Width, parts.Seconds);
     }
 
     /// <summary>Where the cursor's column and row cross, and a mark for each on the axes.</summary>
@@ -169,7 +205,8 @@ internal sealed class ClipPage : Page
         canvas.Cell(ClipLayout.Left + column, parts.Seconds, '▲', Theme.Cool);
         if (!_image.Visible)
         {
-            var paper = HeatMap.Colour(picture.At(column, 2 * row), Kind, canvas.Colours);
+            PictureKind kind = _content!.IsExplained ? Kind : PictureKind.Level;
+            var paper = HeatMap.Colour(picture.At(column, 2 * row), kind, canvas.Colours);
             canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼', new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
         }
     }
@@ -212,7 +249,48 @@ internal sealed class ClipPage : Page
 
     private bool Listen(ListenChoice what)
     {
-        _listen.Do(what, _content, _view.Cursor);
+        if (_content is null && _sound is { } recording && what == ListenChoice.Whole)
+        {
+            _listen.PlayWhole(recording, recording.Id);
+        }
+        else
+        {
+            _listen.Do(what, _content, _view.Cursor);
+        }
+
+        return true;
+    }
+
+    /// <summary>Explains the clip in front with the methods chosen in the run form; one clip at a time.</summary>
+    private bool Explain()
+    {
+        if (State.Clip is not { } clip || State.Chosen?.Invoke() is not { } experiment)
+        {
+            State.Say("There is no clip to explain.", isError: true);
+            return true;
+        }
+
+        if (experiment.Methods.Count == 0)
+        {
+            State.Say("No method is chosen yet: F4 chooses some.", isError: true);
+            return true;
+        }
+
+        _explaining.Cancel();
+        _explaining = new CancellationTokenSource();
+        string methods = string.Join(", ", experiment.Methods.Select(method => method.Label));
+        State.Say($"Explaining {clip.Id} by {methods}…");
+        var progress = new MethodProgress(method => State.OnScreen(() => State.Say($"Explaining {clip.Id}: {method} of {methods}…")));
+        InBackground(
+            $"explaining {clip.Id}", cancellation => State.Session.LookAsync(clip, experiment, progress, cancellation).GetAwaiter().GetResult(), found =>
+            {
+                State.TakeExplained(clip.Id, found.Rows);
+                RunRow? failed = found.Rows.FirstOrDefault(row => row.Failure is not null);
+                State.Say(
+                    failed is null ? $"Explained {clip.Id} by {methods}; m goes to the next method." : $"{failed.Method}: {failed.Failure!.Stage} failed. {failed.Failure.Reason}",
+                    isError: failed is not null);
+            },
+            _explaining.Token);
         return true;
     }
 
@@ -221,9 +299,15 @@ internal sealed class ClipPage : Page
         _reading.Cancel();
         _reading = new CancellationTokenSource();
         IReadOnlyList<RunRow> rows = State.RowsOfClip;
+        _sound = null;
         if (rows.Count == 0)
         {
             Show(null, State.WhyNoRows);
+            if (State.Clip is { } clip)
+            {
+                Look(clip, _reading.Token);
+            }
+
             return;
         }
 
@@ -231,6 +315,29 @@ internal sealed class ClipPage : Page
         _reason = $"Reading {row.ClipId}…";
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
             content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
+    }
+
+    /// <summary>Shows a clip that nobody has explained: the recording at once, then what the model saw and decided, and the cues.</summary>
+    private void Look(CorpusClip clip, CancellationToken cancellation)
+    {
+        Experiment chosen = (State.Chosen?.Invoke() ?? new Experiment()) with { Methods = [] };
+        InBackground($"reading {clip.Id}", stop => AudioFile.Read(clip.Path, clip.Id, stop).Clip, recording =>
+        {
+            _sound = recording;
+            _view.Reset(0, recording.DurationSeconds);
+            SetNeedsDraw();
+        }, cancellation);
+        InBackground($"looking at {clip.Id}", stop =>
+        {
+            ClipLook look = State.Session.LookAsync(clip, chosen, null, stop).GetAwaiter().GetResult();
+            return ClipContent.ReadUnexplained(State.Session.Results, look.Clip);
+        }, content => Show(content, State.WhyNoRows), cancellation);
+    }
+
+    /// <summary>Told by the thread that works, at once: the screen's own would be too late.</summary>
+    private sealed class MethodProgress(Action<string> tell) : IProgress<string>
+    {
+        public void Report(string value) => tell(value);
     }
 
     /// <summary>Shows a clip, or why there is none to show.</summary>

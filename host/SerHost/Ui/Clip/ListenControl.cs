@@ -28,6 +28,8 @@ internal enum ListenChoice
 /// <param name="folder">Where WAV files go.</param>
 internal sealed class ListenControl(UiState state, AudioPlayer? player, string folder)
 {
+    private const string Whole = "whole";
+
     private Action? _stop;
     private (AudioClip Sound, string Clip, string What)? _unheard;
 
@@ -56,7 +58,7 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         }
         else if (isWhole)
         {
-            Play(sound, content.ClipId, "whole");
+            Play(sound, content.ClipId, Whole);
         }
         else if (what == ListenChoice.Segment)
         {
@@ -68,6 +70,19 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         {
             AudioClip salient = Excerpt.KeepOnly(sound, [.. content.Contrast!.Selection.Segments.Select(segment => segment.Range)]);
             (isFile ? (Action<AudioClip, string, string>)Write : Play)(salient, content.ClipId, "salient parts");
+        }
+    }
+
+    /// <summary>Plays a recording of which nothing else is known yet, or stops what is playing.</summary>
+    public void PlayWhole(AudioClip sound, string clip)
+    {
+        if (_stop is { } stop)
+        {
+            stop();
+        }
+        else
+        {
+            Play(sound, clip, Whole);
         }
     }
 

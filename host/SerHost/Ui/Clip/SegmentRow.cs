@@ -41,6 +41,7 @@ internal static class SegmentRow
     /// <summary>Why a clip has no segments under a method; null when it has.</summary>
     public static string? Problem(ClipContent content) => content.Contrast switch
     {
+        _ when !content.IsExplained => "no segments: it has not been explained yet (x explains it)",
         null => "no segments" + (content.Problem is { } reason ? ": " + reason : ""),
         { Selection.Segments.Count: 0 } none => "no segments: " + (none.Selection.Notes.Count > 0 ? string.Join(" ", none.Selection.Notes) : "no window's relevance speaks for the decision."),
         _ => null,

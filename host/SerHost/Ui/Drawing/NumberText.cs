@@ -19,6 +19,9 @@ internal static class NumberText
     public static string P(double value) =>
         double.IsNaN(value) ? "–" : value < 0.001 ? "<0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>So many of something: 1 clip, 12 clips.</summary>
+    public static string Of(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
     /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) =>
         double.IsNaN(share) ? "–" : (100 * share).ToString(Math.Abs(share) < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture).Replace('-', '−') + " %";

@@ -1,5 +1,6 @@
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
+using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 
 namespace SerHost.Ui.Run;
@@ -85,7 +86,7 @@ internal sealed class RunControl(UiState state)
         try
         {
             RunReport report = await state.Session.RunAsync(experiment, new Listener(monitor), cancellation);
-            return FormattableString.Invariant($"{report.Summary.State}: {report.Summary.Clips} clips in {report.Summary.ElapsedSeconds:0.0} s, {report.Summary.FailedRows} rows failed. F5 compares the methods, F6 tests them.");
+            return FormattableString.Invariant($"{report.Summary.State}: {NumberText.Of(report.Summary.Clips, "clip")} in {report.Summary.ElapsedSeconds:0.0} s, {report.Summary.FailedRows} rows failed. F5 compares the methods, F6 tests them.");
         }
         catch (OperationCanceledException)
         {

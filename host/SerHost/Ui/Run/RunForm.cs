@@ -14,7 +14,7 @@ internal sealed class RunForm
         [CorpusLine] = CorpusChoice.Demo, [LimitLine] = "", [TargetLine] = TargetChoice.Predicted, [SeedLine] = "1", [ModelLine] = "", [CuesLine] = "",
     };
 
-    private readonly SortedSet<string> _chosen = new(StringComparer.Ordinal) { "occlusion", "crp", "random" };
+    private readonly SortedSet<string> _chosen = new(ExperimentFile.Default().Methods.Select(method => method.Id), StringComparer.Ordinal);
     private readonly Dictionary<(string Method, string Parameter), string> _parameters = [];
     private IReadOnlyList<AttributionDescriptor> _methods = [];
     private IReadOnlyList<string> _models = [], _extractors = [];
@@ -165,7 +165,7 @@ internal sealed class RunForm
     {
         if (_methods.Count > 0)
         {
-            KeepKnown(ModelLine, _models);
+            KeepKnown(ModelLine, [.. _models.OrderBy(model => model == Defaults.Model ? 0 : 1)]);
             KeepKnown(CuesLine, _extractors);
             foreach ((string method, string parameter) in _parameters.Keys.Where(key => !IsValid(key.Method, key.Parameter, _parameters[key])).ToArray())
             {
@@ -206,7 +206,7 @@ internal sealed class RunForm
         var lines = new List<FormLine>
         {
             Own(CorpusLine, FormKind.Text, "a folder, a CSV manifest, or demo", "Which recordings."),
-            Own(LimitLine, FormKind.Number, "1 or more, empty for all", "Clips are drawn evenly over the labels.") with { Step = 12 },
+            Own(LimitLine, FormKind.Number, "1 or more, empty for all", "Clips are drawn evenly over labels and speakers.") with { Step = 12 },
             Own(ModelLine, FormKind.Choice, "one of the models found", "The classifier to explain.") with { Choices = _models },
             Own(TargetLine, FormKind.Choice, "the model's decision, or the clip's label", "Which output is explained.") with { Choices = [TargetChoice.Predicted, TargetChoice.Label] },
             Own(CuesLine, FormKind.Choice, "one of the extractors found", "What measures the voice.") with { Choices = _extractors },

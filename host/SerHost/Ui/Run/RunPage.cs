@@ -1,3 +1,5 @@
+using SerHost.Core.Experiments;
+using SerHost.Core.Pipeline;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
@@ -13,6 +15,7 @@ internal sealed class RunPage : Page
     private readonly RunForm _form = new();
     private readonly RunControl _control;
     private readonly TextField _edit;
+    private IReadOnlyList<RunSummary> _runs = [];
     private bool _showsFailures;
     private int _line, _top, _firstFailure;
 
@@ -42,7 +45,9 @@ internal sealed class RunPage : Page
             _form.SetCorpus(state.Place.Corpus);
             SetNeedsDraw();
         };
+        state.Chosen = _form.ToExperiment;
         state.PluginsChanged += LoadForm;
+        state.RunChanged += () => WhenShown(ReadRuns);
         LoadForm();
     }
 
@@ -116,7 +121,7 @@ internal sealed class RunPage : Page
         if (_showsFailures)
         {
             canvas.Text(1, 0, "What failed, and why (f goes back to the form)", Theme.Strong);
-            RunProgressView.Draw(canvas, 1, _control, _firstFailure);
+            RunProgressView.Draw(canvas, 1, _control, _firstFailure, "");
             return true;
         }
 
@@ -142,9 +147,29 @@ internal sealed class RunPage : Page
             }
         }
 
-        RunProgressView.Draw(canvas, room + 1 + HelpRows, _control, int.MaxValue);
+        RunProgressView.Draw(canvas, room + 1 + HelpRows, _control, int.MaxValue, Cost());
         return true;
     }
+
+    /// <summary>How many maps the form asks for, and about how long they take where earlier runs tell.</summary>
+    private string Cost()
+    {
+        Experiment experiment = _form.ToExperiment();
+        if (State.Corpus is not { } corpus || experiment.Methods.Count == 0)
+        {
+            return "";
+        }
+
+        RunCost cost = RunCost.Of(_runs, experiment, experiment.Model ?? "", Math.Min(corpus.Clips.Count, experiment.Corpus.Limit ?? int.MaxValue), State.Session.Threads);
+        return NumberText.Of(cost.Maps, "map") + (cost.Time is { } time ? $", about {SerHost.Shell.Numbers.About(time)} where the store has nothing yet" : "");
+    }
+
+    /// <summary>Reads what earlier runs took.</summary>
+    private void ReadRuns() => InBackground("reading the runs", _ => State.Session.Results.Runs(), runs =>
+    {
+        _runs = runs;
+        SetNeedsDraw();
+    });
 
     private void LoadForm()
     {

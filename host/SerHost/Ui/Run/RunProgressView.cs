@@ -6,7 +6,12 @@ namespace SerHost.Ui.Run;
 internal static class RunProgressView
 {
     /// <summary>Draws it from a row down to the lower edge.</summary>
-    public static void Draw(Canvas canvas, int top, RunControl control, int firstFailure)
+    /// <param name="canvas">Where.</param>
+    /// <param name="top">First row.</param>
+    /// <param name="control">The run.</param>
+    /// <param name="firstFailure">The first failure shown, of those that do not fit.</param>
+    /// <param name="cost">What a run is going to cost.</param>
+    public static void Draw(Canvas canvas, int top, RunControl control, int firstFailure, string cost)
     {
         canvas.Fill(top, Theme.Dim, '─');
         int width = Math.Max(1, canvas.Width - 2), row = top + 1;
@@ -20,7 +25,7 @@ internal static class RunProgressView
         }
         else
         {
-            foreach (string line in Canvas.Wrap(control.Outcome.Length > 0 ? control.Outcome : "Press s to start.", width).Take(2))
+            foreach (string line in Canvas.Wrap(control.Outcome.Length > 0 ? control.Outcome : $"Press s to start{(cost.Length > 0 ? ": " + cost : "")}.", width).Take(2))
             {
                 canvas.Text(1, row++, line, Theme.Text, width);
             }

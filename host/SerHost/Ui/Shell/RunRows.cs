@@ -27,6 +27,9 @@ internal sealed class RunRows(IEnumerable<RunRow> rows)
     /// <summary>How many results a clip will have of the run under way; 0 where these are of an earlier run.</summary>
     public int MethodsUnderWay(string clip) => _underWay.GetValueOrDefault(clip);
 
+    /// <summary>Takes a clip's results whole, in place of those there are.</summary>
+    public void Put(string clip, IReadOnlyList<RunRow> rows) => _rows[clip] = rows;
+
     /// <summary>Takes results of a run under way: the first of a clip replaces those of the earlier run.</summary>
     /// <param name="methods">How many methods the run asks for each clip.</param>
     /// <param name="rows">What came since the last time.</param>

@@ -1,4 +1,5 @@
 using SerHost.Core.Corpora;
+using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Ui.Drawing;
@@ -51,7 +52,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Why <see cref="RowsOfClip"/> is empty, and what to press.</summary>
     public string WhyNoRows => Clip is null
         ? "Choose a clip in the corpus (F2)."
-        : $"{Clip.Id} has not been explained yet: run it (F4){(HasExplained ? ", or go to the next that has been (n)" : "")}.";
+        : $"{Clip.Id} has not been explained yet: x (F3) explains it, F4 runs all{(HasExplained ? ", n: next that was" : "")}.";
 
     private bool HasExplained => Corpus?.Clips.Any(clip => Rows.Has(clip.Id)) == true;
 
@@ -176,7 +177,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         CorpusChanged?.Invoke();
         Take(found.Newest);
         Choose(clip);
-        Say($"{corpus.Name}: {corpus.Clips.Count} clips{(corpus.IsSynthetic ? " (synthetic voices)" : "")}" + (corpus.Problems.Count > 0 ? $", {corpus.Problems.Count} problems" : ""));
+        Say($"{corpus.Name}: {NumberText.Of(corpus.Clips.Count, "clip")}{(corpus.IsSynthetic ? " (synthetic voices)" : "")}" + (corpus.Problems.Count > 0 ? $", {NumberText.Of(corpus.Problems.Count, "problem")}" : ""));
     });
 
     /// <summary>Shows a run's results, and opens its corpus where another one is open.</summary>
@@ -219,6 +220,16 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
             _isFirstRead = true; // until it has ended there is no other run to show
             InBackground("reading the run", _ => Session.Results.Run(run), first => Run ??= first);
         }
+    }
+
+    /// <summary>What the run form has chosen: model, methods, cues; null before there is a form.</summary>
+    public Func<Experiment>? Chosen { get; set; }
+
+    /// <summary>Takes explanations of one clip that no run made: they stand in for those of the run shown, until another is opened.</summary>
+    public void TakeExplained(string clip, IReadOnlyList<RunRow> rows)
+    {
+        Rows.Put(clip, rows);
+        RowsCame?.Invoke([clip]);
     }
 
     /// <summary>Runs work on a thread of its own (a run may occupy the pool's) and its outcome on the UI thread. What fails is said, and written

@@ -162,7 +162,9 @@ internal sealed class StatisticsPage : Page
         canvas.Text(1, 0, $"Δf  {choice.Method}, here − {choice.Baseline.Name()}", Theme.Strong);
         string accuracy = double.IsNaN(report.Accuracy) ? "" : $", {NumberText.Percent(report.Accuracy)} right";
         string cut = choice.Data.Extras is { CutClips: > 0 and var part } ? $", {part} heard in part" : "";
-        canvas.TextRight(canvas.Width - 1, 0, FormattableString.Invariant($"{report.Utterances} clips{cut}, {report.Speakers} speakers{accuracy}{(run.IsSynthetic ? ", synthetic" : "")}"), Theme.Dim);
+        string counts = FormattableString.Invariant(
+            $"{NumberText.Of(report.Utterances, "clip")}{cut}, {NumberText.Of(report.Speakers, "speaker")}{accuracy}{(run.IsSynthetic ? ", synthetic" : "")}");
+        canvas.TextRight(canvas.Width - 1, 0, counts, Theme.Dim);
         DeltaTableView.Draw(canvas, choice, TableRow);
         int below = TableRow + 1 + choice.Data.Emotions.Count;
         DrawPanels(canvas, choice, below);
