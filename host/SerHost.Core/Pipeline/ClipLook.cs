@@ -20,23 +20,27 @@ public sealed record ClipLook(RunRow Clip, IReadOnlyList<RunRow> Rows, IReadOnly
 internal static class ClipLooker
 {
     public static async Task<ClipLook> LookAsync(
-        RunTools tools, ResultStore store, CorpusClip clip, Experiment experiment, IProgress<string>? progress, CancellationToken cancellation)
+        RunTools tools, ResultStore store, CorpusClip clip, Experiment experiment, IProgress<string>? progress,
+            CancellationToken cancellation)
     {
         ExperimentCheck.RequireSegments(experiment.Segments, "the request");
         CallScope.Enter(cancellation);
         var notes = new List<string>();
         ModelListing listing = Defaults.ChooseModel(tools.Models, experiment.Model, []);
-        var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(tools.Plugins, choice, tools.Device, notes))).ToList();
+        var methods = experiment.Methods.Select(choice =>
+            (Choice: choice, Method: MethodResolver.Resolve(tools.Plugins, choice, tools.Device, notes))).ToList();
         ICueExtractor extractor = RunPlan.RequireExtractor(tools.Plugins, experiment.Cues);
         ParameterValues cueParameters = GivenParameters.Parse(extractor, experiment.Cues.Parameters);
         using IModel model = tools.Models.Open(listing, tools.Threads);
         ClipSource source = ClipSource.Of(clip);
         AudioClip sound = source.Read(cancellation);
-        var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, new ResultCache(store, ClipExplainer.Run), new StageClock());
+        var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, new ResultCache(store, ClipExplainer.Run),
+            new StageClock());
         (string Key, StoredPrediction Value) prediction = await analyser.PredictAsync(source, sound);
         cancellation.ThrowIfCancellationRequested();
         (string Key, StoredCues Value) cues = default;
-        RunFailure? cueFailure = await RunFailure.OfAsync("cues", async () => cues = await analyser.ExtractCuesAsync(sound, cancellation), cancellation);
+        RunFailure? cueFailure = await RunFailure.OfAsync("cues", async () => cues = await analyser.ExtractCuesAsync(sound, cancellation),
+            cancellation);
         var row = new RunRow(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, "")
         {
             PredictionKey = prediction.Key, Predicted = prediction.Value.PredictedLabel, CuesKey = cues.Key, Failure = cueFailure,
@@ -46,7 +50,8 @@ internal static class ClipLooker
         {
             progress?.Report(choice.Label);
             using var runner = new MethodRunner(choice, method, model, 1, tools.Threads);
-            rows.Add(await ExplainAsync(analyser, experiment, row with { Method = choice.Label }, sound, prediction, cues, runner, cancellation));
+            rows.Add(await ExplainAsync(analyser, experiment, row with { Method = choice.Label }, sound, prediction, cues, runner,
+                cancellation));
             notes.AddRange(new[] { runner.Note }.OfType<string>());
         }
 
@@ -68,7 +73,8 @@ internal static class ClipLooker
         if (failure is null && cues.Key is not null)
         {
             failure = await RunFailure.OfAsync(
-                "contrast", async () => row = row with { ContrastKey = (await analyser.ContrastAsync(sound, prediction.Value, map, cues)).Key }, cancellation);
+                "contrast", async () => row =
+                    row with { ContrastKey = (await analyser.ContrastAsync(sound, prediction.Value, map, cues)).Key }, cancellation);
         }
 
         return row with { Failure = failure ?? row.Failure };

@@ -61,7 +61,8 @@ internal sealed class RunPipeline
     /// <exception cref="StoreException">A result could not be written.</exception>
     public async Task<RunReport> RunAsync(CancellationToken cancellation)
     {
-        RunSummary begun = new(_run, _plan.Experiment, RunState.Unfinished, DateTimeOffset.UtcNow, _plan.Model.Descriptor.Id, _plan.Clips.Count)
+        RunSummary begun = new(_run, _plan.Experiment, RunState.Unfinished, DateTimeOffset.UtcNow, _plan.Model.Descriptor.Id,
+            _plan.Clips.Count)
         {
             Program = ProgramVersion.Full,
             IsSynthetic = _plan.Corpus.IsSynthetic,
@@ -74,7 +75,8 @@ internal sealed class RunPipeline
         try
         {
             await Parallel.ForEachAsync(
-                _plan.Clips, new ParallelOptions { MaxDegreeOfParallelism = _workers, CancellationToken = cancellation }, async (clip, stop) => await RunClipAsync(clip, stop));
+                _plan.Clips, new ParallelOptions { MaxDegreeOfParallelism = _workers, CancellationToken = cancellation },
+                    async (clip, stop) => await RunClipAsync(clip, stop));
         }
         catch (OperationCanceledException)
         {
@@ -160,7 +162,8 @@ internal sealed class RunPipeline
     }
 
     private async Task<RunRow> RunMethodAsync(
-        RunRow row, AudioClip sound, (string Key, StoredPrediction Value) prediction, (string Key, StoredCues Value) cues, MethodRunner runner, CancellationToken cancellation)
+        RunRow row, AudioClip sound, (string Key, StoredPrediction Value) prediction, (string Key, StoredCues Value) cues,
+            MethodRunner runner, CancellationToken cancellation)
     {
         RunFailure? failure = await RunFailure.OfAsync("explain", async () =>
         {
@@ -189,7 +192,8 @@ internal sealed class RunPipeline
         _rows[row.Id] = row;
         int failed = row.Failure is null ? _failed : Interlocked.Increment(ref _failed);
         _progress?.Report(new RunProgress(
-            _run, _rows.Count, Steps, failed, _cache.Computed.GetValueOrDefault(ResultKinds.Map), _cache.Found.GetValueOrDefault(ResultKinds.Map), _watch.Elapsed, row)
+            _run, _rows.Count, Steps, failed, _cache.Computed.GetValueOrDefault(ResultKinds.Map),
+                _cache.Found.GetValueOrDefault(ResultKinds.Map), _watch.Elapsed, row)
         {
             Remaining = _left.Estimate(),
         });
@@ -203,7 +207,9 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
-        MethodSeconds = new SortedDictionary<string, double>(_maps.GroupBy(map => map.Method).ToDictionary(group => group.Key, group => group.Average(map => map.Seconds)), StringComparer.Ordinal),
+        MethodSeconds = new SortedDictionary<string,
+            double>(_maps.GroupBy(map => map.Method).ToDictionary(group => group.Key, group => group.Average(map => map.Seconds)),
+            StringComparer.Ordinal),
         ClipSeconds = _begins.IsEmpty ? 0 : _begins.Average(),
         Notes = [.. begun.Notes, .. RecordingNotes(), .. HeardNotes(), .. SegmentNotes(), .. _plan.End()],
         ElapsedSeconds = _watch.Elapsed.TotalSeconds,
@@ -212,7 +218,8 @@ internal sealed class RunPipeline
     /// <summary>Recordings that could be read, but are not what they should be.</summary>
     private IEnumerable<string> RecordingNotes()
     {
-        IEnumerable<string> first = _recordings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRecordings).Select(pair => $"Recording {pair.Key}: {pair.Value}");
+        IEnumerable<string> first = _recordings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRecordings).Select(pair =>
+            $"Recording {pair.Key}: {pair.Value}");
         return _recordings.Count <= MostRecordings ? first
             : first.Append($"{_recordings.Count - MostRecordings} more recordings have such remarks: 'serhost corpora {_plan.Experiment.Corpus.Path} --check' names them.");
     }
@@ -229,7 +236,8 @@ internal sealed class RunPipeline
                            where clips.Any(segments => segments < asked)
                            let none = clips.Count(segments => segments == 0)
                            select $"{runner.Choice.Label} in {clips.Count(segments => segments < asked)} of {clips.Length} clips{(none > 0 ? $", in {none} none at all" : "")}"];
-        return few.Length == 0 ? [] : [$"Fewer than {asked} salient segments (a short clip, or windows that do not speak for the decision): {string.Join("; ", few)}."];
+        return few.Length == 0 ? []
+            : [$"Fewer than {asked} salient segments (a short clip, or windows that do not speak for the decision): {string.Join("; ", few)}."];
     }
 
     private static RunRow Row(CorpusClip clip, MethodRunner runner) =>

@@ -16,6 +16,9 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
     /// <summary>The method that chooses at random, which nothing may be found for.</summary>
     public const string Control = "random";
 
+    /// <summary>The method that chooses by level alone: what it shows too is no sign of listening.</summary>
+    public const string ByLevel = "energy";
+
     private const int MostCues = 3, FewestOfEmotion = 3;
 
     /// <summary>Sums a run up.</summary>
@@ -48,6 +51,7 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
             .. Model(run, decisions),
             .. findings.GroupBy(finding => finding.Method).OrderBy(group => IsControl(run, group.Key)).Select(group =>
                 Method(run, group.Key, [.. group])),
+            .. Loudness(run, findings),
             .. Beyond(run, table, speakers),
         ]);
     }
@@ -94,8 +98,23 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
         }
 
         return beyond.Length == 0
-            ? $"{method}: no cue differs from random moments of the same clip in more clips than chance gives."
-            : $"{method} looks where the voice is {Words(beyond)} than at random moments of the same clip.{Emotions(beyond[0])}";
+            ? $"In these clips {method} looks at nothing special: no cue differs from random moments of the same clip in more clips than chance gives."
+            : $"In these clips {method} looks where the voice is {Words(beyond)} than at random moments of the same clip.{Emotions(beyond[0])}";
+    }
+
+    /// <summary>A warning where loudness leads and nothing in the run tells listening to it from looking where there is sound.</summary>
+    private static IEnumerable<string> Loudness(RunSummary run, IReadOnlyList<ClipFinding> findings)
+    {
+        string[] loud =
+        [
+            .. findings.Where(finding => finding.IsBeyondChance && !IsControl(run, finding.Method)).GroupBy(finding => finding.Method)
+                .Where(method => method.MinBy(finding => finding.AdjustedP) is { CueId: "loudness", Side: > 0 }).Select(method => method.Key),
+        ];
+        if (loud.Length > 0 && run.Experiment.Methods.All(method => method.Id != ByLevel))
+        {
+            yield return $"Louder may only mean where there is sound at all: '{ByLevel}', a method that chooses by level alone, would show how much of "
+                + $"{CueWords.Join(loud)} that is.";
+        }
     }
 
     private static string Words(IReadOnlyList<ClipFinding> beyond)

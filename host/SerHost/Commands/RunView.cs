@@ -29,6 +29,8 @@ internal static class RunView
         }
 
         output.Line();
+        output.Prose("Above, a clip counts where its salient segments differ from all other choices of as many windows of it (exact p below 0.05, two-sided); "
+            + "named is what so many clips show beyond chance (binomial over clips, Holm over methods and cues).");
         EvidenceView.Show(output, table, [.. run.Experiment.Baselines.Select(CueBaselineNames.Parse)], allCues);
         foreach (string note in run.Notes)
         {

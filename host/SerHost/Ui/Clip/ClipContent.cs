@@ -21,7 +21,8 @@ namespace SerHost.Ui.Clip;
 /// <param name="Method">The method.</param>
 /// <param name="Problem">What failed after the map; null when nothing did.</param>
 internal sealed record ClipContent(
-    string ClipId, string Decision, string Model, AudioClip? Sound, ModelInput Input, RelevanceMap Map, StoredMap Details, StoredContrast? Contrast, CueTracks? Cues,
+    string ClipId, string Decision, string Model, AudioClip? Sound, ModelInput Input, RelevanceMap Map, StoredMap Details,
+        StoredContrast? Contrast, CueTracks? Cues,
     string Method, string? Problem)
 {
     /// <summary>Whether a method explained it; if not, the relevance is zero everywhere and means nothing.</summary>
@@ -55,7 +56,8 @@ internal sealed record ClipContent(
         }
 
         return new ClipContent(
-            row.ClipId, DecisionOf(row, prediction), prediction.ModelId, SoundOf(row), input, map, details, results.Contrast(row), results.Cues(row), row.Method,
+            row.ClipId, DecisionOf(row, prediction), prediction.ModelId, SoundOf(row), input, map, details, results.Contrast(row),
+                results.Cues(row), row.Method,
             row.Failure?.Reason);
     }
 
@@ -73,17 +75,20 @@ internal sealed record ClipContent(
         var details = new StoredMap(
             "", "", "", "cpu", prediction.Predicted, prediction.PredictedLabel, input.Bands, prediction.Axis, "", [], [], [], 0);
         return new ClipContent(
-            row.ClipId, DecisionOf(row, prediction), prediction.ModelId, SoundOf(row), input, nothing, details, null, results.Cues(row), "", row.Failure?.Reason)
+            row.ClipId, DecisionOf(row, prediction), prediction.ModelId, SoundOf(row), input, nothing, details, null, results.Cues(row), "",
+                row.Failure?.Reason)
         {
             IsExplained = false,
         };
     }
 
-    private static AudioClip? SoundOf(RunRow row) => row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip : null;
+    private static AudioClip? SoundOf(RunRow row) => row.ClipPath is { } path && File.Exists(path) ? Core.Audio.AudioFile.Read(path).Clip
+        : null;
 
     private static string DecisionOf(RunRow row, StoredPrediction prediction)
     {
-        string confidence = prediction.Probabilities.Count == 0 ? "" : FormattableString.Invariant($" ({prediction.Probabilities[prediction.Predicted]:0.00})");
+        string confidence = prediction.Probabilities.Count == 0 ? ""
+            : FormattableString.Invariant($" ({prediction.Probabilities[prediction.Predicted]:0.00})");
         string label = row.Label is null ? "" : $", labelled {row.Label}";
         return $"{row.ClipId}{label}, predicted {prediction.PredictedLabel}{confidence}";
     }

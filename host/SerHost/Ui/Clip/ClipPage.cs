@@ -35,7 +35,8 @@ internal sealed class ClipPage : Page
     public ClipPage(UiState state)
         : base(state, "Clip")
     {
-        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""), Environment.CurrentDirectory);
+        _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""),
+            Environment.CurrentDirectory);
         _mouse = new TimeMouse(_view);
         Add(_image);
         state.ClipChanged += () => WhenShown(Reload);
@@ -186,9 +187,12 @@ internal sealed class ClipPage : Page
     /// <summary>Draws what can be said of a recording at once: its waveform, over its seconds.</summary>
     private void DrawRecording(Canvas canvas, AudioClip recording, ClipLayout parts)
     {
-        canvas.Text(1, 0, FormattableString.Invariant($"{recording.Id}  {recording.DurationSeconds:0.00} s, {recording.SampleRateHz} Hz"), Theme.Strong, canvas.Width - 2);
+        canvas.Text(1, 0, FormattableString.Invariant($"{recording.Id}  {recording.DurationSeconds:0.00} s, {recording.SampleRateHz} Hz"),
+            Theme.Strong, canvas.Width - 2);
         Waveform.Draw(canvas, recording, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
-        canvas.Text(ClipLayout.Left, parts.PictureTop, _reason, Theme.Dim, parts.Width);
+        canvas.Text(ClipLayout.Left, parts.PictureTop, "What the model hears and decides, and the cues, are being worked out…", Theme.Dim,
+            parts.Width);
+        canvas.Text(1, parts.Segments, _reason, Theme.Strong, canvas.Width - 2);
         Rulers.DrawSeconds(canvas, _view, ClipLayout.Left, parts.Width, parts.Seconds);
     }
 
@@ -207,18 +211,21 @@ internal sealed class ClipPage : Page
         {
             PictureKind kind = _content!.IsExplained ? Kind : PictureKind.Level;
             var paper = HeatMap.Colour(picture.At(column, 2 * row), kind, canvas.Colours);
-            canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼', new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
+            canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼',
+                new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
         }
     }
 
-    /// <summary>An image is sent again only where it overlaps the part that needs drawing: the rows below it are named, all but it is drawn.</summary>
+    /// <summary>An image is sent again only where it overlaps the part that needs drawing: the rows below it are named, all but it is
+    /// drawn.</summary>
     private bool MoveCursor(double seconds, int bands = 0)
     {
         double start = _view.Start;
         _view.MoveCursor(seconds);
         MoveBand(bands);
         int below = Parts.Seconds;
-        SetNeedsDraw(_image.Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
+        SetNeedsDraw(_image.Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width,
+            Viewport.Height - below) : Viewport);
         return true;
     }
 
@@ -245,7 +252,8 @@ internal sealed class ClipPage : Page
         return true;
     }
 
-    private int IndexOfMethod(IReadOnlyList<RunRow> rows) => Math.Max(0, rows.Select(row => row.Method).ToList().IndexOf(State.Method ?? ""));
+    private int IndexOfMethod(IReadOnlyList<RunRow> rows) =>
+        Math.Max(0, rows.Select(row => row.Method).ToList().IndexOf(State.Method ?? ""));
 
     private bool Listen(ListenChoice what)
     {
@@ -282,12 +290,14 @@ internal sealed class ClipPage : Page
         State.Say($"Explaining {clip.Id} by {methods}…");
         var progress = new MethodProgress(method => State.OnScreen(() => State.Say($"Explaining {clip.Id}: {method} of {methods}…")));
         InBackground(
-            $"explaining {clip.Id}", cancellation => State.Session.LookAsync(clip, experiment, progress, cancellation).GetAwaiter().GetResult(), found =>
+            $"explaining {clip.Id}", cancellation => State.Session.LookAsync(clip, experiment, progress,
+                cancellation).GetAwaiter().GetResult(), found =>
             {
                 State.TakeExplained(clip.Id, found.Rows);
                 RunRow? failed = found.Rows.FirstOrDefault(row => row.Failure is not null);
                 State.Say(
-                    failed is null ? $"Explained {clip.Id} by {methods}; m goes to the next method." : $"{failed.Method}: {failed.Failure!.Stage} failed. {failed.Failure.Reason}",
+                    failed is null ? $"Explained {clip.Id} by {methods}; m goes to the next method."
+                        : $"{failed.Method}: {failed.Failure!.Stage} failed. {failed.Failure.Reason}",
                     isError: failed is not null);
             },
             _explaining.Token);
@@ -314,7 +324,8 @@ internal sealed class ClipPage : Page
         RunRow row = rows[IndexOfMethod(rows)];
         _reason = $"Reading {row.ClipId}…";
         InBackground($"reading {row.ClipId}", _ => ClipContent.Read(State.Session.Results, row),
-            content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}" : $"{row.ClipId} has no map."), _reading.Token);
+            content => Show(content, row.Failure is { } failure ? $"{row.ClipId}, {row.Method}: {failure.Stage} failed. {failure.Reason}"
+                : $"{row.ClipId} has no map."), _reading.Token);
     }
 
     /// <summary>Shows a clip that nobody has explained: the recording at once, then what the model saw and decided, and the cues.</summary>

@@ -72,7 +72,8 @@ internal sealed class RunPage : Page
         new(Key.PageDown, "ten lines", () => Moved(10)) { InHelpOnly = true },
         new(Key.Home, "first, last line", () => Moved(int.MinValue / 2)) { InHelpOnly = true },
         new(Key.End, "first, last line", () => Moved(int.MaxValue / 2)) { InHelpOnly = true },
-        new(Key.Esc, "from the failures back to the form", () => _showsFailures && Changed(() => _showsFailures = false)) { InHelpOnly = true },
+        new(Key.Esc, "from the failures back to the form", () => _showsFailures
+            && Changed(() => _showsFailures = false)) { InHelpOnly = true },
     ];
 
     public override string HelpText =>
@@ -81,7 +82,8 @@ internal sealed class RunPage : Page
         + "A clip or method that fails is listed with its reason, and the run goes on; f shows the whole list.\n"
         + "Mouse: click a line to choose it, ‹ and › to change it, twice to type; the wheel scrolls.";
 
-    public override string? WhatQuittingStops => _control.IsRunning ? "A run is under way. What is finished is kept; start it again to go on from there." : null;
+    public override string? WhatQuittingStops => _control.IsRunning
+        ? "A run is under way. What is finished is kept; start it again to go on from there." : null;
 
     public override Task StopWorkAsync() => _control.StopAsync();
 
@@ -93,7 +95,8 @@ internal sealed class RunPage : Page
     {
         if (mouse.Flags.HasFlag(MouseFlags.WheeledDown)) { return Moved(3); }
         if (mouse.Flags.HasFlag(MouseFlags.WheeledUp)) { return Moved(-3); }
-        if (mouse.Position is not { } at || !mouse.IsSingleDoubleOrTripleClicked || _showsFailures || at.Y < 1 || at.Y > FormRows() || at.Y - 1 + _top >= _form.Lines.Count)
+        if (mouse.Position is not { } at || !mouse.IsSingleDoubleOrTripleClicked || _showsFailures || at.Y < 1 || at.Y > FormRows()
+            || at.Y - 1 + _top >= _form.Lines.Count)
         {
             return false;
         }
@@ -132,8 +135,10 @@ internal sealed class RunPage : Page
             DrawLine(canvas, y + 1, _form.Lines[_top + y], _top + y == _line);
         }
 
-        string lines = _form.Lines.Count > room ? $"lines {_top + 1} to {Math.Min(_top + room, _form.Lines.Count)} of {_form.Lines.Count}" : "";
-        canvas.Text(1, 0, $"What to run: {string.Join(", ", _form.Methods.DefaultIfEmpty("no method yet, Space takes one in"))}", Theme.Strong, canvas.Width - 3 - lines.Length);
+        string lines = _form.Lines.Count > room ? $"lines {_top + 1} to {Math.Min(_top + room, _form.Lines.Count)} of {_form.Lines.Count}"
+            : "";
+        canvas.Text(1, 0, $"What to run: {string.Join(", ", _form.Methods.DefaultIfEmpty("no method yet, Space takes one in"))}",
+            Theme.Strong, canvas.Width - 3 - lines.Length);
         canvas.TextRight(canvas.Width - 1, 0, lines, Theme.Dim);
 
         if (_line < _form.Lines.Count)
@@ -160,8 +165,10 @@ internal sealed class RunPage : Page
             return "";
         }
 
-        RunCost cost = RunCost.Of(_runs, experiment, experiment.Model ?? "", Math.Min(corpus.Clips.Count, experiment.Corpus.Limit ?? int.MaxValue), State.Session.Threads);
-        return NumberText.Of(cost.Maps, "map") + (cost.Time is { } time ? $", about {SerHost.Shell.Numbers.About(time)} where the store has nothing yet" : "");
+        RunCost cost = RunCost.Of(_runs, experiment, experiment.Model ?? "",
+            Math.Min(corpus.Clips.Count, experiment.Corpus.Limit ?? int.MaxValue), State.Session.Threads);
+        return NumberText.Of(cost.Maps, "map") + (cost.Time is { } time
+            ? $", about {SerHost.Shell.Numbers.About(time)} where the store has nothing yet" : "");
     }
 
     /// <summary>Reads what earlier runs took.</summary>
@@ -175,8 +182,10 @@ internal sealed class RunPage : Page
     {
         InBackground("listing plugins and models", _ => (
             State.Session.Models.List().Where(model => model.Problem is null).Select(model => model.Id).ToArray(),
-            State.Session.Plugins.Methods.Where(method => method.CheckAvailability().IsAvailable).Select(method => method.Descriptor).ToArray(),
-            State.Session.Plugins.CueExtractors.Where(extractor => extractor.CheckAvailability().IsAvailable).Select(extractor => extractor.Descriptor.Id).ToArray()), found =>
+            State.Session.Plugins.Methods.Where(method => method.CheckAvailability().IsAvailable).Select(method =>
+                method.Descriptor).ToArray(),
+            State.Session.Plugins.CueExtractors.Where(extractor => extractor.CheckAvailability().IsAvailable).Select(extractor =>
+                extractor.Descriptor.Id).ToArray()), found =>
         {
             _form.Load(found.Item1, found.Item2, found.Item3);
             SetNeedsDraw();

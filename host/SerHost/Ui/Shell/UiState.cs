@@ -132,7 +132,8 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         }
     }
 
-    /// <summary>Brings the next or previous clip of the corpus to the front, wrapping around: of those that were explained, where any was.</summary>
+    /// <summary>Brings the next or previous clip of the corpus to the front, wrapping around: of those that were explained, where any
+    /// was.</summary>
     public void ChooseNeighbour(int by)
     {
         if (Corpus is not { Clips.Count: > 0 } corpus)
@@ -173,11 +174,13 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Corpus = corpus;
         Place.Corpus = source;
         Undo.Clear();
-        CorpusClip? clip = corpus.Clips.FirstOrDefault(known => known.Id == Place.Clip) ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
+        CorpusClip? clip = corpus.Clips.FirstOrDefault(known => known.Id == Place.Clip)
+            ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
         CorpusChanged?.Invoke();
         Take(found.Newest);
         Choose(clip);
-        Say($"{corpus.Name}: {NumberText.Of(corpus.Clips.Count, "clip")}{(corpus.IsSynthetic ? " (synthetic voices)" : "")}" + (corpus.Problems.Count > 0 ? $", {NumberText.Of(corpus.Problems.Count, "problem")}" : ""));
+        Say($"{corpus.Name}: {NumberText.Of(corpus.Clips.Count, "clip")}{(corpus.IsSynthetic ? " (synthetic voices)" : "")}"
+            + (corpus.Problems.Count > 0 ? $", {NumberText.Of(corpus.Problems.Count, "problem")}" : ""));
     });
 
     /// <summary>Shows a run's results, and opens its corpus where another one is open.</summary>
@@ -225,14 +228,16 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>What the run form has chosen: model, methods, cues; null before there is a form.</summary>
     public Func<Experiment>? Chosen { get; set; }
 
-    /// <summary>Takes explanations of one clip that no run made: they stand in for those of the run shown, until another is opened.</summary>
+    /// <summary>Takes explanations of one clip that no run made: they stand in for those of the run shown, until another is
+    /// opened.</summary>
     public void TakeExplained(string clip, IReadOnlyList<RunRow> rows)
     {
         Rows.Put(clip, rows);
         RowsCame?.Invoke([clip]);
     }
 
-    /// <summary>Runs work on a thread of its own (a run may occupy the pool's) and its outcome on the UI thread. What fails is said, and written
+    /// <summary>Runs work on a thread of its own (a run may occupy the pool's) and its outcome on the UI thread. What fails is said, and
+    /// written
     /// to the log; what is cancelled before its turn is not begun.</summary>
     public void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default)
     {
