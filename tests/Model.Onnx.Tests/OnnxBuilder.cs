@@ -15,16 +15,21 @@ internal sealed class OnnxBuilder(int opset = 17)
     /// <summary>Whether to write initialisers last to first.</summary>
     public bool ReversesInitialisers { get; set; }
 
+    /// <summary>Element types of inputs and outputs, as ONNX numbers them: float32 unless said otherwise.</summary>
+    public int InputType { get; init; } = 1;
+
+    public int OutputType { get; init; } = 1;
+
     /// <summary>A graph input; null marks a free dimension.</summary>
     public OnnxBuilder Input(string name, params int?[] dims)
     {
-        _inputs.Add(ValueInfo(name, dims));
+        _inputs.Add(ValueInfo(name, InputType, dims));
         return this;
     }
 
     public OnnxBuilder Output(string name, params int?[] dims)
     {
-        _outputs.Add(ValueInfo(name, dims));
+        _outputs.Add(ValueInfo(name, OutputType, dims));
         return this;
     }
 
@@ -161,10 +166,10 @@ internal sealed class OnnxBuilder(int opset = 17)
         }
     }
 
-    private static byte[] ValueInfo(string name, int?[] dims)
+    private static byte[] ValueInfo(string name, int type, int?[] dims)
     {
         byte[] shape = [.. dims.SelectMany((dim, at) => Bytes(1, dim is { } size ? Varint(1, size) : Text(2, $"free{at}")))];
-        return [.. Text(1, name), .. Bytes(2, Bytes(1, [.. Varint(1, 1), .. Bytes(2, shape)]))];
+        return [.. Text(1, name), .. Bytes(2, Bytes(1, [.. Varint(1, type), .. Bytes(2, shape)]))];
     }
 
     private static void Append(List<byte> bytes, ulong value)

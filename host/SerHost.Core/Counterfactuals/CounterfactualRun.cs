@@ -138,7 +138,7 @@ public static class CounterfactualRun
             ClipSource source = ClipSource.Of(clip);
             AudioClip sound = source.Read(cancellation);
             (_, StoredPrediction prediction) = await _analyser.PredictAsync(source, sound);
-            int target = TargetChoice.Resolve(_experiment.Target, prediction.Labels, prediction.Predicted, clip.Label);
+            int target = TargetChoice.Resolve(_experiment.Target, prediction.Labels, prediction.Decision, clip.Label);
             (_, StoredMap map) = await _analyser.ExplainAsync(sound, prediction, target, _plan.Runners[0], null, cancellation);
             (_, StoredCues stored) = await _analyser.ExtractCuesAsync(sound, cancellation);
             CueTracks cues = stored.Read(_store.Blobs);

@@ -139,7 +139,8 @@ public static class KernelStudy
     {
         AudioClip sound = Audio.AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
         double[] outputs = WindowedModel.Outputs(model, sound);
-        int target = TargetChoice.Resolve(request.Target, model.Descriptor.Outputs, outputs.Index().MaxBy(pair => pair.Item).Index, clip.Label);
+        int? predicted = model.Descriptor.OutputKind == ModelOutputKind.Regression ? null : outputs.Index().MaxBy(pair => pair.Item).Index;
+        int target = TargetChoice.Resolve(request.Target, model.Descriptor.Outputs, predicted, clip.Label);
         TimeRange[] bins = Bins(request, sound);
         var kernels = new List<StoredKernel>();
         foreach ((CueLever lever, double dose) in levers)

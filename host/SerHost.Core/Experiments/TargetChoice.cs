@@ -15,14 +15,15 @@ public static class TargetChoice
     /// <summary>Index of the output to explain.</summary>
     /// <param name="choice"><c>predicted</c>, <c>label</c> or an output's name.</param>
     /// <param name="outputs">The model's outputs.</param>
-    /// <param name="predicted">Index of the largest one.</param>
+    /// <param name="predicted">Index of the largest one; null for a model of continuous values, whose outputs do not compete.</param>
     /// <param name="clipLabel">The clip's own label; null when unknown.</param>
     /// <exception cref="RequestException">The model has no such output, or the clip has no label.</exception>
-    public static int Resolve(string choice, IReadOnlyList<string> outputs, int predicted, string? clipLabel)
+    public static int Resolve(string choice, IReadOnlyList<string> outputs, int? predicted, string? clipLabel)
     {
         if (choice == Predicted)
         {
-            return predicted;
+            return predicted ?? throw new RequestException(
+                "target", $"The model puts out values, not classes: none of them is the predicted one. Name one with --target: {string.Join(", ", outputs)}.");
         }
 
         string wanted = choice == Label

@@ -53,7 +53,7 @@ internal sealed class RunPipeline
         _analyser = new ClipAnalyser(plan.Experiment, plan.Model, plan.Extractor, plan.CueParameters, store, _cache, _clock);
     }
 
-    private int Steps => _plan.Clips.Count * _plan.Runners.Count;
+    private int Steps => _plan.Clips.Count * _plan.Runners.Count * _plan.Outputs.Count;
 
     /// <summary>Does the work.</summary>
     /// <param name="cancellation">Stops the run; what was finished is kept.</param>
@@ -89,7 +89,7 @@ internal sealed class RunPipeline
         RunSummary done = Finish(begun, state);
         await _store.SetRunAsync(_run, done);
         await _store.EndRunAsync(_run);
-        IEnumerable<RunRow> rows = _plan.Clips.SelectMany(clip => _plan.Runners.Select(runner => _rows[Row(clip, runner).Id]));
+        IEnumerable<RunRow> rows = _plan.Clips.SelectMany(clip => _plan.Questions.Select(question => _rows[Row(clip, question).Id]));
         return new RunReport(done, [.. rows]);
     }
 
@@ -136,9 +136,9 @@ internal sealed class RunPipeline
         }
 
         var kept = new List<Task>();
-        foreach (MethodRunner runner in _plan.Runners)
+        foreach ((MethodRunner Runner, string? Output) question in _plan.Questions)
         {
-            RunRow row = Row(clip, runner) with
+            RunRow row = Row(clip, question) with
             {
                 PredictionKey = prediction.Key,
                 Predicted = prediction.Value?.PredictedLabel,
@@ -150,7 +150,7 @@ internal sealed class RunPipeline
             long begun = Stopwatch.GetTimestamp();
             if (failure is null)
             {
-                row = await RunMethodAsync(row, sound!, prediction, cues, runner, cancellation);
+                row = await RunMethodAsync(row, sound!, prediction, cues, question.Runner, cancellation);
                 row = row with { Failure = row.Failure ?? cueFailure };
             }
 
@@ -167,7 +167,7 @@ internal sealed class RunPipeline
     {
         RunFailure? failure = await RunFailure.OfAsync("explain", async () =>
         {
-            int target = TargetChoice.Resolve(_plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Predicted, row.Label);
+            int target = TargetChoice.Resolve(row.Output ?? _plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Decision, row.Label);
             row = row with { Target = prediction.Value.Labels[target] };
             (string Key, StoredMap Value) map = await _analyser.ExplainAsync(sound, prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
@@ -240,6 +240,6 @@ internal sealed class RunPipeline
             : [$"Fewer than {asked} salient segments (a short clip, or windows that do not speak for the decision): {string.Join("; ", few)}."];
     }
 
-    private static RunRow Row(CorpusClip clip, MethodRunner runner) =>
-        new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, runner.Choice.Label);
+    private static RunRow Row(CorpusClip clip, (MethodRunner Runner, string? Output) question) =>
+        new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, question.Runner.Choice.Label) { Output = question.Output };
 }

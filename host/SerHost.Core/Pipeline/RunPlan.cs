@@ -40,6 +40,14 @@ internal sealed class RunPlan : IDisposable
 
     public IReadOnlyList<MethodRunner> Runners { get; }
 
+    /// <summary>Outputs that every clip and method is asked about: all of a model of continuous values, unless one is named; else null for
+    /// the experiment's target.</summary>
+    public IReadOnlyList<string?> Outputs =>
+        Experiment.Target == TargetChoice.Predicted && Model.Descriptor.OutputKind == ModelOutputKind.Regression ? [.. Model.Descriptor.Outputs] : [null];
+
+    /// <summary>What every clip is asked: each method, about each output.</summary>
+    public IEnumerable<(MethodRunner Runner, string? Output)> Questions => Runners.SelectMany(runner => Outputs.Select(output => (runner, output)));
+
     public ICueExtractor Extractor { get; }
 
     public ParameterValues CueParameters { get; }

@@ -26,6 +26,9 @@ public sealed record RunRow(
     /// <summary>The model's decision; null when there is none.</summary>
     public string? Predicted { get; init; }
 
+    /// <summary>The output this row is about, where a run explains every output of a model of continuous values; null else.</summary>
+    public string? Output { get; init; }
+
     /// <summary>The output explained; null when there is none.</summary>
     public string? Target { get; init; }
 
@@ -39,5 +42,5 @@ public sealed record RunRow(
     public RunFailure? Failure { get; init; }
 
     /// <summary>The row's id within its run.</summary>
-    public string Id => $"{ClipId}|{Method}";
+    public string Id => Output is null ? $"{ClipId}|{Method}" : $"{ClipId}|{Method}|{Output}";
 }

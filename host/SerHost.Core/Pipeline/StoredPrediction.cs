@@ -39,6 +39,9 @@ public sealed record StoredPrediction(
     string BandCentresBlob,
     double Seconds)
 {
+    /// <summary>Index of the class the model chose; null for a regressor.</summary>
+    public int? Decision => Probabilities.Count == 0 ? null : Predicted;
+
     /// <summary>Name of the largest output.</summary>
     public string PredictedLabel => Labels[Predicted];
 

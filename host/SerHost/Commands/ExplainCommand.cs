@@ -99,7 +99,7 @@ internal sealed class ExplainCommand : ICommandModule
     private static void Show(Output output, Explanation found, string? file)
     {
         StoredPrediction prediction = found.Prediction;
-        var decision = new TextTable("output", ">logit", ">probability") { Title = $"{found.ClipId}: {prediction.PredictedLabel}, explained: {found.Stored.TargetLabel}, by {found.Stored.MethodId} ({found.Stored.Parameters})" };
+        var decision = new TextTable("output", ">logit", ">probability") { Title = $"{found.ClipId}: {(prediction.Decision is null ? "" : $"{prediction.PredictedLabel}, ")}explained: {found.Stored.TargetLabel}, by {found.Stored.MethodId} ({found.Stored.Parameters})" };
         for (int i = 0; i < prediction.Labels.Count; i++)
         {
             decision.Add(prediction.Labels[i], Numbers.Signed(prediction.Logits[i]), prediction.Probabilities.Count > 0 ? Numbers.Percent(prediction.Probabilities[i]) : "–");

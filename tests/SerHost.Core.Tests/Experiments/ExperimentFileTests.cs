@@ -83,6 +83,14 @@ public sealed class ExperimentFileTests : IDisposable
     public void Target_finds_the_output(string choice, string? clipLabel, int expected) =>
         Assert.Equal(expected, TargetChoice.Resolve(choice, ["angry", "sad", "happy"], 2, clipLabel));
 
+    [Fact]
+    public void No_output_of_a_regressor_is_the_predicted_one()
+    {
+        var error = Assert.Throws<RequestException>(() => TargetChoice.Resolve("predicted", ["arousal", "valence"], null, "angry"));
+        Assert.Contains("arousal, valence", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, TargetChoice.Resolve("valence", ["arousal", "valence"], null, null));
+    }
+
     [Theory]
     [InlineData("bored", null)]
     [InlineData("label", null)]
