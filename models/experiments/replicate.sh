@@ -29,3 +29,9 @@ put methods-crema-d "$serhost" evaluate-methods --corpus "$crema" --model crema-
 put spliced-crema-d "$serhost" ground-truth --corpus "$crema" --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5))
 put spliced-crema-d-matched "$serhost" ground-truth --corpus "$crema" --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5)) --match-level
 put demo-bursts "$serhost" ground-truth --corpus demo --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5))
+
+# The transformer, on the speakers it never heard alone.
+attention=lrp:composite=attnlrp,lrp:composite=cp-lrp,lrp:composite=attnlrp-gamma,attention-rollout,gradient-attention,integrated-gradients:steps=20,occlusion:window-bands=all:stride-frames=5,shapley:segments=6,energy,random
+mkdir "$work/unheard"
+while read -r speaker; do ln -s "$(realpath "$crema")/$speaker"_* "$work/unheard/"; done < <(tr -s ' \n' '\n' < "$here/../training/splits/crema-d-test-speakers.txt" | grep .)
+put spliced-transformer-matched "$serhost" ground-truth --corpus "$work/unheard" --model crema-d-transformer --methods "$attention" --limit $((clips * 3 / 50)) --match-level
