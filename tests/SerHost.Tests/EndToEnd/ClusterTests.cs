@@ -28,6 +28,34 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("tables identical", told, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Command_submits_again_only_what_was_killed_and_gives_the_tables_of_a_single_run()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && new[] { "slurmctld", "slurmd", "munged", "sbatch" }.All(IsInstalled),
+            "Needs root and Slurm: Debian's packages slurmctld, slurmd, slurm-client and munge.");
+        (int code, string told) = Script("slurm-up", _folder.File("slurm"));
+        Assert.True(code == 0, told);
+        string program = Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll");
+        (code, told) = Script("command", _folder.File("work"), "dotnet", program, "--plugins", FixturePlugins.Folder("Good"), "--trust", "all");
+        Assert.True(code == 0, told);
+        Assert.Contains("tables identical", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("parallel")]
+    [InlineData("snakemake")]
+    public void Example_of_the_guide_gives_the_tables_of_a_single_run(string kind)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && IsInstalled(kind), $"Needs the program {kind} (Debian's package of the same name).");
+        string serhost = _folder.File("bin/serhost");
+        Directory.CreateDirectory(Path.GetDirectoryName(serhost)!);
+        File.WriteAllText(serhost, $"#!/bin/sh\nexec dotnet '{Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll")}' --plugins '{FixturePlugins.Folder("Good")}' --trust all \"$@\"\n");
+        File.SetUnixFileMode(serhost, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        (int code, string told) = Script("examples", _folder.File("work"), Path.Combine(TestFiles.RepositoryRoot, "host", "docs", "clusters.md"), kind);
+        Assert.True(code == 0, told);
+        Assert.Contains("tables identical", told, StringComparison.Ordinal);
+    }
+
     private (int Code, string Told) Script(string name, params string[] arguments)
     {
         // Into a file: a daemon that the script starts keeps a pipe open for ever.
@@ -37,6 +65,7 @@ public sealed class ClusterTests : IDisposable
         start.Environment["TOLD"] = told;
         start.Environment["SLURM_CONF"] = Path.Combine(_folder.File("slurm"), "slurm.conf");
         start.Environment["XDG_DATA_HOME"] = _folder.File("data");
+        start.Environment["PATH"] = _folder.File("bin") + ":" + Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin";
         start.Environment["SERHOST_TEST_MODEL"] = "fixture-level";
         start.Environment["SERHOST_TEST_METHODS"] = "fixture-columns,fixture-dice";
         start.Environment["SERHOST_TEST_PARAM"] = "fixture-columns.delay=300";
