@@ -1,3 +1,4 @@
+using System.Text;
 using SerHost.Plugins;
 
 namespace SerHost.Ui.Shell;
@@ -17,7 +18,8 @@ internal static class CrashLog
             lock (Gate)
             {
                 Directory.CreateDirectory(UserFolders.Data);
-                File.AppendAllText(FilePath, $"{DateTimeOffset.UtcNow:O} {what}{Environment.NewLine}{error}{Environment.NewLine}{Environment.NewLine}");
+                using var file = new StreamWriter(FilePath, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), ForTheUserAlone());
+                file.Write($"{DateTimeOffset.UtcNow:O} {what}{Environment.NewLine}{error}{Environment.NewLine}{Environment.NewLine}");
             }
         }
         catch (IOException)
@@ -28,5 +30,17 @@ internal static class CrashLog
         {
             // As above.
         }
+    }
+
+    /// <summary>Errors name recordings and speakers: what is begun here nobody else reads.</summary>
+    private static FileStreamOptions ForTheUserAlone()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 }
