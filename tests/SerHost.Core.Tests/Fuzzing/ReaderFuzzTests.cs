@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Expectations;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
 using SerHost.Core.Store.Blobs;
+using SerHost.Core.Store.Columns;
 using SerHost.Core.Store.Journals;
 using SerHost.Plugins;
 using SerHost.Tests.Shared;
@@ -38,9 +42,20 @@ public sealed class ReaderFuzzTests : IDisposable
             path => new JournalReader(path).Read().Count(), [typeof(InvalidDataException)]),
         ["journal of an earlier version"] = ("journal.jsonl", () => Text("{\"type\":\"result\",\"id\":\"k\",\"run\":\"r\",\"kind\":\"map\",\"body\":{\"a\":1}}\n{\"type\":\"row\",\"id\":\"r\",\"run\":\"r\",\"kind\":\"\",\"body\":{}}\n"),
             path => new JournalReader(path).Read().Count(), []),
+        ["columns"] = (EvidenceColumnFile.Name, Columns, path => EvidenceColumnFile.Read(path, new byte[ColumnFile.StampBytes], out _), [typeof(InvalidDataException)]),
         ["array"] = ("blob", () => BlobFile.Pack(BlobFile.NameOf([1, 2, 3]), [1, 2, 3], 0, BlobPrecision.Exact),
             path => Assert.True(!BlobFile.IsWhole(BlobFile.NameOf([1, 2, 3]), File.ReadAllBytes(path)) || BlobFile.Unpack(File.ReadAllBytes(path)).SequenceEqual([1f, 2, 3])), []),
     };
+
+    private static byte[] Columns()
+    {
+        using var folder = new ScratchFolder();
+        double[][] values = [.. Enum.GetValues<CueMeasure>().Select(measure => new[] { (double)measure, double.NaN, -1 })];
+        Utterance[] rows = [.. Enumerable.Range(0, 3).Select(i => new Utterance($"clip{i}", i == 0 ? null : "s1", null, "angry", "sad", "sad", 0.5, "m"))];
+        RowBalance[] balances = [default, new(true, null), new(true, new MatchBalance(1, 2, 3, 4, 5, 6, 7, 8, 9))];
+        EvidenceColumnFile.Write(folder.File("c"), new byte[ColumnFile.StampBytes], new EvidenceColumns(rows, [new CueColumns("loudness", [1, 1, 3], values)], balances));
+        return File.ReadAllBytes(folder.File("c"));
+    }
 
     public static TheoryData<string> Readers => [.. s_readers.Keys];
 

@@ -1,14 +1,16 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Tests.EndToEnd;
 
-/// <summary>The real program, killed without warning at random moments: nothing acknowledged is lost, nothing is computed twice.</summary>
+/// <summary>The real program, killed without warning at random moments: nothing acknowledged is lost, nothing is computed twice. <c>SERHOST_KILLS</c> sets how
+/// many kills (4 by default, and as many a store).</summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Kills = 4;
+    private const int KillsOfAStore = 4;
     private static readonly string[] Arguments =
     [
         "run", "--corpus", "demo", "--model", "fixture-level", "--methods", "fixture-columns,fixture-dice", "--param", "fixture-columns.delay=60", "--cues", "fixture-level", "--threads", "2",
@@ -27,17 +29,24 @@ public sealed class KillTests : IDisposable
         Assert.Equal(0, _serhost.Run("corpora", "demo").ExitCode);
         JsonElement whole = _serhost.Run([.. Arguments, "--store", _folder.File("whole"), "--json"]).Json;
 
-        string store = _folder.File("killed");
-        var random = new Random(20260);
+        int kills = int.Parse(Environment.GetEnvironmentVariable("SERHOST_KILLS") ?? "4", CultureInfo.InvariantCulture);
         int interrupted = 0;
-        for (int kill = 0; kill < Kills; kill++)
+        for (int round = 0; round * KillsOfAStore < kills; round++)
         {
-            interrupted += KillAfter(store, random.Next(2, 30)) ? 1 : 0;
+            string store = _folder.File(FormattableString.Invariant($"killed-{round}"));
+            interrupted += KillAndFinish(store, new Random(20260 + round), whole);
+            Directory.Delete(store, recursive: true);
         }
 
+        Assert.True(2 * interrupted >= kills, $"The program was too fast to be killed while it worked: {interrupted} of {kills} times.");
+    }
+
+    /// <summary>Kills a run some times, lets it end, and compares what came out with a run that was never killed.</summary>
+    private int KillAndFinish(string store, Random random, JsonElement whole)
+    {
+        int interrupted = Enumerable.Range(0, KillsOfAStore).Count(_ => KillAfter(store, random.Next(2, 30)));
         SerhostProgram.Outcome last = _serhost.Run([.. Arguments, "--store", store, "--json"]);
         Assert.True(last.ExitCode == 0, last.Error);
-        Assert.True(interrupted >= 2, "The program was too fast to be killed while it worked.");
         Assert.Equal(whole.GetProperty("deltas").GetRawText(), last.Json.GetProperty("deltas").GetRawText());
 
         string[] keys = ResultKeys(store);
@@ -45,6 +54,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal(ResultKeys(_folder.File("whole")).Order(), keys.Order());
         int rest = last.Json.GetProperty("summary").GetProperty("computed").TryGetProperty("map", out JsonElement maps) ? maps.GetInt32() : 0;
         Assert.True(rest < ResultKeys(store, "map").Length, "Nothing of the killed runs was used.");
+        return interrupted;
     }
 
     [Fact]
