@@ -1,3 +1,4 @@
+using System.Buffers;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Expectations;
 using SerHost.Analysis.Statistics;
@@ -71,14 +72,16 @@ internal static class CorrectnessTable
         }
 
         // Over all emotions Δf counts in the direction expected of the clip's emotion, so that 'as it should be' is positive.
-        double[] directed = [.. group.Delta];
         int[] expected = [.. entries.Where(row => signs[table.Label.Of[row]] != 0)];
+        double[] directed = ArrayPool<double>.Shared.Rent(group.Delta.Length);
         foreach (int row in expected)
         {
-            directed[row] *= signs[table.Label.Of[row]];
+            directed[row] = signs[table.Label.Of[row]] * group.Delta[row];
         }
 
-        if (Row(table, check, PlausibilityTable.All, group, directed, expected, 1, settings) is { } all)
+        CorrectnessRow? all = Row(table, check, PlausibilityTable.All, group, directed, expected, 1, settings);
+        ArrayPool<double>.Shared.Return(directed);
+        if (all is not null)
         {
             yield return all;
         }

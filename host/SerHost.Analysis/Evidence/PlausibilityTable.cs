@@ -28,7 +28,10 @@ internal static class PlausibilityTable
     public static IEnumerable<(int Row, int Group)> Directed(DeltaGroup[] groups, int[] emotions, int[][] signs)
     {
         int[] next = new int[groups.Length];
-        foreach (int row in groups.SelectMany(group => group.Rows).Distinct().Order())
+        int[] longest = groups.MaxBy(group => group.Rows.Length)!.Rows;
+        bool isShared = Array.TrueForAll(groups, group => group.Rows == longest);
+        IEnumerable<int> all = isShared ? longest : groups.SelectMany(group => group.Rows).Distinct().Order();
+        foreach (int row in all)
         {
             for (int g = 0; g < groups.Length; g++)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.Distributions;
 
 namespace SerHost.Analysis.Statistics;
@@ -44,6 +45,7 @@ public static class ClusterBootstrap
         return BcaInterval.Compute(replicates, Mean(sums, sizes, all), Jackknife(all, chosen => Mean(sums, sizes, chosen)), ExpandedLevel(level, count));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
     private static double Mean(double[] sums, int[] sizes, ReadOnlySpan<int> chosen)
     {
         double sum = 0;

@@ -3,8 +3,6 @@ using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
-using SerHost.Core.Store.Columns;
-using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Reports;
 
@@ -28,41 +26,13 @@ public static class EvidenceRows
     /// <param name="library">The store's results.</param>
     /// <param name="store">The store.</param>
     /// <param name="run">The run's id.</param>
-    internal static EvidenceColumns Columns(ResultLibrary library, ResultStore store, string run)
-    {
-        string folder = Path.Combine(store.RunsFolder, run), path = Path.Combine(folder, EvidenceColumnFile.Name);
-        string[] journals = [.. JournalFiles.OfTables.Select(name => Path.Combine(folder, name))];
-        byte[] stamp = ColumnFile.StampOf(journals);
-        string? why = null;
-        try
+    internal static EvidenceColumns Columns(ResultLibrary library, ResultStore store, string run) =>
+        KeptColumns.Get(store, run, EvidenceColumnFile.Name, EvidenceColumnFile.Read, EvidenceColumnFile.Write, () =>
         {
-            if (EvidenceColumnFile.Read(path, stamp, out bool isStale) is { } kept)
-            {
-                return kept;
-            }
-
-            why = isStale ? "is older than the run's journal" : null;
-        }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            why = error is InvalidDataException ? "is damaged" : $"cannot be read ({error.Message.TrimEnd('.')})";
-        }
-
-        IReadOnlyList<RunRow> rows = library.Rows(run);
-        EvidenceColumns columns = Columns(library, rows);
-        if (why is not null)
-        {
-            store.Tell($"{path} {why}; it was made again from the journal.");
-        }
-
-        // Not kept: what lacks results that may come again, or was read while the run went on.
-        if (!store.IsReadOnly && rows.Count > 0 && columns.Rows.Count == rows.Count(row => row.ContrastKey is not null) && ColumnFile.StampOf(journals).AsSpan().SequenceEqual(stamp))
-        {
-            Keep(store, path, stamp, columns);
-        }
-
-        return columns;
-    }
+            IReadOnlyList<RunRow> rows = library.Rows(run);
+            EvidenceColumns columns = Columns(library, rows);
+            return (columns, rows.Count > 0 && columns.Rows.Count == rows.Count(row => row.ContrastKey is not null));
+        });
 
     /// <summary>Some rows of a run that have a result, column by column.</summary>
     /// <param name="library">The store's results.</param>
@@ -79,18 +49,6 @@ public static class EvidenceRows
         }
 
         return builder.Build(isRegression);
-    }
-
-    private static void Keep(ResultStore store, string path, byte[] stamp, EvidenceColumns columns)
-    {
-        try
-        {
-            EvidenceColumnFile.Write(path, stamp, columns);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            store.Tell($"{path} cannot be written ({error.Message.TrimEnd('.')}): nothing is lost, but the run's statistics stay slow. Make room or see that you may write to it.");
-        }
     }
 
     private static CueContrastResult?[] TakeApart(RunRow[] rows, Func<RunRow, CueContrastResult?> contrastOf)

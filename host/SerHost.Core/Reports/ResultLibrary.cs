@@ -44,7 +44,12 @@ public sealed class ResultLibrary(ResultStore store)
 
     /// <summary>A run's table: one row a clip and method, ordered by clip.</summary>
     /// <param name="run">The run's id.</param>
-    public IReadOnlyList<RunRow> Rows(string run) => [.. store.Rows<RunRow>(run).OrderBy(row => row.ClipId, StringComparer.Ordinal)];
+    public IReadOnlyList<RunRow> Rows(string run) =>
+        KeptColumns.Get(store, run, RunRowColumnFile.Name, RunRowColumnFile.Read, RunRowColumnFile.Write, () =>
+        {
+            IReadOnlyList<RunRow> rows = [.. store.Rows<RunRow>(run, out bool isWhole).OrderBy(row => row.ClipId, StringComparer.Ordinal)];
+            return (rows, isWhole && rows.Count >= RunRowColumnFile.FewestRows);
+        });
 
     /// <summary>How much of the clips of a run the model heard: share of time and of speech, one a clip; clips of runs that do not tell are left out.</summary>
     /// <param name="run">The run's id.</param>

@@ -130,8 +130,14 @@ public sealed class ResultStore : IAsyncDisposable
     /// <summary>The lines of a run's table, in the order written; of several with one id the last.</summary>
     /// <param name="run">The run.</param>
     public IReadOnlyList<T> Rows<T>(string run)
+        where T : class => Rows<T>(run, out _);
+
+    /// <summary>The lines of a run's table, and whether the run has ended and nothing of them is damaged.</summary>
+    internal IReadOnlyList<T> Rows<T>(string run, out bool isWhole)
         where T : class
     {
+        JournalSeal? seal = JournalSeal.Read(Path.Combine(RunsFolder, run));
+        isWhole = seal is not null;
         var rows = new OrderedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         foreach (string path in JournalFiles.OfTables.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists))
         {
@@ -141,6 +147,7 @@ public sealed class ResultStore : IAsyncDisposable
                 rows[line.Entry.Id] = line.Entry.Body;
             }
 
+            isWhole &= reader.Damages.Count == 0 && seal?.Compare(path, reader) is null;
             foreach (JournalDamage damage in reader.Damages)
             {
                 Tell(damage.ToString());

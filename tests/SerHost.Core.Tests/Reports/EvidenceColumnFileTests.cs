@@ -93,6 +93,34 @@ public sealed class EvidenceColumnFileTests : IDisposable
         Assert.False(File.Exists(FileOf(run)));
     }
 
+    [Fact]
+    public async Task Table_of_a_large_run_is_read_back_in_full_from_its_file()
+    {
+        RunRow[] rows =
+        [
+            .. Enumerable.Range(0, RunRowColumnFile.FewestRows).Select(i => new RunRow($"{i:0000}", $"/r/{i}.wav", "sad", $"s{i % 9}", "t", "high", "m")
+            {
+                PredictionKey = ResultKey.Of("p", $"{i}"), MapKey = ResultKey.Of("m", $"{i}"), CuesKey = ResultKey.Of("c", $"{i}"),
+                ContrastKey = i % 2 == 0 ? ResultKey.Of("d", $"{i}") : null, Predicted = "angry", Target = "sad",
+                Failure = i % 2 == 0 ? null : new RunFailure("contrast", "broken\nby design"),
+            }),
+        ];
+        Assert.All(typeof(RunRow).GetProperties(), property => Assert.Contains(rows, row => property.GetValue(row) is not null));
+        string file = Path.Combine(_folder.File("store"), "runs", "r", RunRowColumnFile.Name);
+        await using ResultStore store = ResultStore.Open(_folder.File("store"));
+        await Task.WhenAll(rows.Select(row => store.AddRowAsync("r", row.Id, row)));
+        var library = new ResultLibrary(store);
+        Assert.Equal(rows, library.Rows("r"));
+        Assert.False(File.Exists(file), "The run has not ended: its table is not kept yet.");
+        await store.EndRunAsync("r");
+        Assert.Equal(rows, library.Rows("r"));
+        Assert.True(File.Exists(file));
+        Assert.Equal(rows, library.Rows("r"));
+        await store.AddRowAsync("r", rows[7].Id, rows[7] with { Label = "bored" });
+        Assert.Equal("bored", library.Rows("r")[7].Label);
+        Assert.Contains("rows.columns is older than the run's journal", Assert.Single(store.Notes), StringComparison.Ordinal);
+    }
+
     private async Task<string> MakeAsync()
     {
         await using HostSession session = Open();

@@ -10,7 +10,7 @@ namespace SerHost.Core.Store.Index;
 /// </remarks>
 internal sealed class ResultIndex : IDisposable
 {
-    private const int BatchSize = 4096;
+    private const int SmallestBatch = 4096, PartOfAll = 16;
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
     private readonly string _folder;
     private readonly string _runsFolder;
@@ -31,6 +31,10 @@ internal sealed class ResultIndex : IDisposable
         _database = OpenDatabase();
         CatchUp();
     }
+
+    /// <summary>Results that wait in memory before they go to the database. A part of all, because each time the whole file is marked: so the work
+    /// grows with the number of results and not with its square.</summary>
+    private int BatchSize => Math.Max(SmallestBatch, _database.Count / PartOfAll);
 
     /// <summary>Number of results.</summary>
     public int Count => Read(database => database.Count + _newPlaces.Keys.Count(key => database.Find(key) is null));

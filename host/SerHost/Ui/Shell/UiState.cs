@@ -37,6 +37,9 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Rows of that run by clip, in the order of its methods; those of a run under way take their place clip by clip.</summary>
     public RunRows Rows { get; private set; } = new([]);
 
+    /// <summary>Whether results of the corpus are still being read.</summary>
+    public bool IsReadingResults { get; private set; }
+
     /// <summary>The clip in front; null when none is chosen.</summary>
     public CorpusClip? Clip { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
     /// <summary>Why <see cref="RowsOfClip"/> is empty, and what to press.</summary>
     public string WhyNoRows => Clip is null
         ? "Choose a clip in the corpus (F2)."
+        : IsReadingResults ? "Reading what was found out before…"
         : $"{Clip.Id} has not been explained yet: x (F3) explains it, F4 runs all{(HasExplained ? ", n: next that was" : "")}.";
 
     private bool HasExplained => Corpus?.Clips.Any(clip => Rows.Has(clip.Id)) == true;
@@ -161,26 +165,34 @@ internal sealed class UiState(HostSession session, IApplication app, Place place
         Show("Corpus");
     }
 
-    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>.</summary>
+    /// <summary>Opens a corpus by folder, manifest or <c>demo</c>; its results come after it, for there may be many.</summary>
     /// <param name="source">Which.</param>
     /// <param name="run">The run over it to show; null for the newest.</param>
-    public void OpenCorpus(string source, RunSummary? run = null) => InBackground("opening", _ =>
+    public void OpenCorpus(string source, RunSummary? run = null) => InBackground("opening", _ => CorpusReader.Open(source), corpus =>
     {
-        Core.Corpora.Corpus corpus = CorpusReader.Open(source);
-        return (Corpus: corpus, Newest: run is null ? CorpusResults.Newest(Session.Results, corpus, source) : CorpusResults.Of(Session.Results, run));
-    }, found =>
-    {
-        Core.Corpora.Corpus corpus = found.Corpus;
         Corpus = corpus;
         Place.Corpus = source;
         Undo.Clear();
         CorpusClip? clip = corpus.Clips.FirstOrDefault(known => known.Id == Place.Clip)
             ?? (corpus.Clips.Count > 0 ? corpus.Clips[0] : null);
         CorpusChanged?.Invoke();
-        Take(found.Newest);
+        IsReadingResults = true;
+        Take(CorpusResults.None);
         Choose(clip);
         Say($"{corpus.Name}: {NumberText.Of(corpus.Clips.Count, "clip")}{(corpus.IsSynthetic ? " (synthetic voices)" : "")}"
             + (corpus.Problems.Count > 0 ? $", {NumberText.Of(corpus.Problems.Count, "problem")}" : ""));
+        InBackground("reading results", _ => run is null
+            ? CorpusResults.Newest(Session.Results, corpus, source) : CorpusResults.Of(Session.Results, run), newest =>
+        {
+            if (Corpus == corpus)
+            {
+                IsReadingResults = false;
+                if (Rows.ClipsUnderWay.Count == 0)
+                {
+                    Take(newest);
+                }
+            }
+        });
     });
 
     /// <summary>Shows a run's results, and opens its corpus where another one is open.</summary>

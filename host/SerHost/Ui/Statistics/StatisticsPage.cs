@@ -100,7 +100,7 @@ internal sealed class StatisticsPage : Page
         SetNeedsDraw();
         if (State.Run is not { } run)
         {
-            _reason = NothingYet;
+            _reason = State.IsReadingResults ? "Reading what was found out before…" : NothingYet;
             return;
         }
 
