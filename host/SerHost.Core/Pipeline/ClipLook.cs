@@ -67,7 +67,7 @@ internal static class ClipLooker
         {
             int target = TargetChoice.Resolve(experiment.Target, prediction.Value.Labels, prediction.Value.Predicted, row.Label);
             row = row with { Target = prediction.Value.Labels[target] };
-            map = await analyser.ExplainAsync(prediction.Value, target, runner, null, cancellation);
+            map = await analyser.ExplainAsync(sound, prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
         }, cancellation);
         if (failure is null && cues.Key is not null)
