@@ -13,7 +13,8 @@ public static class CueContrastAnalysis
     /// <param name="selection">Windows and segments of one map of this clip.</param>
     /// <param name="settings">How to compare.</param>
     /// <param name="seed">Seed of the random draws.</param>
-    /// <param name="heard">The stretches of the clip that the model heard, which are then the full baseline; null for the whole clip.</param>
+    /// <param name="heard">The stretches of the clip that the model heard, which are then the full baseline; null for the whole
+    /// clip.</param>
     public static CueContrastResult Analyse(
         AudioClip clip, CueTracks tracks, SegmentSelection selection, CueContrastSettings settings, ulong seed,
         IReadOnlyList<TimeRange>? heard = null)

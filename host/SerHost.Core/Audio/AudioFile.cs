@@ -5,7 +5,8 @@ namespace SerHost.Core.Audio;
 /// <summary>Reads and writes recordings.</summary>
 /// <remarks>
 /// WAV is read here: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, WAVE_FORMAT_EXTENSIBLE, RIFX, RF64, any number of
-/// channels (averaged), any rate from 1 kHz. Everything else (FLAC, MP3, Ogg, Opus, M4A, compressed WAV, SPHERE, video, …) goes through an installed ffmpeg.
+/// channels (averaged), any rate from 1 kHz. Everything else (FLAC, MP3, Ogg, Opus, M4A, compressed WAV, SPHERE, video, …) goes through
+/// an installed ffmpeg.
 /// <para>Scale: integers divide by 2^(bits − 1), so a 16-bit sample v becomes v/32768, exactly. openSMILE divides by 32767:
 /// an extractor that reproduces its numbers multiplies every sample by 32768/32767.</para>
 /// <para>Memory is bounded by what a file holds, whatever its header claims. Safe to call from several threads.</para>

@@ -6,5 +6,6 @@ namespace SerHost.Core.Audio;
 public sealed record AudioNote(AudioNoteKind Kind, string Text)
 {
     /// <summary>Whether results of the recording mean something else, or nothing, because of it.</summary>
-    public bool IsWarning => Kind is not (AudioNoteKind.MixedDown or AudioNoteKind.DecodedByFfmpeg or AudioNoteKind.UnknownLength or AudioNoteKind.Clipped);
+    public bool IsWarning =>
+        Kind is not (AudioNoteKind.MixedDown or AudioNoteKind.DecodedByFfmpeg or AudioNoteKind.UnknownLength or AudioNoteKind.Clipped);
 }

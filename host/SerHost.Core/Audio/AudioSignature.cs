@@ -65,7 +65,8 @@ internal static class AudioSignature
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PointerStart))
         {
             throw new AudioFileException(
-                path, null, "this is a Git LFS pointer, not the recording. Fetch the recordings: install git-lfs and run 'git lfs pull' in their repository.");
+                path, null,
+                "this is a Git LFS pointer, not the recording. Fetch the recordings: install git-lfs and run 'git lfs pull' in their repository.");
         }
     }
 

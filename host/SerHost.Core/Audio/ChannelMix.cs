@@ -64,14 +64,16 @@ internal sealed class ChannelMix(int channels)
         {
             return new AudioNote(
                 AudioNoteKind.Cancelled,
-                $"The mean of its {channels} channels was read, and they cancel each other: {loss} (one is turned upside down, or they are delayed). Export a single channel.");
+                $"The mean of its {channels} channels was read, and they cancel each other: {loss} (one is turned upside down, or they are "
+                    + "delayed). Export a single channel.");
         }
 
         return sounding.Length == channels
             ? new AudioNote(AudioNoteKind.MixedDown, $"Mixed down from {channels} channels (their mean).")
             : new AudioNote(
                 AudioNoteKind.EmptyChannels,
-                $"The mean of its {channels} channels was read, but only {Names(sounding)} sound: {loss} against {(sounding.Length == 1 ? "it" : "them")}. Export {(sounding.Length == 1 ? "that channel" : "those channels")} alone.");
+                $"The mean of its {channels} channels was read, but only {Names(sounding)} sound: {loss} against "
+                    + (sounding.Length == 1 ? "it. Export that channel alone." : "them. Export those channels alone."));
     }
 
     private static string Names(int[] sounding) => sounding.Length == 1

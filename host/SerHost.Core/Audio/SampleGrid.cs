@@ -28,7 +28,8 @@ internal sealed class SampleGrid
         }
     }
 
-    /// <summary>Says when the loud parts lie so near the rounding noise of the steps (step² / 12) that cues of voice quality measure it.</summary>
+    /// <summary>Says when the loud parts lie so near the rounding noise of the steps (step² / 12) that cues of voice quality measure
+    /// it.</summary>
     /// <param name="loudPower">Mean square of the loud parts, before channels are averaged.</param>
     public AudioNote? Describe(double loudPower)
     {
@@ -42,7 +43,7 @@ internal sealed class SampleGrid
         double aboveNoise = 10 * Math.Log10(12 * steps * steps);
         return aboveNoise >= leastDb ? null : new AudioNote(
             AudioNoteKind.TooQuiet,
-            FormattableString.Invariant(
-                $"Too quiet for its {bits} bits: its loud parts span {steps:0.#} steps, {aboveNoise:0} dB above the rounding noise ({leastDb:0} or more are needed); jitter, shimmer and HNR measure that noise."));
+            FormattableString.Invariant($"Too quiet for its {bits} bits: its loud parts span {steps:0.#} steps, {aboveNoise:0} dB above the ")
+                + FormattableString.Invariant($"rounding noise ({leastDb:0} or more are needed); jitter, shimmer and HNR measure that noise."));
     }
 }

@@ -5,7 +5,8 @@ namespace SerHost.Core.Audio;
 /// <summary>What a WAV file tells without being read: header, whether it is silent, and a sketch of its sound.</summary>
 /// <param name="Info">What the header says.</param>
 /// <param name="IsSilent">Whether every sample is zero.</param>
-/// <param name="Sketch">Hash of encoding, rate, channels, length and a few bytes: files with equal sound have equal sketches, most others not.</param>
+/// <param name="Sketch">Hash of encoding, rate, channels, length and a few bytes: files with equal sound have equal sketches, most others
+/// not.</param>
 internal sealed record WavGlance(AudioInfo Info, bool IsSilent, UInt128 Sketch)
 {
     private const int BlockBytes = 1 << 14;

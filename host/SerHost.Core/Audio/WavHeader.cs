@@ -17,7 +17,7 @@ internal sealed record WavHeader(
 
     public int BytesPerFrame => Channels * WavEncodings.BytesPerSample(Encoding);
 
-    /// <summary>Whether numbers and samples are stored with the high byte first (RIFX), which this machine's ffmpeg may read as noise.</summary>
+    /// <summary>Whether numbers and samples are stored with the high byte first (RIFX); ffmpeg 5.1 reads such a file as noise.</summary>
     public bool IsBigEndian { get; init; }
 
     public AudioInfo Info => new(SampleRateHz, Channels, Frames, WavEncodings.NameOf(Encoding));
@@ -48,7 +48,8 @@ internal sealed record WavHeader(
             }
 
             ReadAt(stream, position, chunk);
-            uint size = isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            uint size = isBigEndian
+                ? BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             long body = position + 8;
             long advance = size;
             if (chunk[..4].SequenceEqual("fmt "u8))

@@ -103,7 +103,8 @@ internal static class WavSamples
 
         if (peak == 0)
         {
-            notes.Add(new AudioNote(AudioNoteKind.Silent, mix.IsSilent ? "Every sample is zero." : "Every sample of the mean over channels is zero."));
+            notes.Add(new AudioNote(
+                AudioNoteKind.Silent, mix.IsSilent ? "Every sample is zero." : "Every sample of the mean over channels is zero."));
         }
         else if (peak > 1)
         {
@@ -114,7 +115,8 @@ internal static class WavSamples
             notes.Add(new AudioNote(AudioNoteKind.Clipped, $"Clipped in {clippedRuns} places ({ClippedRun} or more samples in a row at full scale)."));
         }
 
-        if (mono.Length >= LeastSeconds * header.SampleRateHz && grid.Describe(LoudPower(mono, header.SampleRateHz) * mix.Gain) is { } quiet)
+        if (mono.Length >= LeastSeconds * header.SampleRateHz
+            && grid.Describe(LoudPower(mono, header.SampleRateHz) * mix.Gain) is { } quiet)
         {
             notes.Add(quiet);
         }

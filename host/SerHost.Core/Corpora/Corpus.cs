@@ -26,7 +26,9 @@ public sealed record Corpus(string Name, string Kind, string Path, IReadOnlyList
             return null;
         }
 
-        IEnumerable<string> kinds = files.OrderByDescending(pair => pair.Value).Take(most).Select(pair => $"{pair.Value} {(pair.Key.Length == 0 ? "without extension" : pair.Key)}");
-        return $"{files.Values.Sum()} files are no recordings by their names and were left out: {string.Join(", ", kinds)}{(files.Count > most ? ", …" : "")}.";
+        string kinds = string.Join(", ", files.OrderByDescending(pair => pair.Value).Take(most)
+            .Select(pair => $"{pair.Value} {(pair.Key.Length == 0 ? "without extension" : pair.Key)}"));
+        string more = files.Count > most ? ", …" : "";
+        return $"{files.Values.Sum()} files are no recordings by their names and were left out: {kinds}{more}.";
     }
 }

@@ -46,13 +46,16 @@ internal static class CsvManifest
                 if (unclosed is not null)
                 {
                     throw new CorpusException(
-                        manifest, $"line {unclosed}: a quote (\") opens a field that is never closed, so the rest of the file would be part of it. Close or remove it.");
+                        manifest,
+                        $"line {unclosed}: a quote (\") opens a field that is never closed, so the rest of the file would be part of it. "
+                            + "Close or remove it.");
                 }
 
                 string? path = Field(csv, columns.Path);
                 string? file = path is null ? null : ManifestPath.Find(folder, path);
                 string? fault = malformed.GetValueOrDefault(csv.LineNumber)
-                    ?? (csv.FieldCount != csv.Headers.Count ? $"{csv.FieldCount} fields where the header has {csv.Headers.Count} (a comma in a text needs quotes around it)"
+                    ?? (csv.FieldCount != csv.Headers.Count
+                        ? $"{csv.FieldCount} fields where the header has {csv.Headers.Count} (a comma in a text needs quotes around it)"
                     : path is null ? "no path" : file is null ? $"{path} does not exist (looked in {folder})" : null);
                 if (fault is not null)
                 {
@@ -70,7 +73,9 @@ internal static class CsvManifest
                 if (Enumerable.Range(0, csv.FieldCount).Any(field => csv.GetString(field).Contains('\n', StringComparison.Ordinal)))
                 {
                     problems.Add(new CorpusProblem(
-                        CorpusProblemKind.BadManifestRow, [], $"{manifest}, line {csv.LineNumber}: a quoted field runs over several lines; the row is kept. If that is not meant, a quote is missing."));
+                        CorpusProblemKind.BadManifestRow, [],
+                        $"{manifest}, line {csv.LineNumber}: a quoted field runs over several lines; the row is kept. If that is not meant, "
+                            + "a quote is missing."));
                 }
             }
 
@@ -104,7 +109,8 @@ internal static class CsvManifest
         }
 
         problems.Add(new CorpusProblem(
-            CorpusProblemKind.BadManifestRow, [], $"{manifest} is not UTF-8; it was read as Windows-1252 (Latin-1). If names or labels look wrong, save it as UTF-8."));
+            CorpusProblemKind.BadManifestRow, [],
+            $"{manifest} is not UTF-8; it was read as Windows-1252 (Latin-1). If names or labels look wrong, save it as UTF-8."));
         return CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
     }
 

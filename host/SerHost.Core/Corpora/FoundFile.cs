@@ -22,7 +22,8 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
 
     /// <summary>All sound files of a folder and below, in ordinal order; hidden ones are left out.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="leftOut">How many other files there are, by the end of their names in ordinal order; the empty one for names without.</param>
+    /// <param name="leftOut">How many other files there are, by the end of their names in ordinal order; the empty one for names
+    /// without.</param>
     /// <exception cref="CorpusException">A folder may not be read.</exception>
     public static IReadOnlyList<FoundFile> List(string folder, out IReadOnlyDictionary<string, int> leftOut)
     {

@@ -13,7 +13,8 @@ internal static class ManifestPath
     {
         foreach (string spelling in new[] { path, path.Replace('\\', '/') }.Distinct())
         {
-            foreach (string form in new[] { spelling, spelling.Normalize(NormalizationForm.FormC), spelling.Normalize(NormalizationForm.FormD) }.Distinct())
+            string[] forms = [spelling, spelling.Normalize(NormalizationForm.FormC), spelling.Normalize(NormalizationForm.FormD)];
+            foreach (string form in forms.Distinct())
             {
                 string full = Path.GetFullPath(Path.Combine(folder, form));
                 if (File.Exists(full))
@@ -38,7 +39,9 @@ internal static class ManifestPath
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             string? next = part is "." or ".." ? Path.Combine(place, part)
-                : Directory.Exists(place) ? Directory.EnumerateFileSystemEntries(place).FirstOrDefault(entry => Path.GetFileName(entry).Normalize() == part.Normalize()) : null;
+                : !Directory.Exists(place) ? null
+                : Directory.EnumerateFileSystemEntries(place)
+                    .FirstOrDefault(entry => Path.GetFileName(entry).Normalize() == part.Normalize());
             if (next is null)
             {
                 return null;

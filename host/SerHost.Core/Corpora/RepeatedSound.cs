@@ -9,10 +9,12 @@ internal static class RepeatedSound
     public static CorpusProblem Silence(string clipId) =>
         new(CorpusProblemKind.Silent, [clipId], $"{clipId}: every sample is zero; explanations of it mean nothing.");
 
-    /// <summary>Groups of WAV files with the same sound; silent ones aside. Reads the whole of those files only that look alike at a glance.</summary>
+    /// <summary>Groups of WAV files with the same sound; silent ones aside. Reads the whole of those files only that look alike at a
+    /// glance.</summary>
     /// <param name="clips">Clips and what was seen of them.</param>
     /// <param name="cancellation">Stops reading.</param>
-    public static IEnumerable<CorpusProblem> Among(IReadOnlyList<(CorpusClip Clip, WavGlance Glance)> clips, CancellationToken cancellation) =>
+    public static IEnumerable<CorpusProblem> Among(
+        IReadOnlyList<(CorpusClip Clip, WavGlance Glance)> clips, CancellationToken cancellation) =>
         (from pair in clips
          where !pair.Glance.IsSilent
          group pair.Clip by pair.Glance.Sketch into alike
@@ -28,7 +30,8 @@ internal static class RepeatedSound
         string[] labels = [.. clips.Select(clip => clip.Label ?? "no label").Distinct().Order(StringComparer.Ordinal)];
         bool isContradiction = labels.Length > 1;
         string[] ids = [.. clips.Select(clip => clip.Id)];
-        string text = $"{string.Join(", ", ids)} hold the same sound" + (isContradiction ? $" under different labels ({string.Join(", ", labels)}): at least one is wrong." : ".");
+        string text = $"{string.Join(", ", ids)} hold the same sound"
+            + (isContradiction ? $" under different labels ({string.Join(", ", labels)}): at least one is wrong." : ".");
         return new CorpusProblem(isContradiction ? CorpusProblemKind.ContradictoryDuplicate : CorpusProblemKind.Duplicate, ids, text);
     }
 

@@ -37,7 +37,8 @@ internal sealed class ClipAnalyser(
         string key = ResultKey.Of(ResultKinds.Prediction, content, modelHash);
         StoredPrediction value = await cache.GetAsync<StoredPrediction>(ResultKinds.Prediction, key, found => found.Blobs, () =>
         {
-            (IReadOnlyList<ModelInput> inputs, double prepareSeconds) = clock.Measure("prepare", () => clip is null ? [source.Features!] : WindowedModel.PrepareAll(model, clip));
+            (IReadOnlyList<ModelInput> inputs, double prepareSeconds) = clock.Measure(
+                "prepare", () => clip is null ? [source.Features!] : WindowedModel.PrepareAll(model, clip));
             (float[][] outputs, double predictSeconds) = clock.Measure("predict", () => inputs.Select(model.Predict).ToArray());
             double[] logits = WindowedModel.MeanOutputs(outputs);
             ModelInput input = Stitching.Join(inputs);
@@ -61,7 +62,8 @@ internal sealed class ClipAnalyser(
             {
                 Stretches = inputs.Count == 1 ? []
                     : [.. inputs.Zip(outputs, (part, own) => new StoredStretch(
-                        StoredAxis.Of(part.TimeAxis), StoredPrediction.Runs(part.IsPadding.Span), store.Blobs.Write(part.Values.Span), [.. own.Select(output => (double)output)]))],
+                        StoredAxis.Of(part.TimeAxis), StoredPrediction.Runs(part.IsPadding.Span), store.Blobs.Write(part.Values.Span),
+                        [.. own.Select(output => (double)output)]))],
             };
         });
         return (key, value);
@@ -98,7 +100,9 @@ internal sealed class ClipAnalyser(
             MethodForm form = runner.Form;
             try
             {
-                (string key, StoredMap map) = await ExplainAsync(prediction, target, runner.Choice.Label, form, Heard(clip, prediction), progress, cancellation);
+                HeardPart? heard = Heard(clip, prediction);
+                (string key, StoredMap map) = await ExplainAsync(
+                    prediction, target, runner.Choice.Label, form, heard, progress, cancellation);
                 return (key, map);
             }
             catch (DeviceFaultException fault) when (runner.GiveUp(form, fault))
@@ -109,7 +113,8 @@ internal sealed class ClipAnalyser(
     }
 
     private async Task<(string Key, StoredMap Value)> ExplainAsync(
-        StoredPrediction prediction, int target, string label, MethodForm form, HeardPart? heard, IProgress<double>? progress, CancellationToken cancellation)
+        StoredPrediction prediction, int target, string label, MethodForm form, HeardPart? heard, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         AttributionDescriptor descriptor = form.Descriptor;
         string parameters = form.Parameters.ToCanonicalString();

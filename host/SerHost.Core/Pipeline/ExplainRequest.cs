@@ -28,7 +28,8 @@ public sealed record ExplainRequest
     /// <summary>What measures the voice in the segments; null to leave that out.</summary>
     public CueChoice? Cues { get; init; }
 
-    /// <summary>What the model hears of a clip longer than its input: first, loudest, speech, slide; null for what its front end says.</summary>
+    /// <summary>What the model hears of a clip longer than its input: first, loudest, speech, slide; null for what its front end
+    /// says.</summary>
     public string? Windowing { get; init; }
 
     /// <summary>Seed of everything random.</summary>

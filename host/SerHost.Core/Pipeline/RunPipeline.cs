@@ -224,7 +224,8 @@ internal sealed class RunPipeline
             : first.Append($"{_recordings.Count - MostRecordings} more recordings have such remarks: 'serhost corpora {_plan.Experiment.Corpus.Path} --check' names them.");
     }
 
-    private string[] HeardNotes() => HeardSummary.Describe([.. _heard.Values], WindowedModel.Of(_plan.Model).Name()) is { } note ? [note] : [];
+    private string[] HeardNotes() =>
+        HeardSummary.Describe([.. _heard.Values], WindowedModel.Of(_plan.Model).Name()) is { } note ? [note] : [];
 
     /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems to.</summary>
     private IEnumerable<string> SegmentNotes()

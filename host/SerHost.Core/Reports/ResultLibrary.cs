@@ -51,10 +51,12 @@ public sealed class ResultLibrary(ResultStore store)
             return (rows, isWhole && rows.Count >= RunRowColumnFile.FewestRows);
         });
 
-    /// <summary>How much of the clips of a run the model heard: share of time and of speech, one a clip; clips of runs that do not tell are left out.</summary>
+    /// <summary>How much of the clips of a run the model heard: share of time and of speech, one a clip; clips of runs that do not tell are
+    /// left out.</summary>
     /// <param name="run">The run's id.</param>
     public IReadOnlyList<(double Share, double SpeechShare)> Heard(string run) =>
-        [.. Rows(run).DistinctBy(row => row.ClipId).Where(row => row.HeardShare is not null).Select(row => (row.HeardShare!.Value, row.SpeechHeardShare ?? double.NaN))];
+        [.. Rows(run).DistinctBy(row => row.ClipId).Where(row => row.HeardShare is not null)
+            .Select(row => (row.HeardShare!.Value, row.SpeechHeardShare ?? double.NaN))];
 
     /// <summary>The model's decision behind a row; null when it failed.</summary>
     /// <param name="row">The row.</param>

@@ -36,7 +36,10 @@ public static class RunDescription
         string right = p.Decisions.Judged == 0
             ? "No clip has a decision and a label that is one of these outputs."
             : Text($"It named the label of {p.Decisions.Right} of {p.Decisions.Judged} clips ({100.0 * p.Decisions.Right / p.Decisions.Judged:0.0} %; clips of the commonest label: {100.0 * p.Labels.Where(label => label.Key.Length > 0).Max(label => label.Value) / p.Run.Clips:0.0} %). Whether it heard these clips in training, the model's card says.");
-        return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} Explained output: {p.Run.Experiment.Target}.{(p.Heard is null ? "" : $" {p.Heard}")}";
+        string windowing = p.Run.Experiment.Windowing is { } name ? $" Clips longer than its input: windowing {name}." : "";
+        string heard = p.Heard is null ? "" : $" {p.Heard}";
+        return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} "
+            + $"Explained output: {p.Run.Experiment.Target}.{windowing}{heard}";
     }
 
     private static string Attribution(RunProvenance p, Func<string, IReadOnlyList<string>> sourcesOf) =>

@@ -17,8 +17,11 @@ public sealed record HeardPart(IReadOnlyList<TimeRange> Ranges, double Share, do
     /// <summary>The shares as diagnostics of a map.</summary>
     public IEnumerable<Diagnostic> Diagnostics =>
     [
-        new Diagnostic(DiagnosticIds.HeardShare, Share, "share", IsPart ? "Share of the recording that the model's input holds; the rest was cut off." : "The model's input holds the whole recording."),
-        new Diagnostic(DiagnosticIds.SpeechHeardShare, SpeechShare, "share", "Share of the recording's speech, by level, that the model's input holds."),
+        new Diagnostic(
+            DiagnosticIds.HeardShare, Share, "share",
+            IsPart ? "Share of the recording that the model's input holds; the rest was cut off." : "The model's input holds the whole recording."),
+        new Diagnostic(
+            DiagnosticIds.SpeechHeardShare, SpeechShare, "share", "Share of the recording's speech, by level, that the model's input holds."),
     ];
 
     /// <summary>Finds what the model's inputs of a clip hold.</summary>
@@ -42,7 +45,8 @@ public sealed record HeardPart(IReadOnlyList<TimeRange> Ranges, double Share, do
     /// <summary>Share of a recording's time that inputs hold; all of it where less than a frame is missing.</summary>
     /// <param name="seconds">Length of the recording.</param>
     /// <param name="inputs">Time axes and padding flags of the model's inputs.</param>
-    public static (IReadOnlyList<TimeRange> Ranges, double Share) InTime(double seconds, IEnumerable<(TimeAxis Axis, bool[] IsPadding)> inputs)
+    public static (IReadOnlyList<TimeRange> Ranges, double Share) InTime(
+        double seconds, IEnumerable<(TimeAxis Axis, bool[] IsPadding)> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var ranges = new List<TimeRange>();
@@ -96,16 +100,22 @@ public static class HeardSummary
     {
         ArgumentNullException.ThrowIfNull(clips);
         double[] shares = [.. clips.Where(clip => clip.Share < 1).Select(clip => clip.Share).Order()];
-        double[] speech = [.. clips.Where(clip => clip.Share < 1 && !double.IsNaN(clip.SpeechShare)).Select(clip => clip.SpeechShare).Order()];
+        double[] speech =
+            [.. clips.Where(clip => clip.Share < 1 && !double.IsNaN(clip.SpeechShare)).Select(clip => clip.SpeechShare).Order()];
         if (shares.Length == 0)
         {
             return null;
         }
 
-        string cure = windowing == WindowingKind.First.Name() ? " --windowing speech chooses the stretch with the most speech, slide hears all of it." : "";
-        return FormattableString.Invariant($"The model heard a part of {shares.Length} of {clips.Count} clips (windowing {windowing}): {Range(shares)} of their length{(speech.Length > 0 ? $", {Range(speech)} of their speech" : "")}.{cure}");
+        string ofSpeech = speech.Length > 0 ? $", {Range(speech)} of their speech" : "";
+        string cure = windowing == WindowingKind.First.Name()
+            ? " --windowing speech chooses the stretch with the most speech, slide hears all of it." : "";
+        return FormattableString.Invariant($"The model heard a part of {shares.Length} of {clips.Count} clips (windowing {windowing}): ")
+            + $"{Range(shares)} of their length{ofSpeech}.{cure}";
     }
 
     private static string Range(double[] sorted) =>
-        FormattableString.Invariant($"{100 * sorted[0]:0} to {100 * sorted[^1]:0} % (median {100 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2:0} %)");
+        FormattableString.Invariant($"{100 * sorted[0]:0} to {100 * sorted[^1]:0} % (median {100 * Median(sorted):0} %)");
+
+    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

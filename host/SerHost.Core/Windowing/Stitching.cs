@@ -8,7 +8,8 @@ namespace SerHost.Core.Windowing;
 /// <summary>Joins what belongs to overlapping stretches of one clip on the clip's time axis.</summary>
 internal static class Stitching
 {
-    /// <summary>One input that covers all stretches: the mean of what they hold where they overlap. To look at; no model takes it.</summary>
+    /// <summary>One input that covers all stretches: the mean of what they hold where they overlap. To look at; no model takes
+    /// it.</summary>
     /// <param name="inputs">Inputs of one clip, in order of time, whole frames apart.</param>
     public static ModelInput Join(IReadOnlyList<ModelInput> inputs)
     {
@@ -39,7 +40,8 @@ internal static class Stitching
             }
         }
 
-        float[] values = [.. sums.Select((sum, i) => counts[i % axis.Count] > 0 ? (float)(sum / counts[i % axis.Count]) : first.Scale.Silence)];
+        float[] values =
+            [.. sums.Select((sum, i) => counts[i % axis.Count] > 0 ? (float)(sum / counts[i % axis.Count]) : first.Scale.Silence)];
         bool[] isPadding = [.. counts.Select(count => count == 0)];
         return new ModelInput(first.Bands, values, axis, first.BandCentresHz, isPadding, first.Scale);
     }
@@ -57,7 +59,8 @@ internal static class Stitching
         string[] extras = [.. maps.SelectMany(map => map.ExtraMaps).Select(extra => extra.Name).Distinct()];
         return new RelevanceMap(maps[0].Bands, Mean(axis, maps, map => map.Values), axis, maps[0].Target)
         {
-            Diagnostics = [.. maps.SelectMany(map => map.Diagnostics).GroupBy(diagnostic => diagnostic.Id).Select(group => Combine([.. group]))],
+            Diagnostics =
+                [.. maps.SelectMany(map => map.Diagnostics).GroupBy(diagnostic => diagnostic.Id).Select(group => Combine([.. group]))],
             ExtraMaps =
             [
                 .. extras.Select(name => new NamedMap(
@@ -69,7 +72,8 @@ internal static class Stitching
             [
                 .. maps.SelectMany(map => map.Notes).Distinct(),
                 $"The mean of {maps.Count} maps, one for each stretch that the model heard; moments that lie in several stretches count in each.",
-                .. maps.Any(map => map.Site is not null) ? ["Relevance inside the model belongs to a single stretch and was left out."] : Array.Empty<string>(),
+                .. maps.Any(map => map.Site is not null)
+                    ? ["Relevance inside the model belongs to a single stretch and was left out."] : Array.Empty<string>(),
             ],
         };
     }
@@ -106,16 +110,18 @@ internal static class Stitching
             return same[0] with { Value = same.Sum(diagnostic => diagnostic.Value) };
         }
 
-        Diagnostic worst = same.Where(diagnostic => !double.IsNaN(diagnostic.Value)).DefaultIfEmpty(same[0]).MaxBy(diagnostic => Math.Abs(diagnostic.Value))!;
+        Diagnostic worst = same.Where(diagnostic => !double.IsNaN(diagnostic.Value)).DefaultIfEmpty(same[0])
+            .MaxBy(diagnostic => Math.Abs(diagnostic.Value))!;
         return worst with { Note = $"{worst.Note} The largest of {same.Count} stretches." };
     }
 
     private static TimeAxis AxisOf(IReadOnlyList<TimeAxis> parts)
     {
         TimeAxis first = parts[0];
-        int frames = parts.Max(part => part.Count + (int)Math.Round((part.FirstCentreSeconds - first.FirstCentreSeconds) / first.StepSeconds));
+        int frames = parts.Max(part => part.Count + Offset(first, part));
         return new TimeAxis(first.FirstCentreSeconds, first.StepSeconds, frames, first.SpanSeconds);
     }
 
-    private static int Offset(TimeAxis axis, TimeAxis part) => (int)Math.Round((part.FirstCentreSeconds - axis.FirstCentreSeconds) / axis.StepSeconds);
+    private static int Offset(TimeAxis axis, TimeAxis part) =>
+        (int)Math.Round((part.FirstCentreSeconds - axis.FirstCentreSeconds) / axis.StepSeconds);
 }

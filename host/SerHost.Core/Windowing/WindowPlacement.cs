@@ -15,7 +15,8 @@ internal static class WindowPlacement
     /// <param name="clip">The recording.</param>
     /// <param name="windowing">How to choose.</param>
     /// <param name="lengthSeconds">Length of a stretch: the model's input.</param>
-    /// <param name="frameSeconds">Step of the model's frames: stretches of <see cref="WindowingKind.Slide"/> start whole steps apart, so that their frames lie on one axis.</param>
+    /// <param name="frameSeconds">Step of the model's frames: stretches of <see cref="WindowingKind.Slide"/> start whole steps apart, so that
+    /// their frames lie on one axis.</param>
     /// <returns>0 alone for a clip that is not longer than a stretch.</returns>
     public static IReadOnlyList<double> Starts(AudioClip clip, WindowingKind windowing, double lengthSeconds, double frameSeconds)
     {
@@ -37,7 +38,11 @@ internal static class WindowPlacement
     private static double[] Evenly(double room, double length, double frame)
     {
         int last = (int)Math.Ceiling(room / (0.5 * length));
-        return [.. Enumerable.Range(0, last + 1).Select(i => frame * (i == last ? Math.Ceiling((room / frame) - 1e-6) : Math.Round(room * i / last / frame))).Distinct()];
+        return
+        [
+            .. Enumerable.Range(0, last + 1)
+                .Select(i => frame * (i == last ? Math.Ceiling((room / frame) - 1e-6) : Math.Round(room * i / last / frame))).Distinct(),
+        ];
     }
 
     /// <summary>The start whose stretch holds most; the middle one of those that hold equally much.</summary>
@@ -59,7 +64,11 @@ internal static class WindowPlacement
     private static double[] SpeechOf(AudioClip clip)
     {
         SpeechMask speech = SpeechMask.FromClip(clip);
-        return [.. Enumerable.Range(0, (int)Math.Ceiling(clip.DurationSeconds / StepSeconds)).Select(i => speech.ShareIn(new TimeRange(i * StepSeconds, (i + 1) * StepSeconds)))];
+        return
+        [
+            .. Enumerable.Range(0, (int)Math.Ceiling(clip.DurationSeconds / StepSeconds))
+                .Select(i => speech.ShareIn(new TimeRange(i * StepSeconds, (i + 1) * StepSeconds))),
+        ];
     }
 
     private static double[] EnergyOf(AudioClip clip)

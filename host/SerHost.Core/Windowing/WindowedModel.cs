@@ -9,7 +9,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Windowing;
 
-/// <summary>A model that hears a chosen stretch of clips longer than its input, or several stretches, in place of their beginning.</summary>
+/// <summary>A model that hears a chosen stretch of clips longer than its input, or several stretches, in place of their
+/// beginning.</summary>
 /// <remarks>Clips that fit are prepared by the model as ever, and their results have the model's own address. Safe to call from several
 /// threads at once where the model is.</remarks>
 public sealed class WindowedModel : IModel
@@ -24,9 +25,11 @@ public sealed class WindowedModel : IModel
         ModelDescriptor descriptor = inner.Descriptor;
         Descriptor = descriptor with
         {
-            ContentHash = windowing == declared ? descriptor.ContentHash
-                : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{descriptor.ContentHash} windowing {windowing.Name()} {WindowPlacement.Version}"))),
-            FrontEnd = new SortedDictionary<string, string>(descriptor.FrontEnd.ToDictionary(), StringComparer.Ordinal) { [WindowingNames.FrontEndSetting] = windowing.Name() },
+            ContentHash = windowing == declared ? descriptor.ContentHash : Hash(descriptor.ContentHash, windowing),
+            FrontEnd = new SortedDictionary<string, string>(descriptor.FrontEnd.ToDictionary(), StringComparer.Ordinal)
+            {
+                [WindowingNames.FrontEndSetting] = windowing.Name(),
+            },
         };
     }
 
@@ -90,7 +93,8 @@ public sealed class WindowedModel : IModel
     /// <param name="model">Any model.</param>
     /// <param name="clip">The recording; null for given features.</param>
     public static string HashFor(IModel model, AudioClip? clip) =>
-        clip is not null && model is WindowedModel windowed && !windowed.IsLonger(clip) ? windowed._inner.Descriptor.ContentHash : model.Descriptor.ContentHash;
+        clip is not null && model is WindowedModel windowed && !windowed.IsLonger(clip)
+            ? windowed._inner.Descriptor.ContentHash : model.Descriptor.ContentHash;
 
     /// <summary>The model's inputs for a clip: one, or several for a long clip under <see cref="WindowingKind.Slide"/>.</summary>
     /// <param name="model">Any model.</param>
@@ -123,14 +127,19 @@ public sealed class WindowedModel : IModel
         }
 
         return Windowing != WindowingKind.Slide ? Parts(clip)[0] : throw new ArgumentException(
-            $"Clip '{clip.Id}' is longer than the model's input, and windowing 'slide' makes several inputs of it where one is needed. Use windowing first, loudest or speech.", nameof(clip));
+            $"Clip '{clip.Id}' is longer than the model's input, and windowing 'slide' makes several inputs of it where one is needed. "
+                + "Use windowing first, loudest or speech.", nameof(clip));
     }
 
     /// <inheritdoc/>
-    public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs) => _inner.Predict(inputs, count, frames, outputs);
+    public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs) =>
+        _inner.Predict(inputs, count, frames, outputs);
 
     /// <inheritdoc/>
     public void Dispose() => _inner.Dispose();
+
+    private static string Hash(string contentHash, WindowingKind windowing) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{contentHash} windowing {windowing.Name()} {WindowPlacement.Version}")));
 
     private bool IsLonger(AudioClip clip) => clip.DurationSeconds > InputOf(clip).LengthSeconds + 1e-6;
 
@@ -163,8 +172,9 @@ public sealed class WindowedModel : IModel
         double step = input.TimeAxis.StepSeconds;
         IReadOnlyDictionary<string, string> settings = _inner.Descriptor.FrontEnd;
         bool isOpenEnded = settings.GetValueOrDefault("pad") == "pad-only";
+        string? stated = settings.GetValueOrDefault("durationSeconds");
         double length = isOpenEnded ? double.PositiveInfinity
-            : double.TryParse(settings.GetValueOrDefault("durationSeconds"), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds
+            : double.TryParse(stated, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds
             : _inner.Descriptor.Frames is null ? double.PositiveInfinity
             : input.TimeAxis.Extent.EndSeconds - Math.Max(0, input.TimeAxis.Extent.StartSeconds);
         _input = (length, step);

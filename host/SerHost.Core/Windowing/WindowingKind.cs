@@ -38,6 +38,7 @@ public static class WindowingNames
     public static WindowingKind Parse(string name, string field)
     {
         int index = All.ToList().IndexOf(name);
-        return index >= 0 ? (WindowingKind)index : throw new RequestException(field, $"There is no windowing '{name}'; there are {string.Join(", ", All)}.");
+        return index >= 0
+            ? (WindowingKind)index : throw new RequestException(field, $"There is no windowing '{name}'; there are {string.Join(", ", All)}.");
     }
 }
