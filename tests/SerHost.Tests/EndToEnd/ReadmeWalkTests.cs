@@ -40,7 +40,7 @@ public sealed class ReadmeWalkTests : IDisposable
         ["concepts --model ID --corpus DIR --layer layer2.conv2"] =
             ("concepts --model crema-d-resnet-small --corpus DIR --layer layer2.conv2 --limit 4", "channel"),
         ["cues CLIP [--extractor gemaps\\|praat\\|opensmile]"] = ("cues CLIP --extractor gemaps", "loudness"),
-        ["cues CLIP --level functionals"] = ("cues CLIP --level functionals", "F0semitoneFrom27.5Hz_sma3nz_amean"),
+        ["cues CLIP --level functionals"] = ("cues CLIP --level functionals", "f0_semitone_mean"),
         ["cues --truth-test"] = ("cues --truth-test --extractor gemaps", "One cue at a time"),
         ["evaluate --model ID --corpus DIR"] = ("evaluate --model crema-d-resnet-small --corpus DIR", "unweighted average recall"),
         ["methods show ID"] = ("methods show crp", "Parameters"),
@@ -52,7 +52,7 @@ public sealed class ReadmeWalkTests : IDisposable
         ["run EXPERIMENT --shard 1/4 --store A"] = ("run EXPERIMENT --shard 1/2 --store A", "In short: 3 clips"),
         ["merge A B C --into D"] = ("merge A B --into D", "D"),
         ["run EXPERIMENT --only-stored --store D"] = ("run EXPERIMENT --only-stored --store D", "0 maps computed"),
-        ["store"] = ("store", "maps"),
+        ["store"] = ("store", "map "),
         ["store check"] = ("store check", ""),
         ["store repair"] = ("store repair", ""),
         ["store compact"] = ("store compact", ""),

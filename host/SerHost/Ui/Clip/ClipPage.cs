@@ -55,8 +55,8 @@ internal sealed class ClipPage : Page
     [
         new('m', "method", NextMethod),
         .. NeighbourCommands,
-        new('x', "explain", Explain) { Text = "explain this clip with the methods of the run form" },
         new('v', "picture", () => Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3))),
+        new('x', "explain", Explain) { Text = "explain this clip with the methods of the run form" },
         new('s', "to segment", () => Changed(NextSegment)),
         new(Key.Space, "play", () => Listen(ListenChoice.Whole)) { Text = "play or stop" },
         new(Key.CursorLeft, "cursor", () => MoveCursor(_view.Cursor - SecondsPerColumn)),
