@@ -19,23 +19,17 @@ public sealed class ReadmeWalkTests : IDisposable
             ("explain CLIP --model crema-d-resnet-small --method crp --param layer=layer1.conv1 --param channels=top:8",
             "Salient segments"),
         ["stats"] = ("stats", "6 clips, "),
-        ["results RUN --describe"] = ("results last --describe", "nothing here is a finding about people"),
+        ["results RUN --describe"] = ("results last --describe", "crema-d-resnet-small"),
         ["stats RUN --csv FILE --utterances FILE"] = ("stats last --csv cells.csv --utterances values.csv", "Plausibility"),
         ["results RUN --segments FILE"] = ("results last --segments segments.csv", "In short:"),
         ["explain CLIP --model ID --method crp --out MAP.npy"] = ("explain CLIP --model crema-d-resnet-small --method crp --out map.npy", "Salient segments"),
         ["corpora DIR [--check]"] = ("corpora DIR --check", "48 clips"),
-        ["run … --windowing speech"] = ("run --corpus DIR --methods random --limit 2 --windowing speech", "In short: 2 clips"),
-        ["export RUN --as csv"] = ("export last --as csv", ""),
-        ["bundle RUN --out X.zip"] = ("bundle last --out X.zip", ""),
-        ["run X.zip"] = ("run X.zip", "In short: 2 clips"),
         ["results"] = ("results", "occlusion"),
         ["results diff A B"] = ("results diff last last", ""),
-        ["results rename RUN NAME"] = ("results rename last mine-renamed", ""),
-        ["results delete RUN"] = ("results delete last", ""),
         ["counterfactual --corpus DIR --model ID --method crp --cues loudness,f0"] =
             ("counterfactual --corpus DIR --model crema-d-resnet-small --method crp --cues loudness --limit 1", "loudness"),
         ["what-if CLIP --segment 1 --pitch +3"] = ("what-if CLIP --segment 1 --pitch +3", "The voice there"),
-        ["kernel --corpus DIR --model ID"] = ("kernel --corpus DIR --model crema-d-resnet-small --limit 2 --cues loudness --pairs 4",
+        ["kernel --corpus DIR --model ID"] = ("kernel --corpus DIR --model crema-d-resnet-small --limit 2 --cues loudness --pairs 8",
             "logit per step"),
         ["transforms"] = ("transforms", "pitch"),
         ["transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out FILE.wav"] =
@@ -69,6 +63,12 @@ public sealed class ReadmeWalkTests : IDisposable
         ["new python-attribution NAME"] = ("new python-attribution my-method", "plugin.py"),
         ["ui --snapshot PAGE FILE.svg"] = ("ui --snapshot corpus corpus.svg", "corpus.svg"),
         ["completion bash"] = ("completion bash", "complete -o default -F _serhost serhost"),
+        ["run … --windowing speech"] = ("run --corpus DIR --methods random --limit 2 --windowing speech", "In short: 2 clips"),
+        ["export RUN --as csv"] = ("export last --as csv --out exported", ""),
+        ["bundle RUN --out X.zip"] = ("bundle last --out X.zip", ""),
+        ["run X.zip"] = ("run X.zip --corpus DIR", "In short: 2 clips"),
+        ["results rename RUN NAME"] = ("results rename demo mine-renamed", ""),
+        ["results delete RUN"] = ("results delete mine-renamed", ""),
     };
 
     /// <summary>Commands that need what a walk has not (a cluster, a folder of a hub's model, somebody's plugin), with the tests that walk them.</summary>
