@@ -7,23 +7,23 @@ namespace Cues.Gemaps;
 internal static class Analysers
 {
     /// <summary>Changes whenever a clip could get other values.</summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     private static readonly ConcurrentDictionary<int, OpenSmileAnalyser> Parity = new();
     private static readonly ConcurrentDictionary<int, DefaultAnalyser> Default = new();
 
-    /// <summary>Measures a clip.</summary>
+    /// <summary>Measures a recording.</summary>
     /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
-    public static DescriptorTracks Measure(AudioClip clip, GemapsProfile profile, bool isFull, CancellationToken cancellation)
+    public static DescriptorTracks Measure(ISampleSource source, GemapsProfile profile, bool isFull, CancellationToken cancellation)
     {
-        if (clip.SampleRateHz < FramePlan.LowestSampleRateHz)
+        if (source.SampleRateHz < FramePlan.LowestSampleRateHz)
         {
             throw new ArgumentException(
-                $"Clip '{clip.Id}' has {clip.SampleRateHz} samples a second; the GeMAPS cues need {FramePlan.LowestSampleRateHz} or more.", nameof(clip));
+                $"Recording '{source.Id}' has {source.SampleRateHz} samples a second; the GeMAPS cues need {FramePlan.LowestSampleRateHz} or more.", nameof(source));
         }
 
         return profile == GemapsProfile.OpenSmile
-            ? Parity.GetOrAdd(clip.SampleRateHz, static rate => new OpenSmileAnalyser(rate)).Measure(clip, isFull, cancellation)
-            : Default.GetOrAdd(clip.SampleRateHz, static rate => new DefaultAnalyser(rate)).Measure(clip, isFull, cancellation);
+            ? Parity.GetOrAdd(source.SampleRateHz, static rate => new OpenSmileAnalyser(rate)).Measure(source, isFull, cancellation)
+            : Default.GetOrAdd(source.SampleRateHz, static rate => new DefaultAnalyser(rate)).Measure(source, isFull, cancellation);
     }
 }

@@ -3,7 +3,7 @@ using SerHost.Sdk.Parameters;
 
 namespace Cues.Gemaps;
 
-/// <summary>The part of a clip that functionals are about.</summary>
+/// <summary>The part of a recording that functionals are about.</summary>
 /// <param name="Start">In seconds.</param>
 /// <param name="End">In seconds.</param>
 internal readonly record struct ClipPart(double Start, double End)
@@ -16,16 +16,16 @@ internal readonly record struct ClipPart(double Start, double End)
 
     public double Seconds => End - Start;
 
-    /// <exception cref="ParameterException">The part is empty or begins after the clip's end.</exception>
-    public static ClipPart From(ParameterValues values, AudioClip clip)
+    /// <exception cref="ParameterException">The part is empty or begins after the recording's end.</exception>
+    public static ClipPart From(ParameterValues values, ISampleSource source)
     {
         double start = values.GetNumber("start"), end = values.GetNumber("end");
-        double last = clip.DurationSeconds;
+        double last = source.DurationSeconds;
         end = end <= 0 || end > last ? last : end;
         if (start > 0 && start >= end)
         {
             throw new ParameterException(
-                "start", FormattableString.Invariant($"start is {start:0.###} s, which is not before the part's end at {end:0.###} s (clip '{clip.Id}' lasts {last:0.###} s)."));
+                "start", FormattableString.Invariant($"start is {start:0.###} s, which is not before the part's end at {end:0.###} s (recording '{source.Id}' lasts {last:0.###} s)."));
         }
 
         return new ClipPart(start, end);

@@ -5,7 +5,7 @@ using SerHost.Sdk.Parameters;
 namespace Cues.Gemaps;
 
 /// <summary>All 25 descriptors of eGeMAPS with pitch in Hz and voicing strength, frame by frame. Thread-safe.</summary>
-public sealed class EgemapsExtractor : ICueExtractor
+public sealed class EgemapsExtractor : IStreamingCueExtractor
 {
     private static readonly int[] Tracks = [.. Enumerable.Range(0, Descriptors.Cues.Count)];
 
@@ -20,11 +20,16 @@ public sealed class EgemapsExtractor : ICueExtractor
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
-    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
+    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation) =>
+        Extract(new ClipSampleSource(clip ?? throw new ArgumentNullException(nameof(clip))), parameters, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
+    public CueTracks Extract(ISampleSource source, ParameterValues parameters, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(parameters);
         GemapsSettings settings = GemapsSettings.From(parameters);
-        return CuePacking.Pack(Analysers.Measure(clip, settings.Profile, isFull: true, cancellation), Tracks, settings.IsSmoothed);
+        return CuePacking.Pack(Analysers.Measure(source, settings.Profile, isFull: true, cancellation), Tracks, settings.IsSmoothed);
     }
 }

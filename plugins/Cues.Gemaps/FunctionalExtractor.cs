@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
@@ -6,8 +7,10 @@ namespace Cues.Gemaps;
 
 /// <summary>The 88 functionals of the default profile, of a clip, a part of it, or windows that slide over it. Thread-safe.</summary>
 /// <remarks>The whole clip is analysed in every case; the frames whose centres lie in a part make up its functionals.</remarks>
-public sealed class FunctionalExtractor : ICueExtractor
+public sealed class FunctionalExtractor : IStreamingCueExtractor
 {
+    private static readonly ConditionalWeakTable<ISampleSource, DescriptorTracks> Known = [];
+
     /// <inheritdoc/>
     public CueExtractorDescriptor Descriptor { get; } = new(
         "egemaps-functionals",
@@ -23,18 +26,23 @@ public sealed class FunctionalExtractor : ICueExtractor
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
-    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
+    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation) =>
+        Extract(new ClipSampleSource(clip ?? throw new ArgumentNullException(nameof(clip))), parameters, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
+    public CueTracks Extract(ISampleSource source, ParameterValues parameters, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(parameters);
-        ClipPart part = ClipPart.From(parameters, clip);
+        ClipPart part = ClipPart.From(parameters, source);
         double window = parameters.GetNumber("window"), step = parameters.GetNumber("step");
         if (window <= 0 || window > part.Seconds)
         {
             (window, step) = (part.Seconds, Math.Max(part.Seconds, 0.01));
         }
 
-        DescriptorTracks tracks = Analysers.Measure(clip, GemapsProfile.Default, isFull: true, cancellation);
+        DescriptorTracks tracks = Analysed(source, cancellation);
         FunctionalFrames frames = FunctionalFrames.Of(tracks);
         int count = part.Seconds <= 0 ? 0 : 1 + (int)Math.Floor(((part.Seconds - window) / step) + 1e-9);
         int cues = Descriptor.Cues.Count;
@@ -56,6 +64,18 @@ public sealed class FunctionalExtractor : ICueExtractor
         }
 
         return new CueTracks(Descriptor.Cues, new TimeAxis(part.Start + (0.5 * window), step, count, Math.Max(window, 0.01)), values, isVoiced);
+    }
+
+    // The descriptors of a recording, kept as long as its source is: many parts of one recording are asked for one after the other.
+    private static DescriptorTracks Analysed(ISampleSource source, CancellationToken cancellation)
+    {
+        if (!Known.TryGetValue(source, out DescriptorTracks? tracks))
+        {
+            tracks = Analysers.Measure(source, GemapsProfile.Default, isFull: true, cancellation);
+            Known.AddOrUpdate(source, tracks);
+        }
+
+        return tracks;
     }
 
     // The first row whose centre is not before a time.

@@ -9,7 +9,7 @@ namespace Cues.Gemaps;
 /// The profile <c>default</c> analyses at 16 kHz whatever the clip's rate; a clip of a lower rate holds nothing above half its rate, which loudness
 /// and the spectral cues then lack. The profile <c>opensmile</c> analyses at the clip's own rate, as openSMILE does, and its cues depend on it.
 /// </remarks>
-public sealed class GemapsExtractor : ICueExtractor
+public sealed class GemapsExtractor : IStreamingCueExtractor
 {
     private static readonly int[] Tracks =
     [
@@ -28,11 +28,16 @@ public sealed class GemapsExtractor : ICueExtractor
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
-    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
+    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation) =>
+        Extract(new ClipSampleSource(clip ?? throw new ArgumentNullException(nameof(clip))), parameters, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
+    public CueTracks Extract(ISampleSource source, ParameterValues parameters, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(parameters);
         GemapsSettings settings = GemapsSettings.From(parameters);
-        return CuePacking.Pack(Analysers.Measure(clip, settings.Profile, isFull: false, cancellation), Tracks, settings.IsSmoothed);
+        return CuePacking.Pack(Analysers.Measure(source, settings.Profile, isFull: false, cancellation), Tracks, settings.IsSmoothed);
     }
 }

@@ -122,9 +122,41 @@ public sealed class Resampler
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + target.Length, OutputLength(samples.Length), nameof(target));
+        Resample(samples, 0, start, target);
+    }
+
+    /// <summary>Which samples of the signal a stretch of the output is made of.</summary>
+    /// <param name="start">First output sample, 0 or more.</param>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <returns>First input sample, negative where it lies before the signal, and how many there are; the last may lie behind the signal.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    public (long First, int Count) InputStretch(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (_isCopy || count == 0)
+        {
+            return (start, count);
+        }
+
+        long first = ((long)start * _step / _phases) - _halfWidth + 1;
+        long last = (((long)start + count - 1) * _step / _phases) + _halfWidth;
+        return (first, checked((int)(last - first + 1)));
+    }
+
+    /// <summary>Computes a stretch of the resampled signal from the part of the signal that it is made of: the same values as from the whole.</summary>
+    /// <param name="stretch">Samples of the signal, at least those of <see cref="InputStretch"/> that exist; beyond them is silence.</param>
+    /// <param name="firstSample">Place of the first of them in the signal.</param>
+    /// <param name="start">First sample wanted at the target rate, 0 or more.</param>
+    /// <param name="target">Receives samples start … start + target.Length − 1 at the target rate.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A place is negative.</exception>
+    public void Resample(ReadOnlySpan<float> stretch, long firstSample, int start, Span<float> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstSample);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
         if (_isCopy)
         {
-            samples.Slice(start, target.Length).CopyTo(target);
+            stretch.Slice((int)(start - firstSample), target.Length).CopyTo(target);
             return;
         }
 
@@ -132,11 +164,11 @@ public sealed class Resampler
         for (int n = 0; n < target.Length; n++)
         {
             long position = (long)(start + n) * _step;
-            int first = (int)(position / _phases) - _halfWidth + 1;
+            int first = (int)((position / _phases) - _halfWidth + 1 - firstSample);
             int phase = (int)(position % _phases);
             ReadOnlySpan<float> weights = _weights.AsSpan(phase * _taps, _taps);
-            target[n] = Dot(first >= 0 && first + _taps <= samples.Length ? samples.Slice(first, _taps)
-                : Padded(samples, first, edge), weights);
+            target[n] = Dot(first >= 0 && first + _taps <= stretch.Length ? stretch.Slice(first, _taps)
+                : Padded(stretch, first, edge), weights);
         }
     }
 

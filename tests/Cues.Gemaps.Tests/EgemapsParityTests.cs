@@ -57,7 +57,7 @@ public sealed class EgemapsParityTests
         var frames = new LongFrames(plan);
         LongFrames.Work work = frames.NewWork();
         var harmonics = new ReleasedHarmonics(plan.LongRateHz / plan.LongFftLength);
-        var reader = new FrameReader(new ClipSamples(sound.Samples, 0, 32768.0 / 32767.0));
+        var reader = new FrameReader(new SourceSamples(new ClipSampleSource(sound), 0, 32768.0 / 32767.0));
         double[] pitch = ReferenceClip.Csv(clip, "raw_pitch")["F0final"];
         Dictionary<string, double[]> expected = ReferenceClip.Csv(clip, "raw_harm"), formants = ReferenceClip.Csv(clip, "raw_formant");
         var amplitudes = new double[3];
@@ -137,7 +137,7 @@ public sealed class EgemapsParityTests
     private static DescriptorTracks Measure(string clip)
     {
         AudioClip sound = ReferenceClip.Read(clip);
-        return new OpenSmileAnalyser(sound.SampleRateHz).Measure(sound, isFull: true, default);
+        return new OpenSmileAnalyser(sound.SampleRateHz).Measure(new ClipSampleSource(sound), isFull: true, default);
     }
 
     /// <summary>The smoothed levels that openSMILE exported. Its files hold one row more than their level, and undecided rows.</summary>

@@ -56,6 +56,27 @@ public sealed class ResamplerTests
         }
     }
 
+    [Theory]
+    [InlineData(44_100, 16_000)]
+    [InlineData(16_000, 11_000)]
+    [InlineData(16_000, 16_000)]
+    [InlineData(8_000, 16_000)]
+    public void Stretch_of_the_input_gives_the_same_values_as_the_whole(int from, int to)
+    {
+        var random = new Random(1);
+        float[] signal = [.. Enumerable.Range(0, 5000).Select(_ => (float)random.NextDouble())];
+        var resampler = new Resampler(from, to);
+        float[] whole = resampler.Resample(signal);
+        foreach ((int start, int count) in new[] { (0, 10), (whole.Length - 7, 7), (whole.Length / 2, 300), (5, 0) })
+        {
+            (long first, int length) = resampler.InputStretch(start, count);
+            int begin = (int)Math.Max(0, first), end = (int)Math.Min(signal.Length, first + length);
+            var found = new float[count];
+            resampler.Resample(signal.AsSpan(begin..Math.Max(begin, end)), begin, start, found);
+            Assert.Equal(whole.AsSpan(start, count).ToArray(), found);
+        }
+    }
+
     [Fact]
     public void Resample_constant_stays_constant_away_from_the_ends()
     {

@@ -39,6 +39,53 @@ public static class AudioFile
     public static AudioReadResult Read(string path, string? id, CancellationToken cancellation) =>
         Read(path, id, FfmpegDecoder.Installed, cancellation);
 
+    /// <summary>Opens a recording to be read in stretches: the same samples and notes as <see cref="Read(string, CancellationToken)"/>, never all in memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Stops decoding and the first pass, which checks the samples.</param>
+    /// <exception cref="AudioFileException">As <see cref="Read(string, CancellationToken)"/>.</exception>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public static RecordingSource OpenSource(string path, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string name = Path.GetFileNameWithoutExtension(path);
+        FileStream stream = Open(path);
+        DecodedFile? decoded = null;
+        RecordingSource? opened = null;
+        try
+        {
+            string? foreign = null;
+            WavHeader? header = null;
+            try
+            {
+                foreign = IsWav(stream) ? null : AudioSignature.Identify(stream, path);
+                header = foreign is null ? WavHeader.Read(stream, path) : null;
+            }
+            catch (WavEncodingNotReadException error)
+            {
+                foreign = Foreign(error);
+            }
+
+            if (foreign is not null)
+            {
+                stream.Dispose();
+                decoded = FfmpegDecoder.Installed.Decode(path, foreign, cancellation);
+                stream = File.OpenRead(decoded.Path);
+                header = WavHeader.Read(stream, path);
+            }
+
+            IEnumerable<AudioNote> notes = foreign is null ? header!.Notes : [DecodedNote(foreign)];
+            return opened = new RecordingSource(name, path, stream, decoded, header!, notes, cancellation);
+        }
+        finally
+        {
+            if (opened is null)
+            {
+                stream.Dispose();
+                decoded?.Dispose();
+            }
+        }
+    }
+
     /// <summary>Reads a WAV file's header: rate, channels and length, without its samples.</summary>
     /// <param name="path">The file.</param>
     /// <returns>What the header says; null for a file that is not a WAV read here.</returns>
@@ -94,7 +141,7 @@ public static class AudioFile
             }
             catch (WavEncodingNotReadException error)
             {
-                foreign = $"WAV with format tag 0x{error.Tag:X4}";
+                foreign = Foreign(error);
             }
         }
         else
@@ -104,8 +151,7 @@ public static class AudioFile
 
         using DecodedFile decoded = decoder.Decode(path, foreign, cancellation);
         using FileStream wav = File.OpenRead(decoded.Path);
-        var note = new AudioNote(AudioNoteKind.DecodedByFfmpeg, $"{foreign}, decoded by ffmpeg.");
-        return ReadWav(wav, decoded.Path, path, name, [note], cancellation);
+        return ReadWav(wav, decoded.Path, path, name, [DecodedNote(foreign)], cancellation);
     }
 
     private static AudioReadResult ReadWav(FileStream stream, string file, string source, string name, List<AudioNote> notes, CancellationToken cancellation)
@@ -119,9 +165,16 @@ public static class AudioFile
         }
         catch (EndOfStreamException error)
         {
-            throw new AudioFileException(source, null, "the file became shorter while it was read. Wait until it is complete.", error);
+            throw BecameShorter(source, error);
         }
     }
+
+    internal static AudioFileException BecameShorter(string path, EndOfStreamException error) =>
+        new(path, null, "the file became shorter while it was read. Wait until it is complete.", error);
+
+    private static string Foreign(WavEncodingNotReadException error) => $"WAV with format tag 0x{error.Tag:X4}";
+
+    private static AudioNote DecodedNote(string foreign) => new(AudioNoteKind.DecodedByFfmpeg, $"{foreign}, decoded by ffmpeg.");
 
     private static FileStream Open(string path)
     {

@@ -35,32 +35,72 @@ public static class CueBenchmark
         long before = GC.GetTotalAllocatedBytes(precise: true);
         extractor.Extract(clip, values, cancellation);
         double allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        double one = Median(() => extractor.Extract(clip, values, cancellation));
-        double part = Median(() => extractor.Extract(quarter, values, cancellation));
-        double all = Median(() => Parallel.For(
+        (double one, double oneCpu) = Median(() => extractor.Extract(clip, values, cancellation));
+        (_, double partCpu) = Median(() => extractor.Extract(quarter, values, cancellation));
+        (double all, _) = Median(() => Parallel.For(
             0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ => extractor.Extract(clip, values, cancellation)));
         return new CueBenchmarkRow(
             extractor.Descriptor.Id,
             sampleRateHz,
             clip.DurationSeconds,
             one,
-            clip.DurationSeconds / one,
-            quarter.DurationSeconds / part,
+            oneCpu,
+            clip.DurationSeconds / oneCpu,
+            quarter.DurationSeconds / partCpu,
             threads * clip.DurationSeconds / all,
             allocated / 1e6 * 60 / clip.DurationSeconds);
 
-        double Median(Action action)
+        (double Median, double LeastCpu) Median(Action action)
         {
             var times = new double[repeats];
+            double leastCpu = double.PositiveInfinity;
             for (int i = 0; i < repeats; i++)
             {
+                TimeSpan cpu = Environment.CpuUsage.TotalTime;
                 long start = Stopwatch.GetTimestamp();
                 action();
+                leastCpu = Math.Min(leastCpu, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
                 times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             }
 
             Array.Sort(times);
-            return times[repeats / 2];
+            return (times[repeats / 2], leastCpu);
+        }
+    }
+
+    /// <summary>Measures an hour of the same speech, read in stretches, once.</summary>
+    /// <param name="extractor">The extractor.</param>
+    /// <param name="sampleRateHz">Rate of the recording.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>Processor seconds, and the most memory this process has taken so far, in megabytes.</returns>
+    public static (double CpuSeconds, double PeakMegabytes) Hour(ICueExtractor extractor, int sampleRateHz, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(extractor);
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        CueMeasurement.Extract(extractor, new Repeated(Speech(sampleRateHz, 60), 60), ParameterValues.Defaults(extractor.Descriptor.Parameters), cancellation);
+        using var process = Process.GetCurrentProcess();
+        return ((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, process.PeakWorkingSet64 / 1e6);
+    }
+
+    // A clip over and over.
+    private sealed class Repeated(AudioClip clip, int times) : ISampleSource
+    {
+        public string Id => clip.Id;
+
+        public int SampleRateHz => clip.SampleRateHz;
+
+        public int Count => times * clip.Samples.Length;
+
+        public void Read(int start, Span<float> target)
+        {
+            while (!target.IsEmpty)
+            {
+                ReadOnlySpan<float> rest = clip.Samples.Span[(start % clip.Samples.Length)..];
+                int count = Math.Min(rest.Length, target.Length);
+                rest[..count].CopyTo(target);
+                target = target[count..];
+                start += count;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using SerHost.Core.Audio;
 using SerHost.Plugins;
 using SerHost.Plugins.Hosting;
+using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
 using SerHost.Sdk.Parameters;
 using SerHost.Sdk.Plugins;
@@ -31,8 +32,21 @@ public static class CueMeasurement
             throw new RequestException("extractor", $"The cue extractor '{extractorId}' cannot work on this machine: {availability.Reason}");
         }
 
-        AudioReadResult read = AudioFile.Read(path, cancellation);
+        using RecordingSource source = AudioFile.OpenSource(path, cancellation);
         return new MeasuredCues(
-            read.Clip, extractorId, extractor.Extract(read.Clip, values, cancellation), [.. read.Notes.Select(note => note.Text)]);
+            source.Id, source.SampleRateHz, source.DurationSeconds, extractorId, Extract(extractor, source, values, cancellation), [.. source.Notes.Select(note => note.Text)]);
+    }
+
+    /// <summary>Measures a recording in stretches where the extractor can, whole where it cannot.</summary>
+    internal static CueTracks Extract(ICueExtractor extractor, ISampleSource source, ParameterValues values, CancellationToken cancellation)
+    {
+        if (extractor is IStreamingCueExtractor streaming)
+        {
+            return streaming.Extract(source, values, cancellation);
+        }
+
+        var samples = new float[source.Count];
+        source.Read(0, samples);
+        return extractor.Extract(new AudioClip(source.Id, samples, source.SampleRateHz), values, cancellation);
     }
 }

@@ -41,14 +41,14 @@ public static class EgemapsLevels
         bool isParity = profile == OpenSmile;
         string id = level == Lld ? (isParity ? "egemaps-opensmile-lld" : "egemaps") : isParity ? "egemaps-opensmile-functionals" : "egemaps-functionals";
         ICueExtractor extractor = plugins.CueExtractor(id);
-        AudioReadResult read = AudioFile.Read(path, cancellation);
+        using RecordingSource source = AudioFile.OpenSource(path, cancellation);
         var given = new SortedDictionary<string, string>(parameters.ToDictionary(), StringComparer.Ordinal);
         if (level == Lld && !isParity)
         {
             given["level"] = "smoothed";
         }
 
-        var rows = new List<EgemapsRow>();
+        IReadOnlyList<EgemapsRow> rows;
         IReadOnlyList<CueDescriptor> cues = extractor.Descriptor.Cues;
         if (level == Lld)
         {
@@ -57,18 +57,16 @@ public static class EgemapsLevels
                 throw new RequestException("--segments", "--segments needs --level functionals: descriptors have a row a frame.");
             }
 
-            CueTracks tracks = extractor.Extract(read.Clip, GivenParameters.Parse(extractor, given), cancellation);
+            CueTracks tracks = CueMeasurement.Extract(extractor, source, GivenParameters.Parse(extractor, given), cancellation);
             int[] wanted = [.. Enumerable.Range(0, Math.Min(DescriptorCount, cues.Count))];
             cues = [.. wanted.Select(c => cues[c])];
-            for (int t = 0; t < tracks.TimeAxis.Count; t++)
-            {
-                double centre = tracks.TimeAxis.CentreOf(t);
-                rows.Add(new EgemapsRow(centre, centre, [.. wanted.Select(c => tracks.Track(c).Span[t])]));
-            }
+            rows = new FrameRows(tracks, wanted.Length);
         }
         else
         {
-            foreach ((double start, double end) in segmentFile is null ? [(0, read.Clip.DurationSeconds)] : ReadSegments(segmentFile, read.Clip.DurationSeconds))
+            var list = new List<EgemapsRow>();
+            rows = list;
+            foreach ((double start, double end) in segmentFile is null ? [(0, source.DurationSeconds)] : ReadSegments(segmentFile, source.DurationSeconds))
             {
                 if (segmentFile is not null)
                 {
@@ -76,18 +74,18 @@ public static class EgemapsLevels
                     given["end"] = end.ToString("R", CultureInfo.InvariantCulture);
                 }
 
-                CueTracks tracks = extractor.Extract(read.Clip, GivenParameters.Parse(extractor, given), cancellation);
+                CueTracks tracks = CueMeasurement.Extract(extractor, source, GivenParameters.Parse(extractor, given), cancellation);
                 for (int t = 0; t < tracks.TimeAxis.Count; t++)
                 {
                     double centre = tracks.TimeAxis.CentreOf(t), half = 0.5 * tracks.TimeAxis.SpanSeconds;
-                    rows.Add(new EgemapsRow(centre - half, centre + half, [.. Enumerable.Range(0, cues.Count).Select(c => tracks.Track(c).Span[t])]));
+                    list.Add(new EgemapsRow(centre - half, centre + half, [.. Enumerable.Range(0, cues.Count).Select(c => tracks.Track(c).Span[t])]));
                 }
             }
         }
 
         return new EgemapsTable(
-            read.Clip.Id, id, level == Lld, level != Lld && (segmentFile is not null || rows.Count != 1), [.. cues.Select(cue => cue.Id)], rows,
-            [.. read.Notes.Select(note => note.Text)]);
+            source.Id, id, level == Lld, level != Lld && (segmentFile is not null || rows.Count != 1), [.. cues.Select(cue => cue.Id)], rows,
+            [.. source.Notes.Select(note => note.Text)]);
     }
 
     private const int DescriptorCount = 25;

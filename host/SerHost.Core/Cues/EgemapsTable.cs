@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Globalization;
+using SerHost.Sdk.Cues;
 
 namespace SerHost.Core.Cues;
 
@@ -34,4 +36,37 @@ public sealed record EgemapsTable(
     }
 
     private static string Seconds(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The frames of tracks as rows, made when they are asked for: an hour has 360,000.</summary>
+/// <param name="tracks">The tracks.</param>
+/// <param name="columns">How many of them, from the first.</param>
+internal sealed class FrameRows(CueTracks tracks, int columns) : IReadOnlyList<EgemapsRow>
+{
+    public int Count => tracks.TimeAxis.Count;
+
+    public EgemapsRow this[int index]
+    {
+        get
+        {
+            var values = new float[columns];
+            for (int c = 0; c < columns; c++)
+            {
+                values[c] = tracks.Track(c).Span[index];
+            }
+
+            double centre = tracks.TimeAxis.CentreOf(index);
+            return new EgemapsRow(centre, centre, values);
+        }
+    }
+
+    public IEnumerator<EgemapsRow> GetEnumerator()
+    {
+        for (int t = 0; t < Count; t++)
+        {
+            yield return this[t];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -9,6 +9,13 @@ internal static class OwnCopy
 {
     public static AudioClip Of(AudioClip clip) => new(clip.Id, clip.Samples.ToArray(), clip.SampleRateHz, clip.SourcePath);
 
+    public static AudioClip Of(ISampleSource source)
+    {
+        var samples = new float[source.Count];
+        source.Read(0, samples);
+        return new AudioClip(source.Id, samples, source.SampleRateHz);
+    }
+
     public static AttributionRequest Of(AttributionRequest request)
     {
         ModelInput input = request.Input;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SerHost.Analysis.CueContrasts;
+using SerHost.Core.Audio;
 using SerHost.Core.Cues;
 using SerHost.Core.Cues.Truth;
 using SerHost.Plugins;
@@ -27,13 +28,20 @@ internal sealed class CuesCommand : ICommandModule
     private readonly Option<string?> _out = new("--csv", "--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
     private readonly Option<bool> _truthTest = new("--truth-test") { Description = "Measure synthetic voices whose cues are known, and print how far each extractor is from the truth." };
 
+    private readonly Option<string?> _compareProfiles = new("--compare-profiles") { Description = "Measure a folder's recordings by eGeMAPS as published and as mended, also at other rates and quieter, and print how far the published functionals are off.", HelpName = "FOLDER" };
+    private readonly Option<int> _clips = new("--clips") { Description = "With --compare-profiles: how many recordings, evenly taken from the folder.", HelpName = "N", DefaultValueFactory = _ => 200 };
+
     public Command Create()
     {
         var command = new Command("cues", "Measure the voice in one recording: loudness, pitch, jitter, shimmer, noise, spectral balance.")
         {
-            _clip, _extractor, _profile, _level, _segments, _parameters, _out, _truthTest, CuesShowCommand.Create(),
+            _clip, _extractor, _profile, _level, _segments, _parameters, _out, _truthTest, _compareProfiles, _clips,
+            CuesShowCommand.Create(),
         };
-        command.OnRun((context, cancellation) => Task.FromResult(context.Get(_truthTest) ? RunTruthTest(context, cancellation) : Run(context, cancellation)));
+        command.OnRun((context, cancellation) => Task.FromResult(
+            context.Get(_truthTest) ? RunTruthTest(context, cancellation)
+            : context.Get(_compareProfiles) is { } folder ? RunComparison(context, folder, cancellation)
+            : Run(context, cancellation)));
         return command;
     }
 
@@ -51,7 +59,7 @@ internal sealed class CuesCommand : ICommandModule
         }
 
         MeasuredCues found = CueMeasurement.Measure(context.Session.Plugins, clip, context.Get(_extractor) ?? "gemaps", Parameters(context), cancellation);
-        IReadOnlyList<CueWindow>? windows = context.Get(_level) == Segments ? CueWindows.Divide(found.Tracks, found.Clip.DurationSeconds) : null;
+        IReadOnlyList<CueWindow>? windows = context.Get(_level) == Segments ? CueWindows.Divide(found.Tracks, found.DurationSeconds) : null;
         string? file = context.Get(_out);
         if (file == "-")
         {
@@ -62,7 +70,7 @@ internal sealed class CuesCommand : ICommandModule
         }
 
         CueSummary summary = CueAggregator.SummariseClip(found.Tracks);
-        context.Output.Print(new { Clip = found.Clip.Id, Extractor = found.ExtractorId, Summary = summary, Windows = windows }, () => Show(context.Output, found, summary, windows));
+        context.Output.Print(new { Clip = found.ClipId, Extractor = found.ExtractorId, Summary = summary, Windows = windows }, () => Show(context.Output, found, summary, windows));
         if (file is not null)
         {
             using var writer = new StreamWriter(file) { NewLine = "\n" };
@@ -115,12 +123,23 @@ internal sealed class CuesCommand : ICommandModule
         {
             Title = FormattableString.Invariant($"{table.ClipId} by {table.ExtractorId}, {table.Rows.Count} {(isOneRow ? "row" : "rows")}"),
         };
+        var sums = new double[table.Columns.Count];
+        var defined = new int[table.Columns.Count];
+        foreach (EgemapsRow row in table.Rows)
+        {
+            for (int c = 0; c < sums.Length; c++)
+            {
+                bool isDefined = !float.IsNaN(row.Values[c]);
+                sums[c] += isDefined ? row.Values[c] : 0;
+                defined[c] += isDefined ? 1 : 0;
+            }
+        }
+
         for (int c = 0; c < table.Columns.Count; c++)
         {
-            double[] defined = [.. table.Rows.Select(row => (double)row.Values[c]).Where(value => !double.IsNaN(value))];
             text.Add(
-                table.Columns[c], defined.Length == 0 ? "undefined" : Numbers.Significant(defined.Average()),
-                defined.Length.ToString("0", CultureInfo.InvariantCulture));
+                table.Columns[c], defined[c] == 0 ? "undefined" : Numbers.Significant(sums[c] / defined[c]),
+                defined[c].ToString("0", CultureInfo.InvariantCulture));
         }
 
         output.Table(text);
@@ -158,7 +177,7 @@ internal sealed class CuesCommand : ICommandModule
     {
         var table = new TextTable("cue", "unit", ">mean", ">median", ">sd", ">frames")
         {
-            Title = FormattableString.Invariant($"{found.Clip.Id}: {found.Clip.DurationSeconds:0.00} s at {found.Clip.SampleRateHz} Hz by {found.ExtractorId}, {summary.Frames:0} frames, {Numbers.Percent(summary.VoicingRate)} voiced"),
+            Title = FormattableString.Invariant($"{found.ClipId}: {found.DurationSeconds:0.00} s at {found.SampleRateHz} Hz by {found.ExtractorId}, {summary.Frames:0} frames, {Numbers.Percent(summary.VoicingRate)} voiced"),
         };
         foreach ((CueStatistic cue, CueDescriptor descriptor) in summary.Cues.Zip(found.Tracks.Cues))
         {
@@ -205,6 +224,30 @@ internal sealed class CuesCommand : ICommandModule
 
         output.Line();
         output.Table(table);
+    }
+
+    private int RunComparison(CommandContext context, string folder, CancellationToken cancellation)
+    {
+        string[] all = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => AudioFile.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)]
+            : throw new RequestException("--compare-profiles", $"There is no folder '{folder}'.");
+        int wanted = context.Get(_clips) > 0 ? Math.Min(all.Length, context.Get(_clips)) : throw new RequestException("--clips", "--clips must be 1 or more.");
+        if (wanted == 0)
+        {
+            throw new RequestException("--compare-profiles", $"'{folder}' holds no recordings.");
+        }
+
+        string[] paths = [.. Enumerable.Range(0, wanted).Select(i => all[(int)((long)i * all.Length / wanted)])];
+        IReadOnlyList<ComparedFunctional> rows;
+        using (ProgressLine line = context.Output.Progress())
+        {
+            rows = PublishedComparison.Run(
+                context.Session.Plugins.CueExtractor("egemaps-opensmile-functionals"), context.Session.Plugins.CueExtractor("egemaps-functionals"), paths,
+                done => line.Report($"{done} of {paths.Length} recordings measured"), cancellation);
+        }
+
+        context.Output.Print(rows, () => context.Output.Line(PublishedComparison.Table(rows).TrimEnd('\n')));
+        return ExitCodes.Done;
     }
 
     private int RunTruthTest(CommandContext context, CancellationToken cancellation)

@@ -36,19 +36,19 @@ internal sealed class DefaultAnalyser
         _periods = new PeriodMeter(_plan);
         _formants = new FormantTracker(sampleRateHz);
         _formantBand = new Resampler(sampleRateHz, _formants.RateHz);
-        _voiced = new VoicedFrames(_plan, _pitch, _formants);
+        _voiced = new VoicedFrames(_plan, _formants);
     }
 
-    /// <summary>Measures a clip.</summary>
-    /// <param name="clip">The clip.</param>
+    /// <summary>Measures a recording.</summary>
+    /// <param name="source">The recording.</param>
     /// <param name="isFull">Whether formants and harmonics are wanted too; undefined otherwise.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public DescriptorTracks Measure(AudioClip clip, bool isFull, CancellationToken cancellation)
+    public DescriptorTracks Measure(ISampleSource source, bool isFull, CancellationToken cancellation)
     {
-        double mean = Mean(clip.Samples.Span);
+        double mean = Mean(source);
         ISamples samples = _resampler is null
-            ? new ClipSamples(clip.Samples, mean, Scale)
-            : new ResampledSamples(clip.Samples, _resampler, mean, Scale);
+            ? new SourceSamples(source, mean, Scale)
+            : new ResampledSamples(source, _resampler, mean, Scale);
         int rows = _plan.ShortFrames(samples.Count);
         var tracks = new DescriptorTracks(rows, rows) { Plan = _plan, FirstCentreSamples = _plan.ShortSamples / 2.0 };
         for (int d = Descriptors.F0Semitone; d < Descriptors.Energy; d++)
@@ -58,11 +58,11 @@ internal sealed class DefaultAnalyser
 
         MeasureFrames(new FrameReader(samples), tracks, cancellation);
         _periods.Measure(
-            new FrameReader(new ResampledSamples(clip.Samples, _periodBand, mean, Scale)),
+            new FrameReader(new ResampledSamples(source, _periodBand, mean, Scale)),
             tracks.Raw[Descriptors.F0Hz], tracks.Raw[Descriptors.Jitter], tracks.Raw[Descriptors.ShimmerDb]);
         if (isFull)
         {
-            _voiced.Measure(new FrameReader(samples), new FrameReader(new ResampledSamples(clip.Samples, _formantBand, mean, Scale)), tracks, cancellation);
+            _voiced.Measure(new FrameReader(samples), new FrameReader(new ResampledSamples(source, _formantBand, mean, Scale)), tracks, cancellation);
         }
 
         return tracks;
@@ -114,14 +114,21 @@ internal sealed class DefaultAnalyser
         }
     }
 
-    private static double Mean(ReadOnlySpan<float> samples)
+    private static double Mean(ISampleSource source)
     {
+        const int block = 32_768;
+        var samples = new float[Math.Min(block, source.Count)];
         double sum = 0;
-        foreach (float sample in samples)
+        for (int start = 0; start < source.Count; start += block)
         {
-            sum += sample;
+            Span<float> piece = samples.AsSpan(0, Math.Min(block, source.Count - start));
+            source.Read(start, piece);
+            foreach (float sample in piece)
+            {
+                sum += sample;
+            }
         }
 
-        return sum / Math.Max(1, samples.Length);
+        return sum / Math.Max(1, source.Count);
     }
 }

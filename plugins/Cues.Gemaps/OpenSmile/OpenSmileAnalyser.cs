@@ -26,13 +26,13 @@ internal sealed class OpenSmileAnalyser
         _formants = new ReleasedFormants(_plan);
     }
 
-    /// <summary>Measures a clip.</summary>
-    /// <param name="clip">The clip.</param>
+    /// <summary>Measures a recording.</summary>
+    /// <param name="source">The recording.</param>
     /// <param name="isFull">Whether formants and harmonics are wanted too; without meaning otherwise.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public DescriptorTracks Measure(AudioClip clip, bool isFull, CancellationToken cancellation)
+    public DescriptorTracks Measure(ISampleSource source, bool isFull, CancellationToken cancellation)
     {
-        var samples = new ClipSamples(clip.Samples, 0, Scale);
+        var samples = new SourceSamples(source, 0, Scale);
         var tracks = new DescriptorTracks(_plan.ShortFrames(samples.Count), _plan.LongFrames(samples.Count))
         {
             Plan = _plan,

@@ -5,7 +5,7 @@ using SerHost.Sdk.Parameters;
 namespace Cues.Gemaps;
 
 /// <summary>openSMILE's descriptor file: 25 smoothed descriptors under its names, row for row, numbers in every frame. Thread-safe.</summary>
-public sealed class ReleasedLevelExtractor : ICueExtractor
+public sealed class ReleasedLevelExtractor : IStreamingCueExtractor
 {
     /// <inheritdoc/>
     public CueExtractorDescriptor Descriptor { get; } = new(
@@ -18,10 +18,15 @@ public sealed class ReleasedLevelExtractor : ICueExtractor
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
-    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
+    public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation) =>
+        Extract(new ClipSampleSource(clip ?? throw new ArgumentNullException(nameof(clip))), parameters, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The sample rate is below 4 kHz.</exception>
+    public CueTracks Extract(ISampleSource source, ParameterValues parameters, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(clip);
-        DescriptorTracks tracks = Analysers.Measure(clip, GemapsProfile.OpenSmile, isFull: true, cancellation);
+        ArgumentNullException.ThrowIfNull(source);
+        DescriptorTracks tracks = Analysers.Measure(source, GemapsProfile.OpenSmile, isFull: true, cancellation);
         var levels = new ReleasedLevels(tracks);
         float[] pitch = levels.File(Descriptors.F0Semitone);
         int rows = pitch.Length;

@@ -1,6 +1,9 @@
+using System.Buffers;
+using SerHost.Sdk.Audio;
+
 namespace Cues.Gemaps;
 
-/// <summary>Samples of a clip at one rate, to be read in pieces, so that a long recording never lies in memory a second time.</summary>
+/// <summary>Samples of a recording at one rate, to be read in pieces, so that a long recording never lies in memory.</summary>
 internal interface ISamples
 {
     /// <summary>How many there are.</summary>
@@ -10,17 +13,21 @@ internal interface ISamples
     void Read(int start, Span<double> target);
 }
 
-/// <summary>A clip's own samples, minus an offset, times a scale.</summary>
-internal sealed class ClipSamples(ReadOnlyMemory<float> clip, double offset, double scale) : ISamples
+/// <summary>A recording's own samples, minus an offset, times a scale.</summary>
+internal sealed class SourceSamples(ISampleSource source, double offset, double scale) : ISamples
 {
-    public int Count => clip.Length;
+    public int Count => source.Count;
 
     public void Read(int start, Span<double> target)
     {
-        ReadOnlySpan<float> from = clip.Span.Slice(start, target.Length);
+        float[] rented = ArrayPool<float>.Shared.Rent(target.Length);
+        Span<float> from = rented.AsSpan(0, target.Length);
+        source.Read(start, from);
         for (int i = 0; i < target.Length; i++)
         {
             target[i] = (from[i] - offset) * scale;
         }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 }

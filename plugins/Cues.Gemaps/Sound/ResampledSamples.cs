@@ -1,23 +1,28 @@
 using System.Buffers;
+using SerHost.Sdk.Audio;
 using SerHost.Signal;
 
 namespace Cues.Gemaps;
 
-/// <summary>A clip at another rate, band-limited, computed piece by piece as it is read; minus an offset, times a scale.</summary>
-internal sealed class ResampledSamples(ReadOnlyMemory<float> clip, Resampler resampler, double offset, double scale) : ISamples
+/// <summary>A recording at another rate, band-limited, computed piece by piece as it is read; minus an offset, times a scale.</summary>
+internal sealed class ResampledSamples(ISampleSource source, Resampler resampler, double offset, double scale) : ISamples
 {
-    public int Count => resampler.OutputLength(clip.Length);
+    public int Count => resampler.OutputLength(source.Count);
 
     public void Read(int start, Span<double> target)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(target.Length);
-        Span<float> piece = rented.AsSpan(0, target.Length);
-        resampler.Resample(clip.Span, start, piece);
+        (long wanted, int length) = resampler.InputStretch(start, target.Length);
+        int first = (int)Math.Max(0, wanted), end = (int)Math.Min(source.Count, wanted + length);
+        float[] input = ArrayPool<float>.Shared.Rent(Math.Max(0, end - first)), output = ArrayPool<float>.Shared.Rent(target.Length);
+        Span<float> stretch = input.AsSpan(0, Math.Max(0, end - first)), piece = output.AsSpan(0, target.Length);
+        source.Read(first, stretch);
+        resampler.Resample(stretch, first, start, piece);
         for (int i = 0; i < target.Length; i++)
         {
             target[i] = (piece[i] - offset) * scale;
         }
 
-        ArrayPool<float>.Shared.Return(rented);
+        ArrayPool<float>.Shared.Return(input);
+        ArrayPool<float>.Shared.Return(output);
     }
 }
