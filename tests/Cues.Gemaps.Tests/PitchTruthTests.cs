@@ -1,5 +1,6 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
+using SerHost.Signal.Voice;
 
 namespace Cues.Gemaps.Tests;
 
@@ -38,6 +39,43 @@ public sealed class PitchTruthTests
         {
             Assert.All(ReferenceClip.Extract(sound, "default", "raw").Track("f0_hz"), value => Assert.True(float.IsNaN(value), $"{sound.Id}: {value}"));
         }
+    }
+
+    [Theory]
+    [InlineData(800)]
+    [InlineData(900)]
+    [InlineData(1000)]
+    public void High_tones_in_noise_are_right_or_undefined_and_not_halved(double hz)
+    {
+        float[] pitch = ReferenceClip.Extract(Tone(hz, 10), "default", "raw").Track("f0_hz");
+        int wrong = pitch.Count(value => Math.Abs((value / hz) - 1) > 0.03), right = pitch.Count(value => Math.Abs((value / hz) - 1) <= 0.03);
+        Assert.True(wrong <= 0.03 * pitch.Length && right > 0.5 * pitch.Length, $"{wrong} wrong, {right} right of {pitch.Length}");
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(160)]
+    [InlineData(220)]
+    [InlineData(300)]
+    public void Shimmer_and_jitter_are_those_put_in(double hz)
+    {
+        foreach ((double shimmerDb, double jitter) in new[] { (1.0, 0.0), (0.5, 0), (0, 0.01), (0, 0.005) })
+        {
+            GlottalSignal source = GlottalSource.Render(16_000, 32_000, _ => new VoiceSetting(hz) { ShimmerDb = shimmerDb, JitterRatio = jitter }, seed: (int)hz);
+            CueTracks found = ReferenceClip.Extract(new AudioClip("voice", source.Periodic.ToArray().Select(x => (float)(0.2 * x)).ToArray(), 16_000), "default", "raw");
+            GlottalPulse[] pulses = [.. source.Pulses.Where(pulse => pulse.StartSeconds is > 0.2 and < 1.8)];
+
+            // The ear and the correlation hear the closures, which lie at the same share of periods of unlike length.
+            double[] closures = [.. pulses.Select(pulse => pulse.StartSeconds + (new VoiceSetting(hz).OpenQuotient * pulse.PeriodSeconds))];
+            double[] periods = [.. closures.Zip(closures.Skip(1), (a, b) => b - a)];
+            double trueShimmer = 20 * Math.Log10(1 + (Changes(pulses.Select(pulse => pulse.Amplitude)) / pulses.Average(pulse => pulse.Amplitude)));
+            Assert.Equal(trueShimmer, Inner(found.Track("shimmer_db")), Math.Max(0.1, 0.12 * trueShimmer));
+            Assert.Equal(Changes(periods) / periods.Average(), Inner(found.Track("jitter")), jitter > 0 ? 0.2 * jitter : 0.005);
+        }
+
+        static double Changes(IEnumerable<double> values) => values.Zip(values.Skip(1)).Average(pair => Math.Abs(pair.Second - pair.First));
+
+        static double Inner(float[] track) => track.Skip(20).Take(160).Where(value => !float.IsNaN(value)).Average(value => (double)value);
     }
 
     [Fact]
