@@ -7,7 +7,7 @@ internal static class FormantChoices
     private const double DistanceCost = 1.0;
     private const double ChangeCost = 2.0;
     private const double MissingCost = 1.5;
-    private static readonly double[] NeutralHz = [500, 1500, 2500];
+    private static readonly double[] NeutralOctaves = [Math.Log2(500), Math.Log2(1500), Math.Log2(2500)];
     private static readonly sbyte[][] All = [.. Enumerate()];
 
     public static int Count => All.Length;
@@ -19,7 +19,7 @@ internal static class FormantChoices
     public static double Cost(in Resonances frame, int choice)
     {
         double cost = 0;
-        for (int n = 0; n < NeutralHz.Length; n++)
+        for (int n = 0; n < NeutralOctaves.Length; n++)
         {
             int index = All[choice][n];
             if (index >= frame.Count)
@@ -29,7 +29,7 @@ internal static class FormantChoices
 
             cost += index < 0
                 ? MissingCost
-                : (BandwidthCost * frame.BandwidthHz[index] / (200 + (0.1 * frame.Hz[index])) * 0.5) + (DistanceCost * Math.Abs(Math.Log2(frame.Hz[index] / NeutralHz[n])));
+                : (BandwidthCost * frame.BandwidthHz[index] / (200 + (0.1 * frame.Hz[index])) * 0.5) + (DistanceCost * Math.Abs(frame.Octaves[index] - NeutralOctaves[n]));
         }
 
         return cost;
@@ -39,12 +39,12 @@ internal static class FormantChoices
     public static double Change(in Resonances before, int choiceBefore, in Resonances now, int choice)
     {
         double cost = 0;
-        for (int n = 0; n < NeutralHz.Length; n++)
+        for (int n = 0; n < NeutralOctaves.Length; n++)
         {
             int was = All[choiceBefore][n], chosenNow = All[choice][n];
             if (was >= 0 && chosenNow >= 0 && was < before.Count && chosenNow < now.Count)
             {
-                cost += ChangeCost * Math.Abs(Math.Log2(now.Hz[chosenNow] / before.Hz[was]));
+                cost += ChangeCost * Math.Abs(now.Octaves[chosenNow] - before.Octaves[was]);
             }
         }
 

@@ -11,6 +11,9 @@ internal struct Resonances
     public Six Hz;
     public Six BandwidthHz;
 
+    /// <summary>Binary logarithms of the frequencies, which the path compares many times.</summary>
+    public Six Octaves;
+
     [System.Runtime.CompilerServices.InlineArray(Most)]
     public struct Six
     {
@@ -110,7 +113,7 @@ internal sealed class FormantTracker
         result.Count = Math.Min(count, Resonances.Most);
         for (int n = 0; n < result.Count; n++)
         {
-            (result.Hz[n], result.BandwidthHz[n]) = ((float)found[n].Hz, (float)found[n].Width);
+            (result.Hz[n], result.BandwidthHz[n], result.Octaves[n]) = ((float)found[n].Hz, (float)found[n].Width, (float)Math.Log2(found[n].Hz));
         }
 
         return result;
