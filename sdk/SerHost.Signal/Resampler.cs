@@ -144,7 +144,8 @@ public sealed class Resampler
         return (first, checked((int)(last - first + 1)));
     }
 
-    /// <summary>Computes a stretch of the resampled signal from the part of the signal that it is made of: the same values as from the whole.</summary>
+    /// <summary>Computes a stretch of the resampled signal from the part of the signal that it is made of: the same values as from
+    /// the whole.</summary>
     /// <param name="stretch">Samples of the signal, at least those of <see cref="InputStretch"/> that exist; beyond them is silence.</param>
     /// <param name="firstSample">Place of the first of them in the signal.</param>
     /// <param name="start">First sample wanted at the target rate, 0 or more.</param>

@@ -5,14 +5,16 @@ namespace Cues.Gemaps;
 /// <summary>Moves a frame's first three formants to where they explain the levels of the voice's harmonics best.</summary>
 /// <remarks>
 /// <para>
-/// A linear predictor is drawn towards the harmonics, the more the further they lie apart. Here the vocal tract is a cascade of resonators seen only
-/// at the harmonics: level(f) = gain + tilt·log2(f/500) − Σ 10·log10((1 − (f/Fn)²)² + (f·Bn/Fn²)²), F5 fixed. Gain, tilt, F1–F4 and B1–B4 are the most
-/// probable ones given the levels (2 dB of error, long tails) and what is known beforehand: formants near the predictor's, bandwidths of speech,
-/// a tilt of about −6 dB an octave. Found by Gauss–Newton steps (Levenberg–Marquardt).
+/// A linear predictor is drawn towards the harmonics, the more the further they lie apart. Here the vocal tract is a cascade of
+/// resonators seen only at the harmonics: level(f) = gain + tilt·log2(f/500) + curve·(f/4000)² − Σ 10·log10((1 − (f/Fn)²)² + (f·Bn/Fn²)²),
+/// F5 fixed. Gain, tilt, curve, F1–F4 and B1–B4 are the most probable ones given the levels (2 dB of error, long tails) and what is known
+/// beforehand: formants near the predictor's, bandwidths of speech, a tilt of about −6 dB an octave. Found by Gauss–Newton steps
+/// (Levenberg–Marquardt).
 /// </para>
 /// <para>
 /// With a formant below the pitch (/i/ at 300 Hz) only the levels above it speak: it comes out up to a fifth too high.
-/// Not thread-safe: it owns work space. Source: analysis by synthesis, Bell et al. 1961, J. Acoust. Soc. Am. 33, 1725–1736; resonator after Fant 1960.
+/// Not thread-safe: it owns work space. Source: analysis by synthesis, Bell et al. 1961, J. Acoust. Soc. Am. 33, 1725–1736; resonator
+/// after Fant 1960.
 /// </para>
 /// </remarks>
 internal sealed class HarmonicFormantFit
@@ -235,7 +237,8 @@ internal sealed class HarmonicFormantFit
 
         for (int i = 0; i < _count; i++)
         {
-            double model = parameters[Gain] + (parameters[Tilt] * _octaves[i]) + (parameters[Curve] * _square[i]) + _fixed[i] - (DecibelsPerNeper * Math.Log(product[i]));
+            double model = parameters[Gain] + (parameters[Tilt] * _octaves[i]) + (parameters[Curve] * _square[i]) + _fixed[i]
+                - (DecibelsPerNeper * Math.Log(product[i]));
             error[i] = _level[i] - Math.Max(model, _floorDb);
             slopes[Tilt][i] = _octaves[i];
             slopes[Curve][i] = _square[i];

@@ -3,7 +3,8 @@ using SerHost.Sdk.Parameters;
 
 namespace SerHost.Sdk.Cues;
 
-/// <summary>A cue extractor that can also measure a recording without holding all of its samples. Optional: the host reads the whole clip for the others.</summary>
+/// <summary>A cue extractor that can also measure a recording without holding all of its samples. Optional: the host reads the whole clip
+/// for the others.</summary>
 public interface IStreamingCueExtractor : ICueExtractor
 {
     /// <summary>Measures a recording: the same values as of the clip with the same samples.</summary>

@@ -58,7 +58,9 @@ public static class PublishedComparison
         int count = mended.Descriptor.Cues.Count;
         if (published.Descriptor.Cues.Count != count)
         {
-            throw new ArgumentException($"{published.Descriptor.Id} has {published.Descriptor.Cues.Count} cues, {mended.Descriptor.Id} {count}; they must have the same in the same order.", nameof(published));
+            throw new ArgumentException(
+                $"{published.Descriptor.Id} has {published.Descriptor.Cues.Count} cues, {mended.Descriptor.Id} {count}; they must have the same in order.",
+                nameof(published));
         }
 
         // [conditions, the first being the recording at 16 kHz as it is][clips][functionals]
@@ -99,7 +101,8 @@ public static class PublishedComparison
         text.Append('|').AppendJoin("", Enumerable.Repeat("---|", 8 + Conditions.Count)).AppendLine();
         foreach (ComparedFunctional row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Published} | {row.Mended} | {row.Unit} | {row.Clips} | {Short(row.MedianOff)} | {Short(row.MostOff)} | {row.MedianOffSpreads:0.00} | {row.MostOffSpreads:0.00} |")
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Published} | {row.Mended} | {row.Unit} | {row.Clips} | {Short(row.MedianOff)} |")
+                .Append(CultureInfo.InvariantCulture, $" {Short(row.MostOff)} | {row.MedianOffSpreads:0.00} | {row.MostOffSpreads:0.00} |")
                 .AppendJoin("", row.Moved.Select(moved => FormattableString.Invariant($" {moved.Published:0.00} / {moved.Mended:0.00} |"))).AppendLine();
         }
 
@@ -128,14 +131,17 @@ public static class PublishedComparison
                 Median(ofPublished[k].Select(Published), first) / Deviation(first), Median(ofMended[k].Select(row => (double)row[c]), truth) / spread));
         }
 
-        return new ComparedFunctional(published.Descriptor.Cues[c].Id, cue.Id, cue.Unit, off.Length, medianOff, mostOff, medianOff / spread, mostOff / spread, moved);
+        return new ComparedFunctional(
+            published.Descriptor.Cues[c].Id, cue.Id, cue.Unit, off.Length, medianOff, mostOff, medianOff / spread, mostOff / spread, moved);
 
         double Published(float[] row) => isDeviation ? Math.Abs((double)row[c] * row[c - 1]) : row[c];
 
-        static double Median(IEnumerable<double> changed, double[] before) => At([.. changed.Zip(before, (a, b) => Math.Abs(a - b)).Where(double.IsFinite).Order()], 0.5);
+        static double Median(IEnumerable<double> changed, double[] before) =>
+            At([.. changed.Zip(before, (a, b) => Math.Abs(a - b)).Where(double.IsFinite).Order()], 0.5);
     }
 
-    private static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
+    private static double At(double[] sorted, double share) =>
+        sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
 
     private static double Deviation(double[] values)
     {
