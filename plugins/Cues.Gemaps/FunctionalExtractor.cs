@@ -20,7 +20,7 @@ public sealed class FunctionalExtractor : IStreamingCueExtractor
         DefaultFunctionals.Cues,
         [
             .. ClipPart.Parameters,
-            new("window", ParameterKind.Number, "0", "Length of the windows that slide over the part; 0 for one row about all of it.") { Unit = "s", Minimum = 0, Step = 0.05 },
+            new("window", ParameterKind.Number, "0.15", "Length of the windows that slide over the part; 0 for one row about all of it.") { Unit = "s", Minimum = 0, Step = 0.05 },
             new("step", ParameterKind.Number, "0.05", "Distance of the windows.") { Unit = "s", Minimum = 0.01, Step = 0.01 },
         ]);
 

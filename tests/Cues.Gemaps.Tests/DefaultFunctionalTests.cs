@@ -77,10 +77,18 @@ public sealed class DefaultFunctionalTests
         Assert.Contains("lasts 2 s", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void By_default_windows_of_150_ms_slide_so_that_segments_have_functionals_of_their_own()
+    {
+        var extractor = new FunctionalExtractor();
+        CueTracks tracks = extractor.Extract(Sound(2, t => 0.1 * Harmonics(180, t)), ParameterValues.Defaults(extractor.Descriptor.Parameters), default);
+        Assert.Equal((0.15, 0.05, 38), (tracks.TimeAxis.SpanSeconds, tracks.TimeAxis.StepSeconds, tracks.TimeAxis.Count));
+    }
+
     private static Dictionary<string, float> Measure(AudioClip clip, params (string Name, string Value)[] parameters)
     {
         var extractor = new FunctionalExtractor();
-        ParameterValues values = ParameterValues.Parse(extractor.Descriptor.Parameters, parameters.ToDictionary(p => p.Name, p => p.Value));
+        ParameterValues values = ParameterValues.Parse(extractor.Descriptor.Parameters, parameters.Append((Name: "window", Value: "0")).ToDictionary(p => p.Name, p => p.Value));
         CueTracks tracks = extractor.Extract(clip, values, default);
         Assert.Equal(1, tracks.TimeAxis.Count);
         return tracks.Cues.Select((cue, c) => (cue.Id, tracks.Values.Span[c])).ToDictionary(p => p.Id, p => p.Item2);

@@ -65,6 +65,11 @@ public static class EgemapsLevels
         else
         {
             var list = new List<EgemapsRow>();
+            if (!isParity)
+            {
+                given.TryAdd("window", "0"); // one row about the whole part
+            }
+
             rows = list;
             foreach ((double start, double end) in segmentFile is null ? [(0, source.DurationSeconds)] : ReadSegments(segmentFile, source.DurationSeconds))
             {

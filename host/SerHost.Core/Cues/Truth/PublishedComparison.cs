@@ -3,7 +3,6 @@ using System.Text;
 using SerHost.Core.Audio;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
-using SerHost.Sdk.Parameters;
 using SerHost.Signal;
 
 namespace SerHost.Core.Cues.Truth;
@@ -114,7 +113,7 @@ public static class PublishedComparison
         : new AudioClip(clip.Id, new Resampler(clip.SampleRateHz, rateHz).Resample(clip.Samples.Span), rateHz);
 
     private static float[] Measure(ICueExtractor extractor, AudioClip clip, CancellationToken cancellation) =>
-        extractor.Extract(clip, ParameterValues.Defaults(extractor.Descriptor.Parameters), cancellation).Values.ToArray();
+        extractor.Extract(clip, CueMeasurement.WholeClip(extractor), cancellation).Values.ToArray();
 
     private static ComparedFunctional Compare(ICueExtractor published, ICueExtractor mended, int c, List<float[]>[] ofPublished, List<float[]>[] ofMended)
     {
