@@ -26,7 +26,7 @@ public static class CueBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         AudioClip clip = Speech(sampleRateHz, clipSeconds), quarter = Speech(sampleRateHz, clipSeconds / 4);
-        ParameterValues values = CueMeasurement.WholeClip(extractor);
+        ParameterValues values = PublishedComparison.WholeClip(extractor);
         for (int warm = 0; warm < 2; warm++)
         {
             extractor.Extract(clip, values, cancellation);
@@ -77,7 +77,7 @@ public static class CueBenchmark
     {
         ArgumentNullException.ThrowIfNull(extractor);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        CueMeasurement.Extract(extractor, new Repeated(Speech(sampleRateHz, 60), 60), CueMeasurement.WholeClip(extractor), cancellation);
+        CueMeasurement.Extract(extractor, new Repeated(Speech(sampleRateHz, 60), 60), PublishedComparison.WholeClip(extractor), cancellation);
         using var process = Process.GetCurrentProcess();
         return ((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, process.PeakWorkingSet64 / 1e6);
     }

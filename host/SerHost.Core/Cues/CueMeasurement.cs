@@ -37,18 +37,6 @@ public static class CueMeasurement
             source.Id, source.SampleRateHz, source.DurationSeconds, extractorId, Extract(extractor, source, values, cancellation), [.. source.Notes.Select(note => note.Text)]);
     }
 
-    /// <summary>Default parameters, but for windows that slide: of functionals one row is wanted, about the whole recording.</summary>
-    internal static ParameterValues WholeClip(ICueExtractor extractor)
-    {
-        var given = new Dictionary<string, string>();
-        if (extractor.Descriptor.Parameters.Any(parameter => parameter.Id == "window"))
-        {
-            given["window"] = "0";
-        }
-
-        return ParameterValues.Parse(extractor.Descriptor.Parameters, given);
-    }
-
     /// <summary>Measures a recording in stretches where the extractor can, whole where it cannot.</summary>
     internal static CueTracks Extract(ICueExtractor extractor, ISampleSource source, ParameterValues values, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using SerHost.Core.Audio;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
+using SerHost.Sdk.Parameters;
 using SerHost.Signal;
 
 namespace SerHost.Core.Cues.Truth;
@@ -108,12 +109,24 @@ public static class PublishedComparison
         return text.ToString();
     }
 
+    /// <summary>Default parameters, but for windows that slide: of functionals one row is wanted, about the whole recording.</summary>
+    internal static ParameterValues WholeClip(ICueExtractor extractor)
+    {
+        var given = new Dictionary<string, string>();
+        if (extractor.Descriptor.Parameters.Any(parameter => parameter.Id == "window"))
+        {
+            given["window"] = "0";
+        }
+
+        return ParameterValues.Parse(extractor.Descriptor.Parameters, given);
+    }
+
     private static AudioClip At(AudioClip clip, int rateHz) => clip.SampleRateHz == rateHz
         ? clip
         : new AudioClip(clip.Id, new Resampler(clip.SampleRateHz, rateHz).Resample(clip.Samples.Span), rateHz);
 
     private static float[] Measure(ICueExtractor extractor, AudioClip clip, CancellationToken cancellation) =>
-        extractor.Extract(clip, CueMeasurement.WholeClip(extractor), cancellation).Values.ToArray();
+        extractor.Extract(clip, WholeClip(extractor), cancellation).Values.ToArray();
 
     private static ComparedFunctional Compare(ICueExtractor published, ICueExtractor mended, int c, List<float[]>[] ofPublished, List<float[]>[] ofMended)
     {
