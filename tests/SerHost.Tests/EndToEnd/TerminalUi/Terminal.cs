@@ -89,6 +89,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Whether the program's own screen is gone, the mouse is the terminal's again and the cursor shows.</summary>
     public bool IsRestored => Tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").Trim() == "0 0 1";
 
+    /// <summary>From now on everything that the program writes to its terminal goes into a file too, as it is.</summary>
+    public void Record(string path) => Tmux("pipe-pane", "-o", $"cat >> '{path}'");
+
     /// <summary>Presses keys, by tmux's names.</summary>
     public void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
