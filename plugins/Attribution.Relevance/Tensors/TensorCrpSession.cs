@@ -17,11 +17,13 @@ internal sealed class TensorCrpSession : IAttributionSession
     private readonly TensorRules _rules;
     private readonly IReadOnlyList<string> _notes;
     private readonly string _layer, _channels;
+    private readonly InputZero _zero;
 
     public TensorCrpSession(AttributionSetup setup, string method)
     {
         _model = setup.Model;
         (_rules, _notes) = TensorRuleChoice.Read(setup.Parameters);
+        _zero = InputZero.Read(setup.Parameters);
         (_layer, _channels) = (setup.Parameters.GetText("layer"), setup.Parameters.GetText("channels"));
         if (setup.Parameters.GetText("paths") != "exclusive")
         {
@@ -57,6 +59,7 @@ internal sealed class TensorCrpSession : IAttributionSession
         try
         {
             _explainer.Load(input.Values.Span, input.Frames, [_rules], cancellation);
+            _explainer.Zero = _zero.Of(input);
             TensorConditionText text = TensorConditionText.Parse(_explainer, _layer, _channels);
             SiteCondition[] conditions = [.. text.Fixed.Concat(text.Ranked.SelectMany(place => Rank(place, request.Target, cancellation))).Distinct()];
             IReadOnlyList<ConditionalRelevance> parts = _explainer.Conditional(request.Target, _rules, conditions, progress, cancellation);
@@ -77,7 +80,7 @@ internal sealed class TensorCrpSession : IAttributionSession
                     WhiteBox.ConservationGap(_explainer.Outputs[request.Target], sum, "Output not in this map: other heads' and paths' relevance, biases, attention's softmaxes."),
                     .. WhiteBox.Diagnostics(_model, input, sum),
                 ],
-                Notes = [.. _notes, "Exclusive paths: relevance that bypasses the named layers on the residual path is left out.", .. Shares(parts, request.Target, cancellation)],
+                Notes = [.. _notes, .. new[] { _zero.Note(input) }.OfType<string>(), "Exclusive paths: relevance that bypasses the named layers on the residual path is left out.", .. Shares(parts, request.Target, cancellation)],
             };
         }
         catch (GraphException error)

@@ -16,12 +16,14 @@ internal sealed class TensorLrpSession : IAttributionSession
     private readonly TensorRules _rules;
     private readonly IReadOnlyList<string> _notes;
     private readonly string _at;
+    private readonly InputZero _zero;
 
     public TensorLrpSession(AttributionSetup setup, string method)
     {
         _model = setup.Model;
         (_rules, _notes) = TensorRuleChoice.Read(setup.Parameters);
         _at = setup.Parameters.GetText("at");
+        _zero = InputZero.Read(setup.Parameters);
         _explainer = new TensorExplainer(WhiteBox.RequireTensors(setup.Model, method), setup.MaxThreads);
     }
 
@@ -49,11 +51,12 @@ internal sealed class TensorLrpSession : IAttributionSession
         try
         {
             _explainer.Load(input.Values.Span, input.Frames, [_rules], cancellation);
+            _explainer.Zero = _zero.Of(input);
             (float[] map, TensorBalance balance) = _explainer.Relevance(request.Target, _rules, cancellation);
             return new RelevanceMap(input.Bands, map, input.TimeAxis, request.Target)
             {
                 Diagnostics = TensorDiagnostics.Of(_model, input, map, balance),
-                Notes = _notes,
+                Notes = [.. _notes, .. new[] { _zero.Note(input) }.OfType<string>()],
                 Site = _at == "input" ? null : Site(request.Target, cancellation),
             };
         }

@@ -17,8 +17,16 @@ public static class RelevanceParameters
         "at", ParameterKind.Text, "input",
         "Transformers: where else in the model relevance is given, beside its input: features (what enters the first layer), heads, neurons, or a tensor of the file by name.");
 
+    private static readonly ParameterDescriptor s_zero = new(
+        "zero", ParameterKind.ChoiceOrNumber, "auto",
+        "Transformers: the input value that counts as nothing, whose share goes to the constants. auto: 0, but silence where 0 is the loudest "
+        + "value there is (a log-mel in dB): measured from there, silence would count for most.")
+    {
+        Choices = ["auto"],
+    };
+
     /// <summary>Parameters of plain relevance propagation.</summary>
-    public static IReadOnlyList<ParameterDescriptor> Plain { get; } = [s_composite, s_at];
+    public static IReadOnlyList<ParameterDescriptor> Plain { get; } = [s_composite, s_at, s_zero];
 
     /// <summary>Parameters of conditional relevance propagation.</summary>
     public static IReadOnlyList<ParameterDescriptor> Conditional { get; } =
@@ -36,5 +44,6 @@ public static class RelevanceParameters
         {
             Choices = ["exclusive", "parallel"],
         },
+        s_zero,
     ];
 }

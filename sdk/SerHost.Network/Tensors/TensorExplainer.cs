@@ -30,6 +30,10 @@ public sealed class TensorExplainer
     /// <summary>Frames of the input loaded.</summary>
     public int Frames { get; private set; }
 
+    /// <summary>The input value that counts as nothing: maps are (x − this) ⊙ g, and what this alone would have is the constants'. It stands
+    /// for adding a constant before the first layer; 0 is the textbook form.</summary>
+    public float Zero { get; set; }
+
     /// <summary>Outputs for the input loaded.</summary>
     public IReadOnlyList<float> Outputs { get; private set; } = [];
 
@@ -60,14 +64,15 @@ public sealed class TensorExplainer
     public (float[] Map, TensorBalance Balance) Relevance(int target, TensorRules rules, CancellationToken cancellation = default)
     {
         (float[] gradient, double constants, double softmax) = InputGradient(target, rules, cancellation);
-        double sum = 0;
+        double sum = 0, zeros = 0;
         for (int i = 0; i < gradient.Length; i++)
         {
-            gradient[i] *= _values[i];
+            zeros += (double)Zero * gradient[i];
+            gradient[i] *= _values[i] - Zero;
             sum += gradient[i];
         }
 
-        return (gradient, new TensorBalance(Outputs[target], sum, constants, softmax));
+        return (gradient, new TensorBalance(Outputs[target], sum, constants + zeros, softmax));
     }
 
     /// <summary>d output / d input.</summary>
@@ -156,7 +161,7 @@ public sealed class TensorExplainer
                         ? InputMatrices.Leave(Layout, found.AsSpan(c * Plan.Input.Count, Plan.Input.Count), 0, Frames) : new float[_values.Length];
                     for (int i = 0; i < map.Length; i++)
                     {
-                        map[i] *= _values[i];
+                        map[i] *= _values[i] - Zero;
                     }
 
                     results[chunk[c].index] = new ConditionalRelevance(

@@ -53,6 +53,31 @@ public sealed class TensorRelevanceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Relevance_from_another_zero_is_that_of_the_network_behind_an_added_constant(int seed, bool preNorm, bool spelt, bool bias, bool gated)
+    {
+        // f(x) = h(x + 2) with h(y) = f(y − 2): the constant is h's first bias, and relevance of y is (x + 2) ⊙ g.
+        const float zero = -2;
+        float[] input = Narrow(Input(seed, Samples));
+        TensorGraph graph = SmallTransformer.Make(seed, 2, preNorm, spelt, bias, gated);
+        var behind = new TensorExplainer(new TensorNetwork(new TensorGraph(
+            [new TensorNode("shift", "Add", ["y", "zero"], ["x"], new Dictionary<string, TensorAttribute>()), .. graph.Nodes],
+            new Dictionary<string, TensorData>(graph.Constants) { ["zero"] = new TensorData([1], new[] { zero }) },
+            graph.Input with { Name = "y" }, graph.Output, graph.OperatorVersion)), 1);
+        var explainer = new TensorExplainer(new TensorNetwork(graph), 1) { Zero = zero };
+        behind.Load([.. input.Select(value => value - zero)], Samples, [TensorRules.AttnLrp]);
+        explainer.Load(input, Samples, [TensorRules.AttnLrp]);
+
+        (float[] expected, TensorBalance theirs) = behind.Relevance(1, TensorRules.AttnLrp);
+        (float[] found, TensorBalance ours) = explainer.Relevance(1, TensorRules.AttnLrp);
+
+        double largest = expected.Max(value => Math.Abs((double)value));
+        Assert.All(expected.Zip(found), pair => Assert.InRange(Math.Abs((double)pair.First - pair.Second) / largest, 0, 1e-3));
+        Assert.Equal(theirs.Constants, ours.Constants, 1e-2);
+        Assert.InRange(Math.Abs(ours.Miss), 0, 1e-2);
+    }
+
     [Fact]
     public void Network_without_bias_gives_all_of_its_output_under_CpLRP()
     {
