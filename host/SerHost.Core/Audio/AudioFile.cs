@@ -127,6 +127,16 @@ public static class AudioFile
         return WavWriter.Write(path, clip.Samples.Span, clip.SampleRateHz, encoding);
     }
 
+    /// <summary>Samples as the bytes of a 16-bit mono WAV file.</summary>
+    /// <param name="samples">Linear amplitude; what is beyond full scale is clipped.</param>
+    /// <param name="sampleRateHz">Samples a second.</param>
+    public static byte[] WavBytes(ReadOnlySpan<float> samples, int sampleRateHz)
+    {
+        using var bytes = new MemoryStream();
+        WavWriter.Write(bytes, samples, sampleRateHz, WavEncoding.Pcm16);
+        return bytes.ToArray();
+    }
+
     internal static AudioReadResult Read(string path, string? id, FfmpegDecoder decoder, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -11,31 +11,14 @@ internal static class WavWriter
     public static int Write(string path, ReadOnlySpan<float> samples, int sampleRateHz, WavEncoding encoding)
     {
         int sampleBytes = WavEncodings.BytesPerSample(encoding);
-        long dataBytes = (long)samples.Length * sampleBytes;
-        if (dataBytes > int.MaxValue)
-        {
-            throw new ArgumentException($"{samples.Length} samples do not fit into a WAV file (2 GiB).", nameof(samples));
-        }
-
+        RequireRoom(samples, sampleBytes);
         string partial = $"{path}.{Guid.NewGuid():N}.part";
-        int clipped = 0;
+        int clipped;
         try
         {
             using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(MonoWav.Header(sampleRateHz, sampleBytes, WavEncodings.IsFloat(encoding), (uint)dataBytes));
-                byte[] block = new byte[BlockSamples * sampleBytes];
-                for (int first = 0; first < samples.Length; first += BlockSamples)
-                {
-                    ReadOnlySpan<float> part = samples.Slice(first, Math.Min(BlockSamples, samples.Length - first));
-                    clipped += Encode(part, encoding, block);
-                    stream.Write(block, 0, part.Length * sampleBytes);
-                }
-
-                if ((dataBytes & 1) == 1)
-                {
-                    stream.WriteByte(0);
-                }
+                clipped = Write(stream, samples, sampleRateHz, encoding);
             }
 
             File.Move(partial, path, overwrite: true);
@@ -46,6 +29,37 @@ internal static class WavWriter
         }
 
         return clipped;
+    }
+
+    /// <summary>Writes the file's bytes to a stream.</summary>
+    public static int Write(Stream stream, ReadOnlySpan<float> samples, int sampleRateHz, WavEncoding encoding)
+    {
+        int sampleBytes = WavEncodings.BytesPerSample(encoding);
+        RequireRoom(samples, sampleBytes);
+        int dataBytes = samples.Length * sampleBytes, clipped = 0;
+        stream.Write(MonoWav.Header(sampleRateHz, sampleBytes, WavEncodings.IsFloat(encoding), (uint)dataBytes));
+        byte[] block = new byte[BlockSamples * sampleBytes];
+        for (int first = 0; first < samples.Length; first += BlockSamples)
+        {
+            ReadOnlySpan<float> part = samples.Slice(first, Math.Min(BlockSamples, samples.Length - first));
+            clipped += Encode(part, encoding, block);
+            stream.Write(block, 0, part.Length * sampleBytes);
+        }
+
+        if ((dataBytes & 1) == 1)
+        {
+            stream.WriteByte(0);
+        }
+
+        return clipped;
+    }
+
+    private static void RequireRoom(ReadOnlySpan<float> samples, int sampleBytes)
+    {
+        if ((long)samples.Length * sampleBytes > int.MaxValue)
+        {
+            throw new ArgumentException($"{samples.Length} samples do not fit into a WAV file (2 GiB).", nameof(samples));
+        }
     }
 
     private static int Encode(ReadOnlySpan<float> samples, WavEncoding encoding, Span<byte> bytes)

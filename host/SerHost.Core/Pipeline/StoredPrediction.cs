@@ -83,7 +83,7 @@ public sealed record StoredPrediction(
 
     /// <summary>Flags as runs: first frame, number of frames, and so on.</summary>
     /// <param name="flags">The flags.</param>
-    internal static IReadOnlyList<int> Runs(ReadOnlySpan<bool> flags)
+    public static IReadOnlyList<int> Runs(ReadOnlySpan<bool> flags)
     {
         var runs = new List<int>();
         for (int i = 0; i < flags.Length;)

@@ -13,6 +13,23 @@ namespace SerHost.Core.Reports;
 public sealed record MethodComparison(
     IReadOnlyList<string> Clips, IReadOnlyList<string> Methods, IReadOnlyList<MethodPair> Pairs, IReadOnlyList<ClipMethodDetail> Details)
 {
+    /// <summary>Every pair of methods as a table.</summary>
+    /// <param name="run">The run's id.</param>
+    public TextTable AgreementTable(string run)
+    {
+        var pairs = new TextTable("method", "and", ">rank agreement", ">shared segments", ">by chance")
+        {
+            Title = $"Agreement on where to look, {Clips.Count} clips of run {run}",
+            Notes = ["Rank agreement: Spearman's correlation of the window scores, mean over clips; 0 is chance."],
+        };
+        foreach (MethodPair pair in Pairs)
+        {
+            pairs.Add(pair.First, pair.Second, Numbers.Signed(pair.RankAgreement), Numbers.Percent(pair.SharedSegments), Numbers.Percent(pair.SharedByChance));
+        }
+
+        return pairs;
+    }
+
     /// <summary>Compares methods of a run.</summary>
     /// <param name="rows">The run's rows.</param>
     /// <param name="methods">Names of the methods; empty for all.</param>

@@ -39,20 +39,9 @@ internal sealed class CompareCommand : ICommandModule
     private void Show(CommandContext context, RunSummary run, MethodComparison comparison, EvidenceTable table)
     {
         Output output = context.Output;
-        var pairs = new TextTable("method", "and", ">rank agreement", ">shared segments", ">by chance")
-        {
-            Title = $"Agreement on where to look, {comparison.Clips.Count} clips of run {run.Id}",
-        };
-        foreach (MethodPair pair in comparison.Pairs)
-        {
-            pairs.Add(pair.First, pair.Second, Numbers.Signed(pair.RankAgreement), Numbers.Percent(pair.SharedSegments), Numbers.Percent(pair.SharedByChance));
-        }
-
         if (comparison.Pairs.Count > 0)
         {
-            output.Table(pairs);
-            output.Line("Rank agreement: Spearman's correlation of the window scores, mean over clips; 0 is chance.");
-            output.Line();
+            StatsView.Show(output, comparison.AgreementTable(run.Id));
         }
 
         if (comparison.Details.Count > 0)

@@ -3,6 +3,7 @@ using System.Globalization;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
+using SerHost.Core.Reports;
 using SerHost.Plugins;
 using SerHost.Sdk;
 using SerHost.Shell;
@@ -130,7 +131,7 @@ internal sealed class ExplainCommand : ICommandModule
 
         if (found.Contrast is { } contrast)
         {
-            CueView.Show(output, contrast);
+            StatsView.Show(output, ClipTables.Cues(contrast));
         }
 
         foreach (Diagnostic diagnostic in found.Stored.Diagnostics)

@@ -50,6 +50,11 @@ internal static class MethodTexts
         return methods.Count > 0 ? methods : throw new RequestException("--methods", "No attribution method works here; 'serhost plugins' shows why.");
     }
 
+    /// <summary>Papers that define a method, by an id it has or had; empty where it is not installed.</summary>
+    public static IReadOnlyList<string> Sources(HostSession session, string id) =>
+        session.Plugins.Methods.FirstOrDefault(found => found.Descriptor.Id == id || found.Descriptor.FormerIds.Contains(id))
+            ?.Descriptor.Sources ?? [];
+
     private static EvaluatedMethod Method(HostSession session, MethodChoice choice)
     {
         IAttributionMethod method = session.Plugins.Method(choice.Id);

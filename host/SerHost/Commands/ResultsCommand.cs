@@ -46,7 +46,7 @@ internal sealed class ResultsCommand : ICommandModule
         if (context.Get(_describe))
         {
             RunProvenance provenance = RunProvenance.Read(library, run);
-            context.Output.Print(provenance, () => context.Output.Line(RunDescription.Write(provenance, method => Sources(context, method)).TrimEnd()));
+            context.Output.Print(provenance, () => context.Output.Line(RunDescription.Write(provenance, method => MethodTexts.Sources(context.Session, method)).TrimEnd()));
             return ExitCodes.Done;
         }
 
@@ -61,9 +61,6 @@ internal sealed class ResultsCommand : ICommandModule
             () => RunView.Show(context, run, rows, context.Get(_allCues)));
         return ExitCodes.Done;
     }
-
-    private static IReadOnlyList<string> Sources(CommandContext context, string method) =>
-        context.Session.Plugins.Methods.FirstOrDefault(found => found.Descriptor.Id == method || found.Descriptor.FormerIds.Contains(method))?.Descriptor.Sources ?? [];
 
     private static void List(Output output, IReadOnlyList<RunSummary> runs)
     {

@@ -23,9 +23,7 @@ internal static class RunView
 
         foreach (FailureGroup group in FailureList.Of(rows))
         {
-            string who = group.Clips.Count == 1 ? group.Clips[0]
-                : $"{group.Clips.Count} clips ({string.Join(", ", group.Clips.Take(3))}{(group.Clips.Count > 3 ? ", …" : "")})";
-            output.Warn($"Failed: {who}{(group.Method is null ? "" : $", {group.Method}")}, {group.Stage}: {group.Reason}");
+            output.Warn(group.ToString());
         }
 
         output.Line();
@@ -37,7 +35,7 @@ internal static class RunView
             output.Note(note);
         }
 
-        output.Line(Work(run));
+        output.Line(RunWords.Work(run));
         output.Note($"Run {run.Id} in {context.Session.StoreFolder}. 'serhost compare' sets the methods side by side, 'serhost results {run.Id}' shows this again.");
     }
 
@@ -50,12 +48,5 @@ internal static class RunView
         {
             output.Line("  " + line);
         }
-    }
-
-    private static string Work(RunSummary run)
-    {
-        int computed = run.Computed.GetValueOrDefault(ResultKinds.Map), found = run.FromStore.GetValueOrDefault(ResultKinds.Map);
-        string failed = run.FailedRows > 0 ? $", {run.FailedRows} failed" : "";
-        return $"{Numbers.Of(run.Clips, "clip")} × {Numbers.Of(run.Experiment.Methods.Count, "method")} in {Numbers.Duration(TimeSpan.FromSeconds(run.ElapsedSeconds))}: {Numbers.Of(computed, "map")} computed, {found} from the store{failed}.";
     }
 }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
-using SerHost.Analysis.Expectations;
-using SerHost.Analysis.Statistics;
+using SerHost.Core.Reports;
 using SerHost.Shell;
 
 namespace SerHost.Commands;
@@ -12,8 +10,8 @@ internal static class StatsView
 {
     public static void Show(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
     {
-        output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{Numbers.Of(report.Utterances, "clip")}, {Numbers.Of(report.Speakers, "speaker")}{(double.IsNaN(report.Accuracy) ? "" : $", accuracy {report.Accuracy:0.000}")}"));
+        var tables = new StatisticsTables(report, baselines, allCues);
+        output.Line(tables.Heading);
         foreach (string note in report.Notes)
         {
             output.Warn(note);
@@ -26,240 +24,56 @@ internal static class StatsView
             return;
         }
 
-        // Cues that no table of expectations knows: then all there is, instead of nothing.
-        allCues |= !report.Cells.Any(IsMain);
-        foreach (string method in report.Cells.Select(c => c.Method).Distinct())
+        foreach (TextTable table in tables.Cells())
         {
-            Cells(output, method,
-                [.. report.Cells.Where(c => c.Method == method && baselines.Contains(c.Baseline) && (allCues || IsMain(c)))]);
+            Show(output, table);
         }
 
-        CueCounts(output, report, allCues);
-        Balance(output, report);
-        if (EvidenceWords.WhatWouldShow([.. report.Cells.Where(c => baselines.Contains(c.Baseline)
-            && (allCues || IsMain(c)))]) is { Length: > 0 } advice)
+        Show(output, tables.CueCounts());
+        Show(output, tables.Balance());
+        if (tables.Advice is { Length: > 0 } advice)
         {
             output.Prose(advice);
             output.Line();
         }
 
-        Plausibility(output, report);
-        MethodsCompared(output, report, baselines, allCues);
-        Correctness(output, report, baselines, allCues);
-        output.Prose("'corrected p' allows for the number of tests, as each table says; 'p (one test)' does not, and one in twenty of those falls below 0.05 by chance.");
-        if (!allCues)
+        Show(output, tables.Plausibility());
+        Show(output, tables.MethodsCompared());
+        Show(output, tables.Correctness());
+        output.Prose(StatisticsTables.HowToReadP);
+        if (!tables.ShowsAll)
         {
-            output.Prose("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, --csv and --json hold every baseline, --utterances the values tested.");
+            output.Prose("Shown: main cues in emotions where research expects a direction; --all-cues shows all cells, "
+                + "--csv and --json hold every baseline, --utterances the values tested.");
         }
 
-        output.Prose("Δf tables: intervals 95 %, BCa, speakers resampled as wholes. p: sign flips by speaker, corrected within a method and baseline (H: Holm over the four cells named beforehand; otherwise Benjamini–Hochberg over all others). r: matched-pairs rank-biserial. δ: Cliff's delta against the other emotions.");
+        output.Prose(StatisticsTables.HowToRead);
     }
 
-    private static bool IsMain(EvidenceCell cell) => EvidenceView.MainCues.Contains(cell.CueId) && cell.Expected.Sign != 0;
-
-    private static void Cells(Output output, string method, EvidenceCell[] cells)
+    public static void Associations(
+        Output output, IReadOnlyList<OutputAssociation> associations, IReadOnlyList<CueBaseline> baselines, bool allCues)
     {
-        var table = new TextTable("emotion", "cue", "salient −", ">clips", ">mean Δf", ">95 %", ">r", ">corrected p", ">δ", "expected",
-            ">as expected", ">by chance", "verdict")
-        {
-            Title = $"Δf in the segments that {method} marks as most relevant",
-        };
-        foreach (EvidenceCell cell in cells.OrderBy(c => c.Emotion, StringComparer.Ordinal).ThenBy(c =>
-            Array.IndexOf(EvidenceView.MainCues, c.CueId)).ThenBy(c => c.Baseline))
-        {
-            table.Add(
-                cell.Emotion, cell.CueId, cell.Baseline.Name(), CountOf(cell), Numbers.Signed(cell.MeanDelta), Range(cell.Interval),
-                Short(cell.Wilcoxon.RankBiserial), P(cell.AdjustedP) + (cell.Correction == "holm" ? " H" : ""), Short(cell.CliffsDelta), Expected(cell.Expected),
-                Numbers.Percent(cell.PlausibleShare), Numbers.Percent(cell.ChanceShare), cell.Verdict);
-        }
-
+        TextTable table = StatisticsTables.Associations(associations, baselines, allCues);
         output.Table(table);
-        output.Prose(EvidenceWords.Verdict(cells));
-        output.Line();
+        Notes(output, table);
     }
 
-    /// <summary>Clips behind a cell, and of how many where some lack the cue.</summary>
-    private static string CountOf(EvidenceCell cell) =>
-        cell.Undefined == 0 ? Count(cell.Utterances) : string.Create(CultureInfo.InvariantCulture, $"{cell.Utterances} of {cell.Utterances + cell.Undefined}");
-
-    private static void CueCounts(Output output, EvidenceReport report, bool allCues)
+    /// <summary>Prints a table with the sentences beneath it; nothing where there is none.</summary>
+    public static void Show(Output output, TextTable? table)
     {
-        CueCount[] counts = [.. report.CueCounts.Where(count => count.Differs && (allCues || EvidenceView.MainCues.Contains(count.CueId)))];
-        if (counts.Length == 0)
+        if (table is not null)
         {
-            return;
+            output.Table(table);
+            Notes(output, table);
+            output.Line();
         }
-
-        var table = new TextTable(["cue", ">clips", .. counts[0].ByMethod.Select(method => ">" + method.Key), ">all methods"])
-        {
-            Title = "Clips with the cue in the salient segments, by method",
-        };
-        foreach (CueCount count in counts)
-        {
-            table.Add([count.CueId, Count(count.Clips), .. count.ByMethod.Select(method => Count(method.Value)), Count(count.Complete)]);
-        }
-
-        output.Table(table);
-        output.Line("Where the counts differ, methods are seen over different clips; --complete-cases takes those of the last column for all of them.");
-        output.Line();
     }
 
-    private static void Plausibility(Output output, EvidenceReport report)
+    private static void Notes(Output output, TextTable table)
     {
-        if (report.Plausibility.Count == 0)
+        foreach (string note in table.Notes)
         {
-            return;
+            output.Prose(note);
         }
-
-        var table = new TextTable("expectation", "emotion", "method", "salient −", ">cells", ">as expected", ">by chance", ">excess",
-            ">95 %", ">p (one test)")
-        {
-            Title = "Plausibility: share of (clip, cue) cells whose Δf has the expected sign, against random windows of the same clips",
-        };
-        foreach (PlausibilityRow row in report.Plausibility.Where(r => r.Emotion == "all" || r.Table == "literature").OrderBy(r =>
-            r.Emotion != "all"))
-        {
-            if (row.Baseline is CueBaseline.Full or CueBaseline.Rest or CueBaseline.Matched
-                && (row.Emotion == "all" || row.Baseline == CueBaseline.Rest))
-            {
-                table.Add(
-                    row.Table, row.Emotion, row.Method, row.Baseline.Name(), Count(row.Cells), Numbers.Percent(row.Rate),
-                        Numbers.Percent(row.ChanceRate),
-                    Points(row.Excess), double.IsNaN(row.Interval.Low) ? "–" : $"{Points(row.Interval.Low)} to {Points(row.Interval.High)}",
-                        P(row.P));
-            }
-        }
-
-        output.Table(table);
-        output.Line();
     }
-
-    private static void Balance(Output output, EvidenceReport report)
-    {
-        BalanceRow[] rows = [.. report.Balances.Where(row => row.Emotion == "all")];
-        if (rows.Length == 0)
-        {
-            return;
-        }
-
-        var table = new TextTable("method", ">clips", ">comparable", ">level before", ">after", ">spread before", ">after",
-            ">voicing before", ">after", ">SMD before", ">after", ">windows")
-        {
-            Title = "Matched baseline: salient moments against the others, before and after weighting, over the comparable clips (dB; voicing rate)",
-        };
-        foreach (BalanceRow row in rows)
-        {
-            table.Add(
-                row.Method, Count(row.Clips), Count(row.Comparable), Short(row.LevelBeforeDb), Short(row.LevelAfterDb),
-                    Short(row.SpreadBeforeDb), Short(row.SpreadAfterDb),
-                Short(row.VoicingBefore), Short(row.VoicingAfter), Short(row.StandardisedBefore), Short(row.StandardisedAfter),
-                double.IsNaN(row.EffectiveSalient) ? "–" : string.Create(CultureInfo.InvariantCulture,
-                    $"{row.EffectiveSalient:0.0}, {row.EffectiveOther:0.0}"));
-        }
-
-        output.Table(table);
-        output.Prose("Comparable: clips in which weights make level, its spread and voicing the same on both sides; where the salient moments are simply the loudest there are none. SMD: standardised mean difference in level, balanced up to 0.1. windows: how many salient and other windows effectively count.");
-        output.Line();
-    }
-
-    private static void MethodsCompared(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool all)
-    {
-        MethodContrast[] rows =
-            [.. report.MethodContrasts.Where(row => baselines.Contains(row.Baseline) && row.Measure == MethodContrast.Plausibility
-            && (all || row.Emotion == "all" || row.AdjustedP < 0.05))];
-        if (rows.Length == 0)
-        {
-            return;
-        }
-
-        var table = new TextTable("emotion", "method", "against", "salient −", ">cells", ">as expected", ">against", ">difference", ">95 %",
-            ">corrected p", ">95 %, sentences too")
-        {
-            Title = "Methods over the same cells: share of (clip, cue) cells with the expected sign, in points",
-        };
-        foreach (MethodContrast row in rows.OrderBy(r => r.Baseline).ThenBy(r => r.Emotion != "all").ThenBy(r => r.Emotion,
-            StringComparer.Ordinal))
-        {
-            table.Add(
-                row.Emotion, row.First, row.Second, row.Baseline.Name(), Count(row.Cells), Numbers.Percent(row.FirstMean),
-                    Numbers.Percent(row.SecondMean),
-                Points(row.Difference), PointRange(row.Interval), P(row.AdjustedP) + (row.Correction == "holm" ? " H" : ""),
-                    PointRange(row.Crossed.Interval));
-        }
-
-        output.Table(table);
-        output.Prose("p: sign flips by speaker, corrected (H: Holm over pairs of methods; otherwise Benjamini–Hochberg over pairs and emotions). The last interval takes the sentences as a sample, too. Shown: all emotions together, and single emotions in which two methods differ; --all-cues shows every pair.");
-        output.Line();
-    }
-
-    private static string PointRange(Interval interval) =>
-        double.IsNaN(interval.Low) ? "–" : $"{Points(interval.Low)} to {Points(interval.High)}";
-
-    private static void Correctness(Output output, EvidenceReport report, IReadOnlyList<CueBaseline> baselines, bool allCues)
-    {
-        CorrectnessRow[] rows =
-            [.. report.Correctness.Where(r => r.Emotion == "all" && baselines.Contains(r.Baseline)
-            && (allCues || EvidenceView.MainCues.Contains(r.CueId)))];
-        if (rows.Length == 0)
-        {
-            return;
-        }
-
-        var table = new TextTable("misclassified", "cue", "method", "salient −", ">right", ">wrong", ">Δf right", ">Δf wrong",
-            ">as expected, right", ">wrong", ">δ", ">95 %", ">corrected p")
-        {
-            Title = "Correct against misclassified clips; Δf counted in the direction expected of the clip's own emotion",
-        };
-        // With few misclassified clips the paper's check on a few of them is the check on all.
-        var shown = rows.GroupBy(row => (row.Method, row.CueId, row.Baseline, row.Correct, row.Wrong, row.MeanWrong, row.PlausibleWrong))
-            .Select(same => (Row: same.First(), Checks: same.Select(row => row.Check).Order(StringComparer.Ordinal).ToArray()));
-        foreach ((CorrectnessRow row, string[] checks) in shown.OrderBy(r => r.Row.Method, StringComparer.Ordinal)
-            .ThenBy(r => Array.IndexOf(EvidenceView.MainCues, r.Row.CueId)).ThenBy(r => r.Checks[0], StringComparer.Ordinal))
-        {
-            table.Add(
-                checks is [_, _] ? "all, which are a few" : checks[0] == "small" ? "a few, as in the paper" : "all",
-                row.CueId, row.Method, row.Baseline.Name(), Count(row.Correct), Count(row.Wrong),
-                Numbers.Signed(row.MeanCorrect), Numbers.Signed(row.MeanWrong), Numbers.Percent(row.PlausibleCorrect),
-                    Numbers.Percent(row.PlausibleWrong),
-                Short(row.Test.CliffsDelta), Range(row.Interval), P(row.AdjustedP));
-        }
-
-        output.Table(table);
-        output.Prose("δ: Cliff's delta, right against wrong; its interval resamples speakers as wholes. p: Mann–Whitney over clips as if they were independent, Benjamini–Hochberg over a method's cues.");
-        output.Line();
-    }
-
-    public static void Associations(Output output, IReadOnlyList<OutputAssociation> associations, IReadOnlyList<CueBaseline> baselines,
-        bool allCues)
-    {
-        var table = new TextTable("output", "cue", "method", "salient −", ">clips", ">Spearman", ">95 %", ">p",
-            ">Pearson") { Title = "Δf against the value of the output" };
-        foreach (OutputAssociation row in associations.Where(a => baselines.Contains(a.Baseline)
-            && (allCues || EvidenceView.MainCues.Contains(a.CueId))))
-        {
-            table.Add(
-                row.Output, row.CueId, row.Method, row.Baseline.Name(), Count(row.Spearman.Count), Short(row.Spearman.Coefficient),
-                Range(row.Interval), P(row.AdjustedP), Short(row.Pearson.Coefficient));
-        }
-
-        output.Table(table);
-        output.Line("p: rank correlation over clips, Benjamini–Hochberg; it takes clips as independent, the interval does not.");
-    }
-
-    private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Short(double value) => double.IsFinite(value) ? value.ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture)
-        : "–";
-
-    private static string P(double p) => !double.IsFinite(p) ? "–" : p < 0.001 ? "<0.001"
-        : p.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static string Points(double share) => double.IsFinite(share)
-        ? (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : "–";
-
-    private static string Range(Interval interval) =>
-        double.IsNaN(interval.Low) ? "–" : $"{Numbers.Signed(interval.Low)} to {Numbers.Signed(interval.High)}";
-
-    private static string Expected(Expectation expected) =>
-        expected.Sign == 0 ? "undecided" : $"{(expected.Sign > 0 ? "up" : "down")} ({expected.Confidence.ToString().ToLowerInvariant()})";
 }

@@ -1,4 +1,5 @@
 using SerHost.Core.Concepts;
+using SerHost.Core.Reports;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Concepts;
 using SerHost.Ui.Drawing;

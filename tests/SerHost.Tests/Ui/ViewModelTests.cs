@@ -1,4 +1,5 @@
 using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Expectations;
 using SerHost.Core.Corpora;
 using SerHost.Core.Pipeline;

@@ -1,3 +1,4 @@
+using SerHost.Core.Reports;
 using SerHost.Sdk;
 using SerHost.Ui.Drawing;
 
@@ -6,18 +7,9 @@ namespace SerHost.Ui.Clip;
 /// <summary>Reliability diagnostics in words, those to worry about marked.</summary>
 internal static class DiagnosticText
 {
-    /// <summary>Above this canonisation error the explained network is not the one that decides.</summary>
-    public const double LargestCanonisationError = 1e-4;
-
-    /// <summary>Above this share of relevance on padding a map speaks of what no voice is in.</summary>
-    public const double LargestPaddingShare = 0.2;
-
-    /// <summary>Below this share of the speech a decision was made on half a sentence.</summary>
-    public const double SmallestSpeechShare = 0.9;
-
     /// <summary>One short text a diagnostic, the ones that say most first, and whether it is bad.</summary>
     public static IReadOnlyList<(string Text, bool IsBad)> Describe(IReadOnlyList<Diagnostic> diagnostics) =>
-        [.. diagnostics.OrderBy(diagnostic => Order(diagnostic.Id)).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).Select(diagnostic => (Text(diagnostic), IsBad(diagnostic)))];
+        [.. diagnostics.OrderBy(diagnostic => Order(diagnostic.Id)).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).Select(diagnostic => (Text(diagnostic), ClipTables.IsBad(diagnostic)))];
 
     /// <summary>Writes the diagnostics in one row, the bad ones strongly, as many as fit.</summary>
     /// <returns>The column after them.</returns>
@@ -65,13 +57,4 @@ internal static class DiagnosticText
     };
 
     private static string Small(double value) => double.IsNaN(value) ? "–" : value == 0 ? "0" : value.ToString("0e0", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static bool IsBad(Diagnostic diagnostic) => diagnostic.Id switch
-    {
-        DiagnosticIds.CanonisationError => diagnostic.Value > LargestCanonisationError,
-        DiagnosticIds.PaddingShare => diagnostic.Value > LargestPaddingShare,
-        DiagnosticIds.HeardShare => diagnostic.Value < 1,
-        DiagnosticIds.SpeechHeardShare => diagnostic.Value < SmallestSpeechShare,
-        _ => false,
-    };
 }

@@ -1,3 +1,4 @@
+using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Expectations;
 using SerHost.Ui.Clip;
 

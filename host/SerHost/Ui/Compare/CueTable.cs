@@ -1,5 +1,7 @@
 using SerHost.Analysis.CueContrasts;
+using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Expectations;
+using SerHost.Core.Reports;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Drawing;
 using Attribute = Terminal.Gui.Drawing.Attribute;

@@ -1,3 +1,4 @@
+using SerHost.Core.Reports;
 using System.Globalization;
 using SerHost.Analysis.Statistics;
 using SerHost.Core.Concepts;

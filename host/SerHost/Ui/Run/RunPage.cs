@@ -168,7 +168,7 @@ internal sealed class RunPage : Page
         RunCost cost = RunCost.Of(_runs, experiment, experiment.Model ?? "",
             Math.Min(corpus.Clips.Count, experiment.Corpus.Limit ?? int.MaxValue), State.Session.Threads);
         return NumberText.Of(cost.Maps, "map") + (cost.Time is { } time
-            ? $", about {SerHost.Shell.Numbers.About(time)} where the store has nothing yet" : "");
+            ? $", about {Numbers.About(time)} where the store has nothing yet" : "");
     }
 
     /// <summary>Reads what earlier runs took.</summary>

@@ -1,5 +1,6 @@
 using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Statistics;
+using SerHost.Core.Reports;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;

@@ -1,4 +1,5 @@
 using SerHost.Analysis.Statistics;
+using SerHost.Core.Reports;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;

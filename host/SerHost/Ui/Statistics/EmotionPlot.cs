@@ -1,3 +1,4 @@
+using SerHost.Core.Reports;
 using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Statistics;

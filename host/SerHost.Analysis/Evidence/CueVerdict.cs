@@ -1,11 +1,10 @@
 using SerHost.Analysis.CueContrasts;
-using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Expectations;
 
-namespace SerHost.Ui.Compare;
+namespace SerHost.Analysis.Evidence;
 
 /// <summary>Says in plain words what the voice did in the segments and whether that fits the emotion.</summary>
-internal static class CueVerdict
+public static class CueVerdict
 {
     /// <summary>Below this two-sided p a cue counts as different from chance in this clip.</summary>
     public const double Level = 0.05;
@@ -16,6 +15,8 @@ internal static class CueVerdict
     /// <param name="emotion">The emotion explained.</param>
     public static string Describe(CueContrastResult result, ExpectationTable table, string emotion)
     {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(table);
         var seen = result.Contrasts
             .Where(contrast => CueWords.Cues.Contains(contrast.CueId) && contrast.Randomisation is { PTwoSided: < Level })
             .Select(contrast => (contrast.CueId, Up: contrast.Randomisation!.Z > 0, Sign: table.Find(emotion, contrast.CueId).Sign))

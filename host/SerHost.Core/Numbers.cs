@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace SerHost.Shell;
+namespace SerHost;
 
 /// <summary>Numbers as tables show them.</summary>
-internal static class Numbers
+public static class Numbers
 {
     /// <summary>Three significant digits with a sign; a dash where undefined.</summary>
     public static string Signed(double value) =>
