@@ -20,6 +20,7 @@ public static class EvaluationMetrics
     public const string MaxSensitivity = "max-sensitivity";
     public const string Randomisation = "parameter-randomisation";
     public const string SeedAgreement = "seed-agreement";
+    public const string KernelAgreement = "kernel-agreement";
 
     /// <summary>The metrics in the order of the tables. x: input; f: logit of the explained output; p: its softmax probability; R: the map;
     /// cells: rectangles of bands × frames; removed: replaced by the fill.</summary>
@@ -42,6 +43,10 @@ public static class EvaluationMetrics
         new(MaxSensitivity, "max-sensitivity", -1, false, "max over gain −6 dB, a delay of two frames and noise at 30 dB SNR of ‖R(x') − R(x)‖ / ‖R(x)‖, maps aligned in time", "Yeh et al. 2019"),
         new(Randomisation, "survives random weights", -1, false, "Spearman correlation of |R| with |R| of the network with each layer's weights shuffled; near 0 is right", "Adebayo et al. 2018"),
         new(SeedAgreement, "seed agreement", 1, false, "Spearman correlation of window scores under two seeds", "own"),
+        new(KernelAgreement, "follows the kernel", 1, false,
+            "Pearson correlation over 8 equal bins of the speech of Σ_bands |R| with |w|, w: change of f for a step of a cue in the bin, by "
+                + "reverse correlation; with --kernel CUE",
+            "own; kernels after Ponsot et al. 2018"),
     ];
 
     /// <summary>A metric by its id.</summary>

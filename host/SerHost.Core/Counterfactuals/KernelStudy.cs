@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using SerHost.Analysis.Causes;
-using SerHost.Analysis.Segments;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Hosting;
@@ -12,8 +11,6 @@ using SerHost.Plugins;
 using SerHost.Plugins.Guard;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
-using SerHost.Sdk.Parameters;
-using SerHost.Sdk.Transforms;
 
 namespace SerHost.Core.Counterfactuals;
 
@@ -98,7 +95,8 @@ public static class KernelStudy
         Require(request.BinSeconds is > 0.02 and <= 5, "--bin-seconds", FormattableString.Invariant($"{request.BinSeconds}: it must be above 0.02 and at most 5."));
         using IDisposable work = session.Plugins.BeginWork();
         var notes = new List<string>();
-        (CueLever Lever, double Dose)[] levers = [.. request.Cues.Select(cue => CueLever.Find(session.Plugins, cue)).Select(lever => (lever, request.Dose ?? Step(lever)))];
+        (CueLever Lever, double Dose)[] levers = [.. request.Cues
+            .Select(cue => CueLever.Find(session.Plugins, cue)).Select(lever => (lever, request.Dose ?? ClipKernel.Step(lever)))];
         Corpus corpus = CorpusReader.Open(request.Corpus.Path);
         IReadOnlyList<CorpusClip> clips = RunPlan.Choose(corpus, new Experiment { Corpus = request.Corpus, Seed = request.Seed });
         using IModel model = WindowedModel.Open(session.Models, Defaults.ChooseModel(session.Models, request.Model, notes), threads: 1);
@@ -141,7 +139,6 @@ public static class KernelStudy
         double[] outputs = WindowedModel.Outputs(model, sound);
         int? predicted = model.Descriptor.OutputKind == ModelOutputKind.Regression ? null : outputs.Index().MaxBy(pair => pair.Item).Index;
         int target = TargetChoice.Resolve(request.Target, model.Descriptor.Outputs, predicted, clip.Label);
-        TimeRange[] bins = Bins(request, sound);
         var kernels = new List<StoredKernel>();
         foreach ((CueLever lever, double dose) in levers)
         {
@@ -149,65 +146,12 @@ public static class KernelStudy
             string key = ResultKey.Of(
                 Kind, Version, sound.Sha256, model.Descriptor.ContentHash, lever.Transform.Descriptor.Id, lever.Transform.Descriptor.Version, lever.Effect.ParameterId, Text(dose), $"{target}",
                 $"{request.Alignment} {request.Bins} {Text(request.BinSeconds)} {request.Pairs}", $"{seed}");
-            kernels.Add(await cache.GetAsync<StoredKernel>(Kind, key, _ => [], () => Measure(model, request, lever, dose, sound, bins, target, seed, cancellation)));
+            kernels.Add(await cache.GetAsync<StoredKernel>(
+                Kind, key, _ => [],
+                () => Stored(new ClipKernel(lever, dose, request).Measure(model, sound, target, seed, cancellation), request.Bins)));
         }
 
         return (clip, model.Descriptor.Outputs[target], [.. kernels]);
-    }
-
-    private static StoredKernel Measure(
-        IModel model, KernelRequest request, CueLever lever, double dose, AudioClip sound, TimeRange[] bins, int target, ulong seed, CancellationToken cancellation)
-    {
-        int used = bins.Length;
-        if (used == 0)
-        {
-            return new StoredKernel([.. Enumerable.Repeat((double?)null, request.Bins)]);
-        }
-
-        int[][] contours = ReverseCorrelation.Contours(used, request.Pairs, seed);
-        (ParameterValues up, ParameterValues down) = (lever.At(dose), lever.At(-dose));
-        var outputs = new double[contours.Length];
-        for (int trial = 0; trial < contours.Length; trial++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int[] contour = contours[trial];
-            AudioClip changed = sound;
-            foreach ((int sign, ParameterValues values) in new[] { (1, up), (-1, down) })
-            {
-                IReadOnlyList<TimeRange> places = TransformRegions.Tidy(bins.Where((_, bin) => contour[bin] == sign), changed);
-                changed = lever.Transform.Apply(changed, places, new TransformSettings(values, seed), cancellation).Clip;
-            }
-
-            outputs[trial] = WindowedModel.Outputs(model, changed)[target];
-        }
-
-        double[] kernel = ReverseCorrelation.Kernel(contours, outputs);
-        return new StoredKernel([.. Enumerable.Range(0, request.Bins).Select(bin => bin < used ? kernel[bin] : (double?)null)]);
-    }
-
-    /// <summary>The bins that lie in the clip's speech; aligned to the onset, those that a shorter clip does not fill are missing at the end.</summary>
-    private static TimeRange[] Bins(KernelRequest request, AudioClip sound)
-    {
-        var mask = SpeechMask.FromClip(sound);
-        const double step = 0.01;
-        int steps = (int)(sound.DurationSeconds / step);
-        int[] speech = [.. Enumerable.Range(0, steps).Where(i => mask.ShareIn(new TimeRange(i * step, (i + 1) * step)) > 0.5)];
-        if (speech.Length < 2)
-        {
-            return [];
-        }
-
-        (double onset, double end) = (speech[0] * step, (speech[^1] + 1) * step);
-        double width = request.Alignment == KernelAlignment.Relative ? (end - onset) / request.Bins : request.BinSeconds;
-        return [.. Enumerable.Range(0, request.Bins).Select(bin => new TimeRange(onset + (bin * width), onset + ((bin + 1) * width))).Where(range => range.EndSeconds <= end + 1e-9)];
-    }
-
-    private static double Step(CueLever lever)
-    {
-        double[] usual = [.. lever.UsualDoses().Where(dose => dose > 0 && lever.UsualDoses().Contains(-dose))];
-        return usual.Length > 0
-            ? usual.Min()
-            : throw new RequestException("--cues", $"'{lever.Cue}' cannot be moved up and down by '{lever.Transform.Descriptor.Id}.{lever.Effect.ParameterId}', so it has no kernel.");
     }
 
     private static void Require(bool holds, string option, string problem)
@@ -219,6 +163,9 @@ public static class KernelStudy
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static StoredKernel Stored(BinnedKernel found, int bins) =>
+        new([.. Enumerable.Range(0, bins).Select(bin => bin < found.Weights.Count ? found.Weights[bin] : (double?)null)]);
 
     /// <summary>One clip's kernel. Null in bins that it does not reach.</summary>
     private sealed record StoredKernel(IReadOnlyList<double?> Weights);

@@ -1,5 +1,6 @@
 using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
+using SerHost.Core.Counterfactuals;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
@@ -22,6 +23,9 @@ internal sealed class ClipEvaluator : IDisposable
         _settings = settings;
         _methods = [.. methods.Select(m => (m.Name, m.Prepare(model), randomised is null ? null : m.Prepare(randomised)))];
     }
+
+    /// <summary>Time the last clip's kernel took; 0 without one.</summary>
+    public double KernelSeconds { get; private set; }
 
     /// <summary>Metric values and, for the agreement between methods, each method's selection.</summary>
     /// <param name="source">The clip.</param>
@@ -71,6 +75,14 @@ internal sealed class ClipEvaluator : IDisposable
         }
 
         Shapes(raw, maps, input, speech);
+        if (_settings.Kernel is { } measure)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            BinnedKernel kernel = measure.Measure(_model, clip, target, seed, cancellation);
+            KernelSeconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+            raw.AddRange(maps.Select(m => (m.Name, EvaluationMetrics.KernelAgreement, "", KernelAgreement.Of(m.Map, kernel.Bins, kernel.Weights))));
+        }
+
         if (costly.TakesStability(place))
         {
             Stability(raw, maps, clip, input, speech, target, seed, cancellation);

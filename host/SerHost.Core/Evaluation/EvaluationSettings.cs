@@ -1,5 +1,6 @@
 using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
+using SerHost.Core.Counterfactuals;
 
 namespace SerHost.Core.Evaluation;
 
@@ -38,6 +39,9 @@ public sealed record EvaluationSettings
     /// <summary>Clips that are explained again under gain, delay, noise, another seed
     /// and random weights, spread over the speakers.</summary>
     public int StabilityClips { get; init; } = 12;
+
+    /// <summary>What measures the kernel that maps are held against; null for no kernel, which is the costliest reference.</summary>
+    public ClipKernel? Kernel { get; init; }
 
     /// <summary>Bootstrap samples behind an interval.</summary>
     public int BootstrapDraws { get; init; } = 1000;

@@ -2,6 +2,7 @@ using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
 using SerHost.Analysis.Statistics;
 using SerHost.Core.Corpora;
+using SerHost.Core.Counterfactuals;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Evaluation;
@@ -9,7 +10,7 @@ namespace SerHost.Core.Evaluation;
 /// <summary>Compares attribution methods by faithfulness, robustness and agreement.</summary>
 public static class MethodEvaluation
 {
-    private sealed record Outcome(string? Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found);
+    private sealed record Outcome(string? Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found, double KernelSeconds);
 
     /// <summary>Evaluates methods on clips.</summary>
     /// <param name="model">The model.</param>
@@ -32,7 +33,7 @@ public static class MethodEvaluation
         using RandomisedModel? randomised = RandomisedModel.Create(model, settings.Seed);
         (Outcome?[] results, IReadOnlyList<SkippedClip> skipped) = ClipWork.Run(
             [.. ordered.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
-            (evaluator, place) => new Outcome(ordered[place].Speaker, evaluator.Evaluate(ordered[place], place, costly, cancellation)), progress, cancellation);
+            (evaluator, place) => new Outcome(ordered[place].Speaker, evaluator.Evaluate(ordered[place], place, costly, cancellation), evaluator.KernelSeconds), progress, cancellation);
         Outcome[] done = [.. Enumerable.Range(0, clips.Count).OrderBy(place => costly.Order[place]).Select(place => results[place]).OfType<Outcome>()];
         MetricValue[] values = [.. done.SelectMany(outcome => outcome.Found.Values)];
         return new EvaluationReport(
@@ -41,7 +42,7 @@ public static class MethodEvaluation
             EvaluationMetrics.All,
             Cells(values, methods, settings),
             Agreements([.. done.Select(outcome => (outcome.Speaker, outcome.Found.Selections))], methods, settings),
-            Notes(randomised, costly, settings, skipped));
+            Notes(randomised, costly, settings, [.. done.Select(outcome => outcome.KernelSeconds)], skipped));
     }
 
     private static EvaluationCell[] Cells(MetricValue[] values, IReadOnlyList<EvaluatedMethod> methods, EvaluationSettings settings)
@@ -84,10 +85,15 @@ public static class MethodEvaluation
         return agreements;
     }
 
-    private static string[] Notes(RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, IEnumerable<SkippedClip> skipped) =>
+    private static string KernelNote(ClipKernel kernel, double seconds) => FormattableString.Invariant(
+        $"The kernel is that of {kernel.Cue}: {kernel.Evaluations} changed recordings and {seconds:0.0} s a clip.");
+
+    private static string[] Notes(
+        RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, double[] kernelSeconds, IEnumerable<SkippedClip> skipped) =>
     [
         .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
         FormattableString.Invariant($"Window regret is over {costly.Regret} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability}; both spread over the speakers."),
+        .. settings.Kernel is null || kernelSeconds.Length == 0 ? Array.Empty<string>() : [KernelNote(settings.Kernel, kernelSeconds.Average())],
         .. skipped.Select(clip => $"Left out: {clip}"),
     ];
 }

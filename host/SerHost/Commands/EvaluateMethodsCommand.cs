@@ -3,6 +3,7 @@ using System.Globalization;
 using SerHost.Analysis.Faithfulness;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
+using SerHost.Core.Counterfactuals;
 using SerHost.Core.Evaluation;
 using SerHost.Core.Hosting;
 using SerHost.Sdk.Models;
@@ -20,6 +21,12 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
     private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.", HelpName = "N", DefaultValueFactory = _ => 24 };
     private readonly Option<string?> _fills = new("--fills") { Description = "What takes the place of removed parts: floor, band-mean, loudest (default: floor,band-mean).", HelpName = "a,b" };
     private readonly Option<int> _windowSets = new("--window-sets") { Description = "Clips with more window sets than this have no exact regret; 15504 takes in 20 windows, at about a minute a clip.", HelpName = "N", DefaultValueFactory = _ => new EvaluationSettings().MaximumWindowSets };
+    private readonly Option<string?> _kernel = new("--kernel")
+    {
+        Description = "Also hold the maps against the kernel of a cue, for example loudness or f0 (32 more model passes a clip).",
+        HelpName = "CUE",
+    };
+
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _formulas = new("--formulas") { Description = "Show formula and source of every metric, and stop." };
 
@@ -27,7 +34,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
     {
         var command = new Command("evaluate-methods", "Compare attribution methods: faithfulness, robustness, agreement, each against random maps, with intervals over speakers.")
         {
-            _corpus, _model, _methods, _parameters, _limit, _fills, _windowSets, _seed, _formulas,
+            _corpus, _model, _methods, _parameters, _limit, _fills, _windowSets, _kernel, _seed, _formulas,
         };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
@@ -49,7 +56,12 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         using IModel model = MethodTexts.OpenModel(session, context.Get(_model), notes);
         IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), context.Get(_parameters) ?? [], model, notes);
         IReadOnlyList<MaskFill> fills = ParameterArguments.Named("--fills", context.Get(_fills), MaskFills.Parse);
-        var settings = new EvaluationSettings { Seed = seed, MaximumWindowSets = context.Get(_windowSets) };
+        var settings = new EvaluationSettings
+        {
+            Seed = seed,
+            MaximumWindowSets = context.Get(_windowSets),
+            Kernel = context.Get(_kernel) is { } cue ? ClipKernel.Find(session.Plugins, cue) : null,
+        };
         settings = fills.Count > 0 ? settings with { Fills = fills } : settings;
         EvaluationReport report;
         using (ProgressLine line = context.Output.Progress())

@@ -7,7 +7,6 @@ using SerHost.Sdk.Cues;
 using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
-using SerHost.Sdk.Transforms;
 using SerHost.Signal.Voice;
 using SerHost.Tests.Shared;
 
@@ -106,27 +105,6 @@ public sealed class PlantedDependenceTests : IDisposable
             int hop = clip.SampleRateHz / 100, frames = clip.Samples.Length / hop;
             float[] values = [.. Enumerable.Range(0, frames).Select(frame => (float)Db(clip, frame * hop, hop))];
             return new CueTracks(Descriptor.Cues, new TimeAxis(0.005, 0.01, frames, 0.01), values, new bool[frames]);
-        }
-    }
-
-    /// <summary>Raises the level of the regions, with edges of 10 ms.</summary>
-    private sealed class FadedGain : IClipTransform
-    {
-        public ClipTransformDescriptor Descriptor { get; } = new(
-            "gain", "Gain", "1", "Gain.", [new ParameterDescriptor("gain", ParameterKind.Number, "0", "Gain.") { Unit = "dB", Minimum = -20, Maximum = 20 }],
-            [new ParameterEffect("gain", [new CueEffect("level_db", CueChange.Difference)], [])]);
-
-        public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
-        {
-            float[] samples = clip.Samples.ToArray();
-            for (int n = 0; n < samples.Length; n++)
-            {
-                double t = (double)n / clip.SampleRateHz;
-                double beyond = regions.Min(region => Math.Max(region.StartSeconds - t, t - region.EndSeconds));
-                samples[n] *= (float)Math.Pow(10, settings.Parameters.GetNumber("gain") * Math.Clamp(1 - (beyond / 0.01), 0, 1) / 20);
-            }
-
-            return new TransformedClip(new AudioClip(clip.Id, samples, clip.SampleRateHz), TimeMap.Identity);
         }
     }
 

@@ -13,10 +13,18 @@ internal sealed class ToyModel : IModel
     public const int Frames = 60;
     private readonly float[] _weights;
 
-    public ToyModel(int seed = 1)
+    /// <param name="seed">Seed of the weights.</param>
+    /// <param name="heard">Frames it listens to, where every weight is above 0; null for all frames and weights of both signs.</param>
+    public ToyModel(int seed = 1, Range? heard = null)
     {
         var random = new Random(seed);
         _weights = [.. Enumerable.Range(0, 2 * Bands * Frames).Select(_ => (float)((random.NextDouble() - 0.5) * 0.01))];
+        if (heard is { } frames)
+        {
+            (int first, int count) = frames.GetOffsetAndLength(Frames);
+            _weights = [.. _weights.Select((w, i) => (i % Frames) - first >= 0 && (i % Frames) - first < count ? Math.Abs(w) : 0)];
+        }
+
         Array.Clear(_weights, Bands * Frames, Bands * Frames);
         var input = new InputLayer("input", false);
         var linear = new LinearLayer("fc", 0, Bands * Frames, 2, _weights, new float[2]);
