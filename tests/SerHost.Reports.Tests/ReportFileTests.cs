@@ -114,7 +114,7 @@ public sealed partial class ReportFileTests : IDisposable
         JsonElement[] clips = [.. data.RootElement.GetProperty("clips").EnumerateArray()];
         Assert.Equal(12, clips.Length);
         Assert.All(clips, clip => Assert.Equal(clip.GetProperty("right").GetBoolean(), clip.GetProperty("page").ValueKind == JsonValueKind.Null));
-        Assert.Equal(2, BlockPattern().Matches(page).Count);
+        Assert.Equal(2, BlockPattern().Count(page));
     }
 
     [Fact]

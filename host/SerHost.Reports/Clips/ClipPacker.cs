@@ -6,7 +6,7 @@ using SerHost.Reports.Parts;
 namespace SerHost.Reports.Clips;
 
 /// <summary>Packs a clip's page: length of the JSON (4 bytes, little-endian), the JSON, the arrays; deflated, as base64.</summary>
-internal sealed class ClipPacker
+internal sealed class ClipPacker : IDisposable
 {
     private readonly MemoryStream _arrays = new();
 
@@ -23,6 +23,9 @@ internal sealed class ClipPacker
         _arrays.Write(bytes);
         return at;
     }
+
+    /// <summary>Lets go of the arrays.</summary>
+    public void Dispose() => _arrays.Dispose();
 
     /// <summary>The packed page.</summary>
     public string Pack(ClipPage page)

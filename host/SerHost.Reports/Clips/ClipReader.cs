@@ -35,7 +35,7 @@ internal sealed class ClipReader(ResultLibrary library, PictureDetail detail, Au
         ModelInput input = library.Input(first) ?? throw Gone(first, "model input");
         var notes = new List<string>();
         AudioClip? clip = Recording(first, notes, cancellation);
-        var packer = new ClipPacker();
+        using var packer = new ClipPacker();
         bool isWaveform = input.Bands == 1;
         (int bands, int frames, int bandsEach, int framesEach) = PicturePlane.Size(input.Bands, input.Frames, detail);
         (float low, float high) = Range(input.Values.Span);

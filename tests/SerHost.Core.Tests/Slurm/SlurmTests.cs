@@ -80,7 +80,11 @@ public sealed class SlurmTests : IDisposable
     {
         string path = _folder.File("echo words");
         File.WriteAllText(path, "#!/bin/bash\nprintf '%s\\0' \"$@\"\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         return path;
     }
 

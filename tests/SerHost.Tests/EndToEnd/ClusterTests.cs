@@ -50,7 +50,11 @@ public sealed class ClusterTests : IDisposable
         string serhost = _folder.File("bin/serhost");
         Directory.CreateDirectory(Path.GetDirectoryName(serhost)!);
         File.WriteAllText(serhost, $"#!/bin/sh\nexec dotnet '{Path.Combine(FixturePlugins.ProgramFolder, "serhost.dll")}' --plugins '{FixturePlugins.Folder("Good")}' --trust all \"$@\"\n");
-        File.SetUnixFileMode(serhost, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(serhost, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         (int code, string told) = Script("examples", _folder.File("work"), Path.Combine(TestFiles.RepositoryRoot, "host", "docs", "clusters.md"), kind);
         Assert.True(code == 0, told);
         Assert.Contains("tables identical", told, StringComparison.Ordinal);

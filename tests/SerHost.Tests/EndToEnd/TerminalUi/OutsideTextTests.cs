@@ -115,7 +115,8 @@ public sealed partial class OutsideTextTests : IDisposable
         for (int i = 0; i < 12; i++)
         {
             string name = FormattableString.Invariant($"{i:00}_{nasty[i % nasty.Length]}.wav");
-            AudioFile.WriteWav(Path.Combine(corpus, name), new AudioClip("x", [.. Enumerable.Range(0, RateHz).Select(_ => (float)(random.NextDouble() - 0.5) * 0.2f)], RateHz));
+            float[] noise = [.. Enumerable.Range(0, RateHz).Select(_ => (float)(random.NextDouble() - 0.5) * 0.2f)];
+            AudioFile.WriteWav(Path.Combine(corpus, name), new AudioClip("x", noise, RateHz));
             string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
             manifest.Append(Quoted(name)).Append(',').Append(i % 3 == 0 ? "angry" : Quoted("sad" + nasty[(i + 1) % nasty.Length])).Append(',')
                 .Append(Quoted("s" + nasty[(i + 2) % nasty.Length])).Append(',').Append(Quoted("t" + nasty[(i + 3) % nasty.Length])).Append('\n');

@@ -1,9 +1,10 @@
+using SerHost.Core.Exports.Labels;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Tables;
 using SerHost.Sdk.Audio;
 
-namespace SerHost.Core.Exports.Labels;
+namespace SerHost.Core.Exports;
 
 /// <summary>The salient segments of a run as files for programs that show recordings, with a table that says which file belongs to what.</summary>
 /// <param name="library">The store's results.</param>
