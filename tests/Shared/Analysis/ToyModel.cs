@@ -14,7 +14,8 @@ internal sealed class ToyModel : IModel
     private readonly float[] _weights;
 
     /// <param name="seed">Seed of the weights.</param>
-    /// <param name="heard">Frames it listens to, where every weight is above 0; null for all frames and weights of both signs.</param>
+    /// <param name="heard">Frames it listens to; every weight there is below 0, as levels are, so that it says yes. Null for all frames and
+    /// weights of both signs.</param>
     public ToyModel(int seed = 1, Range? heard = null)
     {
         var random = new Random(seed);
@@ -22,7 +23,7 @@ internal sealed class ToyModel : IModel
         if (heard is { } frames)
         {
             (int first, int count) = frames.GetOffsetAndLength(Frames);
-            _weights = [.. _weights.Select((w, i) => (i % Frames) - first >= 0 && (i % Frames) - first < count ? Math.Abs(w) : 0)];
+            _weights = [.. _weights.Select((w, i) => (i % Frames) - first >= 0 && (i % Frames) - first < count ? -Math.Abs(w) : 0)];
         }
 
         Array.Clear(_weights, Bands * Frames, Bands * Frames);
