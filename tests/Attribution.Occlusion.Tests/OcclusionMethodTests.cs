@@ -106,7 +106,7 @@ public sealed class OcclusionMethodTests
 
         RelevanceMap map = Explain(model, LinearModel.Input(), 0);
 
-        Assert.True(model.Evaluations > 10);
+        Assert.True(model.Evaluations > 5); // the six strips of its input, each by the model itself
         Assert.Contains("0.001", Assert.Single(map.Notes), StringComparison.Ordinal);
     }
 

@@ -11,6 +11,11 @@ internal static class ManifestPath
     /// <param name="path">As the manifest says it, composed or not.</param>
     public static string? Find(string folder, string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            return null; // no file system has such a name
+        }
+
         foreach (string spelling in new[] { path, path.Replace('\\', '/') }.Distinct())
         {
             string[] forms = [spelling, spelling.Normalize(NormalizationForm.FormC), spelling.Normalize(NormalizationForm.FormD)];

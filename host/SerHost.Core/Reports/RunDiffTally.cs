@@ -38,8 +38,8 @@ internal sealed class RunDiffTally
             _largestOutput = Math.Max(_largestOutput, difference == 0 ? 0 : difference / Math.Max(size, double.Epsilon));
         }
 
-        _onlyFirstMethods.UnionWith(first.Methods.Keys.Except(second.Methods.Keys));
-        _onlySecondMethods.UnionWith(second.Methods.Keys.Except(first.Methods.Keys));
+        _onlyFirstMethods.UnionWith(FoundOnlyIn(first, second));
+        _onlySecondMethods.UnionWith(FoundOnlyIn(second, first));
         foreach (string method in first.Methods.Keys.Intersect(second.Methods.Keys))
         {
             if (!_methods.TryGetValue(method, out MethodTally? tally))
@@ -54,6 +54,12 @@ internal sealed class RunDiffTally
     public RunDiff Finish(string first, string second, IReadOnlyList<SettingDifference> settings) => new(
         first, second, settings, _clips, OnlyFirst, OnlySecond, _otherRecordings, _decisions, _largestOutput,
         [.. _methods.Select(method => method.Value.Finish(method.Key))], [.. _onlyFirstMethods], [.. _onlySecondMethods]);
+
+    // A bundle's tables have no row of a method that found nothing in a clip: nothing and nothing found are the same.
+    private static IEnumerable<string> FoundOnlyIn(ClipOutcome one, ClipOutcome other) => one.Methods
+        .Where(method => !other.Methods.ContainsKey(method.Key) && (method.Value.SegmentStarts.Count > 0 || method.Value.Failure.Length > 0
+            || method.Value.Deltas.Values.Any(delta => !double.IsNaN(delta))))
+        .Select(method => method.Key);
 
     private sealed class MethodTally
     {

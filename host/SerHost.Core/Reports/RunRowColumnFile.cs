@@ -1,3 +1,4 @@
+using System.Globalization;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store.Columns;
 
@@ -19,6 +20,7 @@ internal static class RunRowColumnFile
         ("prediction", row => row.PredictionKey), ("map", row => row.MapKey), ("cues", row => row.CuesKey), ("contrast", row => row.ContrastKey),
         ("predicted", row => row.Predicted), ("target", row => row.Target),
         ("failedStage", row => row.Failure?.Stage), ("failedReason", row => row.Failure?.Reason),
+        ("output", row => row.Output), ("heard", row => Text(row.HeardShare)), ("speechHeard", row => Text(row.SpeechHeardShare)),
     ];
 
     /// <summary>Writes it.</summary>
@@ -53,7 +55,12 @@ internal static class RunRowColumnFile
             {
                 PredictionKey = c[7][i], MapKey = c[8][i], CuesKey = c[9][i], ContrastKey = c[10][i], Predicted = c[11][i], Target = c[12][i],
                 Failure = c[13][i] is { } stage ? new RunFailure(stage, c[14][i]!) : null,
+                Output = c[15][i], HeardShare = Number(c[16][i]), SpeechHeardShare = Number(c[17][i]),
             }),
         ];
     }
+
+    private static string? Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
+
+    private static double? Number(string? text) => text is null ? null : double.Parse(text, CultureInfo.InvariantCulture);
 }

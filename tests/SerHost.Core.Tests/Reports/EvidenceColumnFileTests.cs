@@ -102,6 +102,8 @@ public sealed class EvidenceColumnFileTests : IDisposable
             {
                 PredictionKey = ResultKey.Of("p", $"{i}"), MapKey = ResultKey.Of("m", $"{i}"), CuesKey = ResultKey.Of("c", $"{i}"),
                 ContrastKey = i % 2 == 0 ? ResultKey.Of("d", $"{i}") : null, Predicted = "angry", Target = "sad",
+                Output = i % 3 == 0 ? "valence" : null, HeardShare = i % 4 == 0 ? null : i / 3000.0,
+                SpeechHeardShare = i % 5 == 0 ? null : i / 7000.0,
                 Failure = i % 2 == 0 ? null : new RunFailure("contrast", "broken\nby design"),
             }),
         ];
