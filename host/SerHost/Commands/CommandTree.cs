@@ -6,9 +6,6 @@ namespace SerHost.Commands;
 /// <summary>The program's commands.</summary>
 internal static class CommandTree
 {
-    /// <summary>How long a command that was stopped may take to put its things in order before the process ends anyway.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Builds the root command from every <see cref="ICommandModule"/> of this assembly.</summary>
     public static RootCommand Build()
     {
@@ -70,7 +67,7 @@ internal static class CommandTree
             return ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_patience });
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
     private static IEnumerable<string> Path(ParseResult parsed)

@@ -18,7 +18,7 @@ internal static class PluginsInstallCommand
         var command = new Command("install", "Put a plugin into your own folder of plugins: its paths are looked at, its hash shown, trust asked, and it is held against the contract first.") { source, replace };
         command.OnRun((context, cancellation) =>
         {
-            context.IsAboutTrust = true;
+            (context.IsAboutTrust, context.TrustsNewcomers) = (true, true);
             using PluginInstaller plugin = PluginInstaller.Take(context.Get(source)!, context.Session.Options.DataFolder, cancellation);
             if (Directory.Exists(plugin.Target) && !context.Get(replace))
             {
@@ -56,8 +56,7 @@ internal static class PluginsInstallCommand
 
     private static bool IsTrusted(CommandContext context, PluginInstaller plugin)
     {
-        IReadOnlyList<string> trusted = context.Session.Options.Trust;
-        if (trusted.Contains(plugin.Id) || trusted.Contains("all"))
+        if (context.Trusted.Contains(plugin.Id) || context.Trusted.Contains("all"))
         {
             return true;
         }

@@ -8,11 +8,11 @@ internal static class CommandActions
 {
     /// <summary>Says what a command does. It returns an exit code; what it throws is reported by <see cref="ErrorBoundary"/>. It runs on
     /// the
-    /// <see cref="FirstThread"/>, and the parser meanwhile listens to Ctrl-C and to requests to end.</summary>
+    /// <see cref="FirstThread"/>; Ctrl-C and requests to end stop it.</summary>
     public static void OnRun(this Command command, Func<CommandContext, CancellationToken, Task<int>> run) =>
         command.SetAction(async (parsed, cancellation) =>
     {
-        // The parser listens only once it has this task back; a request to end may come before.
+        // Not the parser listens: it cannot say which signal came, and a request to end may come before it has this task back.
         var stop = new StopRequest(CancellationTokenSource.CreateLinkedTokenSource(cancellation));
         using PosixSignalRegistration interrupt = stop.Listen(PosixSignal.SIGINT, ExitCodes.Interrupted), end =
             stop.Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
@@ -42,6 +42,9 @@ internal static class CommandActions
     /// <summary>A stop asked for by a signal, and the exit code that says which.</summary>
     private sealed class StopRequest(CancellationTokenSource stop)
     {
+        /// <summary>How long a command that was stopped may take to put its things in order before the process ends anyway.</summary>
+        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
         private volatile int _exitCode = ExitCodes.Interrupted;
 
         public CancellationToken Token => stop.Token;
@@ -52,6 +55,7 @@ internal static class CommandActions
         {
             context.Cancel = true;
             _exitCode = exitCode;
+            _ = Task.Delay(s_patience).ContinueWith(_ => Environment.Exit(exitCode), TaskScheduler.Default);
             stop.Cancel();
         });
     }

@@ -18,8 +18,15 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
     /// deal with them otherwise say no before they use the session.</summary>
     public bool IsAboutTrust { get; set; }
 
+    /// <summary>The ids that <c>--trust</c> names are of plugins that come in only now, so that the session cannot know them yet.</summary>
+    public bool TrustsNewcomers { get; set; }
+
+    /// <summary>What <c>--trust</c> names.</summary>
+    public IReadOnlyList<string> Trusted => GlobalOptions.Read(Parsed).Trust;
+
     public HostSession Session => _session ??= HostSession.Open(GlobalOptions.Read(Parsed) with
     {
+        Trust = TrustsNewcomers ? [] : Trusted,
         AskTrust = IsAboutTrust || !Output.IsConversation ? null : new TrustPrompt(Output).Ask,
     });
 

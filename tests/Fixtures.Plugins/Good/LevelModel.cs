@@ -16,7 +16,10 @@ internal sealed class LevelModel : IModel
 
     public ModelDescriptor Descriptor { get; } = new(
         "fixture-level", "Fixture: loud or soft", ModelOutputKind.Classification, ["angry", "sad"], BandCount, FrameCount, 8000,
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("fixture-level 1"))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("fixture-level 1"))))
+    {
+        Limits = ["It is written in code: there are no layers."],
+    };
 
     public ModelGraph? Graph => null;
 

@@ -35,7 +35,9 @@ public sealed class ReadmeWalkTests : IDisposable
         ["transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out FILE.wav"] =
             ("transform CLIP --with voice --param pitch=+4 --from 0.4 --to 0.9 --out higher.wav", "higher.wav"),
         ["compare"] = ("compare", "Agreement on where to look"),
-        ["evaluate-methods"] = ("evaluate-methods --limit 2 --methods gradient,random --window-sets 100", "random maps"),
+        ["report RUN --out FILE.html [--clips all\\|wrong\\|N] [--audio none\\|segments\\|all]"] =
+            ("report last --out page.html --clips 2 --audio none", "page.html"),
+        ["evaluate-methods [--kernel loudness]"] = ("evaluate-methods --limit 2 --methods gradient,random --window-sets 100", "random maps"),
         ["ground-truth"] = ("ground-truth --limit 4 --methods gradient,random", "pointing"),
         ["concepts --model ID --corpus DIR --layer layer2.conv2"] =
             ("concepts --model crema-d-resnet-small --corpus DIR --layer layer2.conv2 --limit 4", "channel"),
@@ -67,7 +69,7 @@ public sealed class ReadmeWalkTests : IDisposable
         ["export RUN --as csv"] = ("export last --as csv --out exported", ""),
         ["bundle RUN --out X.zip"] = ("bundle last --out X.zip", ""),
         ["run X.zip"] = ("run X.zip --corpus DIR", "In short: 2 clips"),
-        ["results rename RUN NAME"] = ("results rename demo mine-renamed", ""),
+        ["results rename RUN NAME"] = ("results rename last mine-renamed", ""),
         ["results delete RUN"] = ("results delete mine-renamed", ""),
     };
 
