@@ -19,6 +19,7 @@ public sealed class TimePitchTransform : IClipTransform
 {
     private const double WindowSeconds = 0.046;
     private const double ContextSeconds = 0.1;
+    private const double LongestCall = 4; // seconds of sound
     private const string Stretch = "stretch";
     private const string Semitones = "pitch";
 
@@ -63,16 +64,43 @@ public sealed class TimePitchTransform : IClipTransform
         float[] samples = clip.Samples.ToArray();
         TransformedClip result = RegionChange.Apply(clip, regions, (place, _) =>
         {
-            // A call into the library cannot be stopped: who cancels goes on at once, and the call ends by itself soon after.
-            cancellation.ThrowIfCancellationRequested();
-            return Task.Run(() => Change(samples, clip.SampleRateHz, place, hops, semitones), cancellation).WaitAsync(cancellation)
-                .GetAwaiter().GetResult();
+            return ChangeInParts(samples, clip.SampleRateHz, place, hops, semitones, cancellation);
         });
         return result with
         {
             Diagnostics = stretch == 1 ? [] :
                 [new Diagnostic("stretch", hops.Ratio, "times", "The ratio reached: hops are whole samples.")],
         };
+    }
+
+    // A call into the library cannot be stopped, so long regions are done in parts that fade into each other.
+    private static (double[] Changed, int Length) ChangeInParts(
+        float[] samples, int rateHz, RegionPlace place, Hops hops, double semitones, CancellationToken cancellation)
+    {
+        int parts = 1 + (int)((place.End - place.Start) / (LongestCall * rateHz));
+        var output = new List<double>();
+        double[] tail = [];
+        int total = 0;
+        for (int i = 0; i < parts; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int start = place.Start + (int)((long)(place.End - place.Start) * i / parts);
+            int end = place.Start + (int)((long)(place.End - place.Start) * (i + 1) / parts);
+            int after = i == parts - 1 ? place.After : Math.Min((int)(RegionPlace.EdgeSeconds * rateHz), samples.Length - end);
+            (double[] changed, int length) = Change(
+                samples, rateHz, new RegionPlace(start, end, i == 0 ? place.Before : 0, after), hops, semitones);
+            for (int k = 0; k < tail.Length; k++)
+            {
+                double inside = (k + 0.5) / tail.Length;
+                changed[k] = (inside * changed[k]) + ((1 - inside) * tail[k]);
+            }
+
+            output.AddRange(i == parts - 1 ? changed : changed[..^after]);
+            tail = i == parts - 1 ? [] : changed[^after..];
+            total += length;
+        }
+
+        return ([.. output], total);
     }
 
     private static (double[] Changed, int Length) Change(float[] samples, int rateHz, RegionPlace place, Hops hops, double semitones)

@@ -80,6 +80,19 @@ public sealed class TransformTests
         Assert.Equal(clip.Samples.Length, changed.Samples.Length);
     }
 
+    [Fact]
+    public void Long_regions_are_done_in_parts_that_cannot_be_heard()
+    {
+        AudioClip clip = Tone(16000, 300, 10);
+
+        TransformedClip changed = Apply(new TimePitchTransform(), clip, TransformRegions.WholeClip(clip), ("stretch", "1.25"));
+
+        Assert.Equal(12.5, changed.Clip.DurationSeconds, 0.02);
+        double[] levels = [.. Enumerable.Range(2, 118).Select(i => LevelDb(changed.Clip, 0.1 * i, 0.1 * (i + 1)))];
+        Assert.True(levels.Max() - levels.Min() < 3, $"{levels.Max() - levels.Min():F1} dB");
+        Assert.Equal(300, Frequency(changed.Clip, 1, 11), 3.0);
+    }
+
     [Theory]
     [InlineData(100, -30, -90)]
     [InlineData(1000, 0.2, -0.2)]
