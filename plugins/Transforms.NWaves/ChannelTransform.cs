@@ -53,7 +53,7 @@ public sealed class ChannelTransform : IClipTransform
         Sources =
         [
             "Bristow-Johnson, R. Cookbook formulae for audio equalizer biquad filter coefficients (2005), as NWaves has them.",
-            "Sharij, A. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
+            "Sharii, T. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
         ],
     };
 

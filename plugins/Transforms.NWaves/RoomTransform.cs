@@ -44,7 +44,7 @@ public sealed class RoomTransform : IClipTransform
         Sources =
         [
             "Polack, J.-D. (1988). La transmission de l'énergie sonore dans les salles. Thesis, Université du Maine, Le Mans.",
-            "Sharij, A. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
+            "Sharii, T. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
         ],
     };
 

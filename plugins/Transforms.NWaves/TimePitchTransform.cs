@@ -43,7 +43,7 @@ public sealed class TimePitchTransform : IClipTransform
         [
             "Laroche, J., & Dolson, M. (1999). Improved phase vocoder time-scale modification of audio. IEEE Transactions on Speech and Audio "
                 + "Processing, 7(3), 323–332.",
-            "Sharij, A. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
+            "Sharii, T. NWaves 0.9.6 (MIT licence), github.com/ar1st0crat/NWaves.",
         ],
     };
 
