@@ -77,7 +77,7 @@ public sealed class MistakeTests : IDisposable
     [Fact]
     public void Silent_clip_is_told_once()
     {
-        string corpus = Directory.CreateDirectory(_folder.File("silent")).FullName;
+        string corpus = Directory.CreateDirectory(_folder.File("two")).FullName;
         TestWave.WriteQuietThenLoud(Path.Combine(corpus, "1001_IEO_ANG_XX.wav"), 16000);
         byte[] sound = File.ReadAllBytes(Path.Combine(corpus, "1001_IEO_ANG_XX.wav"));
         sound.AsSpan(44).Clear();

@@ -69,8 +69,6 @@ public sealed class ReadmeWalkTests : IDisposable
         ["export RUN --as csv"] = ("export last --as csv --out exported", ""),
         ["bundle RUN --out X.zip"] = ("bundle last --out X.zip", ""),
         ["run X.zip"] = ("run X.zip --corpus DIR", "In short: 2 clips"),
-        ["results rename RUN NAME"] = ("results rename last mine-renamed", ""),
-        ["results delete RUN"] = ("results delete mine-renamed", ""),
     };
 
     /// <summary>Commands that need what a walk has not (a cluster, a folder of a hub's model, somebody's plugin), with the tests that walk them.</summary>
@@ -78,6 +76,8 @@ public sealed class ReadmeWalkTests : IDisposable
     {
         ["cluster slurm EXPERIMENT --tasks 16 --follow"] = nameof(ClusterTests),
         ["models add FOLDER"] = "HubModelTests",
+        ["results rename RUN NAME"] = "the tests of runs as things",
+        ["results delete RUN"] = "the tests of runs as things",
         ["plugins install FOLDER"] = "the tests of plugins' installation",
     };
 
