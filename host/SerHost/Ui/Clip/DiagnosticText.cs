@@ -32,8 +32,8 @@ internal static class DiagnosticText
 
     private static int Order(string id) => id switch
     {
-        DiagnosticIds.SpeechHeardShare => -1,
-        DiagnosticIds.HeardShare => -2,
+        DiagnosticIds.SpeechHeardShare => 11,
+        DiagnosticIds.HeardShare => 10,
         DiagnosticIds.CanonisationError => 0,
         DiagnosticIds.ConservationGap => 1,
         DiagnosticIds.PaddingShare => 2,

@@ -163,7 +163,7 @@ internal sealed class StatisticsPage : Page
         string accuracy = double.IsNaN(report.Accuracy) ? "" : $", {NumberText.Percent(report.Accuracy)} right";
         string cut = choice.Data.Extras is { CutClips: > 0 and var part } ? $", {part} heard in part" : "";
         string counts = FormattableString.Invariant(
-            $"{NumberText.Of(report.Utterances, "clip")}{cut}, {NumberText.Of(report.Speakers, "speaker")}{accuracy}{(run.IsSynthetic ? ", synthetic" : "")}");
+            $"{NumberText.Of(report.Utterances, "clip")}, {NumberText.Of(report.Speakers, "speaker")}{accuracy}{(run.IsSynthetic ? ", synthetic" : "")}{(canvas.Width >= 120 ? cut : "")}");
         canvas.TextRight(canvas.Width - 1, 0, counts, Theme.Dim);
         DeltaTableView.Draw(canvas, choice, TableRow);
         int below = TableRow + 1 + choice.Data.Emotions.Count;
