@@ -13,6 +13,7 @@ namespace SerHost.Tests.Ui;
 public sealed class ComparePageTests(UiFixture fixture) : IClassFixture<UiFixture>
 {
     [Theory]
+    [InlineData(80, 24)]
     [InlineData(200, 60)]
     public void Methods_are_stacked_with_maps_segments_agreement_and_facts(int columns, int rows)
     {

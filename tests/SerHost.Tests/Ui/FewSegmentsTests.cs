@@ -11,6 +11,7 @@ public sealed class FewSegmentsTests(UiFixture fixture) : IClassFixture<UiFixtur
     private const string Note = "Only 0 of 4 segments exist: no window's relevance is above 0.";
 
     [Theory]
+    [InlineData(80, 24)]
     [InlineData(200, 60)]
     public void Clip_page_shows_none_with_the_reason_or_as_many_as_there_are_with_the_note(int columns, int rows)
     {

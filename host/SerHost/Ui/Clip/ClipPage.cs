@@ -176,8 +176,9 @@ internal sealed class ClipPage : Page
 
         DrawCursor(canvas, picture, parts);
         ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
-        int end = DiagnosticText.Draw(canvas, content.Details.Diagnostics, ClipLayout.Left, parts.Diagnostics, parts.Width);
         string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
+        int room = notes.Length == 0 ? parts.Width : Math.Max(parts.Width / 2, parts.Width - notes.Length - 3);
+        int end = DiagnosticText.Draw(canvas, content.Details.Diagnostics, ClipLayout.Left, parts.Diagnostics, room);
         canvas.Text(end, parts.Diagnostics, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
         canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
         canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);

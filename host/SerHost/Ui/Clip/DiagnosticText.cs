@@ -7,9 +7,21 @@ namespace SerHost.Ui.Clip;
 /// <summary>Reliability diagnostics in words, those to worry about marked.</summary>
 internal static class DiagnosticText
 {
-    /// <summary>One short text a diagnostic, the ones that say most first, and whether it is bad.</summary>
-    public static IReadOnlyList<(string Text, bool IsBad)> Describe(IReadOnlyList<Diagnostic> diagnostics) =>
-        [.. diagnostics.OrderBy(diagnostic => Order(diagnostic.Id)).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).Select(diagnostic => (Text(diagnostic), ClipTables.IsBad(diagnostic)))];
+    /// <summary>One short text a diagnostic, the ones that say most first, and whether it is bad. What was heard of clip and speech is one
+    /// text.</summary>
+    public static IReadOnlyList<(string Text, bool IsBad)> Describe(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        Diagnostic? speech = diagnostics.FirstOrDefault(diagnostic => diagnostic.Id == DiagnosticIds.SpeechHeardShare);
+        bool isHeard = diagnostics.Any(diagnostic => diagnostic.Id == DiagnosticIds.HeardShare);
+        return
+        [
+            .. diagnostics.Where(diagnostic => !isHeard || diagnostic != speech)
+                .OrderBy(diagnostic => Order(diagnostic.Id)).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
+                .Select(diagnostic => diagnostic.Id == DiagnosticIds.HeardShare && speech is not null
+                    ? ($"{Text(diagnostic)}, speech {NumberText.Percent(speech.Value)}", ClipTables.IsBad(diagnostic) || ClipTables.IsBad(speech))
+                    : (Text(diagnostic), ClipTables.IsBad(diagnostic))),
+        ];
+    }
 
     /// <summary>Writes the diagnostics in one row, the bad ones strongly, as many as fit.</summary>
     /// <returns>The column after them.</returns>
@@ -32,8 +44,8 @@ internal static class DiagnosticText
 
     private static int Order(string id) => id switch
     {
-        DiagnosticIds.SpeechHeardShare => 11,
-        DiagnosticIds.HeardShare => 10,
+        DiagnosticIds.SpeechHeardShare => -1,
+        DiagnosticIds.HeardShare => -2,
         DiagnosticIds.CanonisationError => 0,
         DiagnosticIds.ConservationGap => 1,
         DiagnosticIds.PaddingShare => 2,
@@ -48,8 +60,8 @@ internal static class DiagnosticText
         DiagnosticIds.CanonisationError => $"canonisation error {Small(diagnostic.Value)}",
         DiagnosticIds.ConservationGap => $"conservation gap {NumberText.Percent(diagnostic.Value)}",
         DiagnosticIds.PaddingShare => $"on padding {NumberText.Percent(diagnostic.Value)}",
-        DiagnosticIds.HeardShare => $"heard {NumberText.Percent(diagnostic.Value)} of the clip",
-        DiagnosticIds.SpeechHeardShare => $"{NumberText.Percent(diagnostic.Value)} of its speech",
+        DiagnosticIds.HeardShare => $"heard {NumberText.Percent(diagnostic.Value)}",
+        DiagnosticIds.SpeechHeardShare => $"heard {NumberText.Percent(diagnostic.Value)} of the speech",
         DiagnosticIds.ApproximationError => $"approximation error {NumberText.Plain(diagnostic.Value)}",
         DiagnosticIds.NumericalError => $"rounding {Small(diagnostic.Value)}",
         DiagnosticIds.ModelEvaluations => FormattableString.Invariant($"{diagnostic.Value:0} evaluations"),
