@@ -1,5 +1,6 @@
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
+using SerHost.Sdk;
 
 namespace Attribution.Gradient;
 
@@ -48,7 +49,7 @@ public sealed class SmoothGradMethod : IAttributionMethod
         {
             for (int i = 0; i < copy.Length; i++)
             {
-                copy[i] = (float)(input[i] + (deviation * NextNormal(random)));
+                copy[i] = (float)(input[i] + (deviation * random.NextNormal()));
             }
 
             work.Gradient(copy, request, gradient);
@@ -62,8 +63,4 @@ public sealed class SmoothGradMethod : IAttributionMethod
 
         return new GradientResult(Array.ConvertAll(sum, v => (float)(v / samples)));
     }
-
-    // Box and Muller 1958; 1 − u is above 0.
-    private static double NextNormal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -129,7 +129,7 @@ public sealed class RoomTransform : IClipTransform
         int first = Math.Min(response.Length - 1, rateHz / 200); // the tail begins 5 ms after the direct sound
         for (int i = first; i < response.Length; i++)
         {
-            response[i] = Gaussian(random) * Math.Exp(-Math.Log(1000) * i / (seconds * rateHz));
+            response[i] = random.NextNormal() * Math.Exp(-Math.Log(1000) * i / (seconds * rateHz));
             energy += response[i] * response[i];
         }
 
@@ -174,7 +174,7 @@ public sealed class RoomTransform : IClipTransform
     {
         const int settle = 2048;
         var filter = new IirFilter64([1.0], shape);
-        double[] noise = Array.ConvertAll(new double[piece.Length + settle], _ => filter.Process(Gaussian(random)))[settle..];
+        double[] noise = Array.ConvertAll(new double[piece.Length + settle], _ => filter.Process(random.NextNormal()))[settle..];
         double factor = Power(noise) is > 0 and var own ? Math.Sqrt(power / own) : 0;
         for (int i = 0; i < piece.Length; i++)
         {
@@ -192,7 +192,4 @@ public sealed class RoomTransform : IClipTransform
 
         return samples.Length == 0 ? 0 : sum / samples.Length;
     }
-
-    private static double Gaussian(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

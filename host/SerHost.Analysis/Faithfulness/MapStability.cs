@@ -2,6 +2,7 @@ using SerHost.Analysis.Statistics;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
+using SerHost.Sdk;
 
 namespace SerHost.Analysis.Faithfulness;
 

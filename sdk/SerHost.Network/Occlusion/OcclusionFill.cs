@@ -1,4 +1,5 @@
 using SerHost.Sdk.Models;
+using SerHost.Sdk;
 
 namespace SerHost.Network.Occlusion;
 
@@ -75,7 +76,7 @@ public static class OcclusionFill
         var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
         for (int i = 0; i < fill.Length; i++)
         {
-            fill[i] = input.Scale.Silence + (float)(level * Gaussian(random));
+            fill[i] = input.Scale.Silence + (float)(level * random.NextNormal());
         }
     }
 
@@ -106,13 +107,9 @@ public static class OcclusionFill
             double deviation = isNoise && count > 0 ? Math.Sqrt(variance / count) : 0;
             for (int frame = 0; frame < row.Length; frame++)
             {
-                double noise = deviation == 0 ? 0 : deviation * Gaussian(random);
+                double noise = deviation == 0 ? 0 : deviation * random.NextNormal();
                 fill[(band * input.Frames) + frame] = Math.Clamp((float)(mean + noise), input.Scale.Minimum, input.Scale.Maximum);
             }
         }
     }
-
-    /// <summary>Standard normal (Box and Muller 1958).</summary>
-    private static double Gaussian(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -1,5 +1,6 @@
 using SerHost.Analysis.Statistics;
 using SerHost.Sdk.Audio;
+using SerHost.Sdk;
 
 namespace SerHost.Core.Cues.Truth;
 
