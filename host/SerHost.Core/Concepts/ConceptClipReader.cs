@@ -21,7 +21,7 @@ internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, i
     /// <param name="cancellation">Stops the work.</param>
     public ConceptClip Read(string id, ModelInput input, CueTracks? tracks, CancellationToken cancellation)
     {
-        RelevanceEngine engine = EngineFor(input);
+        ILayerRelevanceEngine engine = EngineFor(input);
         float[] logits = engine.Evaluate(input.Values.Span);
         int target = Array.IndexOf(logits, logits.Max());
         TensorShape shape = engine.Shapes[layer];
@@ -56,14 +56,14 @@ internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, i
         return result;
     }
 
-    private RelevanceEngine EngineFor(ModelInput input)
+    private ILayerRelevanceEngine EngineFor(ModelInput input)
     {
         int index = _programs.FindIndex(program => program.Scale == input.Scale);
         if (index < 0)
         {
             index = _programs.Count;
             RelevancePlan plan = RelevancePlan.Create(graph, composite, input.Scale.Minimum, input.Scale.Maximum);
-            _programs.Add((input.Scale, new EngineCache(new RelevanceProgram(plan), 1)));
+            _programs.Add((input.Scale, new EngineCache(plan, 1)));
         }
 
         return _programs[index].Engines.For(input.Bands, input.Frames);

@@ -11,17 +11,14 @@ namespace SerHost.Network.Backward;
 /// </remarks>
 internal sealed class Float64ForwardProduct
 {
-    private readonly ConvolutionGeometry _geometry;
     private readonly MapLayout _input;
     private readonly MapLayout _output;
-    private readonly Float64PackedMatrix? _weights;
-    private readonly GemmSegments _segments;
+    private readonly Float64Rows? _rows;
     private readonly Float64Winograd? _winograd;
     private double[]? _widened;
 
     public Float64ForwardProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightCache cache)
     {
-        _geometry = geometry;
         _input = input;
         _output = output;
         if (Float64Winograd.Fits(geometry, input))
@@ -30,10 +27,8 @@ internal sealed class Float64ForwardProduct
         }
         else
         {
-            _weights = cache.GetFloat64(layer, () => new Float64PackedMatrix(geometry));
+            _rows = new Float64Rows(geometry, input, output, cache.GetFloat64(layer, () => new Float64PackedMatrix(geometry)));
         }
-
-        _segments = new GemmSegments(ForwardProduct.Segments(geometry, input).ToArray());
     }
 
     /// <summary>Computes all outputs.</summary>
@@ -57,29 +52,14 @@ internal sealed class Float64ForwardProduct
         }
         else
         {
-            team.Split(_output.Shape.Height, (from, end) => RunRows(values, target, exact, from, end));
-        }
-    }
-
-    private void RunRows(double[] source, float[] target, double[]? exact, int from, int end)
-    {
-        (int channels, int columns) = (_output.Shape.Channels, _weights!.Columns);
-        double[] sums = new double[_output.Shape.Width * columns];
-        for (int row = from; row < end; row++)
-        {
-            int start = _input.Offset((row * _geometry.Window.StrideHeight) - _geometry.Window.PadTop, -_geometry.Window.PadLeft);
-            Float64GemmKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights, sums,
-                _output.Shape.Width);
-            for (int column = 0; column < _output.Shape.Width; column++)
+            team.Split(_output.Shape.Height, (from, end) => _rows!.Run(values, from, end, (place, sums) =>
             {
-                ReadOnlySpan<double> position = sums.AsSpan(column * columns, channels);
-                int place = _output.Offset(row, column);
-                BufferMath.Narrow(target.AsSpan(place, channels), position);
+                BufferMath.Narrow(target.AsSpan(place, sums.Length), sums);
                 if (exact is not null)
                 {
-                    position.CopyTo(exact.AsSpan(place, channels));
+                    sums.CopyTo(exact.AsSpan(place, sums.Length));
                 }
-            }
+            }));
         }
     }
 }

@@ -180,14 +180,14 @@ internal sealed class Float64Network
                 {
                     RuleKind.Gradient => normalization.Scale.Span[channel],
                     RuleKind.Pass => 1,
-                    _ => normalization.Scale.Span[channel] * input[place] / Stabilised(output[place], rule),
+                    _ => normalization.Scale.Span[channel] * input[place] / rule.Stabilised(output[place]),
                 });
                 break;
             case AddLayer add:
                 foreach (int term in add.Terms.Where(term => isActive[term]))
                 {
                     ForEach(layout, (place, _, _) => _relevance[term][place] += rule.Kind == RuleKind.Norm
-                        ? _values[term][place] * from[place] / Stabilised(output[place], rule) : from[place]);
+                        ? _values[term][place] * from[place] / rule.Stabilised(output[place]) : from[place]);
                 }
 
                 break;
@@ -196,7 +196,7 @@ internal sealed class Float64Network
                 break;
             case PoolLayer or MeanLayer:
                 ForEachAverage(index, layer, (place, at, share) => to[at] += isGradient ? from[place] * share
-                    : input[at] * share * from[place] / Stabilised(output[place], rule), () => { });
+                    : input[at] * share * from[place] / rule.Stabilised(output[place]), () => { });
                 break;
             case ConcatenateLayer concatenate:
                 ForEachPart(concatenate, layout, (part, at, place) => _relevance[part][at] += isActive[part] ? from[place] : 0);
@@ -216,8 +216,6 @@ internal sealed class Float64Network
                 throw new GraphException(layer.Name, $"relevance is not defined for layers of kind '{layer.Kind}'.");
         }
     }
-
-    private static double Stabilised(double z, RelevanceRule rule) => z + (z >= 0 ? rule.Epsilon : -rule.Epsilon);
 
     private void FindWinners(int index, Window2D window, double[] input, double[] output)
     {

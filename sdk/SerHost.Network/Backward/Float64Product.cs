@@ -10,15 +10,13 @@ internal sealed class Float64Product
     private readonly ConvolutionGeometry _geometry;
     private readonly MapLayout _input;
     private readonly MapLayout _output;
-    private readonly Float64PackedMatrix _forward;
-    private readonly GemmSegments _forwardSegments;
+    private readonly Float64Rows _forward;
     private readonly (Float64PackedMatrix Weights, GemmSegments Segments)[] _phases;
 
     public Float64Product(ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, bool hasBias)
     {
         (_geometry, _input, _output) = (geometry, input, output);
-        _forward = new Float64PackedMatrix(geometry, form, hasBias);
-        _forwardSegments = new GemmSegments(ForwardProduct.Segments(geometry, input).ToArray());
+        _forward = new Float64Rows(geometry, input, output, new Float64PackedMatrix(geometry, form, hasBias));
         int channels = geometry.Input.Channels;
         int outputs = geometry.Output.Channels;
         _phases = geometry.Scatters
@@ -36,19 +34,7 @@ internal sealed class Float64Product
     /// <param name="adds">Whether z is added to what the target holds.</param>
     /// <param name="team">Threads.</param>
     public void Forward(double[] source, double[] target, bool adds, WorkTeam team) => team.Split(_output.Shape.Height, (from, end) =>
-    {
-        var sums = new double[_output.Shape.Width * _forward.Columns];
-        for (int row = from; row < end; row++)
-        {
-            int start = _input.Offset((row * _geometry.Window.StrideHeight) - _geometry.Window.PadTop, -_geometry.Window.PadLeft);
-            Float64GemmKernel.Run(source, start, _geometry.Window.StrideWidth * _input.PixelStride, _forwardSegments, _forward, sums,
-                _output.Shape.Width);
-            for (int column = 0; column < _output.Shape.Width; column++)
-            {
-                Place(sums.AsSpan(column * _forward.Columns, _output.Shape.Channels), target.AsSpan(_output.Offset(row, column)), adds);
-            }
-        }
-    });
+        _forward.Run(source, from, end, (place, sums) => Place(sums, target.AsSpan(place), adds)));
 
     /// <summary>Wᵀs at every input.</summary>
     /// <param name="source">s, in the output's layout.</param>

@@ -82,9 +82,7 @@ internal sealed class Float64WeightedLayer
                 OutputGate.Negative => output[place] < 0,
                 _ => true,
             };
-            double z = sums[place];
-            source[place] = applies && source[place] != 0
-                ? group.Coefficient * source[place] / (z + (z >= 0 ? _rule.Epsilon : -_rule.Epsilon)) : 0;
+            source[place] = applies && source[place] != 0 ? group.Coefficient * source[place] / _rule.Stabilised(sums[place]) : 0;
         }
     }
 

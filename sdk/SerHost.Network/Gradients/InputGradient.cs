@@ -11,7 +11,7 @@ namespace SerHost.Network.Gradients;
 /// <param name="maxThreads">Threads it may use, 1 or more.</param>
 public sealed class InputGradient(LayerGraph graph, int maxThreads)
 {
-    private readonly EngineCache _engines = new(new RelevanceProgram(RelevancePlan.Create(graph, Composites.Gradient, 0, 1)), maxThreads);
+    private readonly EngineCache _engines = new(RelevancePlan.Create(graph, Composites.Gradient, 0, 1), maxThreads);
 
     /// <summary>d output[target] / d input.</summary>
     /// <param name="input">[bands, frames], row-major.</param>
@@ -24,7 +24,7 @@ public sealed class InputGradient(LayerGraph graph, int maxThreads)
     public float[] Compute(
         ReadOnlySpan<float> input, int bands, int frames, int target, Span<float> gradient, CancellationToken cancellation = default)
     {
-        RelevanceEngine engine = _engines.For(bands, frames);
+        ILayerRelevanceEngine engine = _engines.For(bands, frames);
         float[] outputs = engine.Evaluate(input);
         engine.Explain(target, gradient, cancellation);
         return outputs;
@@ -41,7 +41,7 @@ public sealed class InputGradient(LayerGraph graph, int maxThreads)
     public (TensorShape Shape, float[] Activation, float[] Gradient) ComputeAt(
         ReadOnlySpan<float> input, int bands, int frames, int target, int layer, CancellationToken cancellation = default)
     {
-        RelevanceEngine engine = _engines.For(bands, frames);
+        ILayerRelevanceEngine engine = _engines.For(bands, frames);
         engine.Evaluate(input);
         float[] gradient = engine.RelevanceAt(target, layer, cancellation);
         return (engine.Shapes[layer], engine.Activation(layer), gradient);

@@ -1,15 +1,27 @@
 using SerHost.Network.Backward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Relevance;
 
 /// <summary>Relevance of one input with all values in float64, for plans of which <see cref="RelevancePlan.NeedsFloat64"/> is true.</summary>
 /// <remarks>Used by one thread at a time; works on as many as it was made with.</remarks>
-internal sealed class Float64RelevanceEngine(Float64Network network, int bands, int frames, int maxThreads) : IRelevanceEngine
+internal sealed class Float64RelevanceEngine(Float64Network network, int bands, int frames, int maxThreads) : ILayerRelevanceEngine
 {
     private readonly WorkTeam _team = new(maxThreads);
 
     private RelevancePlan Plan => network.Plan;
+
+    /// <summary>An engine whose weights nobody else uses.</summary>
+    public static Float64RelevanceEngine Create(RelevancePlan plan, int bands, int frames, int maxThreads) =>
+        new(new Float64Network(plan, new Float64Weights(), bands, frames), bands, frames, maxThreads);
+
+    public IReadOnlyList<TensorShape> Shapes => network.Shapes;
+
+    public float[] Activation(int layer) => Rounded(network.Values(layer));
+
+    public float[] RelevanceAt(int target, int layer, CancellationToken cancellation = default) =>
+        Rounded(ExactRelevanceAt(target, layer, cancellation));
 
     public float[] Evaluate(ReadOnlySpan<float> input)
     {
@@ -19,7 +31,7 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
         }
 
         network.Forward(input, _team);
-        return Array.ConvertAll(network.Values(Plan.Graph.OutputIndex), value => (float)value);
+        return Activation(Plan.Graph.OutputIndex);
     }
 
     public void Explain(int target, Span<float> map, CancellationToken cancellation = default)
@@ -31,7 +43,7 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
 
     public double[] ChannelRelevance(int target, int layer, CancellationToken cancellation = default)
     {
-        double[] relevance = RelevanceAt(target, layer, cancellation);
+        double[] relevance = ExactRelevanceAt(target, layer, cancellation);
         var sums = new double[network.Shapes[layer].Channels];
         for (int i = 0; i < relevance.Length; i++)
         {
@@ -55,7 +67,7 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
             {
                 int layer = conditions[i].Sets[0].Layer;
                 network.BeginAt(layer, above.TryGetValue(layer, out double[]? known) ? known
-                    : above[layer] = RelevanceAt(target, layer, cancellation));
+                    : above[layer] = ExactRelevanceAt(target, layer, cancellation));
                 network.Run(LegPlan.Between(Plan.Graph, layer, 0), masks, _team, cancellation);
             }
             else
@@ -77,7 +89,7 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
     /// <summary>The map of the last pass before rounding, [bands, frames].</summary>
     public double[] ExactMap() => network.Relevance(0);
 
-    private double[] RelevanceAt(int target, int layer, CancellationToken cancellation)
+    private double[] ExactRelevanceAt(int target, int layer, CancellationToken cancellation)
     {
         network.Begin(target);
         if (layer != Plan.Graph.OutputIndex)
@@ -88,6 +100,8 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
         return network.Relevance(layer);
     }
 
+    private static float[] Rounded(double[] values) => Array.ConvertAll(values, value => (float)value);
+
     private void Export(Span<float> map)
     {
         double[] relevance = network.Relevance(0);
@@ -95,29 +109,5 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
         {
             map[i] = (float)relevance[i];
         }
-    }
-}
-
-/// <summary>Float64 engines of a plan by input size; keeps the two used last.</summary>
-/// <remarks>Used by one thread at a time.</remarks>
-internal sealed class Float64EngineCache(RelevancePlan plan, int maxThreads)
-{
-    private const int Capacity = 2;
-    private readonly Float64Weights _weights = new();
-    private readonly List<(int Bands, int Frames, Float64RelevanceEngine Engine)> _engines = [];
-
-    public Float64RelevanceEngine For(int bands, int frames)
-    {
-        int index = _engines.FindIndex(entry => entry.Bands == bands && entry.Frames == frames);
-        (int, int, Float64RelevanceEngine) entry = index >= 0 ? _engines[index]
-            : (bands, frames, new(new Float64Network(plan, _weights, bands, frames), bands, frames, maxThreads));
-        _engines.RemoveAll(other => other.Bands == bands && other.Frames == frames);
-        _engines.Add(entry);
-        if (_engines.Count > Capacity)
-        {
-            _engines.RemoveAt(0);
-        }
-
-        return _engines[^1].Engine;
     }
 }

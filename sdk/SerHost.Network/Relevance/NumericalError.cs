@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using SerHost.Network.Backward;
 using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk;
@@ -17,14 +19,24 @@ internal static class NumericalError
     // Float64 keeps 29 bits more than float32: the same sums are off by that much less.
     private const double Float64Share = 1.0 / (1 << 29);
 
-    /// <summary>The largest difference, as a share of the map's largest value.</summary>
+    // What was measured, while a graph lives: sessions come and go by the hundred over one model.
+    private static readonly ConditionalWeakTable<LayerGraph, ConcurrentDictionary<Case, Lazy<double>>> s_measured = [];
+
+    /// <summary>The largest difference, as a share of the map's largest value: worked out once for a graph, its rules, a scale and a
+    /// number of bands. Safe to call from any thread.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="input">An input of the session: its bands, its scale and, for a graph of fixed size, its frames.</param>
     public static double Measure(RelevancePlan plan, ModelInput input)
     {
         int frames = Accepts(plan.Graph, input.Bands, ProbeFrames) ? ProbeFrames : input.Frames;
+        var one = new Case(plan.Composite.ToString(), input.Bands, frames, input.Scale);
+        return s_measured.GetOrCreateValue(plan.Graph).GetOrAdd(one, _ => new Lazy<double>(() => Compare(plan, input, frames))).Value;
+    }
+
+    private static double Compare(RelevancePlan plan, ModelInput input, int frames)
+    {
         RelevanceEngine single = new RelevanceProgram(plan).CreateEngine(input.Bands, frames);
-        Float64RelevanceEngine exact = new Float64EngineCache(plan, 1).For(input.Bands, frames);
+        Float64RelevanceEngine exact = Float64RelevanceEngine.Create(plan, input.Bands, frames, 1);
         double worst = 0;
         for (int probe = 0; probe < Probes; probe++)
         {
@@ -53,6 +65,8 @@ internal static class NumericalError
                 + "largest value (measured on two made-up inputs), in float64 by 2⁻²⁹ of that.")
         : new Diagnostic(DiagnosticIds.NumericalError, measured, "share",
             "Largest difference between the float32 map and the same rules in float64 on two made-up inputs, as a share of the largest value.");
+
+    private sealed record Case(string Rules, int Bands, int Frames, InputScale Scale);
 
     private static bool Accepts(LayerGraph graph, int bands, int frames)
     {

@@ -22,8 +22,7 @@ public sealed class PlanSource : IDisposable
     /// <exception cref="UnsupportedModelException">The model has no usable layer graph.</exception>
     /// <exception cref="ParameterException">The composite cannot be read or does not fit the graph.</exception>
     public PlanSource(AttributionSetup setup, string method)
-        : this(setup, method, plan => plan.NeedsFloat64 ? new Float64EngineCache(plan, setup.MaxThreads).For
-            : new EngineCache(new RelevanceProgram(plan), setup.MaxThreads).For, null)
+        : this(setup, method, plan => new EngineCache(plan, setup.MaxThreads).For, null)
     {
     }
 

@@ -11,7 +11,7 @@ namespace SerHost.Network.Relevance;
 /// time; works on as many as it was made with. Buffers are reused: after the first input, and the first conditional call, nothing
 /// is allocated for a condition.
 /// </remarks>
-public sealed class RelevanceEngine : IRelevanceEngine
+public sealed class RelevanceEngine : ILayerRelevanceEngine
 {
     private readonly BackwardNetwork _network;
     private readonly WorkTeam _team;

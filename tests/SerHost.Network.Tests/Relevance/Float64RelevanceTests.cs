@@ -21,7 +21,7 @@ public sealed class Float64RelevanceTests
         LayerGraph graph = RandomGraphs.Create(seed, bands, frames);
         float[] input = RandomGraphs.Input(seed, bands, frames, scale: 2);
         RelevancePlan plan = RelevancePlan.Create(graph, Composites.Find(composite) ?? Composites.Gradient, -2, 0);
-        Float64RelevanceEngine engine = new Float64EngineCache(plan, 1 + (seed % 2)).For(bands, frames);
+        Float64RelevanceEngine engine = Float64RelevanceEngine.Create(plan, bands, frames, 1 + (seed % 2));
         float[] map = new float[bands * frames];
 
         engine.Evaluate(RandomGraphs.Input(seed + 1000, bands, frames)); // An earlier input must leave nothing behind.
@@ -44,7 +44,7 @@ public sealed class Float64RelevanceTests
 
         double[] MapOf(LayerGraph one)
         {
-            Float64RelevanceEngine engine = new Float64EngineCache(RelevancePlan.Create(one, Cancelling, -80, 0), 2).For(bands, frames);
+            Float64RelevanceEngine engine = Float64RelevanceEngine.Create(RelevancePlan.Create(one, Cancelling, -80, 0), bands, frames, 2);
             engine.Evaluate(input);
             engine.Explain(1, new float[input.Length]);
             return engine.ExactMap();
@@ -82,7 +82,7 @@ public sealed class Float64RelevanceTests
             return (onSum * a / Stabilised(delta) * a / Stabilised(a)) + (onSum * b / Stabilised(delta) * -3.0 * x / Stabilised(b, 1e-4));
         });
 
-        Float64RelevanceEngine exact = new Float64EngineCache(plan, 1).For(1, input.Length);
+        Float64RelevanceEngine exact = Float64RelevanceEngine.Create(plan, 1, input.Length, 1);
         exact.Evaluate(input);
         exact.Explain(0, new float[input.Length]);
         RelevanceEngine single = new RelevanceProgram(plan).CreateEngine(1, input.Length);
@@ -100,7 +100,7 @@ public sealed class Float64RelevanceTests
     {
         Composite fine = CompositeText.Parse("convolution=zplus; linear=epsilon(1e-12)");
         LayerGraph graph = Chain(shuffle: false);
-        Float64RelevanceEngine engine = new Float64EngineCache(RelevancePlan.Create(graph, fine, -80, 0), 1).For(24, 40);
+        Float64RelevanceEngine engine = Float64RelevanceEngine.Create(RelevancePlan.Create(graph, fine, -80, 0), 24, 40, 1);
 
         float output = engine.Evaluate(RandomGraphs.Input(3, 24, 40))[1];
         engine.Explain(1, new float[24 * 40]);
@@ -113,7 +113,7 @@ public sealed class Float64RelevanceTests
     {
         LayerGraph graph = Chain(shuffle: false);
         RelevancePlan plan = RelevancePlan.Create(graph, Cancelling, -80, 0);
-        Float64RelevanceEngine engine = new Float64EngineCache(plan, 1).For(24, 40);
+        Float64RelevanceEngine engine = Float64RelevanceEngine.Create(plan, 24, 40, 1);
         int layer = graph.IndexOf("narrow");
         RelevanceCondition[] all = [.. Enumerable.Range(0, 32).Select(c => RelevanceCondition.Single("narrow", layer, c))];
         engine.Evaluate(RandomGraphs.Input(3, 24, 40));

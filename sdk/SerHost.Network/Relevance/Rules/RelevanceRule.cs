@@ -24,6 +24,9 @@ public sealed record RelevanceRule(RuleKind Kind)
     /// <summary>Upper bound of the input of <see cref="RuleKind.Box"/>; NaN takes the model's input range.</summary>
     public double High { get; init; } = double.NaN;
 
+    /// <summary>z + ε·sign(z): what may be divided by.</summary>
+    internal double Stabilised(double z) => z + (z >= 0 ? Epsilon : -Epsilon);
+
     /// <summary>Whether the rule is one for layers with weights.</summary>
     public bool NeedsWeights => Kind is RuleKind.Epsilon or RuleKind.ZPlus or RuleKind.AlphaBeta or RuleKind.Gamma
         or RuleKind.Box or RuleKind.Flat or RuleKind.WSquare;
