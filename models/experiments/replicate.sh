@@ -30,6 +30,12 @@ put spliced-crema-d "$serhost" ground-truth --corpus "$crema" --model crema-d-re
 put spliced-crema-d-matched "$serhost" ground-truth --corpus "$crema" --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5)) --match-level
 put demo-bursts "$serhost" ground-truth --corpus demo --model crema-d-resnet-small --methods "$methods" --limit $((clips / 5))
 
+# Does the cue cause the decision? Loudness and pitch, moved where CRP looked, in matched windows.
+for corpus in crema-d tess; do
+  folder=$crema; [ $corpus = crema-d ] || folder=$tess
+  put counterfactual-$corpus "$serhost" counterfactual "$here/causal-$corpus.json" --corpus "$folder" --limit "$clips" --store "$store"
+done
+
 # The transformer, on the speakers it never heard alone.
 attention=lrp:composite=attnlrp,lrp:composite=cp-lrp,lrp:composite=attnlrp-gamma,attention-rollout,gradient-attention,integrated-gradients:steps=20,occlusion:window-bands=all:stride-frames=5,shapley:segments=6,energy,random
 mkdir "$work/unheard"

@@ -66,9 +66,9 @@ def main():
     classes = len(corpus.labels)
     torch.manual_seed(config["seed"])
     net = build(config["network"], classes).to(device).to(memory_format=torch.channels_last)
-    if "initial" in config:  # Goes on from a model exported earlier.
+    if "initial" in config:  # Goes on from a result of another config.
         counters = {name: value for name, value in net.state_dict().items() if name.endswith("num_batches_tracked")}
-        net.load_state_dict({**counters, **weights(Path(__file__).parent / config["initial"])})
+        net.load_state_dict({**counters, **weights(Path(options.work) / config["initial"])})
     average = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=config["peakRate"], weight_decay=config["weightDecay"])
     batch, epochs = config["batch"], config["epochs"]
