@@ -8,7 +8,7 @@ using SerHost.Signal;
 namespace Cues.NWaves.Tests;
 
 /// <summary>Our FFT, mel bands, windows and resampler against NWaves', which shares no code with them. The figures stand in decision
-/// 0014.</summary>
+/// 0017.</summary>
 public sealed class SignalOracleTests
 {
     [Theory]
