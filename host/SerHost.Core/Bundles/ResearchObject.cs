@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SerHost.Core.Exports;
 using SerHost.Core.Reports;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Bundles;
 

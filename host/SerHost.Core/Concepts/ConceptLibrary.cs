@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SerHost.Core.Corpora;
 using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
@@ -109,8 +108,7 @@ public static class ConceptLibrary
             string content = "";
             try
             {
-                using FileStream file = File.OpenRead(clips[i].Path);
-                content = Convert.ToHexStringLower(SHA256.HashData(file));
+                content = FileHash.Of(clips[i].Path);
             }
             catch (IOException error)
             {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SerHost.Core.Reports;
 using SerHost.Core.Store.Json;
 using SerHost.Core.Tables;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Exports;
 

@@ -2,6 +2,7 @@ using SerHost.Core.Exports.Labels;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Tables;
+using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Exports;

@@ -2,6 +2,7 @@ using SerHost.Core.Arrays;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Tables;
+using SerHost.Plugins;
 using SerHost.Sdk.Attribution;
 
 namespace SerHost.Core.Exports;

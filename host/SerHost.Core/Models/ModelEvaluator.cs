@@ -3,6 +3,7 @@ using SerHost.Analysis.Statistics;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Windowing;
+using SerHost.Network.Vectors;
 using SerHost.Plugins;
 using SerHost.Sdk.Models;
 

@@ -6,6 +6,7 @@ using SerHost.Core.Experiments;
 using SerHost.Core.Store;
 using SerHost.Core.Store.Blobs;
 using SerHost.Core.Windowing;
+using SerHost.Network.Vectors;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;

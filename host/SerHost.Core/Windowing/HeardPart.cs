@@ -1,3 +1,4 @@
+using MathNet.Numerics.Statistics;
 using SerHost.Analysis.Segments;
 using SerHost.Sdk;
 using SerHost.Sdk.Audio;
@@ -115,7 +116,5 @@ public static class HeardSummary
     }
 
     private static string Range(double[] sorted) =>
-        FormattableString.Invariant($"{100 * sorted[0]:0} to {100 * sorted[^1]:0} % (median {100 * Median(sorted):0} %)");
-
-    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        FormattableString.Invariant($"{100 * sorted[0]:0} to {100 * sorted[^1]:0} % (median {100 * SortedArrayStatistics.Median(sorted):0} %)");
 }

@@ -49,16 +49,10 @@ internal sealed class FolderContent
     public bool IsAtRest() => OperatingSystem.IsLinux() && Files.All(file => LinuxFile.Read(Path.Combine(_folder, file)).ChangedUtc + Rest < DateTimeOffset.UtcNow);
 
     /// <summary>One hash over the names and contents of all files.</summary>
-    public string Hash() => HashOf(Files.Select(file => (file, HashOf(Path.Combine(_folder, file)))));
+    public string Hash() => HashOf(Files.Select(file => (file, FileHash.Of(Path.Combine(_folder, file)))));
 
     /// <summary>One hash over names and hashes of files.</summary>
     public static string HashOf(IEnumerable<(string File, string Hash)> files) => Digest(files.Select(pair => $"{pair.Hash} {pair.File}"));
-
-    private static string HashOf(string path)
-    {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 
     private static string Digest(IEnumerable<string> lines) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));

@@ -1,5 +1,6 @@
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -24,7 +25,7 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
 
     private void Rectify(PassState state, int start, int count)
     {
-        BufferMath.Relu(state.Values[Index].AsSpan(start, count), state.Values[InputIndex].AsSpan(start, count));
+        VectorLoops.Relu(state.Values[InputIndex].AsSpan(start, count), state.Values[Index].AsSpan(start, count));
         Span<double> exact = state.Exact[Index].AsSpan(start, count);
         if (state.Exact[InputIndex] is { } source)
         {
@@ -48,7 +49,7 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
             }
             else
             {
-                BufferMath.Add(ClearedInput(workspace), relevance);
+                VectorLoops.Add(relevance, ClearedInput(workspace));
             }
 
             return;

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -20,7 +21,7 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
         state.Values[layer.Terms[0]].AsSpan().CopyTo(output);
         foreach (int term in layer.Terms.Skip(1))
         {
-            BufferMath.Add(output, state.Values[term]);
+            VectorLoops.Add(state.Values[term], output);
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
         Span<float> share = workspace.Scratch(Output.Length);
         if (_reciprocals is not null)
         {
-            BufferMath.Multiply(share, relevance, _reciprocals);
+            VectorLoops.Multiply(relevance, _reciprocals, share, add: false);
         }
 
         foreach (int term in layer.Terms)
@@ -72,16 +73,16 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
                 }
                 else
                 {
-                    BufferMath.Add(target, relevance);
+                    VectorLoops.Add(relevance, target);
                 }
             }
             else if (first)
             {
-                BufferMath.Multiply(target, share, state.Values[term]);
+                VectorLoops.Multiply(share, state.Values[term], target, add: false);
             }
             else
             {
-                BufferMath.MultiplyAdd(target, share, state.Values[term]);
+                VectorLoops.Multiply(share, state.Values[term], target, add: true);
             }
         }
     }

@@ -1,5 +1,6 @@
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Backward;
 
@@ -36,15 +37,15 @@ internal abstract class BackwardProduct
     {
         if (adds && factor is not null)
         {
-            BufferMath.MultiplyAdd(target, product, factor);
+            VectorLoops.Multiply(product, factor, target, add: true);
         }
         else if (adds)
         {
-            BufferMath.Add(target, product);
+            VectorLoops.Add(product, target);
         }
         else if (factor is not null)
         {
-            BufferMath.Multiply(target, product, factor);
+            VectorLoops.Multiply(product, factor, target, add: false);
         }
         else if (target != product)
         {

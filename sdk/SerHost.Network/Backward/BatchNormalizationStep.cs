@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -31,7 +32,7 @@ internal sealed class BatchNormalizationStep(int index, BatchNormalizationLayer 
     }
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team) =>
-        BufferMath.MultiplyAdd(ClearedInput(workspace), workspace.Relevance(Index), _factors);
+        VectorLoops.Multiply(workspace.Relevance(Index), _factors, ClearedInput(workspace), add: true);
 
     private void ForEach(Action<int, int> action)
     {

@@ -3,69 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace SerHost.Network.Backward;
 
-/// <summary>Element-wise arithmetic over whole buffers, 16 lanes at a time (.NET halves the vectors where the machine has none of 512
+/// <summary>What relevance needs of whole buffers beside <see cref="Vectors.VectorLoops"/>: stabilised reciprocals, gates, float64; 16 lanes at a time (.NET halves the vectors where the machine has none of 512
 /// bits).</summary>
 internal static class BufferMath
 {
     private const int Lanes = 16;
-
-    /// <summary>target = a · b.</summary>
-    public static void Multiply(Span<float> target, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        RequireLength(target, a.Length, b.Length);
-        ref float t = ref MemoryMarshal.GetReference(target);
-        ref float x = ref MemoryMarshal.GetReference(a);
-        ref float y = ref MemoryMarshal.GetReference(b);
-        int i = 0;
-        for (; i <= target.Length - Lanes; i += Lanes)
-        {
-            (Vector512.LoadUnsafe(ref x, (nuint)i) * Vector512.LoadUnsafe(ref y, (nuint)i)).StoreUnsafe(ref t, (nuint)i);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] = a[i] * b[i];
-        }
-    }
-
-    /// <summary>target += a · b.</summary>
-    public static void MultiplyAdd(Span<float> target, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        RequireLength(target, a.Length, b.Length);
-        ref float t = ref MemoryMarshal.GetReference(target);
-        ref float x = ref MemoryMarshal.GetReference(a);
-        ref float y = ref MemoryMarshal.GetReference(b);
-        int i = 0;
-        for (; i <= target.Length - Lanes; i += Lanes)
-        {
-            Vector512.FusedMultiplyAdd(
-                Vector512.LoadUnsafe(ref x, (nuint)i), Vector512.LoadUnsafe(ref y, (nuint)i),
-                Vector512.LoadUnsafe(ref t, (nuint)i)).StoreUnsafe(ref t, (nuint)i);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] = MathF.FusedMultiplyAdd(a[i], b[i], target[i]);
-        }
-    }
-
-    /// <summary>target += a.</summary>
-    public static void Add(Span<float> target, ReadOnlySpan<float> a)
-    {
-        RequireLength(target, a.Length, a.Length);
-        ref float t = ref MemoryMarshal.GetReference(target);
-        ref float x = ref MemoryMarshal.GetReference(a);
-        int i = 0;
-        for (; i <= target.Length - Lanes; i += Lanes)
-        {
-            (Vector512.LoadUnsafe(ref t, (nuint)i) + Vector512.LoadUnsafe(ref x, (nuint)i)).StoreUnsafe(ref t, (nuint)i);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] += a[i];
-        }
-    }
 
     /// <summary>target += exact where it is given, else += rounded.</summary>
     public static void Add(Span<double> target, ReadOnlySpan<double> exact, ReadOnlySpan<float> rounded)
@@ -130,24 +72,6 @@ internal static class BufferMath
     }
 
     /// <summary>target = max(a, 0).</summary>
-    public static void Relu(Span<float> target, ReadOnlySpan<float> a)
-    {
-        RequireLength(target, a.Length, a.Length);
-        ref float t = ref MemoryMarshal.GetReference(target);
-        ref float x = ref MemoryMarshal.GetReference(a);
-        int i = 0;
-        for (; i <= target.Length - Lanes; i += Lanes)
-        {
-            Vector512.Max(Vector512.LoadUnsafe(ref x, (nuint)i), Vector512<float>.Zero).StoreUnsafe(ref t, (nuint)i);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] = MathF.Max(a[i], 0);
-        }
-    }
-
-    /// <summary>target = max(a, 0).</summary>
     public static void Relu(Span<double> target, ReadOnlySpan<double> a)
     {
         RequireLength(target.Length, a.Length);
@@ -202,26 +126,6 @@ internal static class BufferMath
         {
             target[i] = (float)a[i];
         }
-    }
-
-    /// <summary>Sum of a run.</summary>
-    public static float Sum(ReadOnlySpan<float> a)
-    {
-        ref float x = ref MemoryMarshal.GetReference(a);
-        Vector512<float> sums = Vector512<float>.Zero;
-        int i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes)
-        {
-            sums += Vector512.LoadUnsafe(ref x, (nuint)i);
-        }
-
-        float sum = Vector512.Sum(sums);
-        for (; i < a.Length; i++)
-        {
-            sum += a[i];
-        }
-
-        return sum;
     }
 
     private static void RequireLength(int target, int source)

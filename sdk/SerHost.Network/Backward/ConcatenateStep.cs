@@ -1,5 +1,6 @@
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -28,7 +29,7 @@ internal sealed class ConcatenateStep(int index, ConcatenateLayer layer, Relevan
         {
             if (workspace.IsActive(part))
             {
-                BufferMath.Add(workspace.Relevance(part).AsSpan(from, count), relevance.AsSpan(to, count));
+                VectorLoops.Add(relevance.AsSpan(to, count), workspace.Relevance(part).AsSpan(from, count));
             }
         });
     }

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -46,7 +47,7 @@ internal sealed class FlatStep : LayerStep
         for (int i = 0; i < sums.Length; i++)
         {
             int offset = Output.Offset(i / Output.Shape.Width, i % Output.Shape.Width);
-            sums[i] = BufferMath.Sum(relevance.AsSpan(offset, channels)) * _share[i];
+            sums[i] = (float)VectorLoops.Sum(relevance.AsSpan(offset, channels)) * _share[i];
         }
 
         SpreadRows(sums, rows);
@@ -66,7 +67,7 @@ internal sealed class FlatStep : LayerStep
                 int row = (y * window.StrideHeight) + (tap * window.DilationHeight) - window.PadTop;
                 if (row >= 0 && row < Input.Shape.Height)
                 {
-                    BufferMath.Add(rows.AsSpan(row * width, width), sums.AsSpan(y * width, width));
+                    VectorLoops.Add(sums.AsSpan(y * width, width), rows.AsSpan(row * width, width));
                 }
             }
         }
@@ -98,7 +99,7 @@ internal sealed class FlatStep : LayerStep
                     int from = Math.Max(0, -shift), end = Math.Min(count, outputs - shift);
                     if (from < end)
                     {
-                        BufferMath.Add(sums[from..end], rows.AsSpan((row * outputs) + from + shift, end - from));
+                        VectorLoops.Add(rows.AsSpan((row * outputs) + from + shift, end - from), sums[from..end]);
                     }
                 }
 
@@ -118,8 +119,7 @@ internal sealed class FlatStep : LayerStep
         {
             if (Input.PixelStride == 1)
             {
-                BufferMath.Add(target.AsSpan(Input.Offset(row, 0), Input.Shape.Width),
-                    map.AsSpan(row * Input.Shape.Width, Input.Shape.Width));
+                VectorLoops.Add(map.AsSpan(row * Input.Shape.Width, Input.Shape.Width), target.AsSpan(Input.Offset(row, 0), Input.Shape.Width));
                 continue;
             }
 

@@ -281,24 +281,7 @@ internal sealed class Float64Network
     }
 
     private static void Softmax(MapLayout layout, double[] input, double[] output) => ForEachPosition(layout, (_, _, place) =>
-    {
-        Span<double> values = output.AsSpan(place, layout.Shape.Channels);
-        double largest = double.NegativeInfinity, sum = 0;
-        for (int c = 0; c < values.Length; c++)
-        {
-            largest = Math.Max(largest, input[place + c]);
-        }
-
-        for (int c = 0; c < values.Length; c++)
-        {
-            sum += values[c] = Math.Exp(input[place + c] - largest);
-        }
-
-        for (int c = 0; c < values.Length; c++)
-        {
-            values[c] /= sum;
-        }
-    });
+        Vectors.Softmax.Write(input.AsSpan(place, layout.Shape.Channels), output.AsSpan(place, layout.Shape.Channels)));
 
     private static void BackSoftmax(MapLayout layout, double[] output, double[] from, double[] to) => ForEachPosition(layout, (_, _, place) =>
     {

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -25,6 +26,6 @@ internal sealed class ReshapeStep(int index, Layer layer, RelevanceRule rule, Ne
 
         float[] moved = workspace.ProductFor(Input);
         Input.FromPlanar(values, moved);
-        BufferMath.Add(workspace.Relevance(InputIndex), moved);
+        VectorLoops.Add(moved, workspace.Relevance(InputIndex));
     }
 }

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -44,7 +45,7 @@ internal sealed class SoftmaxStep(int index, SoftmaxLayer layer, RelevanceRule r
             }
             else
             {
-                BufferMath.Add(ClearedInput(workspace), relevance);
+                VectorLoops.Add(relevance, ClearedInput(workspace));
             }
 
             return;

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -77,7 +78,7 @@ internal sealed class WeightedStep : LayerStep
             if (group.Reciprocals is not null)
             {
                 source = workspace.ScratchArray;
-                BufferMath.Multiply(workspace.Scratch(Output.Length), relevance, group.Reciprocals);
+                VectorLoops.Multiply(relevance, group.Reciprocals, workspace.Scratch(Output.Length), add: false);
             }
 
             Distribute(group, source, workspace, team);
@@ -91,7 +92,7 @@ internal sealed class WeightedStep : LayerStep
         float[] source = relevance.ToArray();
         if (group.Reciprocals is not null)
         {
-            BufferMath.Multiply(source, relevance, group.Reciprocals);
+            VectorLoops.Multiply(relevance, group.Reciprocals, source, add: false);
         }
 
         return source;

@@ -1,3 +1,4 @@
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Forward;
@@ -164,7 +165,7 @@ public sealed class ForwardPass
                 for (int term = 1; term < layer.Terms.Count; term++)
                 {
                     ReadOnlySpan<float> sum = term == 1 ? Pixel(layer.Terms[0], row, column) : target;
-                    VectorMath.Add(sum, Pixel(layer.Terms[term], row, column), target, relu && term == layer.Terms.Count - 1);
+                    VectorLoops.Add(sum, Pixel(layer.Terms[term], row, column), target, relu && term == layer.Terms.Count - 1);
                 }
             }
         }

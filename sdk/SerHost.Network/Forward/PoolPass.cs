@@ -1,3 +1,4 @@
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Forward;
@@ -40,11 +41,11 @@ internal static class PoolPass
                         }
                         else if (maximum)
                         {
-                            VectorMath.Max(tap, target);
+                            VectorLoops.Max(tap, target);
                         }
                         else
                         {
-                            VectorMath.Add(tap, target);
+                            VectorLoops.Add(tap, target);
                         }
                     }
                 }
@@ -55,7 +56,7 @@ internal static class PoolPass
                 }
                 else if (!maximum)
                 {
-                    VectorMath.Scale(1f / (layer.CountsPadding ? window.KernelHeight * window.KernelWidth : taps), target);
+                    VectorLoops.Scale(1f / (layer.CountsPadding ? window.KernelHeight * window.KernelWidth : taps), target);
                 }
             }
         }
@@ -78,7 +79,7 @@ internal static class PoolPass
             for (int column = 0; column < from.Shape.Width; column++)
             {
                 int target = to.Offset(to.Shape.Height == 1 ? 0 : row, to.Shape.Width == 1 ? 0 : column);
-                VectorMath.Add(input.Slice(from.Offset(row, column), channels), output.Slice(target, channels));
+                VectorLoops.Add(input.Slice(from.Offset(row, column), channels), output.Slice(target, channels));
             }
         }
 
@@ -87,7 +88,7 @@ internal static class PoolPass
         {
             for (int column = 0; column < to.Shape.Width; column++)
             {
-                VectorMath.Scale(factor, output.Slice(to.Offset(row, column), channels));
+                VectorLoops.Scale(factor, output.Slice(to.Offset(row, column), channels));
             }
         }
     }

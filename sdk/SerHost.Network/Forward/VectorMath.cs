@@ -1,79 +1,12 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Forward;
 
-/// <summary>Element-wise loops over runs of floats, as wide as the machine's <see cref="Vector{T}"/>.</summary>
+/// <summary>Layers that work position by position: on the channels of one.</summary>
 /// <remarks>All take spans of equal length; results may be written over an operand.</remarks>
 internal static class VectorMath
 {
-    /// <summary>result = max(x, 0).</summary>
-    public static void Relu(ReadOnlySpan<float> x, Span<float> result)
-    {
-        ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(x);
-        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] = Vector.Max(from[i], Vector<float>.Zero);
-        }
-
-        for (int i = from.Length * Vector<float>.Count; i < x.Length; i++)
-        {
-            result[i] = MathF.Max(x[i], 0);
-        }
-    }
-
-    /// <summary>result += x.</summary>
-    public static void Add(ReadOnlySpan<float> x, Span<float> result)
-    {
-        ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(x);
-        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] += from[i];
-        }
-
-        for (int i = from.Length * Vector<float>.Count; i < x.Length; i++)
-        {
-            result[i] += x[i];
-        }
-    }
-
-    /// <summary>result = x + y, below 0 replaced by 0 if <paramref name="relu"/>.</summary>
-    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, bool relu)
-    {
-        ReadOnlySpan<Vector<float>> left = MemoryMarshal.Cast<float, Vector<float>>(x);
-        ReadOnlySpan<Vector<float>> right = MemoryMarshal.Cast<float, Vector<float>>(y[..x.Length]);
-        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
-        Vector<float> floor = relu ? Vector<float>.Zero : new Vector<float>(float.NegativeInfinity);
-        for (int i = 0; i < left.Length; i++)
-        {
-            to[i] = Vector.Max(left[i] + right[i], floor);
-        }
-
-        for (int i = left.Length * Vector<float>.Count; i < x.Length; i++)
-        {
-            result[i] = MathF.Max(x[i] + y[i], floor[0]);
-        }
-    }
-
-    /// <summary>result = max(result, x).</summary>
-    public static void Max(ReadOnlySpan<float> x, Span<float> result)
-    {
-        ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(x);
-        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] = Vector.Max(to[i], from[i]);
-        }
-
-        for (int i = from.Length * Vector<float>.Count; i < x.Length; i++)
-        {
-            result[i] = MathF.Max(result[i], x[i]);
-        }
-    }
-
     /// <summary>result = scale · x + shift, element by element.</summary>
     public static void Affine(ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> result)
     {
@@ -83,21 +16,12 @@ internal static class VectorMath
         }
     }
 
-    /// <summary>result *= factor.</summary>
-    public static void Scale(float factor, Span<float> result)
-    {
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] *= factor;
-        }
-    }
-
     /// <summary>result = f(x) for an activation layer.</summary>
     public static void Activate(ActivationLayer layer, ReadOnlySpan<float> x, Span<float> result)
     {
         if (layer.Function == ActivationKind.Relu)
         {
-            Relu(x, result);
+            VectorLoops.Relu(x, result);
             return;
         }
 
@@ -124,7 +48,7 @@ internal static class VectorMath
             total += e;
         }
 
-        Scale((float)(1 / total), x);
+        VectorLoops.Scale((float)(1 / total), x);
     }
 }
 

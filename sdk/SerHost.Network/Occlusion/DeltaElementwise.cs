@@ -68,23 +68,17 @@ internal sealed class DeltaElementwise(
 
     private static void Softmax(ReadOnlySpan<float> before, ReadOnlySpan<float> change, Span<float> to)
     {
-        (double largest, double largestAfter) = (double.NegativeInfinity, double.NegativeInfinity);
+        double[] logits = new double[before.Length], changed = new double[before.Length];
         for (int i = 0; i < before.Length; i++)
         {
-            largest = Math.Max(largest, before[i]);
-            largestAfter = Math.Max(largestAfter, before[i] + change[i]);
+            (logits[i], changed[i]) = (before[i], before[i] + change[i]);
         }
 
-        (double total, double totalAfter) = (0, 0);
+        Vectors.Softmax.Write(logits, logits);
+        Vectors.Softmax.Write(changed, changed);
         for (int i = 0; i < before.Length; i++)
         {
-            total += Math.Exp(before[i] - largest);
-            totalAfter += Math.Exp(before[i] + change[i] - largestAfter);
-        }
-
-        for (int i = 0; i < before.Length; i++)
-        {
-            to[i] = (float)((Math.Exp(before[i] + change[i] - largestAfter) / totalAfter) - (Math.Exp(before[i] - largest) / total));
+            to[i] = (float)(changed[i] - logits[i]);
         }
     }
 }

@@ -1,4 +1,5 @@
 using SerHost.Network.Forward;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Occlusion;
@@ -27,6 +28,6 @@ internal sealed class DeltaMean(int index, MeanLayer layer, DeltaLayout source, 
         }
 
         int averaged = (layer.OverHeight ? sourcePlane.Shape.Height : 1) * (layer.OverWidth ? sourcePlane.Shape.Width : 1);
-        VectorMath.Scale(1f / averaged, values.Slice(Target.Offset, Target.Length));
+        VectorLoops.Scale(1f / averaged, values.Slice(Target.Offset, Target.Length));
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Occlusion;
@@ -174,11 +175,11 @@ internal sealed class DeltaPool : DeltaStep
                 taps++;
                 if ((uint)fromRow < (uint)_source.Height && (uint)fromColumn < (uint)_source.Width)
                 {
-                    VectorMath.Add(batch.Values.AsSpan(_source.Cell(fromRow, fromColumn) + (window * channels), channels), target);
+                    VectorLoops.Add(batch.Values.AsSpan(_source.Cell(fromRow, fromColumn) + (window * channels), channels), target);
                 }
             }
         }
 
-        VectorMath.Scale(1f / (_layer.CountsPadding ? shape.KernelHeight * shape.KernelWidth : Math.Max(1, taps)), target);
+        VectorLoops.Scale(1f / (_layer.CountsPadding ? shape.KernelHeight * shape.KernelWidth : Math.Max(1, taps)), target);
     }
 }

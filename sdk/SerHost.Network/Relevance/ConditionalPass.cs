@@ -1,5 +1,6 @@
 using SerHost.Network.Backward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Relevance;
@@ -104,7 +105,7 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
         engine.ExportMap(workspace, bypass);
         foreach (int i in which)
         {
-            BufferMath.Add(maps[i], bypass);
+            VectorLoops.Add(bypass, maps[i]);
         }
     }
 

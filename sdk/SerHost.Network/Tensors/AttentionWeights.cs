@@ -1,3 +1,5 @@
+using SerHost.Network.Vectors;
+
 namespace SerHost.Network.Tensors;
 
 /// <summary>A network's attention for one input.</summary>
@@ -87,7 +89,7 @@ public sealed record AttentionWeights(
     public double[][] HeadSums() => Weights.Select((weights, layer) => Enumerable.Range(0, Heads[layer]).Select(head =>
     {
         int length = Queries * Keys;
-        return Kernels.VectorLoops.Dot(weights.AsSpan(head * length, length), Gradients[layer].AsSpan(head * length, length));
+        return VectorLoops.Dot(weights.AsSpan(head * length, length), Gradients[layer].AsSpan(head * length, length));
     }).ToArray()).ToArray();
 
     private double[] Pooling()

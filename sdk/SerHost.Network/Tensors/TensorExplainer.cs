@@ -1,5 +1,6 @@
 using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors;
@@ -339,7 +340,7 @@ public sealed class TensorExplainer
     private static float[] SumHeads(Operand place, float[] relevance, int heads)
     {
         int length = place.Dims[^1] * place.Dims[^2];
-        return Enumerable.Range(0, heads).Select(head => (float)Kernels.VectorLoops.Sum(relevance.AsSpan(head * length, length))).ToArray();
+        return Enumerable.Range(0, heads).Select(head => (float)VectorLoops.Sum(relevance.AsSpan(head * length, length))).ToArray();
     }
 
     private static float[] SumRows(float[] relevance, int columns)
@@ -374,7 +375,7 @@ public sealed class TensorExplainer
         }
     }
 
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Kernels.VectorLoops.Dot(a, b);
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => VectorLoops.Dot(a, b);
 
     /// <summary>Rows of the last attention that the output reads: those any gradient reaches.</summary>
     private static bool[] ReadRows(Operand context, ReadOnlySpan<float> gradient)

@@ -114,7 +114,7 @@ public sealed class ModelEvaluationTests
     [Fact]
     public void Softmax_huge_logits_stay_finite_and_sum_to_one()
     {
-        double[] p = Analysis.Statistics.Softmax.Of([3000, 2999, -3000]);
+        double[] p = Network.Vectors.Softmax.Of([3000, 2999, -3000]);
         Assert.Equal(1 / (1 + Math.Exp(-1)), p[0], 1e-12);
         Assert.Equal(1, p.Sum(), 1e-12);
     }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using SerHost.Plugins;
 
 namespace SerHost.Core.Store.Index;
 
@@ -28,9 +28,5 @@ internal static class IndexSeal
         && !(new FileInfo(Path.Combine(folder, ResultDatabase.LogFileName)) is { Exists: true, Length: > 0 })
         && File.ReadAllText(Path.Combine(folder, FileName), Encoding.ASCII) == HashOf(folder);
 
-    private static string HashOf(string folder)
-    {
-        using var stream = new FileStream(Path.Combine(folder, ResultDatabase.FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+    private static string HashOf(string folder) => FileHash.Of(Path.Combine(folder, ResultDatabase.FileName));
 }

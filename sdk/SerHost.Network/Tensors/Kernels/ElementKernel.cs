@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Kernels;
@@ -53,7 +54,7 @@ internal abstract class ElementKernel
 /// <summary>max(x, 0).</summary>
 internal sealed class ReluKernel : ElementKernel
 {
-    public override void Value(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Relu(x, y);
+    public override void Value(ReadOnlySpan<float> x, Span<float> y) => VectorLoops.Relu(x, y);
 
     public override void Slope(ReadOnlySpan<float> x, Span<float> d)
     {

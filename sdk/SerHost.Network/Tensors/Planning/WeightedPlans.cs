@@ -2,6 +2,7 @@ using SerHost.Network.Tensors.Folding;
 using SerHost.Network.Tensors.Kernels;
 using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Steps;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Planning;

@@ -1,6 +1,7 @@
 using SerHost.Network.Tensors.Kernels;
 using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Tensors.Steps;
 

@@ -1,5 +1,6 @@
 using SerHost.Network.Tensors.Folding;
 using SerHost.Network.Tensors.Passes;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Tensors.Steps;
 
@@ -57,7 +58,7 @@ internal sealed class ReduceStep : TensorStep
             ReadOnlySpan<float> run = x.Slice(from, Runs.Inner);
             if (step == 0)
             {
-                sums[to] += Kernels.VectorLoops.Sum(run);
+                sums[to] += VectorLoops.Sum(run);
                 continue;
             }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SerHost.Network.Tensors.Folding;
 using SerHost.Network.Tensors.Kernels;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Tensors.Steps;
 

@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace SerHost.Network.Tensors.Kernels;
+namespace SerHost.Network.Vectors;
 
-/// <summary>Loops over whole buffers, vectorised.</summary>
+/// <summary>Element-wise loops and sums over runs of floats, as wide as the machine's <see cref="Vector{T}"/>.</summary>
+/// <remarks>Operands are as long as the first or longer; a result may be written over an operand.</remarks>
 internal static class VectorLoops
 {
     private const int Chunk = 1024;
@@ -22,7 +23,38 @@ internal static class VectorLoops
     }
 
     /// <summary>y += x.</summary>
-    public static void Add(ReadOnlySpan<float> x, Span<float> y) => AddScaled(1, x, y);
+    public static void Add(ReadOnlySpan<float> x, Span<float> y)
+    {
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y[..x.Length]);
+        for (int i = 0; i < xs.Length; i++)
+        {
+            ys[i] += xs[i];
+        }
+
+        for (int i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            y[i] += x[i];
+        }
+    }
+
+    /// <summary>result = x + y, below 0 replaced by 0 if <paramref name="relu"/>.</summary>
+    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result, bool relu)
+    {
+        ReadOnlySpan<Vector<float>> left = MemoryMarshal.Cast<float, Vector<float>>(x);
+        ReadOnlySpan<Vector<float>> right = MemoryMarshal.Cast<float, Vector<float>>(y[..x.Length]);
+        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
+        Vector<float> floor = relu ? Vector<float>.Zero : new Vector<float>(float.NegativeInfinity);
+        for (int i = 0; i < left.Length; i++)
+        {
+            to[i] = Vector.Max(left[i] + right[i], floor);
+        }
+
+        for (int i = left.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            result[i] = MathF.Max(x[i] + y[i], floor[0]);
+        }
+    }
 
     /// <summary>y += factor · x.</summary>
     public static void AddScaled(float factor, ReadOnlySpan<float> x, Span<float> y)
@@ -62,12 +94,44 @@ internal static class VectorLoops
         Span<Vector<float>> zv = MemoryMarshal.Cast<float, Vector<float>>(z[..a.Length]);
         for (int i = 0; i < av.Length; i++)
         {
-            zv[i] = add ? zv[i] + (av[i] * bv[i]) : av[i] * bv[i];
+            zv[i] = add ? Vector.FusedMultiplyAdd(av[i], bv[i], zv[i]) : av[i] * bv[i];
         }
 
         for (int i = av.Length * Vector<float>.Count; i < a.Length; i++)
         {
-            z[i] = add ? z[i] + (a[i] * b[i]) : a[i] * b[i];
+            z[i] = add ? MathF.FusedMultiplyAdd(a[i], b[i], z[i]) : a[i] * b[i];
+        }
+    }
+
+    /// <summary>result = max(x, 0).</summary>
+    public static void Relu(ReadOnlySpan<float> x, Span<float> result)
+    {
+        ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] = Vector.Max(from[i], Vector<float>.Zero);
+        }
+
+        for (int i = from.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            result[i] = MathF.Max(x[i], 0);
+        }
+    }
+
+    /// <summary>result = max(result, x).</summary>
+    public static void Max(ReadOnlySpan<float> x, Span<float> result)
+    {
+        ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] = Vector.Max(to[i], from[i]);
+        }
+
+        for (int i = from.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            result[i] = MathF.Max(result[i], x[i]);
         }
     }
 
