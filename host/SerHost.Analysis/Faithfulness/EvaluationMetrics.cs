@@ -40,7 +40,10 @@ public static class EvaluationMetrics
         new(Entropy, "entropy", 0, false, "entropy of |R| / Σ |R| over log n", "Bhatt, Weller and Moura 2020"),
         new(PaddingShare, "on padding", -1, false, "share of Σ |R| on padding frames", "own; the released program of Nasr, Ren and Johnson 2025 puts segments on padding"),
         new(SilenceShare, "on silence", -1, false, "share of Σ |R| on frames of the clip more than 30 dB below its loud level", "own"),
-        new(MaxSensitivity, "max-sensitivity", -1, false, "max over gain −6 dB, a delay of two frames and noise at 30 dB SNR of ‖R(x') − R(x)‖ / ‖R(x)‖, maps aligned in time", "Yeh et al. 2019"),
+        new(MaxSensitivity, "max-sensitivity", -1, false,
+            "max over changes x' of the recording (gain −6 dB, a delay of two frames, noise at 30 dB SNR; others by --perturb) of "
+                + "‖R(x') − R(x)‖ / ‖R(x)‖, maps aligned in time",
+            "Yeh et al. 2019"),
         new(Randomisation, "survives random weights", -1, false, "Spearman correlation of |R| with |R| of the network with each layer's weights shuffled; near 0 is right", "Adebayo et al. 2018"),
         new(SeedAgreement, "seed agreement", 1, false, "Spearman correlation of window scores under two seeds", "own"),
         new(KernelAgreement, "follows the kernel", 1, false,

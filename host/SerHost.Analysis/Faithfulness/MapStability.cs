@@ -1,41 +1,32 @@
 using SerHost.Analysis.Statistics;
-using SerHost.Sdk.Attribution;
-using SerHost.Sdk.Audio;
-using SerHost.Sdk.Models;
 using SerHost.Sdk;
+using SerHost.Sdk.Attribution;
+using SerHost.Sdk.Models;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Analysis.Faithfulness;
 
 /// <summary>How much a map changes under changes of the recording that a listener would not mind.</summary>
 public static class MapStability
 {
-    /// <summary>The changed recordings with how much later each sounds, in seconds.</summary>
-    public static IEnumerable<(AudioClip Clip, double DelaySeconds)> Variants(AudioClip clip, double frameSeconds, int seed)
+    /// <summary>‖second − first‖ / ‖first‖ over the frames both cover, the second map's moments laid over those they come from.</summary>
+    /// <param name="first">The map of a recording.</param>
+    /// <param name="second">The map of the changed recording.</param>
+    /// <param name="moved">Where the recording's moments went.</param>
+    public static double RelativeChange(RelevanceMap first, RelevanceMap second, TimeMap moved)
     {
-        float[] samples = clip.Samples.ToArray();
-        yield return (new AudioClip(clip.Id + "-gain", samples.Select(s => 0.5f * s).ToArray(), clip.SampleRateHz), 0);
-
-        // A delay of whole frames in the clip's own samples, so that the maps can be laid over each other exactly.
-        int delay = (int)Math.Round(2 * frameSeconds * clip.SampleRateHz);
-        yield return (new AudioClip(clip.Id + "-delay", new float[delay].Concat(samples).ToArray(), clip.SampleRateHz), (double)delay / clip.SampleRateHz);
-
-        double power = samples.Length == 0 ? 0 : samples.Average(s => (double)s * s);
-        double noise = Math.Sqrt(power * Math.Pow(10, -30.0 / 10) * 3);
-        var random = new Random(seed);
-        yield return (new AudioClip(clip.Id + "-noise", samples.Select(s => (float)(s + (noise * ((2 * random.NextDouble()) - 1)))).ToArray(), clip.SampleRateHz), 0);
-    }
-
-    /// <summary>‖second − first‖ / ‖first‖ over the frames both cover, the second map moved back by its delay.</summary>
-    public static double RelativeChange(RelevanceMap first, RelevanceMap second, double delaySeconds)
-    {
-        int shift = second.TimeAxis.StepAt(first.TimeAxis.FirstCentreSeconds + delaySeconds);
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(moved);
+        int[] others = [.. Enumerable.Range(0, first.Frames).Select(frame =>
+            second.TimeAxis.StepAt(moved.ToResult(first.TimeAxis.CentreOf(frame))))];
         ReadOnlySpan<float> a = first.Values.Span, b = second.Values.Span;
         double change = 0, norm = 0;
         for (int band = 0; band < first.Bands; band++)
         {
             for (int frame = 0; frame < first.Frames; frame++)
             {
-                int other = frame + shift;
+                int other = others[frame];
                 if (other >= 0 && other < second.Frames)
                 {
                     double value = a[(band * first.Frames) + frame];

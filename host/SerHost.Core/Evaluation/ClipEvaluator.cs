@@ -4,6 +4,7 @@ using SerHost.Core.Counterfactuals;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Models;
+using SerHost.Sdk.Transforms;
 
 namespace SerHost.Core.Evaluation;
 
@@ -155,14 +156,21 @@ internal sealed class ClipEvaluator : IDisposable
         List<(string, string, string, double)> raw, List<(string Name, RelevanceMap Map, SegmentSelection Selection)> maps,
         AudioClip clip, ModelInput input, SpeechMask speech, int target, ulong seed, CancellationToken cancellation)
     {
-        (ModelInput Input, double Delay)[] variants = [.. MapStability
-            .Variants(clip, input.TimeAxis.StepSeconds, unchecked((int)seed)).Select(v => (_model.Prepare(v.Clip), v.DelaySeconds))];
+        (ModelInput Input, TimeMap Moved)[] variants =
+        [
+            .. _settings.Perturbations.Select(change => change.Apply(clip, input.TimeAxis.StepSeconds, seed, cancellation))
+                .Select(changed => (_model.Prepare(changed.Clip), changed.TimeMap)),
+        ];
         for (int m = 0; m < _methods.Length; m++)
         {
             (string name, IAttributionSession session, IAttributionSession? randomised) = _methods[m];
-            double change = variants.Max(v => MapStability.RelativeChange(
-                maps[m].Map, session.Explain([new AttributionRequest(v.Input, target, seed)], null, cancellation)[0], v.Delay));
-            raw.Add((name, EvaluationMetrics.MaxSensitivity, "", change));
+            if (variants.Length > 0)
+            {
+                raw.Add((name, EvaluationMetrics.MaxSensitivity, "", variants.Max(variant => MapStability.RelativeChange(
+                    maps[m].Map, session.Explain([new AttributionRequest(variant.Input, target, seed)], null, cancellation)[0],
+                    variant.Moved))));
+            }
+
             RelevanceMap reseeded = session.Explain([new AttributionRequest(input, target, seed + 1)], null, cancellation)[0];
             raw.Add((name, EvaluationMetrics.SeedAgreement, "", MapAgreement.WindowRanks(
                 maps[m].Selection, SegmentSelector.Select(reseeded, input.IsPadding, _settings.Segments, speech))));
@@ -180,7 +188,12 @@ internal sealed class ClipEvaluator : IDisposable
         {
             (RelevanceMap map, SegmentSelection selection) = draws[draw];
             int own = ChanceSeed(seed, draw);
-            raw.Add((Chance, EvaluationMetrics.MaxSensitivity, "", variants.Max(v => MapStability.RelativeChange(map, MapStability.Noise(v.Input, target, own), v.Delay))));
+            if (variants.Length > 0)
+            {
+                raw.Add((Chance, EvaluationMetrics.MaxSensitivity, "", variants.Max(variant =>
+                    MapStability.RelativeChange(map, MapStability.Noise(variant.Input, target, own), variant.Moved))));
+            }
+
             RelevanceMap other = MapStability.Noise(input, target, ChanceSeed(seed + 1, draw));
             raw.Add((Chance, EvaluationMetrics.SeedAgreement, "", MapAgreement.WindowRanks(
                 selection, SegmentSelector.Select(other, input.IsPadding, _settings.Segments, speech))));

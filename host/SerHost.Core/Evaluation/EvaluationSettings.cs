@@ -36,9 +36,12 @@ public sealed record EvaluationSettings
     /// <summary>A clip with more window sets than this has no regret.</summary>
     public int MaximumWindowSets { get; init; } = 5_000;
 
-    /// <summary>Clips that are explained again under gain, delay, noise, another seed
+    /// <summary>Clips that are explained again under <see cref="Perturbations"/>, another seed
     /// and random weights, spread over the speakers.</summary>
     public int StabilityClips { get; init; } = 12;
+
+    /// <summary>Changes of the recording under which maps should stay; none leaves max-sensitivity out.</summary>
+    public IReadOnlyList<MapPerturbation> Perturbations { get; init; } = [];
 
     /// <summary>What measures the kernel that maps are held against; null for no kernel, which is the costliest reference.</summary>
     public ClipKernel? Kernel { get; init; }

@@ -93,6 +93,8 @@ public static class MethodEvaluation
     [
         .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
         FormattableString.Invariant($"Window regret is over {costly.Regret} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability}; both spread over the speakers."),
+        settings.Perturbations.Count == 0 ? "Max-sensitivity was left out: no change of the recording was given."
+            : $"Max-sensitivity is over {string.Join(", ", settings.Perturbations.Select(change => change.Name))}.",
         .. settings.Kernel is null || kernelSeconds.Length == 0 ? Array.Empty<string>() : [KernelNote(settings.Kernel, kernelSeconds.Average())],
         .. skipped.Select(clip => $"Left out: {clip}"),
     ];

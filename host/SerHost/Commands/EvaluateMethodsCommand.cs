@@ -27,6 +27,13 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         HelpName = "CUE",
     };
 
+    private readonly Option<string?> _perturb = new("--perturb")
+    {
+        Description = "Changes of the recording under which maps should stay: transforms, written as methods are, for example "
+            + "voice:pitch=0.5,nwaves-room:noise=white:snr=20 (default: gain -6 dB, a delay of two frames, noise at 30 dB SNR).",
+        HelpName = "a:name=value,b:…",
+    };
+
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _formulas = new("--formulas") { Description = "Show formula and source of every metric, and stop." };
 
@@ -34,7 +41,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
     {
         var command = new Command("evaluate-methods", "Compare attribution methods: faithfulness, robustness, agreement, each against random maps, with intervals over speakers.")
         {
-            _corpus, _model, _methods, _parameters, _limit, _fills, _windowSets, _kernel, _seed, _formulas,
+            _corpus, _model, _methods, _parameters, _limit, _fills, _windowSets, _kernel, _perturb, _seed, _formulas,
         };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
@@ -61,6 +68,7 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
             Seed = seed,
             MaximumWindowSets = context.Get(_windowSets),
             Kernel = context.Get(_kernel) is { } cue ? ClipKernel.Find(session.Plugins, cue) : null,
+            Perturbations = Perturbations(session, context.Get(_perturb), notes),
         };
         settings = fills.Count > 0 ? settings with { Fills = fills } : settings;
         EvaluationReport report;
@@ -79,6 +87,11 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
 
         return ExitCodes.Of(report.Clips, clips.Count);
     }
+
+    private static IReadOnlyList<MapPerturbation> Perturbations(HostSession session, string? given, List<string> notes) => given is null
+        ? MapPerturbation.Usual(session.Plugins, notes)
+        : [.. MethodArguments.Read("--perturb", given).Select(change =>
+            MapPerturbation.Find(session.Plugins, change.Id, change.Parameters))];
 
     private static void Show(Output output, EvaluationReport report)
     {

@@ -2,6 +2,9 @@ using SerHost.Core.Corpora;
 using SerHost.Analysis.Faithfulness;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Evaluation;
+using SerHost.Core.Tests.Counterfactuals;
+using SerHost.Sdk.Parameters;
+using SerHost.Sdk.Transforms;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Evaluation;
@@ -11,6 +14,11 @@ public class MethodEvaluationTests
     private static readonly EvaluationSettings Settings = new()
     {
         CellBands = 4, Segments = SegmentSettings.Default with { Count = 2 }, RegretClips = 40, StabilityClips = 40, BootstrapDraws = 400,
+        Perturbations =
+        [
+            new MapPerturbation("gain", new FadedGain(), new Dictionary<string, string> { ["gain"] = "-6" }),
+            new MapPerturbation("delay", new Delay(), new Dictionary<string, string> { ["seconds"] = "2" }, inFrames: "seconds"),
+        ],
     };
 
     private static EvaluationReport Report { get; } = Run();
@@ -115,6 +123,7 @@ public class MethodEvaluationTests
         Assert.True(double.IsFinite(regret.Interval.Low));
         Assert.Equal(8, report.Cells.Single(c => c.MetricId == "max-sensitivity").Clips);
         Assert.Contains("over 6 clips with at most 10 window sets", report.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("Max-sensitivity is over gain, delay.", report.Notes);
 
         IEnumerable<int> Clips(Func<int, bool> takes) => Enumerable.Range(0, clips.Length).Where(takes).Select(place => costly.Order[place]).Order();
     }
@@ -135,6 +144,53 @@ public class MethodEvaluationTests
         Assert.All(reads, read => Assert.Equal(1, read));
         Assert.Equal(8, report.Clips);
         Assert.Contains(report.Notes, note => note.StartsWith("Left out: c3: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_a_change_of_the_recording_max_sensitivity_is_left_out_and_the_report_says_so()
+    {
+        var model = new ToyModel();
+        EvaluatedClip[] clips = [.. Enumerable.Range(0, 2).Select(i => new EvaluatedClip("c" + i, "s" + i, _ => ToyModel.Clip(i)))];
+        EvaluationReport report = MethodEvaluation.Run(model, [model.Truth], clips, Settings with { Perturbations = [] }, 1, null, default);
+        Assert.DoesNotContain(report.Cells, cell => cell.MetricId == EvaluationMetrics.MaxSensitivity);
+        Assert.Contains(report.Cells, cell => cell.MetricId == EvaluationMetrics.SeedAgreement);
+        Assert.Contains(report.Notes, note => note.StartsWith("Max-sensitivity was left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Moments_that_moved_are_laid_over_those_they_come_from()
+    {
+        // Ten frames of 10 ms; what lay at frame f lies at 2 f in the changed recording, which is twice as long.
+        float[] values = [.. Enumerable.Range(0, 10).Select(frame => (float)(frame + 1))];
+        float[] stretched = [.. Enumerable.Range(0, 20).Select(frame => (float)((frame / 2) + 1))];
+        var first = new Sdk.Attribution.RelevanceMap(1, values, new Sdk.Audio.TimeAxis(0.005, 0.01, 10, 0.01), 0);
+        var second = new Sdk.Attribution.RelevanceMap(1, stretched, new Sdk.Audio.TimeAxis(0.005, 0.01, 20, 0.01), 0);
+        Assert.Equal(0, MapStability.RelativeChange(first, second, new TimeMap([new(0, 0), new(0.1, 0.2)])));
+        double expected = Math.Sqrt(values.Zip(stretched, (a, b) => (double)((a - b) * (a - b))).Sum() / values.Sum(a => (double)a * a));
+        Assert.Equal(expected, MapStability.RelativeChange(first, second, TimeMap.Identity), 1e-12);
+    }
+
+    [Fact]
+    public void Perturbation_with_a_wrong_parameter_is_refused_by_name()
+    {
+        ParameterException error = Assert.Throws<ParameterException>(() =>
+            new MapPerturbation("gain", new FadedGain(), new Dictionary<string, string> { ["gian"] = "3" }));
+        Assert.Contains("Transform 'gain' has no parameter 'gian'", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Silence before the clip.</summary>
+    private sealed class Delay : IClipTransform
+    {
+        public ClipTransformDescriptor Descriptor { get; } = new(
+            "delay", "Delay", "1", "Delay.", [new ParameterDescriptor("seconds", ParameterKind.Number, "0", "Delay.")], []);
+
+        public TransformedClip Apply(
+            Sdk.Audio.AudioClip clip, IReadOnlyList<Sdk.Audio.TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+        {
+            double seconds = settings.Parameters.GetNumber("seconds");
+            float[] samples = [.. new float[(int)Math.Round(seconds * clip.SampleRateHz)], .. clip.Samples.Span];
+            return new TransformedClip(new Sdk.Audio.AudioClip(clip.Id, samples, clip.SampleRateHz), new TimeMap([new(0, seconds)]));
+        }
     }
 
     [Fact]
