@@ -14,6 +14,9 @@ internal static class FixturePlugins
     public static string Folder(string name) =>
         Path.Combine(TestFiles.RepositoryRoot, "tests", "Fixtures.Plugins", "bin", Configuration, "Fixture." + name);
 
+    /// <summary>The folder of one of the plugins that come with the program, for example <c>Transforms.Voice</c>.</summary>
+    public static string Shipped(string name) => Path.Combine(ProgramFolder, "plugins", name);
+
     /// <summary>The program's folder.</summary>
     public static string ProgramFolder => Path.Combine(TestFiles.RepositoryRoot, "host", "SerHost", "bin", Configuration, "net10.0");
 }

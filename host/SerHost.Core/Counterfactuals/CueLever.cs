@@ -22,7 +22,8 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
 
     private static readonly double[] s_steps = [-4, -2, 2, 4];
 
-    private ParameterDescriptor Parameter => Transform.Descriptor.Parameters.First(parameter => parameter.Id == Effect.ParameterId);
+    /// <summary>The parameter.</summary>
+    public ParameterDescriptor Parameter => Transform.Descriptor.Parameters.First(parameter => parameter.Id == Effect.ParameterId);
 
     /// <summary>The transform's parameters at a dose, all others at their defaults.</summary>
     /// <exception cref="ParameterException">The dose is out of the parameter's range.</exception>
@@ -56,20 +57,38 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
             throw new RequestException("cues", $"'{cue}': expected a cue, or CUE=TRANSFORM.PARAMETER, for example f0=voice.pitch.");
         }
 
+        (IReadOnlyList<CueLever> able, IReadOnlyList<string> movable) = Candidates(plugins, asked, name, named);
+        return able.Count > 0
+            ? able[0]
+            : throw new RequestException("cues",
+                $"No transform moves '{cue}'. {Suggestions.For(name, movable, "There are no transforms that can be used.")}");
+    }
+
+    /// <summary>What moves a cue of an extractor best; null where nothing does.</summary>
+    /// <param name="plugins">Where transforms are found.</param>
+    /// <param name="cueId">Id of one of the extractor's tracks.</param>
+    public static CueLever? OfTrack(PluginHost plugins, string cueId) =>
+        Candidates(plugins, cueId, cueId, null).Able.FirstOrDefault();
+
+    /// <summary>Everything that moves a cue, the best first: what moves it by an amount, and leaves most other cues alone.</summary>
+    private static (IReadOnlyList<CueLever> Able, IReadOnlyList<string> Movable) Candidates(
+        PluginHost plugins, string asked, string cueId, string[]? named)
+    {
         var found = plugins.Transforms
             .Where(transform => transform.CheckAvailability().IsAvailable && (named is null || transform.Descriptor.Id == named[0]))
             .SelectMany(transform => transform.Descriptor.Effects
                 .Where(effect => named is null || effect.ParameterId == named[1])
                 .SelectMany(effect => effect.Moves.Select(move => (Transform: transform, Effect: effect, Move: move))))
             .ToList();
-        var able = found.Where(candidate => candidate.Move.CueId == name)
-            .OrderBy(candidate => candidate.Move.Change == CueChange.Direction ? 1 : 0)
-            .ThenByDescending(candidate => candidate.Effect.Keeps.Count)
-            .ThenBy(candidate => candidate.Transform.Descriptor.Id, StringComparer.Ordinal)
-            .ToList();
-        return able.Count > 0
-            ? new CueLever(asked, name, able[0].Transform, able[0].Effect)
-            : throw new RequestException("cues", $"No transform moves '{cue}'. {Suggestions.For(name, found.Select(candidate => candidate.Move.CueId).Distinct(), "There are no transforms that can be used.")}");
+        CueLever[] able =
+        [
+            .. found.Where(candidate => candidate.Move.CueId == cueId)
+                .OrderBy(candidate => candidate.Move.Change == CueChange.Direction ? 1 : 0)
+                .ThenByDescending(candidate => candidate.Effect.Keeps.Count)
+                .ThenBy(candidate => candidate.Transform.Descriptor.Id, StringComparer.Ordinal)
+                .Select(candidate => new CueLever(asked, cueId, candidate.Transform, candidate.Effect)),
+        ];
+        return (able, [.. found.Select(candidate => candidate.Move.CueId).Distinct()]);
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -37,6 +37,9 @@ public sealed record WhatIfRequest
     /// <summary>What measures the voice.</summary>
     public CueChoice Extractor { get; init; } = new();
 
+    /// <summary>What the model hears of a clip longer than its input; null for what its front end says.</summary>
+    public string? Windowing { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 }
@@ -46,7 +49,25 @@ public sealed record WhatIfRequest
 /// <param name="Unit">Its unit.</param>
 /// <param name="Before">Mean in the clip; NaN where undefined.</param>
 /// <param name="After">Mean in the changed clip.</param>
-public sealed record CueBeforeAfter(string CueId, string Unit, double Before, double After);
+public sealed record CueBeforeAfter(string CueId, string Unit, double Before, double After)
+{
+    /// <summary>A cue's mean over stretches of time; NaN where it is undefined there.</summary>
+    /// <param name="tracks">The tracks.</param>
+    /// <param name="cueId">The cue.</param>
+    /// <param name="ranges">The stretches, in seconds.</param>
+    public static double Mean(CueTracks tracks, string cueId, IReadOnlyList<TimeRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(tracks);
+        int row = tracks.Cues.TakeWhile(cue => cue.Id != cueId).Count();
+        double[] values = row == tracks.Cues.Count ? [] :
+        [
+            .. Enumerable.Range(0, tracks.TimeAxis.Count)
+                .Where(frame => ranges.Any(range => range.Contains(tracks.TimeAxis.CentreOf(frame))))
+                .Select(frame => (double)tracks.Track(row).Span[frame]).Where(double.IsFinite),
+        ];
+        return values.Length == 0 ? double.NaN : values.Average();
+    }
+}
 
 /// <summary>The answer to a <see cref="WhatIfRequest"/>.</summary>
 /// <param name="Clip">The recording.</param>
@@ -120,7 +141,7 @@ public static class WhatIf
         }
 
         ModelListing listing = Defaults.ChooseModel(session.Models, request.Model, notes);
-        using IModel model = WindowedModel.Open(session.Models, listing, session.Threads);
+        using IModel model = WindowedModel.Open(session.Models, listing, session.Threads, request.Windowing);
         return await Task.Run(() => Answer(model, extractor, parameters, clip, regions, nudges, request.Seed, notes, cancellation), cancellation);
     }
 
@@ -134,7 +155,10 @@ public static class WhatIf
         double[] outputs = WindowedModel.Outputs(model, clip), now = WindowedModel.Outputs(model, changed.Clip);
         return new WhatIfAnswer(
             clip, changed.Clip, changed.TimeMap, regions, model.Descriptor.Id, model.Descriptor.Outputs, outputs, now, model.Descriptor.OutputKind == ModelOutputKind.Classification,
-            [.. before.Cues.Select((cue, row) => new CueBeforeAfter(cue.Id, cue.Unit, Mean(before, row, regions), Mean(after, row, [.. regions.Select(changed.TimeMap.ToResult)])))],
+            [
+                .. before.Cues.Select(cue => new CueBeforeAfter(cue.Id, cue.Unit, CueBeforeAfter.Mean(before, cue.Id, regions),
+                    CueBeforeAfter.Mean(after, cue.Id, [.. regions.Select(changed.TimeMap.ToResult)]))),
+            ],
             check, notes);
     }
 
@@ -171,12 +195,5 @@ public static class WhatIf
             new ExplainRequest { ClipPath = request.ClipPath, Model = request.Model, Method = request.Method, Seed = request.Seed }, null, cancellation);
         return request.Segments.Select(rank => explained.Segments.Segments.FirstOrDefault(segment => segment.Rank == rank)?.Range
             ?? throw new RequestException("segment", $"There is no segment {rank}: {request.Method.Id} found {explained.Segments.Segments.Count} in this clip."));
-    }
-
-    private static double Mean(CueTracks tracks, int row, IReadOnlyList<TimeRange> regions)
-    {
-        double[] values = [.. Enumerable.Range(0, tracks.TimeAxis.Count)
-            .Where(frame => regions.Any(range => range.Contains(tracks.TimeAxis.CentreOf(frame)))).Select(frame => (double)tracks.Track(row).Span[frame]).Where(double.IsFinite)];
-        return values.Length == 0 ? double.NaN : values.Average();
     }
 }

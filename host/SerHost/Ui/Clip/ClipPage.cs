@@ -18,6 +18,7 @@ internal sealed class ClipPage : Page
     private readonly TimeMouse _mouse;
     private readonly PictureImage _image = new() { X = ClipLayout.Left, Y = ClipLayout.WaveTop };
     private readonly ListenControl _listen;
+    private readonly WhatIfControl _whatIf;
     private ClipContent? _content;
     private string _reason = "Choose a clip in the corpus (F2).";
     private int _band = 40;
@@ -37,6 +38,7 @@ internal sealed class ClipPage : Page
     {
         _listen = new ListenControl(state, AudioPlayer.Find(Environment.GetEnvironmentVariable("PATH") ?? ""),
             Environment.CurrentDirectory);
+        _whatIf = new WhatIfControl(state, _listen, _view.MoveCursor, OnWhatIf);
         _mouse = new TimeMouse(_view);
         Add(_image);
         state.ClipChanged += () => WhenShown(Reload);
@@ -51,12 +53,21 @@ internal sealed class ClipPage : Page
 
     public TimeView View => _view;
 
-    public override IReadOnlyList<KeyCommand> Commands => field ??=
+    /// <summary>What if the voice had done something else here?</summary>
+    public WhatIfControl WhatIf => _whatIf;
+
+    public override IReadOnlyList<KeyCommand> Commands => _whatIf.IsOpen ? AskingCommands : LookingCommands;
+
+    private IReadOnlyList<KeyCommand> AskingCommands => field ??=
+        [.. _whatIf.Commands, new('m', "method", NextMethod), .. NeighbourCommands];
+
+    private IReadOnlyList<KeyCommand> LookingCommands => field ??=
     [
         new('m', "method", NextMethod),
         .. NeighbourCommands,
         new('v', "picture", () => Changed(() => Kind = (PictureKind)(((int)Kind + 1) % 3))),
         new('x', "explain", Explain) { Text = "explain this clip with the methods of the run form" },
+        new('w', "what if", AskWhatIf) { Text = "move cues in a segment and ask the model again" },
         new('s', "to segment", () => Changed(NextSegment)),
         new(Key.Space, "play", () => Listen(ListenChoice.Whole)) { Text = "play or stop" },
         new(Key.CursorLeft, "cursor", () => MoveCursor(_view.Cursor - SecondsPerColumn)),
@@ -69,25 +80,26 @@ internal sealed class ClipPage : Page
         new('e', "WAV", () => Listen(ListenChoice.File)) { Text = "write a WAV file" },
     ];
 
-    public override string HelpText =>
+    public override string HelpText => _whatIf.IsOpen ? WhatIfControl.HelpText :
         "Above the waveform with its largest amplitude, below it the spectrogram the model saw: lightness is the level. Orange tints\n"
         + "spoke for the decision, blue ones against it; uncoloured did not matter. The legend gives both in numbers. Numbered lines mark\n"
         + "the segments whose relevance spoke for the decision most, 1 the strongest; there may be fewer than asked for, or none.\n"
         + "Below: how far the map can be trusted (a ! marks what speaks against it), and what lies under the cursor.\n"
-        + "A clip nobody has explained shows all but the relevance; x explains the clip in front with the methods of the run form (F4).\n"
-        + "v changes between overlay, level and relevance. The wheel zooms at the mouse, dragging pans, a click sets the cursor.\n"
-        + "Space plays the clip or stops, l the segment at the cursor, k the clip with all but the segments softened by 30 dB; e writes that\n"
-        + "(or what could not be played) as a WAV file into the folder the program was started in.";
+        + "x explains a clip that nobody has explained, with the methods of the run form (F4). w asks what if the voice had been higher,\n"
+        + "louder, hoarser there: both can be heard, both decisions are shown. v changes between overlay, level and relevance. The wheel\n"
+        + "zooms at the mouse, dragging pans, a click sets the cursor. k softens all but the segments by 30 dB; e writes that (or what\n"
+        + "could not be played) as a WAV file into the folder the program was started in.";
 
     public override Task StopWorkAsync()
     {
         _reading.Cancel();
         _explaining.Cancel();
+        _whatIf.Stop();
         _listen.Stop();
         return Task.CompletedTask;
     }
 
-    private ClipLayout Parts => ClipLayout.Of(Viewport.Width, Viewport.Height);
+    private ClipLayout Parts => ClipLayout.Of(Viewport.Width, Viewport.Height, _whatIf.IsOpen ? WhatIfPanel.Rows : 0);
 
     private double SecondsPerColumn => (_view.End - _view.Start) / Math.Max(1, Parts.Width);
 
@@ -175,6 +187,12 @@ internal sealed class ClipPage : Page
         }
 
         DrawCursor(canvas, picture, parts);
+        if (_whatIf.IsOpen)
+        {
+            WhatIfPanel.Draw(canvas, _whatIf, parts.Panel);
+            return true;
+        }
+
         ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
         string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
         int room = notes.Length == 0 ? parts.Width : Math.Max(parts.Width / 2, parts.Width - notes.Length - 3);
@@ -268,6 +286,20 @@ internal sealed class ClipPage : Page
         }
 
         return true;
+    }
+
+    private bool AskWhatIf()
+    {
+        _whatIf.Open(_content, _view.Cursor, TellCommandsChanged);
+        return true;
+    }
+
+    /// <summary>The panel opened, closed, or shows something else.</summary>
+    private void OnWhatIf()
+    {
+        TellCommandsChanged();
+        SetNeedsLayout();
+        SetNeedsDraw();
     }
 
     /// <summary>Explains the clip in front with the methods chosen in the run form; one clip at a time.</summary>
@@ -367,6 +399,11 @@ internal sealed class ClipPage : Page
         {
             _view.Reset(content.StartSeconds, content.EndSeconds);
             _view.MoveCursor(content.Contrast?.Selection.Segments is { Count: > 0 } segments ? segments[0].Range.CentreSeconds : 0);
+        }
+
+        if (_whatIf.IsOpen)
+        {
+            _whatIf.Take(content);
         }
 
         SetNeedsDraw();

@@ -31,6 +31,7 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
     private const string Whole = "whole";
 
     private Action? _stop;
+    private string _playing = "";
     private (AudioClip Sound, string Clip, string What)? _unheard;
 
     /// <summary>Ends what is playing.</summary>
@@ -86,6 +87,22 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         }
     }
 
+    /// <summary>Plays one of several versions of a clip, in place of what is playing; stops it where it is this one.</summary>
+    /// <param name="sound">The sound.</param>
+    /// <param name="clip">The clip's name.</param>
+    /// <param name="what">Which version, in words.</param>
+    public void PlayVersion(AudioClip sound, string clip, string what)
+    {
+        if (_stop is { } stop && _playing == what)
+        {
+            stop();
+        }
+        else
+        {
+            Play(sound, clip, what);
+        }
+    }
+
     private void Play(AudioClip sound, string clip, string what)
     {
         if (player is null)
@@ -98,6 +115,7 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         _stop?.Invoke();
         var playing = new CancellationTokenSource();
         Action stop = _stop = playing.Cancel;
+        _playing = what;
         state.Say(FormattableString.Invariant($"Playing {what} of {clip} ({sound.DurationSeconds:0.00} s) with {Path.GetFileName(player.Program)}; Space stops."));
         state.InBackground("playing", _ => player.Play(sound, playing.Token), complaint =>
         {
@@ -110,7 +128,11 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         });
     }
 
-    private void Write(AudioClip sound, string clip, string what)
+    /// <summary>Writes a sound as a WAV file.</summary>
+    /// <param name="sound">The sound.</param>
+    /// <param name="clip">The clip's name.</param>
+    /// <param name="what">Which version, in words; part of the file's name.</param>
+    public void Write(AudioClip sound, string clip, string what)
     {
         string file = Path.Combine(folder, $"{Path.GetFileName(clip)}-{what.Replace(' ', '-')}.wav");
         _unheard = null;

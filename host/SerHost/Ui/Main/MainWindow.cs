@@ -46,6 +46,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
             page.Y = 1;
             page.Height = Dim.Fill(2);
             page.Visible = page == _front;
+            page.CommandsChanged += () => ShowKeysOf(page);
             Add(page);
         }
 
@@ -145,6 +146,14 @@ internal sealed class MainWindow : Runnable, IDisplayed
         }
     }
 
+    private void ShowKeysOf(Page page)
+    {
+        if (page == _front)
+        {
+            _status.Show(KeyHint.Of(page.Commands));
+        }
+    }
+
     private static bool Done(Action action)
     {
         action();
@@ -159,7 +168,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
         _front = page;
         _front.Visible = true;
         _tabs.Select(IndexOf(page));
-        _status.Show(KeyHint.Of(page.Commands));
+        ShowKeysOf(page);
         _state.Place.Page = page.Name;
         page.SetFocus();
         page.OnShown();

@@ -28,6 +28,9 @@ internal abstract class Page : View
     /// fit, F1 all, the menu of actions those that can be named.</summary>
     public abstract IReadOnlyList<KeyCommand> Commands { get; }
 
+    /// <summary>The page's keys do something else from now on.</summary>
+    public event Action? CommandsChanged;
+
     /// <summary>Text of F1: what the view shows and how to read it.</summary>
     public abstract string HelpText { get; }
 
@@ -110,6 +113,9 @@ internal abstract class Page : View
         SetNeedsDraw();
         return true;
     }
+
+    /// <summary>Tells that <see cref="Commands"/> is another table now.</summary>
+    protected void TellCommandsChanged() => CommandsChanged?.Invoke();
 
     /// <summary>The keys of every page that shows one clip: the clips after and before it.</summary>
     protected IEnumerable<KeyCommand> NeighbourCommands =>
