@@ -13,7 +13,10 @@ public sealed class EnergyMethod : IAttributionMethod
         "How far each input value lies from the model's silence, in the input's unit. It knows nothing of the model: a method whose "
             + "moments are these ones has found the loud parts.",
         ModelAccess.Predictions,
-        []);
+        [])
+    {
+        Cost = "no model pass",
+    };
 
     /// <inheritdoc/>
     public IAttributionSession Prepare(AttributionSetup setup)

@@ -12,12 +12,15 @@ public sealed class RandomMethod : IAttributionMethod
     public AttributionDescriptor Descriptor { get; } = new(
         "random",
         "Random",
-        "1.0",
+        "1.1",
         "Independent standard normal values, the same for the same clip and seed. It knows nothing of the model: a finding that also "
             + "holds for this map is not about the model.",
         ModelAccess.Predictions,
         [new(Draw, ParameterKind.Integer, "0", "Another number gives another, independent map of the same clip.")
-            { Minimum = 0, Step = 1 }]);
+            { Minimum = 0, Step = 1 }])
+    {
+        Cost = "no model pass",
+    };
 
     /// <inheritdoc/>
     public IAttributionSession Prepare(AttributionSetup setup)
@@ -29,12 +32,10 @@ public sealed class RandomMethod : IAttributionMethod
 
     private static void Fill(ulong seed, int draw, float[] values)
     {
-        var source = new SplitMix(seed ^ ((ulong)draw * 0x9E3779B97F4A7C15));
+        SplitMix source = SplitMix.Of(seed, draw);
         for (int i = 0; i < values.Length; i++)
         {
-            // Box and Muller 1958; 1 − u keeps the logarithm finite.
-            double radius = Math.Sqrt(-2 * Math.Log(1 - source.NextDouble()));
-            values[i] = (float)(radius * Math.Cos(2 * Math.PI * source.NextDouble()));
+            values[i] = (float)source.NextNormal();
         }
     }
 }
@@ -44,13 +45,28 @@ internal struct SplitMix(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>The generator of one of several independent maps of a clip.</summary>
+    /// <remarks>The draw is scrambled: added to the seed as it is, it would only move along the one sequence.</remarks>
+    public static SplitMix Of(ulong seed, int draw) => new(seed ^ Scrambled((ulong)draw));
+
+    /// <summary>Standard normal, by Box and Muller 1958; 1 − u keeps the logarithm finite.</summary>
+    public double NextNormal()
+    {
+        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return radius * Math.Cos(2 * Math.PI * NextDouble());
+    }
+
     /// <summary>Uniform in [0, 1), 53 random bits.</summary>
     public double NextDouble()
     {
         _state += 0x9E3779B97F4A7C15;
-        ulong z = _state;
+        return (Scrambled(_state) >> 11) * (1.0 / (1UL << 53));
+    }
+
+    private static ulong Scrambled(ulong z)
+    {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
+        return z ^ (z >> 31);
     }
 }
