@@ -16,6 +16,7 @@ public sealed class RawAttentionMethod : IAttributionMethod
         ModelAccess.TensorGraph,
         [new("layer", ParameterKind.ChoiceOrNumber, "last", "Layer, from 0, or last.") { Choices = ["last"], Minimum = 0, Maximum = 1000 }])
     {
+        Cost = "one pass forward",
         Sources = ["Vaswani et al. 2017, Attention is all you need, NeurIPS", "Jain and Wallace 2019, Attention is not explanation, NAACL"],
     };
 
@@ -42,6 +43,7 @@ public sealed class AttentionRolloutMethod : IAttributionMethod
         ModelAccess.TensorGraph,
         [])
     {
+        Cost = "one pass forward",
         Sources = ["Abnar and Zuidema 2020, Quantifying attention flow in transformers, ACL"],
     };
 
@@ -65,6 +67,7 @@ public sealed class GradientAttentionMethod : IAttributionMethod
         ModelAccess.TensorGraph,
         [])
     {
+        Cost = "one pass forward and one back",
         Sources = ["Chefer et al. 2021, Generic attention-model explainability for interpreting bi-modal and encoder-decoder transformers, ICCV"],
     };
 

@@ -32,6 +32,7 @@ public sealed class LimeMethod : IAttributionMethod
             },
         ])
     {
+        Cost = "one pass forward a sample, 500 by default",
         Sources = ["Ribeiro et al. 2016, \"Why should I trust you?\": explaining the predictions of any classifier, KDD"],
     };
 

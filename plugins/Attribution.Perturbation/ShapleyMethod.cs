@@ -26,6 +26,7 @@ public sealed class ShapleyMethod : IAttributionMethod
             },
         ])
     {
+        Cost = "one pass forward a coalition: 2 to the number of players up to 12 players, else as many as the budget says",
         Sources =
         [
             "Shapley 1953, A value for n-person games, Contributions to the Theory of Games II",

@@ -16,10 +16,24 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="AdjustedP">Chance of so many clips on either side if every window set was as likely to be chosen as any other: binomial,
 /// corrected by Holm
 /// over methods and cues; NaN without clips.</param>
-/// <param name="Emotions">The same by emotion, in ordinal order.</param>
+/// <param name="Emotions">The same by emotion, in ordinal order, over the clips whose own emotion was explained: a map of a wrong decision says
+/// nothing of the emotion that the clip has.</param>
 public sealed record ClipFinding(string Method, string CueId, int Clips, int Above, int Below, double AdjustedP,
     IReadOnlyList<EmotionShare> Emotions)
 {
+    /// <summary>[clips] the side of each clip, by its name: 1 above, −1 below, 0 where chance explains it.</summary>
+    public IReadOnlyDictionary<string, int> Sides { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>How far the segments lie from the mean over window sets, in the median clip: in the cue's unit, for cues told as ratios the
+    /// logarithm of the ratio; NaN without clips.</summary>
+    public double MedianDifference { get; init; } = double.NaN;
+
+    /// <summary>Clips whose label the model named.</summary>
+    public DecidedClips Right { get; init; }
+
+    /// <summary>Clips whose label the model could have named and did not.</summary>
+    public DecidedClips Wrong { get; init; }
+
     /// <summary>A clip counts when its randomisation test is below this.</summary>
     public const double ClipLevel = 0.05;
 
@@ -34,7 +48,24 @@ public sealed record ClipFinding(string Method, string CueId, int Clips, int Abo
 
     /// <summary>The clips on that side.</summary>
     public int OnSide => Math.Max(Above, Below);
+
+    /// <summary>One-sided p of lying on <see cref="Side"/> no more often than a control does in the same clips: exact McNemar test over
+    /// the clips in which only one of the two does (binomial, ½).</summary>
+    /// <param name="control">The same cue under a control method.</param>
+    public double PAgainst(ClipFinding control)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        string[] both = [.. Sides.Keys.Where(control.Sides.ContainsKey)];
+        int own = both.Count(clip => Sides[clip] == Side && control.Sides[clip] != Side);
+        int others = both.Count(clip => Sides[clip] != Side && control.Sides[clip] == Side);
+        return own == 0 ? 1 : 1 - Binomial.CDF(0.5, own + others, own - 1);
+    }
 }
+
+/// <summary>Clips decided alike, and those of them on a finding's side.</summary>
+/// <param name="Clips">The clips.</param>
+/// <param name="OnSide">Those on the side on which more of all clips lie.</param>
+public readonly record struct DecidedClips(int Clips, int OnSide);
 
 /// <summary>One emotion's part of a <see cref="ClipFinding"/>.</summary>
 /// <param name="Emotion">The clips' label, or the output explained where there is none.</param>
@@ -68,22 +99,48 @@ public static class ClipFindings
 
     private static ClipFinding Count(string method, string cueId, EvidenceColumns columns, ExpectationTable expectations)
     {
-        CueColumns? cue = columns.Cues.FirstOrDefault(found => found.CueId == cueId);
-        EmotionShare[] emotions = cue is null
-            ? []
-            :
-            [
-                .. Enumerable.Range(0, columns.Rows.Count)
-                    .Where(row => columns.Rows[row].Method == method && double.IsFinite(cue[CueMeasure.PTwoSided][row]))
-                    .GroupBy(row => DeltaList.EmotionOf(columns.Rows[row], EvidenceGrouping.Label))
-                    .OrderBy(group => group.Key, StringComparer.Ordinal)
-                    .Select(group => new EmotionShare(
-                        group.Key, group.Count(), group.Count(row => SideOf(cue, row) > 0), group.Count(row => SideOf(cue, row) < 0),
-                        expectations.Find(group.Key, cueId).Sign)),
-            ];
-        return new ClipFinding(
-            method, cueId, emotions.Sum(e => e.Clips), emotions.Sum(e => e.Above), emotions.Sum(e => e.Below), double.NaN, emotions);
+        if (columns.Cues.FirstOrDefault(found => found.CueId == cueId) is not { } cue)
+        {
+            return new ClipFinding(method, cueId, 0, 0, 0, double.NaN, []);
+        }
+
+        int[] rows =
+        [
+            .. Enumerable.Range(0, columns.Rows.Count)
+                .Where(row => columns.Rows[row].Method == method && double.IsFinite(cue[CueMeasure.PTwoSided][row])),
+        ];
+        EmotionShare[] emotions =
+        [
+            .. rows.Where(row => columns.Rows[row] is var found && (found.Label is null || Labels.Emotions.AreSame(found.Label, found.Target)))
+                .GroupBy(row => DeltaList.EmotionOf(columns.Rows[row], EvidenceGrouping.Label))
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new EmotionShare(
+                    group.Key, group.Count(), group.Count(row => SideOf(cue, row) > 0), group.Count(row => SideOf(cue, row) < 0),
+                    expectations.Find(group.Key, cueId).Sign)),
+        ];
+        var finding = new ClipFinding(
+            method, cueId, rows.Length, rows.Count(row => SideOf(cue, row) > 0), rows.Count(row => SideOf(cue, row) < 0), double.NaN, emotions)
+        {
+            Sides = rows.DistinctBy(row => columns.Rows[row].ClipId).ToDictionary(row => columns.Rows[row].ClipId, row => SideOf(cue, row)),
+            MedianDifference = Median([.. rows.Select(row => Difference(cue, row, CueWords.Cues.Contains(cueId) && CueWords.IsRatio(cueId)))
+                .Where(double.IsFinite)]),
+        };
+        return finding with { Right = Decided(row => row.IsCorrect), Wrong = Decided(row => row is { IsCorrect: false, IsJudged: true, Label: not null }) };
+
+        DecidedClips Decided(Func<Utterance, bool> isSo)
+        {
+            int[] of = [.. rows.Where(row => isSo(columns.Rows[row]))];
+            return new DecidedClips(of.Length, of.Count(row => SideOf(cue, row) == finding.Side));
+        }
     }
+
+    private static double Difference(CueColumns cue, int row, bool isRatio)
+    {
+        (double salient, double mean) = (cue[CueMeasure.Salient][row], cue[CueMeasure.NullMean][row]);
+        return isRatio ? Math.Log(salient / mean) : salient - mean;
+    }
+
+    private static double Median(double[] values) => values.Length == 0 ? double.NaN : MathNet.Numerics.Statistics.SortedArrayStatistics.Median([.. values.Order()]);
 
     /// <summary>1 where the segments lie above what window sets give, −1 below, 0 where chance explains them.</summary>
     private static int SideOf(CueColumns cue, int row) =>

@@ -32,6 +32,7 @@ public sealed class CrpCudaMethod : CudaMethod
         [.. RelevanceParameters.Conditional, PrecisionParameter.Descriptor])
     {
         Device = "cuda",
+        Cost = "one pass forward and one back for all of it, and one back, from the layer on, a channel, on the GPU",
         AcceleratedFormOf = "crp",
         FormerIds = ["concept-relevance-cuda"],
         Sources = ["Achtibat et al. 2023, From attribution maps to human-understandable explanations through concept relevance "

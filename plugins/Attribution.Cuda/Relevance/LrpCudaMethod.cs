@@ -32,6 +32,7 @@ public sealed class LrpCudaMethod : CudaMethod
         [.. RelevanceParameters.Plain, PrecisionParameter.Descriptor])
     {
         Device = "cuda",
+        Cost = "one pass forward and one back, on the GPU",
         AcceleratedFormOf = "lrp",
         FormerIds = ["relevance-cuda"],
         Sources = ["Bach et al. 2015, On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation, "

@@ -37,7 +37,7 @@ public sealed class ExperimentFileTests : IDisposable
     {
         Experiment experiment = ExperimentFile.Default();
         Assert.Equal(("demo", "gemaps"), (experiment.Corpus.Path, experiment.Cues.Id));
-        Assert.Equal(["occlusion", "crp", "random"], experiment.Methods.Select(method => method.Id));
+        Assert.Equal(["occlusion", "crp", "random", "random-smooth"], experiment.Methods.Select(method => method.Id));
     }
 
     [Fact]

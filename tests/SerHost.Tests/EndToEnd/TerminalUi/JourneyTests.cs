@@ -35,7 +35,7 @@ public sealed class JourneyTests : IDisposable
             terminal.Await("Done: 12 clips");
 
             terminal.Press("F2");
-            Assert.Contains("wrong", terminal.Await("3 methods", "conf."), StringComparison.Ordinal);
+            Assert.Contains("wrong", terminal.Await("4 methods", "conf."), StringComparison.Ordinal);
             terminal.Press("/");
             terminal.Press("-l", "done");
             terminal.Press("Enter");
