@@ -39,6 +39,22 @@ internal static class VectorMath
         }
     }
 
+    /// <summary>(a[i], b[i]) ← (a[i] + k·b[i], b[i] + k·a[i]).</summary>
+    public static void Reflect(Span<double> a, Span<double> b, double k)
+    {
+        b = b[..a.Length];
+        Span<Vector<double>> left = MemoryMarshal.Cast<double, Vector<double>>(a), right = MemoryMarshal.Cast<double, Vector<double>>(b);
+        for (int v = 0; v < left.Length; v++)
+        {
+            (left[v], right[v]) = (left[v] + (k * right[v]), right[v] + (k * left[v]));
+        }
+
+        for (int i = left.Length * Vector<double>.Count; i < a.Length; i++)
+        {
+            (a[i], b[i]) = (a[i] + (k * b[i]), b[i] + (k * a[i]));
+        }
+    }
+
     /// <summary>Σ a[i]·b[i].</summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SerHost.Signal;
 
@@ -73,18 +75,25 @@ public sealed class RealFft
         // z[n] = x[2n] + i·x[2n+1], stored in the order the complex transform wants.
         int half = _half!.Length;
         int pairs = input.Length / 2;
+        ReadOnlySpan<int> places = _half.Places;
+        Span<double> even = real[..half], odd = imaginary[..half];
+        ReadOnlySpan<double> samples = input[..(2 * pairs)];
         for (int n = 0; n < pairs; n++)
         {
-            int place = _half.PlaceOf(n);
-            real[place] = input[2 * n];
-            imaginary[place] = input[(2 * n) + 1];
+            int place = places[n];
+            even[place] = samples[2 * n];
+            odd[place] = samples[(2 * n) + 1];
         }
 
         for (int n = pairs; n < half; n++)
         {
-            int place = _half.PlaceOf(n);
-            real[place] = 2 * n < input.Length ? input[2 * n] : 0;
-            imaginary[place] = 0;
+            even[places[n]] = 0;
+            odd[places[n]] = 0;
+        }
+
+        if (2 * pairs < input.Length)
+        {
+            even[places[pairs]] = input[^1];
         }
 
         _half.TransformReordered(real, imaginary);
@@ -143,7 +152,13 @@ public sealed class RealFft
         (double z0Re, double z0Im) = (re[0], im[0]);
         (re[0], im[0]) = (z0Re + z0Im, 0);
         (re[m], im[m]) = (z0Re - z0Im, 0);
-        for (int k = 1, j = m - 1; k <= j; k++, j--)
+        int first = 1;
+        if (m >= 16)
+        {
+            first = SeparateFours(re[..m], im[..m]);
+        }
+
+        for (int k = first, j = m - first; k <= j; k++, j--)
         {
             double evenRe = 0.5 * (re[k] + re[j]), evenIm = 0.5 * (im[k] - im[j]);
             double oddRe = 0.5 * (im[k] + im[j]), oddIm = -0.5 * (re[k] - re[j]);
@@ -153,6 +168,32 @@ public sealed class RealFft
             (re[j], im[j]) = (evenRe - turnedRe, turnedIm - evenIm);
         }
     }
+
+    // The same, four of each end at a time. Returns the first k that is left.
+    private int SeparateFours(Span<double> re, Span<double> im)
+    {
+        Vector256<double> half = Vector256.Create(0.5);
+        ref double r = ref MemoryMarshal.GetReference(re), i = ref MemoryMarshal.GetReference(im);
+        ref double c = ref MemoryMarshal.GetReference<double>(_twiddleRe), s = ref MemoryMarshal.GetReference<double>(_twiddleIm);
+        int k = 1;
+        for (int j = re.Length - 4; k + 4 <= j; k += 4, j -= 4) // k … k + 3 and, backwards, j + 3 … j
+        {
+            Vector256<double> kRe = Vector256.LoadUnsafe(ref r, (nuint)k), kIm = Vector256.LoadUnsafe(ref i, (nuint)k);
+            Vector256<double> jRe = Backwards(Vector256.LoadUnsafe(ref r, (nuint)j)), jIm = Backwards(Vector256.LoadUnsafe(ref i, (nuint)j));
+            Vector256<double> cos = Vector256.LoadUnsafe(ref c, (nuint)k), sin = Vector256.LoadUnsafe(ref s, (nuint)k);
+            Vector256<double> evenRe = half * (kRe + jRe), evenIm = half * (kIm - jIm);
+            Vector256<double> oddRe = half * (kIm + jIm), oddIm = -half * (kRe - jRe);
+            Vector256<double> turnedRe = (cos * oddRe) - (sin * oddIm), turnedIm = (cos * oddIm) + (sin * oddRe);
+            (evenRe + turnedRe).StoreUnsafe(ref r, (nuint)k);
+            (evenIm + turnedIm).StoreUnsafe(ref i, (nuint)k);
+            Backwards(evenRe - turnedRe).StoreUnsafe(ref r, (nuint)j);
+            Backwards(turnedIm - evenIm).StoreUnsafe(ref i, (nuint)j);
+        }
+
+        return k;
+    }
+
+    private static Vector256<double> Backwards(Vector256<double> x) => Vector256.Shuffle(x, Vector256.Create(3L, 2, 1, 0));
 
     // The reverse of Separate: Z[k] = E[k] + i·O[k], E = (X[k] + X*[M−k])/2, O = w^−k·(X[k] − X*[M−k])/2.
     private void Join(Span<double> re, Span<double> im)

@@ -190,13 +190,21 @@ public sealed class Resampler
     {
         ReadOnlySpan<Vector<float>> aV = MemoryMarshal.Cast<float, Vector<float>>(a);
         ReadOnlySpan<Vector<float>> bV = MemoryMarshal.Cast<float, Vector<float>>(b);
-        Vector<float> sums = Vector<float>.Zero;
-        for (int i = 0; i < aV.Length; i++)
+        bV = bV[..aV.Length];
+        Vector<float> even = Vector<float>.Zero, odd = Vector<float>.Zero;
+        int pair = 0;
+        for (; pair + 1 < aV.Length; pair += 2)
         {
-            sums += aV[i] * bV[i];
+            even += aV[pair] * bV[pair];
+            odd += aV[pair + 1] * bV[pair + 1];
         }
 
-        float sum = Vector.Sum(sums);
+        if (pair < aV.Length)
+        {
+            even += aV[pair] * bV[pair];
+        }
+
+        float sum = Vector.Sum(even + odd);
         for (int i = aV.Length * Vector<float>.Count; i < a.Length; i++)
         {
             sum += a[i] * b[i];

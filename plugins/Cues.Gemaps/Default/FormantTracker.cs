@@ -92,7 +92,7 @@ internal sealed class FormantTracker
             return result;
         }
 
-        Burg(work);
+        Burg(work, energy);
         Span<Complex> roots = stackalloc Complex[_order];
         PolynomialRoots.Find(work.Predictor, roots);
         Span<(double Hz, double Width)> found = stackalloc (double, double)[_order];
@@ -120,18 +120,20 @@ internal sealed class FormantTracker
     }
 
     // Reflection coefficients that minimise the sum of forward and backward prediction errors; x is work.Forward.
-    private void Burg(Work work)
+    private void Burg(Work work, double energy)
     {
         double[] f = work.Forward, b = work.Backward, a = work.Predictor, before = work.Before;
         int n = f.Length;
         f.CopyTo(b, 0);
         Array.Clear(a);
+        double divisor = 2 * energy;
         for (int m = 0; m < _order; m++)
         {
-            // Forward errors lie at m + 1 … n − 1, backward ones, one place earlier, at m … n − 2.
-            ReadOnlySpan<double> ahead = f.AsSpan(m + 1, n - m - 1), behind = b.AsSpan(m, n - m - 1);
-            double divisor = VectorMath.Dot(ahead, ahead) + VectorMath.Dot(behind, behind);
-            double k = divisor > 0 ? -2 * VectorMath.Dot(ahead, behind) / divisor : 0;
+            // Forward errors lie at m + 1 … n − 1; the backward error of the sample before each at 0 … n − m − 2. Their energy follows from
+            // the order before: (1 − k²) of it, less the two errors that have no partner any more.
+            Span<double> ahead = f.AsSpan(m + 1, n - m - 1), behind = b.AsSpan(0, n - m - 1);
+            divisor -= (f[m] * f[m]) + (b[n - m - 1] * b[n - m - 1]);
+            double k = divisor > 0 ? Math.Clamp(-2 * VectorMath.Dot(ahead, behind) / divisor, -1, 1) : 0;
             a.CopyTo(before, 0);
             for (int i = 0; i < m; i++)
             {
@@ -139,12 +141,8 @@ internal sealed class FormantTracker
             }
 
             a[m] = k;
-            for (int i = n - 1; i > m; i--)
-            {
-                double forward = f[i], backward = b[i - 1];
-                f[i] = forward + (k * backward);
-                b[i] = backward + (k * forward);
-            }
+            divisor *= 1 - (k * k);
+            VectorMath.Reflect(ahead, behind, k);
         }
     }
 

@@ -307,17 +307,19 @@ internal sealed class HarmonicFormantFit
         return true;
     }
 
-    // Cholesky's factorisation in the lower triangle, then forward and back substitution in place.
+    // Cholesky's factorisation in the lower triangle, its diagonal as reciprocals; then forward and back substitution in place.
     private static bool SolveSymmetric(Span<double> a, Span<double> x)
     {
         for (int i = 0; i < Parameters; i++)
         {
+            Span<double> row = a.Slice(i * Parameters, i + 1);
             for (int j = 0; j <= i; j++)
             {
-                double sum = a[(i * Parameters) + j];
-                for (int k = 0; k < j; k++)
+                ReadOnlySpan<double> left = row[..j], right = a.Slice(j * Parameters, j);
+                double sum = row[j];
+                for (int k = 0; k < left.Length; k++)
                 {
-                    sum -= a[(i * Parameters) + k] * a[(j * Parameters) + k];
+                    sum -= left[k] * right[k];
                 }
 
                 if (i == j && !(sum > 0))
@@ -325,25 +327,26 @@ internal sealed class HarmonicFormantFit
                     return false;
                 }
 
-                a[(i * Parameters) + j] = i == j ? Math.Sqrt(sum) : sum / a[(j * Parameters) + j];
+                row[j] = i == j ? 1 / Math.Sqrt(sum) : sum * a[(j * Parameters) + j];
             }
 
-            for (int k = 0; k < i; k++)
+            ReadOnlySpan<double> factors = row[..i], solved = x[..i];
+            for (int k = 0; k < factors.Length; k++)
             {
-                x[i] -= a[(i * Parameters) + k] * x[k];
+                x[i] -= factors[k] * solved[k];
             }
 
-            x[i] /= a[(i * Parameters) + i];
+            x[i] *= row[i];
         }
 
         for (int i = Parameters - 1; i >= 0; i--)
         {
-            for (int k = i + 1; k < Parameters; k++)
+            ReadOnlySpan<double> row = a.Slice(i * Parameters, i + 1);
+            x[i] *= row[i];
+            for (int k = 0; k < i; k++)
             {
-                x[i] -= a[(k * Parameters) + i] * x[k];
+                x[k] -= row[k] * x[i];
             }
-
-            x[i] /= a[(i * Parameters) + i];
         }
 
         return true;
