@@ -6,6 +6,8 @@ namespace SerHost.Analysis.CueContrasts;
 internal sealed class CueContrastBuilder(
     WindowCueTable table, int cue, double minimumFrames, IReadOnlyList<int> eligible, int[] salient)
 {
+    // Rounding that must not decide whether two sets' means are equal, as a share of the largest.
+    private const double SlackShare = 1e-9;
     private readonly double[] _sums = table.Sums[cue];
     private readonly double[] _weights = table.Weights[cue];
     private readonly double _needed = table.NeedsFrames[cue] ? minimumFrames : 1;
@@ -37,7 +39,7 @@ internal sealed class CueContrastBuilder(
         CueBaseline baseline, double value, double observed, double[] means, int sets, string reason) =>
         double.IsNaN(value)
             ? new BaselineContrast(baseline, double.NaN, double.NaN, double.NaN, sets, reason)
-            : new BaselineContrast(baseline, value, observed - value, SharePositive(means.Select(m => m - value), value), sets, null);
+            : new BaselineContrast(baseline, value, observed - value, SharePositive(means, value, value), sets, null);
 
     private BaselineContrast AgainstRest(WindowSets sets, double[] means, double observed)
     {
@@ -56,7 +58,7 @@ internal sealed class CueContrastBuilder(
             deltas[s] = means[s] - Complement(sets[s], allSums, allWeights);
         }
 
-        return new BaselineContrast(CueBaseline.Rest, value, observed - value, SharePositive(deltas, value), 0, null);
+        return new BaselineContrast(CueBaseline.Rest, value, observed - value, SharePositive(deltas, 0, value), 0, null);
     }
 
     private BaselineContrast AgainstMatched(MatchedWindows? matched, string? unmatchedReason)
@@ -80,39 +82,55 @@ internal sealed class CueContrastBuilder(
         static BaselineContrast Undefined(string reason) => new(CueBaseline.Matched, double.NaN, double.NaN, double.NaN, 0, reason);
     }
 
+    // Loops, not queries: they run over thousands of window sets for every cue of every map.
     private static RandomisationTest? Randomise(double[] allMeans, double observed, bool isExact)
     {
-        double[] means = [.. allMeans.Where(m => !double.IsNaN(m))];
-        if (means.Length == 0)
+        (double sum, double largest, int count) = (0, 1e-30, 0);
+        foreach (double value in allMeans)
+        {
+            if (!double.IsNaN(value))
+            {
+                sum += value;
+                largest = Math.Max(largest, Math.Abs(value));
+                count++;
+            }
+        }
+
+        if (count == 0)
         {
             return null; // Only possible with sampled sets: none of them has the cue.
         }
 
-        double mean = means.Average();
-        double deviation = Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / means.Length);
-        double slack = Slack(means);
-        int greater = means.Count(m => m >= observed - slack);
-        int less = means.Count(m => m <= observed + slack);
-        int asFar = means.Count(m => Math.Abs(m - mean) >= Math.Abs(observed - mean) - slack);
+        double mean = sum / count, slack = SlackShare * largest, distance = Math.Abs(observed - mean) - slack, squares = 0;
+        (int greater, int less, int asFar) = (0, 0, 0);
+        foreach (double value in allMeans)
+        {
+            if (!double.IsNaN(value))
+            {
+                squares += (value - mean) * (value - mean);
+                greater += value >= observed - slack ? 1 : 0;
+                less += value <= observed + slack ? 1 : 0;
+                asFar += Math.Abs(value - mean) >= distance ? 1 : 0;
+            }
+        }
+
+        double deviation = Math.Sqrt(squares / count);
         int extra = isExact ? 0 : 1;
         return new RandomisationTest(
-            means.Length, isExact, mean, deviation, deviation > slack ? (observed - mean) / deviation : double.NaN,
-            P(greater), P(less), P(asFar));
+            count, isExact, mean, deviation, deviation > slack ? (observed - mean) / deviation : double.NaN, P(greater), P(less), P(asFar));
 
-        double P(int count) => (double)(count + extra) / (means.Length + extra);
+        double P(int sets) => (double)(sets + extra) / (count + extra);
     }
 
-    /// <summary>Rounding that must not decide whether two sets' means are equal.</summary>
-    private static double Slack(double[] means) => 1e-9 * Math.Max(means.Max(Math.Abs), 1e-30);
-
-    /// <summary>Share of the defined differences above 0, ties half.</summary>
-    private static double SharePositive(IEnumerable<double> deltas, double scale)
+    /// <summary>Share of the defined values above a number, ties half.</summary>
+    private static double SharePositive(double[] values, double number, double scale)
     {
         double slack = BaselineContrast.Rounding * Math.Abs(scale);
         double positive = 0;
         int count = 0;
-        foreach (double delta in deltas)
+        foreach (double value in values)
         {
+            double delta = value - number;
             if (!double.IsNaN(delta))
             {
                 positive += delta > slack ? 1 : delta < -slack ? 0 : 0.5;

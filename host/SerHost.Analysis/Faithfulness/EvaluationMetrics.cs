@@ -3,23 +3,58 @@ namespace SerHost.Analysis.Faithfulness;
 /// <summary>All metrics of how faithful, concentrated and stable maps are.</summary>
 public static class EvaluationMetrics
 {
+    /// <summary>Id: Area under the probability as the most relevant cells are removed.</summary>
     public const string Deletion = "deletion-auc";
+
+    /// <summary>Id: Area under the probability as the most relevant cells are put in.</summary>
     public const string Insertion = "insertion-auc";
+
+    /// <summary>Id: Mean loss of logit, most relevant cells first.</summary>
     public const string AopcMorf = "aopc-morf";
+
+    /// <summary>Id: Mean loss of logit, least relevant cells first.</summary>
     public const string AopcLerf = "aopc-lerf";
+
+    /// <summary>Id: Loss of probability without the salient windows.</summary>
     public const string Comprehensiveness = "comprehensiveness";
+
+    /// <summary>Id: Loss of probability with the salient windows alone.</summary>
     public const string Sufficiency = "sufficiency";
+
+    /// <summary>Id: Correlation of summed relevance with the loss of logit, random subsets.</summary>
     public const string Faithfulness = "faithfulness-correlation";
+
+    /// <summary>Id: The same over subsets of several sizes.</summary>
     public const string SensitivityN = "sensitivity-n";
+
+    /// <summary>Id: Squared error of summed relevance as a forecast of the loss of logit.</summary>
     public const string Infidelity = "infidelity";
+
+    /// <summary>Id: How far the chosen windows stay behind the best ones.</summary>
     public const string Regret = "window-regret";
+
+    /// <summary>Id: Concentration of the map.</summary>
     public const string Gini = "gini";
+
+    /// <summary>Id: Spread of the map.</summary>
     public const string Entropy = "entropy";
+
+    /// <summary>Id: Share of relevance on padding.</summary>
     public const string PaddingShare = "padding-share";
+
+    /// <summary>Id: Share of relevance on silence.</summary>
     public const string SilenceShare = "silence-share";
+
+    /// <summary>Id: Largest change of the map under small changes of the recording.</summary>
     public const string MaxSensitivity = "max-sensitivity";
+
+    /// <summary>Id: Likeness to the map of a network with shuffled weights.</summary>
     public const string Randomisation = "parameter-randomisation";
+
+    /// <summary>Id: Likeness of window scores under two seeds.</summary>
     public const string SeedAgreement = "seed-agreement";
+
+    /// <summary>Id: Likeness of the map's time profile to a cue's kernel.</summary>
     public const string KernelAgreement = "kernel-agreement";
 
     /// <summary>The metrics in the order of the tables. x: input; f: logit of the explained output; p: its softmax probability; R: the map;
