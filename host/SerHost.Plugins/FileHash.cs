@@ -8,7 +8,8 @@ public static class FileHash
     // Read in large pieces: the files are models, recordings, databases.
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>SHA-256 of a file's content, in lower-case hexadecimal digits. Others may write, rename or delete the file meanwhile.</summary>
+    /// <summary>SHA-256 of a file's content, in lower-case hexadecimal digits. Others may write, rename or delete the file
+    /// meanwhile.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>

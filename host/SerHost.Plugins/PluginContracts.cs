@@ -12,7 +12,8 @@ internal static class PluginContracts
     /// <summary>Version of the SDK this program was built with.</summary>
     public static string SdkVersion { get; } = typeof(IAttributionMethod).Assembly.GetName().Version!.ToString(3);
 
-    private static readonly Type[] Contracts = [typeof(IModelProvider), typeof(IAttributionMethod), typeof(ICueExtractor), typeof(IClipTransform)];
+    private static readonly Type[] Contracts = [typeof(IModelProvider), typeof(IAttributionMethod), typeof(ICueExtractor),
+        typeof(IClipTransform)];
 
     /// <summary>Constructs every public class with a public parameterless constructor that implements a contract.</summary>
     /// <exception cref="PluginException">A dependency is missing, a constructor threw,
@@ -39,7 +40,8 @@ internal static class PluginContracts
         try
         {
             return [.. assembly.GetExportedTypes().Where(type =>
-                type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.GetConstructor(Type.EmptyTypes) is not null)];
+                type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+                    && type.GetConstructor(Type.EmptyTypes) is not null)];
         }
         catch (Exception error) when (error is IOException or TypeLoadException or ReflectionTypeLoadException or BadImageFormatException)
         {
@@ -54,7 +56,8 @@ internal static class PluginContracts
     /// <summary>Why the SDK the assembly really refers to does not fit, whatever its manifest says; null when it does.</summary>
     private static string? OtherSdk(Assembly assembly)
     {
-        Version? built = assembly.GetReferencedAssemblies().FirstOrDefault(name => name.Name == typeof(IModelProvider).Assembly.GetName().Name)?.Version;
+        Version? built = assembly.GetReferencedAssemblies()
+            .FirstOrDefault(name => name.Name == typeof(IModelProvider).Assembly.GetName().Name)?.Version;
         return built is null ? null : PluginManifest.Incompatibility(built.ToString(3), SdkVersion);
     }
 

@@ -73,7 +73,8 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
                 $"{path}, field 'kind': '{unknown}' must be {string.Join(", ", KnownKinds)}, or several of them separated by commas.");
         }
 
-        return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), script is null ? Text(root, path, "sdkVersion") : "", assembly, kinds)
+        return new PluginManifest(id, Text(root, path, "name"), Text(root, path, "version"), script is null
+            ? Text(root, path, "sdkVersion") : "", assembly, kinds)
         {
             Script = script,
             IsIsolated = Flag(root, path, "isolated"),
@@ -113,7 +114,8 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return JsonDocument.Parse(File.ReadAllBytes(path),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         }
         catch (JsonException error)
         {
@@ -122,7 +124,8 @@ public sealed record PluginManifest(string Id, string Name, string Version, stri
     }
 
     private static string Text(JsonElement root, string path, string field) =>
-        root.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+        root.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text
             ? text
             : throw new InvalidDataException($"{path}, field '{field}': expected a text that is not empty.");
 

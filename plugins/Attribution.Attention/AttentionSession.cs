@@ -14,7 +14,8 @@ internal sealed class AttentionSession(AttributionSetup setup, string method, Fu
 {
     private readonly TensorExplainer _explainer = new(WhiteBox.RequireTensors(setup.Model, method), setup.MaxThreads);
 
-    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var maps = new RelevanceMap[requests.Count];

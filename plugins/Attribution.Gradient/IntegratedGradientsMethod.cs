@@ -60,7 +60,8 @@ public sealed class IntegratedGradientsMethod : IAttributionMethod
         Baseline baseline = Baseline.Read(setup.Parameters);
         int? steps = setup.Parameters.TryGetNumber("steps", out double number) ? Whole(number) : null;
         int power = Power(setup.Parameters.GetText("points"), setup.Model);
-        return new GradientSession(setup, Descriptor, (work, request, progress) => Integrate(work, request, baseline, steps, power, progress));
+        return new GradientSession(setup, Descriptor, (work, request, progress) =>
+            Integrate(work, request, baseline, steps, power, progress));
     }
 
     private static int Whole(double steps) => steps == Math.Floor(steps) ? (int)steps : throw new ParameterException(

@@ -54,7 +54,8 @@ public sealed class LimeMethod : IAttributionMethod
             double[] worth = game.Play(samples, (coalition, isPresent) => coalitions[coalition].CopyTo(isPresent), progress, cancellation);
             SurrogateFit fit = LocalSurrogate.Fit(coalitions, worth, width, ridge);
             return new GameValues(
-                fit.Coefficients, fit.Errors, [FormattableString.Invariant($"The linear model explains {fit.Determination:P0} of the weighted variance.")]);
+                fit.Coefficients, fit.Errors,
+                [FormattableString.Invariant($"The linear model explains {fit.Determination:P0} of the weighted variance.")]);
         });
     }
 }

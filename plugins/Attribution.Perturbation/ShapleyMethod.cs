@@ -56,7 +56,8 @@ public sealed class ShapleyMethod : IAttributionMethod
     {
         double[] worth = game.Play(1 << players, (coalition, isPresent) => Members(coalition, isPresent), progress, cancellation);
         return new GameValues(
-            ShapleyValues.Exact(players, worth), null, [FormattableString.Invariant($"Exact: all {worth.Length} coalitions were evaluated.")]);
+            ShapleyValues.Exact(players, worth), null,
+            [FormattableString.Invariant($"Exact: all {worth.Length} coalitions were evaluated.")]);
     }
 
     private static GameValues Sample(

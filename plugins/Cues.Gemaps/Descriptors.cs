@@ -46,7 +46,8 @@ internal static class Descriptors
         new("hammarberg_db", "Hammarberg index", "dB", false, "Strongest peak below 2 kHz over strongest peak 2–5 kHz; " + Gemaps),
         new("slope_0_500", "spectral slope 0–500 Hz", "dB/Hz", false, Gemaps),
         new("slope_500_1500", "spectral slope 500–1500 Hz (shrillness)", "dB/Hz", false, Gemaps),
-        new("spectral_flux", "spectral flux", "", false, "Root mean square change of the magnitude spectrum below 5 kHz from frame to frame; " + Gemaps)
+        new("spectral_flux", "spectral flux", "",
+            false, "Root mean square change of the magnitude spectrum below 5 kHz from frame to frame; " + Gemaps)
         {
             Quantity = CueQuantity.Level,
         },
@@ -56,11 +57,14 @@ internal static class Descriptors
         new("mfcc4", "MFCC 4", "", false, "As MFCC 1"),
         new("f0_semitone", "pitch", "semitones above 27.5 Hz", true, "As f0_hz"),
         new("jitter", "jitter (local)", "", true, "Mean change of the period / mean period; " + Gemaps),
-        new("shimmer_db", "shimmer (local)", "dB", true, "20·log10(1 + mean change of peak-to-peak amplitude / mean amplitude), 0 to 6.02 dB; " + Gemaps),
+        new("shimmer_db", "shimmer (local)", "dB",
+            true, "20·log10(1 + mean change of peak-to-peak amplitude / mean amplitude), 0 to 6.02 dB; " + Gemaps),
         new("hnr_db", "harmonics-to-noise ratio", "dB", true,
             "10·log10(r/(1 − r)), r the autocorrelation at the period over that of the window (Boersma 1993); profile opensmile: not divided by the window's; " + Gemaps),
-        new("h1_h2_db", "H1–H2", "dB", true, "Level of the first harmonic over that of the second; profile opensmile: second over third; " + Gemaps),
-        new("h1_a3_db", "H1–A3", "dB", true, "Level of the first harmonic (profile opensmile: the second) over that of the strongest in F3 ± 20 %; " + Gemaps),
+        new("h1_h2_db", "H1–H2", "dB", true, "Level of the first harmonic over that of the second; profile opensmile: second over third; "
+            + Gemaps),
+        new("h1_a3_db", "H1–A3", "dB",
+            true, "Level of the first harmonic (profile opensmile: the second) over that of the strongest in F3 ± 20 %; " + Gemaps),
         .. Formant(1), .. Formant(2), .. Formant(3),
         new("f0_hz", "pitch", "Hz", true,
             "Autocorrelation with a path search, 55–1050 Hz, undefined above (Boersma 1993); profile opensmile: sub-harmonic summation (Hermes 1988) with Viterbi smoothing, 55–1000 Hz"),
@@ -78,6 +82,7 @@ internal static class Descriptors
     [
         new($"f{number}_hz", $"formant {number}", "Hz", true, "Roots of a linear predictor; " + Gemaps),
         new($"f{number}_bandwidth_hz", $"bandwidth of formant {number}", "Hz", true, "As the formant"),
-        new($"f{number}_amplitude_db", $"amplitude of formant {number}", "dB", true, "Strongest harmonic in the formant ± 20 % over the first harmonic; " + Gemaps),
+        new($"f{number}_amplitude_db", $"amplitude of formant {number}", "dB",
+            true, "Strongest harmonic in the formant ± 20 % over the first harmonic; " + Gemaps),
     ];
 }

@@ -63,7 +63,8 @@ public sealed class FunctionalExtractor : IStreamingCueExtractor
             isVoiced[w] = frames.VoicedShare >= 0.5;
         }
 
-        return new CueTracks(Descriptor.Cues, new TimeAxis(part.Start + (0.5 * window), step, count, Math.Max(window, 0.01)), values, isVoiced);
+        return new CueTracks(Descriptor.Cues, new TimeAxis(part.Start + (0.5 * window), step, count, Math.Max(window, 0.01)), values,
+            isVoiced);
     }
 
     // The descriptors of a recording, kept as long as its source is: many parts of one recording are asked for one after the other.

@@ -6,14 +6,16 @@ namespace Cues.Gemaps;
 
 /// <summary>The GeMAPS cues, measured frame by frame on the whole clip (4 kHz or more). Thread-safe.</summary>
 /// <remarks>
-/// The profile <c>default</c> analyses at 16 kHz whatever the clip's rate; a clip of a lower rate holds nothing above half its rate, which loudness
-/// and the spectral cues then lack. The profile <c>opensmile</c> analyses at the clip's own rate, as openSMILE does, and its cues depend on it.
+/// The profile <c>default</c> analyses at 16 kHz whatever the clip's rate; a clip of a lower rate holds nothing above half its rate, which
+/// loudness and the spectral cues then lack. The profile <c>opensmile</c> analyses at the clip's own rate, as openSMILE does, and its cues
+/// depend on it.
 /// </remarks>
 public sealed class GemapsExtractor : IStreamingCueExtractor
 {
     private static readonly int[] Tracks =
     [
-        Descriptors.Loudness, Descriptors.F0Hz, Descriptors.F0Semitone, Descriptors.Voicing, Descriptors.Jitter, Descriptors.ShimmerDb, Descriptors.HnrDb,
+        Descriptors.Loudness, Descriptors.F0Hz, Descriptors.F0Semitone, Descriptors.Voicing, Descriptors.Jitter, Descriptors.ShimmerDb,
+            Descriptors.HnrDb,
         Descriptors.SlopeLow, Descriptors.SlopeMid, Descriptors.AlphaRatioDb, Descriptors.HammarbergDb, Descriptors.SpectralFlux,
     ];
 

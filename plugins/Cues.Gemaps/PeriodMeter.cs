@@ -10,12 +10,12 @@ namespace Cues.Gemaps;
 /// inside a period, at most 6.02 dB.
 /// </para>
 /// <para>
-/// The default profile begins each stretch a quarter of a period before a pulse and follows the refined periods, so that a stretch compared is one
-/// cycle and not parts of two; its amplitude is the root mean square under a Hann window 0.4 periods wide around the pulse, which falls between samples
-/// as it may (after Boersma and Weenink's Praat). A frame in which no period is completed has no value of its own: NaN. The parity profile repeats the last value there, as
-/// openSMILE does (jitter falls back to "none" where not even a search took place), and, where the rate is no multiple of 100 Hz, it
-/// starts every search at the frame's first sample, as openSMILE's reading position then does, and
-/// searches in every frame, also where the period found before reaches beyond the frame.
+/// The default profile begins each stretch a quarter of a period before a pulse and follows the refined periods, so that a stretch compared
+/// is one cycle and not parts of two; its amplitude is the root mean square under a Hann window 0.4 periods wide around the pulse, which
+/// falls between samples as it may (after Boersma and Weenink's Praat). A frame in which no period is completed has no value of its own:
+/// NaN. The parity profile repeats the last value there, as openSMILE does (jitter falls back to "none" where not even a search took
+/// place), and, where the rate is no multiple of 100 Hz, it starts every search at the frame's first sample, as openSMILE's reading
+/// position then does, and searches in every frame, also where the period found before reaches beyond the frame.
 /// </para>
 /// </remarks>
 internal sealed class PeriodMeter

@@ -39,7 +39,8 @@ internal sealed class PeriodSearch(int longestPeriod)
         int best = -1;
         for (int i = 1; i < correlation.Length - 1; i++)
         {
-            if (correlation[i] > correlation[i - 1] && correlation[i] > correlation[i + 1] && (best < 0 || correlation[i] > correlation[best]))
+            if (correlation[i] > correlation[i - 1] && correlation[i] > correlation[i + 1]
+                && (best < 0 || correlation[i] > correlation[best]))
             {
                 best = i;
             }

@@ -73,7 +73,8 @@ internal static class PraatCueList
     [
         new("f0_hz", "pitch", "Hz", true, "Praat, To Pitch (ac): Boersma 1993"),
         new("f0_semitone", "pitch", "semitones above 27.5 Hz", true, "From f0_hz"),
-        new("voicing", "voiced (1) or not (0)", "", false, "Praat, To Pitch (ac): voicing threshold 0.45") { Quantity = CueQuantity.Voicing },
+        new("voicing", "voiced (1) or not (0)", "",
+            false, "Praat, To Pitch (ac): voicing threshold 0.45") { Quantity = CueQuantity.Voicing },
         new("jitter", "jitter (local)", "", true, "Praat, Get jitter (local), in a window around the frame"),
         new("shimmer_db", "shimmer (local, dB)", "dB", true,
             "Praat, Get shimmer (local_dB): mean |20·log10(A₂/A₁)|, in a window around the frame; not GeMAPS' formula"),

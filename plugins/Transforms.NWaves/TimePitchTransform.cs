@@ -30,7 +30,8 @@ public sealed class TimePitchTransform : IClipTransform
         "1",
         "Stretches time and shifts pitch by a phase vocoder with phase locking. A shifted pitch takes the formants along.",
         [
-            Setting.Number(Stretch, "1", "Makes the region longer (above 1) or shorter; the ratio reached is in the diagnostics.", "times", 0.5,
+            Setting.Number(Stretch, "1", "Makes the region longer (above 1) or shorter; the ratio reached is in the diagnostics.", "times",
+                0.5,
                 2, 0.1),
             Setting.Number(Semitones, "0", "Raises (above 0) or lowers the pitch, formants with it.", "semitones", -12, 12, 1),
         ],

@@ -179,7 +179,8 @@ public sealed class RealFft
         for (int j = re.Length - 4; k + 4 <= j; k += 4, j -= 4) // k … k + 3 and, backwards, j + 3 … j
         {
             Vector256<double> kRe = Vector256.LoadUnsafe(ref r, (nuint)k), kIm = Vector256.LoadUnsafe(ref i, (nuint)k);
-            Vector256<double> jRe = Backwards(Vector256.LoadUnsafe(ref r, (nuint)j)), jIm = Backwards(Vector256.LoadUnsafe(ref i, (nuint)j));
+            Vector256<double> jRe = Backwards(Vector256.LoadUnsafe(ref r, (nuint)j)),
+                jIm = Backwards(Vector256.LoadUnsafe(ref i, (nuint)j));
             Vector256<double> cos = Vector256.LoadUnsafe(ref c, (nuint)k), sin = Vector256.LoadUnsafe(ref s, (nuint)k);
             Vector256<double> evenRe = half * (kRe + jRe), evenIm = half * (kIm - jIm);
             Vector256<double> oddRe = half * (kIm + jIm), oddIm = -half * (kRe - jRe);

@@ -128,7 +128,8 @@ public sealed class Resampler
     /// <summary>Which samples of the signal a stretch of the output is made of.</summary>
     /// <param name="start">First output sample, 0 or more.</param>
     /// <param name="count">How many, 0 or more.</param>
-    /// <returns>First input sample, negative where it lies before the signal, and how many there are; the last may lie behind the signal.</returns>
+    /// <returns>First input sample, negative where it lies before the signal, and how many there are; the last may lie behind the
+    /// signal.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public (long First, int Count) InputStretch(int start, int count)
     {
@@ -146,7 +147,8 @@ public sealed class Resampler
 
     /// <summary>Computes a stretch of the resampled signal from the part of the signal that it is made of: the same values as from
     /// the whole.</summary>
-    /// <param name="stretch">Samples of the signal, at least those of <see cref="InputStretch"/> that exist; beyond them is silence.</param>
+    /// <param name="stretch">Samples of the signal, at least those of <see cref="InputStretch"/> that exist; beyond them is
+    /// silence.</param>
     /// <param name="firstSample">Place of the first of them in the signal.</param>
     /// <param name="start">First sample wanted at the target rate, 0 or more.</param>
     /// <param name="target">Receives samples start … start + target.Length − 1 at the target rate.</param>

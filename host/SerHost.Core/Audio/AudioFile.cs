@@ -24,8 +24,10 @@ public static class AudioFile
     /// <summary>Reads a recording.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Stops reading or decoding.</param>
-    /// <returns>The clip, named after the file, at the file's own rate, mixed down to one channel, with notes on what was done to it.</returns>
-    /// <exception cref="AudioFileException">The file is missing, empty, damaged, not sound, or needs an ffmpeg that is not there; the message says what was found and the cure.</exception>
+    /// <returns>The clip, named after the file, at the file's own rate, mixed down to one channel, with notes on what was done to
+    /// it.</returns>
+    /// <exception cref="AudioFileException">The file is missing, empty, damaged, not sound, or needs an ffmpeg that is not there; the
+    /// message says what was found and the cure.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     public static AudioReadResult Read(string path, CancellationToken cancellation = default) => Read(path, null, cancellation);
 
@@ -39,7 +41,8 @@ public static class AudioFile
     public static AudioReadResult Read(string path, string? id, CancellationToken cancellation) =>
         Read(path, id, FfmpegDecoder.Installed, cancellation);
 
-    /// <summary>Opens a recording to be read in stretches: the same samples and notes as <see cref="Read(string, CancellationToken)"/>, never all in memory.</summary>
+    /// <summary>Opens a recording to be read in stretches: the same samples and notes as <see cref="Read(string, CancellationToken)"/>,
+    /// never all in memory.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Stops decoding and the first pass, which checks the samples.</param>
     /// <exception cref="AudioFileException">As <see cref="Read(string, CancellationToken)"/>.</exception>
@@ -164,7 +167,8 @@ public static class AudioFile
         return ReadWav(wav, decoded.Path, path, name, [DecodedNote(foreign)], cancellation);
     }
 
-    private static AudioReadResult ReadWav(FileStream stream, string file, string source, string name, List<AudioNote> notes, CancellationToken cancellation)
+    private static AudioReadResult ReadWav(FileStream stream, string file, string source, string name, List<AudioNote> notes,
+        CancellationToken cancellation)
     {
         try
         {

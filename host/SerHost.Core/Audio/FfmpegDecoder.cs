@@ -69,7 +69,8 @@ internal sealed partial class FfmpegDecoder(string? executable, TimeSpan timeLim
 
     private void Run(string path, string format, string target, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Executable!) { RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, CreateNoWindow = true };
+        var start = new ProcessStartInfo(Executable!) { RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            CreateNoWindow = true };
         long mostBytes = WavSamples.MostFrames * sizeof(float);
         string[] arguments =
         [
@@ -144,7 +145,9 @@ internal sealed partial class FfmpegDecoder(string? executable, TimeSpan timeLim
     {
         lock (lines)
         {
-            return lines.Count == 0 ? "it said nothing." : new StringBuilder().AppendJoin(" / ", lines.Select(line => Address().Replace(line, "").Trim()).Distinct()).Append('.').ToString();
+            return lines.Count == 0 ? "it said nothing."
+                : new StringBuilder().AppendJoin(" / ", lines.Select(line => Address().Replace(line, "").Trim()).Distinct()).Append('.')
+                .ToString();
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class RecordingSource : ISampleSource, IDisposable
     private readonly string _path;
 
     internal RecordingSource(
-        string id, string path, FileStream stream, IDisposable? decoded, WavHeader header, IEnumerable<AudioNote> notes, CancellationToken cancellation)
+        string id, string path, FileStream stream, IDisposable? decoded, WavHeader header, IEnumerable<AudioNote> notes,
+        CancellationToken cancellation)
     {
         (Id, _path, _stream, _decoded) = (id, path, stream, decoded);
         Info = header.Info;

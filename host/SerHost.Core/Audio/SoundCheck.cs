@@ -54,15 +54,18 @@ internal sealed class SoundCheck(WavHeader header, int count)
 
         if (_peak == 0)
         {
-            yield return new AudioNote(AudioNoteKind.Silent, Mix.IsSilent ? "Every sample is zero." : "Every sample of the mean over channels is zero.");
+            yield return new AudioNote(AudioNoteKind.Silent, Mix.IsSilent
+                ? "Every sample is zero." : "Every sample of the mean over channels is zero.");
         }
         else if (_peak > 1)
         {
-            yield return new AudioNote(AudioNoteKind.Clipped, FormattableString.Invariant($"The peak is {_peak:0.###} times full scale; values were kept."));
+            yield return new AudioNote(AudioNoteKind.Clipped,
+                FormattableString.Invariant($"The peak is {_peak:0.###} times full scale; values were kept."));
         }
         else if (_clippedRuns > 0)
         {
-            yield return new AudioNote(AudioNoteKind.Clipped, $"Clipped in {_clippedRuns} places ({ClippedRun} or more samples in a row at full scale).");
+            yield return new AudioNote(
+                AudioNoteKind.Clipped, $"Clipped in {_clippedRuns} places ({ClippedRun} or more samples in a row at full scale).");
         }
 
         if (count >= LeastSeconds * header.SampleRateHz && _grid.Describe(LoudPower() * Mix.Gain) is { } quiet)

@@ -60,7 +60,8 @@ internal sealed class WavFrames(Stream stream, string path, WavHeader header)
             if (!(Math.Abs(samples[i]) <= LargestPlausible))
             {
                 long frame = firstFrame + (i / header.Channels);
-                long offset = header.DataOffset + (frame * header.BytesPerFrame) + (i % header.Channels * (header.BytesPerFrame / header.Channels));
+                long offset = header.DataOffset + (frame * header.BytesPerFrame)
+                    + (i % header.Channels * (header.BytesPerFrame / header.Channels));
                 throw new AudioFileException(
                     path,
                     $"sample {frame}, channel {(i % header.Channels) + 1}, byte {offset}",

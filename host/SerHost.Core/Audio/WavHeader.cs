@@ -24,7 +24,8 @@ internal sealed record WavHeader(
 
     /// <summary>Whether a file's first twelve bytes announce a WAV, RIFX, RF64 or BW64 file.</summary>
     public static bool IsWav(ReadOnlySpan<byte> start) =>
-        start.Length >= 12 && (start[..4].SequenceEqual("RIFF"u8) || start[..4].SequenceEqual("RIFX"u8) || start[..4].SequenceEqual("RF64"u8) || start[..4].SequenceEqual("BW64"u8))
+        start.Length >= 12 && (start[..4].SequenceEqual("RIFF"u8) || start[..4].SequenceEqual("RIFX"u8)
+            || start[..4].SequenceEqual("RF64"u8) || start[..4].SequenceEqual("BW64"u8))
         && start[8..12].SequenceEqual("WAVE"u8);
 
     /// <summary>Reads the chunks of a seekable stream.</summary>
@@ -44,7 +45,8 @@ internal sealed record WavHeader(
         {
             if (count == MostChunks)
             {
-                throw new AudioFileException(path, $"byte {position}", $"more than {MostChunks} chunks without sound. The file is damaged; export it again.");
+                throw new AudioFileException(
+                    path, $"byte {position}", $"more than {MostChunks} chunks without sound. The file is damaged; export it again.");
             }
 
             ReadAt(stream, position, chunk);
@@ -78,7 +80,8 @@ internal sealed record WavHeader(
         long length = stream.Length;
         if (data is null)
         {
-            throw new AudioFileException(path, null, $"no 'data' chunk with samples was found in its {length} bytes. The file is truncated or damaged; export it again.");
+            throw new AudioFileException(path,
+                null, $"no 'data' chunk with samples was found in its {length} bytes. The file is truncated or damaged; export it again.");
         }
 
         if (format is null)

@@ -119,7 +119,8 @@ public sealed class AttributionBenchmark
         double milliseconds = times.Select(t => t.Ours).Median() / ForwardBatch;
         double gigaflops = 2 * OcclusionBenchmark.Multiplications(_graph, _model.Descriptor.Bands, _frames) / milliseconds / 1e6;
         return new ForwardTiming(
-            ForwardBatch, milliseconds, times.Select(t => t.Theirs).Median() / ForwardBatch, times.Select(t => t.Theirs / t.Ours).Median(), difference, gigaflops, gigaflops / peak);
+            ForwardBatch, milliseconds, times.Select(t => t.Theirs).Median() / ForwardBatch, times.Select(t => t.Theirs / t.Ours).Median(),
+            difference, gigaflops, gigaflops / peak);
     }
 
     private IEnumerable<(string Id, string Method, string Description, Dictionary<string, string> Parameters)> RelevanceQuestions()
@@ -130,7 +131,8 @@ public sealed class AttributionBenchmark
             yield return ("lrp", "lrp", "lrp, EpsilonPlusFlat", []);
         }
 
-        ConvolutionLayer[] wide = [.. _graph.Layers.OfType<ConvolutionLayer>().Where(layer => layer.Window.KernelHeight * layer.Window.KernelWidth > 1)];
+        ConvolutionLayer[] wide = [.. _graph.Layers.OfType<ConvolutionLayer>()
+            .Where(layer => layer.Window.KernelHeight * layer.Window.KernelWidth > 1)];
         if (!methods.Contains("crp") || wide.Length == 0)
         {
             yield break;
@@ -151,10 +153,12 @@ public sealed class AttributionBenchmark
     }
 
     private RelevanceTiming TimeRelevance(
-        string id, string methodId, string description, Dictionary<string, string> parameters, double forwardMilliseconds, CancellationToken cancellation)
+        string id, string methodId, string description, Dictionary<string, string> parameters, double forwardMilliseconds,
+        CancellationToken cancellation)
     {
         IAttributionMethod method = _plugins.Method(methodId);
-        using IAttributionSession session = method.Prepare(new AttributionSetup(_model, ParameterValues.Parse(method.Descriptor.Parameters, parameters), _threads));
+        using IAttributionSession session = method.Prepare(
+            new AttributionSetup(_model, ParameterValues.Parse(method.Descriptor.Parameters, parameters), _threads));
         AttributionRequest[] request = [new(_inputs[0], 0)];
         for (int warm = 0; warm < 3; warm++)
         {

@@ -35,7 +35,8 @@ internal static class BenchmarkInputs
             for (int frame = 0; frame < frames; frame++)
             {
                 // Slow ripples along both axes (harmonics, syllables) and noise, inside the middle of the scale.
-                double level = 0.55 + (0.2 * Math.Sin((band * 0.55) + seed)) + (0.15 * Math.Sin((frame * 0.21) + (0.1 * seed))) + (0.1 * (random.NextDouble() - 0.5));
+                double level = 0.55 + (0.2 * Math.Sin((band * 0.55) + seed)) + (0.15 * Math.Sin((frame * 0.21) + (0.1 * seed)))
+                    + (0.1 * (random.NextDouble() - 0.5));
                 values[(band * frames) + frame] = scale.Minimum + ((scale.Maximum - scale.Minimum) * (float)level);
             }
         }

@@ -30,7 +30,8 @@ public static class DeviceBenchmark
         PluginHost plugins, IModel model, DeviceBenchmarkSize size, int threads, Action<string>? remark, CancellationToken cancellation)
     {
         IAttributionMethod[] accelerated = [.. plugins.Methods.Where(method => method.Descriptor.AcceleratedFormOf is not null)];
-        string[] reasons = [.. accelerated.Select(method => method.CheckAvailability()).Where(found => !found.IsAvailable).Select(found => found.Reason).Distinct()];
+        string[] reasons = [.. accelerated.Select(method => method.CheckAvailability()).Where(found => !found.IsAvailable)
+            .Select(found => found.Reason).Distinct()];
         IAttributionMethod[] usable = [.. accelerated.Where(method => method.CheckAvailability().IsAvailable)];
         if (usable.Length == 0)
         {
@@ -75,7 +76,8 @@ public static class DeviceBenchmark
     private static IEnumerable<KeyValuePair<string, string>?> Variants(AttributionDescriptor accelerated, AttributionDescriptor onCpu)
     {
         yield return null;
-        foreach (ParameterDescriptor own in accelerated.Parameters.Where(own => own.Kind == ParameterKind.Choice && onCpu.Parameters.All(other => other.Id != own.Id)))
+        foreach (ParameterDescriptor own in accelerated.Parameters.Where(own =>
+            own.Kind == ParameterKind.Choice && onCpu.Parameters.All(other => other.Id != own.Id)))
         {
             foreach (string choice in own.Choices.Where(choice => choice != own.Default))
             {
@@ -85,7 +87,8 @@ public static class DeviceBenchmark
     }
 
     private static DeviceTiming Time(
-        IAttributionMethod method, KeyValuePair<string, string>? variant, IAttributionMethod onCpu, IModel model, LayerGraph graph, ModelInput[] inputs, int repeats, int threads, CancellationToken cancellation)
+        IAttributionMethod method, KeyValuePair<string, string>? variant, IAttributionMethod onCpu, IModel model, LayerGraph graph,
+        ModelInput[] inputs, int repeats, int threads, CancellationToken cancellation)
     {
         (string question, Dictionary<string, string> given) = QuestionFor(onCpu.Descriptor.Id, graph);
         Dictionary<string, string> ownGiven = new(given);
@@ -95,11 +98,14 @@ public static class DeviceBenchmark
             question += $", {choice.Key} {choice.Value}";
         }
 
-        using IAttributionSession ours = method.Prepare(new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, ownGiven), threads));
-        using IAttributionSession theirs = onCpu.Prepare(new AttributionSetup(model, ParameterValues.Parse(onCpu.Descriptor.Parameters, given), threads));
+        using IAttributionSession ours = method.Prepare(
+            new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, ownGiven), threads));
+        using IAttributionSession theirs = onCpu.Prepare(
+            new AttributionSetup(model, ParameterValues.Parse(onCpu.Descriptor.Parameters, given), threads));
         AttributionRequest[] all = [.. inputs.Select(input => new AttributionRequest(input, 0))];
         AttributionRequest[] one = [all[0]];
-        float[] found = ours.Explain(one, null, cancellation)[0].Values.ToArray(), expected = theirs.Explain(one, null, cancellation)[0].Values.ToArray();
+        float[] found = ours.Explain(one, null, cancellation)[0].Values.ToArray(),
+            expected = theirs.Explain(one, null, cancellation)[0].Values.ToArray();
         double largest = Math.Max(1e-9, expected.Max(Math.Abs));
         double difference = found.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max() / largest;
         if (variant is null)
@@ -118,10 +124,12 @@ public static class DeviceBenchmark
         double batch = MedianTime(few, _ => ours.Explain(all, null, cancellation));
         double cpuMilliseconds = MedianTime(few, _ => theirs.Explain(one, null, cancellation));
         double gigaflops = onCpu.Descriptor.Id == "occlusion"
-            ? 2 * new OcclusionPlan(graph, new WindowGrid(inputs[0].Bands, inputs[0].Frames, 1, 10, 1, 3)).IncrementalMultiplications / single / 1e6
+            ? 2 * new OcclusionPlan(graph, new WindowGrid(inputs[0].Bands, inputs[0].Frames, 1, 10, 1, 3)).IncrementalMultiplications
+                / single / 1e6
             : double.NaN;
         Availability device = method.CheckAvailability();
-        return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, cpuMilliseconds, cpuMilliseconds / single, difference, gigaflops);
+        return new DeviceTiming(method.Descriptor.Id, question, device.Reason, single, 1000 * all.Length / batch, cpuMilliseconds,
+            cpuMilliseconds / single, difference, gigaflops);
     }
 
     /// <summary>Works for a second, so that the compiler has optimised what will be timed.</summary>

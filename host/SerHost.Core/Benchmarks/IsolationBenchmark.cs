@@ -23,14 +23,18 @@ public static class IsolationBenchmark
     /// <param name="extractorId">A cue extractor, with its defaults.</param>
     /// <param name="repeats">Timed calls, of which the median counts.</param>
     /// <exception cref="RequestException">A name is unknown.</exception>
-    public static async Task<IReadOnlyList<IsolationTiming>> RunAsync(HostOptions options, string modelId, string methodId, string extractorId, int repeats)
+    public static async Task<IReadOnlyList<IsolationTiming>> RunAsync(HostOptions options, string modelId, string methodId,
+        string extractorId, int repeats)
     {
-        IReadOnlyList<(string Call, double Seconds)> inside = await TimeAsync(options with { Isolate = [] }, modelId, methodId, extractorId, repeats);
-        IReadOnlyList<(string Call, double Seconds)> apart = await TimeAsync(options with { Isolate = [IsolationSettings.All] }, modelId, methodId, extractorId, repeats);
+        IReadOnlyList<(string Call, double Seconds)> inside =
+            await TimeAsync(options with { Isolate = [] }, modelId, methodId, extractorId, repeats);
+        IReadOnlyList<(string Call, double Seconds)> apart =
+            await TimeAsync(options with { Isolate = [IsolationSettings.All] }, modelId, methodId, extractorId, repeats);
         return [.. inside.Zip(apart, (own, other) => new IsolationTiming(own.Call, own.Seconds, other.Seconds))];
     }
 
-    private static async Task<IReadOnlyList<(string Call, double Seconds)>> TimeAsync(HostOptions options, string modelId, string methodId, string extractorId, int repeats)
+    private static async Task<IReadOnlyList<(string Call, double Seconds)>> TimeAsync(HostOptions options, string modelId, string methodId,
+        string extractorId, int repeats)
     {
         await using HostSession session = HostSession.Open(options);
         long start = Stopwatch.GetTimestamp();
@@ -45,12 +49,14 @@ public static class IsolationBenchmark
 
         AudioClip clip = SyntheticClips.Voice(ClipSeconds);
         ModelInput input = model.Prepare(clip);
-        ParameterValues parameters = ParameterValues.Defaults(method.Descriptor.Parameters), cueParameters = ParameterValues.Defaults(extractor.Descriptor.Parameters);
+        ParameterValues parameters = ParameterValues.Defaults(method.Descriptor.Parameters),
+            cueParameters = ParameterValues.Defaults(extractor.Descriptor.Parameters);
         AttributionRequest[] requests = [new(input, 0)];
         using IAttributionSession attribution = method.Prepare(new AttributionSetup(model, parameters, session.Threads));
         timings.Add(("prepare a clip of 3 s", Median(() => model.Prepare(clip))));
         timings.Add(("predict one input", Median(() => model.Predict(input))));
-        timings.Add(($"prepare a session of {methodId}", Median(() => method.Prepare(new AttributionSetup(model, parameters, session.Threads)).Dispose())));
+        timings.Add(($"prepare a session of {methodId}",
+            Median(() => method.Prepare(new AttributionSetup(model, parameters, session.Threads)).Dispose())));
         timings.Add(($"explain with {methodId}", Median(() => attribution.Explain(requests, null, CancellationToken.None))));
         timings.Add(($"extract {extractorId}, 3 s", Median(() => extractor.Extract(clip, cueParameters, CancellationToken.None))));
         return timings;

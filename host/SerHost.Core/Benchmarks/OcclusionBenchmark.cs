@@ -31,7 +31,8 @@ internal sealed class OcclusionBenchmark(IAttributionMethod method, IModel model
             ["window-bands"] = "1", ["window-frames"] = "10", ["stride-bands"] = "1", ["stride-frames"] = "3",
             ["fill"] = fill.ToString("R", CultureInfo.InvariantCulture),
         };
-        using IAttributionSession session = method.Prepare(new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, parameters), threads));
+        using IAttributionSession session = method.Prepare(
+            new AttributionSetup(model, ParameterValues.Parse(method.Descriptor.Parameters, parameters), threads));
         AttributionRequest[] request = [new(input, Target)];
         RelevanceMap map = session.Explain(request, null, cancellation)[0];
         session.Explain(request, null, cancellation);

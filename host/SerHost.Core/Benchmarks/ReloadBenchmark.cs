@@ -24,7 +24,8 @@ public static class ReloadBenchmark
             string folder = Path.Combine(scratch, "plugins", "one");
             Put(builds[0], folder);
             using PluginHost host = PluginHost.Discover(
-                [folder], Timeout.InfiniteTimeSpan, null, new TrustSettings { Plugins = [TrustSettings.All], DataFolder = Path.Combine(scratch, "data") });
+                [folder], Timeout.InfiniteTimeSpan, null,
+                    new TrustSettings { Plugins = [TrustSettings.All], DataFolder = Path.Combine(scratch, "data") });
             host.LoadAll();
             Require(host);
             Replace(host, builds, folder, WarmUp, cancellation);

@@ -36,7 +36,8 @@ public static class StoreBenchmark
     /// <param name="progress">Told clips done and of all; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="StoreException">The source cannot be read, or the target cannot be written.</exception>
-    public static async Task<StoreTiming> RunAsync(string source, string? run, string target, int clips, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
+    public static async Task<StoreTiming> RunAsync(string source, string? run, string target, int clips,
+        IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
     {
         if (Directory.Exists(Path.Combine(target, "runs")))
         {
@@ -74,7 +75,8 @@ public static class StoreBenchmark
         }
 
         double writing = watch.Elapsed.TotalSeconds;
-        long index = new FileInfo(Path.Combine(target, "index.db")).Length, journals = JournalFiles.List(Path.Combine(target, "runs")).Sum(journal => journal.Bytes);
+        long index = new FileInfo(Path.Combine(target, "index.db")).Length,
+            journals = JournalFiles.List(Path.Combine(target, "runs")).Sum(journal => journal.Bytes);
         double opening = await OpenAsync(target);
         File.Delete(Path.Combine(target, "index.db"));
         double rebuilding = await OpenAsync(target);
@@ -82,7 +84,8 @@ public static class StoreBenchmark
         watch.Restart();
         IReadOnlyList<RunRow> rows = store.Rows<RunRow>(id);
         double listing = watch.Elapsed.TotalSeconds;
-        return new StoreTiming(clips, rows.Count, store.Count, writing, journals / (double)rows.Count, index / (double)rows.Count, arrays, opening, rebuilding, listing, Find(store, rows));
+        return new StoreTiming(clips, rows.Count, store.Count, writing, journals / (double)rows.Count, index / (double)rows.Count, arrays,
+            opening, rebuilding, listing, Find(store, rows));
     }
 
     private static async Task CopyAsync(ResultStore from, ResultStore to, string run, RunRow[] rows, int number)

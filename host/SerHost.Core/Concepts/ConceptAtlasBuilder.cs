@@ -86,12 +86,14 @@ public static class ConceptAtlasBuilder
         }
 
         return new ConceptAtlas(
-            model.Descriptor.Id, model.Descriptor.ContentHash, corpusName, graph.Layers[layer].Name, settings.Composite, extractor?.Descriptor.Id,
+            model.Descriptor.Id, model.Descriptor.ContentHash, corpusName, graph.Layers[layer].Name, settings.Composite,
+            extractor?.Descriptor.Id,
             settings.WindowSeconds, tally?.Clips ?? 0, skipped, tally?.Profiles() ?? []);
     }
 
     private static ConceptClip Read(
-        IModel model, CorpusClip clip, ICueExtractor? extractor, ParameterValues? parameters, ConceptClipReader reader, CancellationToken cancellation)
+        IModel model, CorpusClip clip, ICueExtractor? extractor, ParameterValues? parameters, ConceptClipReader reader,
+        CancellationToken cancellation)
     {
         AudioClip audio = AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
         CueTracks? tracks = extractor?.Extract(audio, parameters!, cancellation);
@@ -107,7 +109,8 @@ public static class ConceptAtlasBuilder
 
         if (!(settings.WindowSeconds > 0) || !double.IsFinite(settings.WindowSeconds))
         {
-            throw new RequestException("--window", FormattableString.Invariant($"--window {settings.WindowSeconds}: it must be above 0 seconds."));
+            throw new RequestException("--window",
+                FormattableString.Invariant($"--window {settings.WindowSeconds}: it must be above 0 seconds."));
         }
 
         int layer = settings.Layer is { } name ? graph.IndexOf(name) : DefaultLayer(graph);

@@ -8,7 +8,8 @@ using SerHost.Sdk.Models;
 namespace SerHost.Core.Concepts;
 
 /// <summary>Reads one clip after another for an atlas. One a thread.</summary>
-internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, int layer, IReadOnlyList<string> outputs, ConceptSettings settings)
+internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, int layer, IReadOnlyList<string> outputs,
+    ConceptSettings settings)
 {
     // Fewer voiced columns than this say nothing about a correlation.
     private const int FewestColumns = 8;

@@ -28,7 +28,8 @@ public static class ConceptLibrary
     /// <exception cref="RequestException">The request names something unknown.</exception>
     /// <exception cref="CorpusException">The corpus cannot be opened.</exception>
     /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no layer graph that stands for it.</exception>
-    public static async Task<ConceptAtlas> GetAsync(HostSession session, ConceptRequest request, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
+    public static async Task<ConceptAtlas> GetAsync(HostSession session, ConceptRequest request, IProgress<(int Done, int All)>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(request);
@@ -38,7 +39,8 @@ public static class ConceptLibrary
         ICueExtractor? extractor = request.Extractor is null ? null : RequireExtractor(session, request.Extractor);
         using IModel model = WindowedModel.Open(session.Models, session.Models.Require(request.Model), threads: 1);
         string key = ResultKey.Of(
-            Kind, Version, model.Descriptor.ContentHash, request.Settings.ToCanonicalString(), extractor?.Descriptor.Id ?? "", extractor?.Descriptor.Version ?? "",
+            Kind, Version, model.Descriptor.ContentHash, request.Settings.ToCanonicalString(), extractor?.Descriptor.Id
+            ?? "", extractor?.Descriptor.Version ?? "",
             Contents(clips, session.Threads, cancellation));
         if (session.Store.Find<StoredAtlas>(key) is { } stored && Read(session.Store, key, stored) is { } found)
         {
@@ -46,12 +48,14 @@ public static class ConceptLibrary
         }
 
         var count = progress is null ? null : new ClipProgress(progress, clips.Count);
-        ConceptAtlas atlas = ConceptAtlasBuilder.Build(model, corpus.Name, clips, extractor, request.Settings, session.Threads, count, cancellation);
+        ConceptAtlas atlas = ConceptAtlasBuilder.Build(model, corpus.Name, clips, extractor, request.Settings, session.Threads, count,
+            cancellation);
         await KeepAsync(session.Store, key, atlas);
         return atlas;
     }
 
-    /// <summary>Names of a model's convolutions, from input to output: the layers whose channels can be concepts. Empty where the model has no layer graph.</summary>
+    /// <summary>Names of a model's convolutions, from input to output: the layers whose channels can be concepts. Empty where the model has
+    /// no layer graph.</summary>
     /// <param name="session">The host.</param>
     /// <param name="modelId">The model.</param>
     /// <exception cref="RequestException">There is no such model.</exception>
@@ -59,7 +63,8 @@ public static class ConceptLibrary
     {
         ArgumentNullException.ThrowIfNull(session);
         using IModel model = session.Models.Open(session.Models.Require(modelId), maxThreads: 1);
-        return [.. (model.Graph?.Folded.Layers ?? []).OfType<ConvolutionLayer>().Where(layer => layer.Window is { KernelHeight: > 1 } or { KernelWidth: > 1 }).Select(layer => layer.Name)];
+        return [.. (model.Graph?.Folded.Layers ?? []).OfType<ConvolutionLayer>()
+            .Where(layer => layer.Window is { KernelHeight: > 1 } or { KernelWidth: > 1 }).Select(layer => layer.Name)];
     }
 
     private static async Task KeepAsync(ResultStore store, string key, ConceptAtlas atlas)
@@ -76,7 +81,8 @@ public static class ConceptLibrary
 
     private static ConceptAtlas? Read(ResultStore store, string key, StoredAtlas stored)
     {
-        ConceptProfile[] channels = [.. Enumerable.Range(0, stored.Channels).Select(c => store.Find<ConceptProfile>(ChannelKey(key, c))).OfType<ConceptProfile>()];
+        ConceptProfile[] channels = [.. Enumerable.Range(0, stored.Channels).Select(c => store.Find<ConceptProfile>(ChannelKey(key, c)))
+            .OfType<ConceptProfile>()];
         return channels.Length == stored.Channels ? stored.Head with { Channels = channels } : null;
     }
 
@@ -96,7 +102,8 @@ public static class ConceptLibrary
     {
         ICueExtractor extractor = session.Plugins.CueExtractor(id);
         Availability availability = extractor.CheckAvailability();
-        return availability.IsAvailable ? extractor : throw new RequestException("--cues", $"Cue extractor '{id}' cannot be used: {availability.Reason}");
+        return availability.IsAvailable
+            ? extractor : throw new RequestException("--cues", $"Cue extractor '{id}' cannot be used: {availability.Reason}");
     }
 
     /// <summary>One hash over the clips' ids and files.</summary>

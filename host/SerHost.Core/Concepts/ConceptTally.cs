@@ -53,7 +53,8 @@ internal sealed class ConceptTally(int channels, IReadOnlyList<string> outputs, 
     private ConceptProfile Profile(int channel) => new(
         channel,
         _clips > 0 ? _shares[channel] / _clips : 0,
-        Enumerable.Range(0, outputs.Count).Where(o => _clipsByOutput[o] > 0).ToDictionary(o => outputs[o], o => _byOutput[channel, o] / _clipsByOutput[o]),
+        Enumerable.Range(0, outputs.Count).Where(o => _clipsByOutput[o] > 0)
+            .ToDictionary(o => outputs[o], o => _byOutput[channel, o] / _clipsByOutput[o]),
         [.. _relevant[channel].Select(entry => entry.Moment)],
         [.. _active[channel].Select(entry => entry.Moment)],
         [.. Enumerable.Range(0, cues.Count).Select(cue => Cue(channel, cue))]);

@@ -19,7 +19,8 @@ internal static class ClipWork
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One result a clip, null where it was left out, and the clips left out; both in the order of the clips.</returns>
     public static (TResult?[] Results, IReadOnlyList<SkippedClip> Skipped) Run<TTools, TResult>(
-        IReadOnlyList<string> clips, int threads, Func<TTools> prepare, Func<TTools, int, TResult> work, IProgress<int>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> clips, int threads, Func<TTools> prepare, Func<TTools, int, TResult> work, IProgress<int>? progress,
+        CancellationToken cancellation)
         where TTools : IDisposable
         where TResult : class
     {
@@ -60,7 +61,8 @@ internal static class ClipWork
             ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
 
-        return (results, [.. Enumerable.Range(0, clips.Count).Where(i => reasons[i] is not null).Select(i => new SkippedClip(clips[i], reasons[i]!))]);
+        return (results, [.. Enumerable.Range(0, clips.Count).Where(i => reasons[i] is not null)
+            .Select(i => new SkippedClip(clips[i], reasons[i]!))]);
     }
 
     /// <summary>The same for work that needs no tools.</summary>

@@ -14,7 +14,8 @@ public sealed record CorpusInspection(IReadOnlyList<ClipInspection> Clips, IRead
 /// <param name="PeakDb">Largest sample in dB relative to full scale; negative infinity for silence; NaN when it could not be read.</param>
 /// <param name="Notes">Remarks of the reader.</param>
 /// <param name="Fault">Why it could not be read; null when it could.</param>
-public sealed record ClipInspection(string ClipId, AudioInfo? Info, string? ContentSha256, double PeakDb, IReadOnlyList<AudioNote> Notes, string? Fault);
+public sealed record ClipInspection(string ClipId, AudioInfo? Info, string? ContentSha256, double PeakDb, IReadOnlyList<AudioNote> Notes,
+    string? Fault);
 
 /// <summary>Something in a corpus a person should know about. The corpus can still be used.</summary>
 /// <param name="Kind">What sort of problem it is.</param>

@@ -12,13 +12,15 @@ public static class CorpusInspector
     /// <param name="cancellation">Stops the inspection.</param>
     /// <returns>The same for any number of threads.</returns>
     /// <exception cref="OperationCanceledException">The inspection was cancelled.</exception>
-    public static CorpusInspection Inspect(Corpus corpus, IProgress<int>? progress = null, int maxThreads = 0, CancellationToken cancellation = default)
+    public static CorpusInspection Inspect(Corpus corpus, IProgress<int>? progress = null, int maxThreads = 0,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
         var clips = new ClipInspection[corpus.Clips.Count];
         int done = 0;
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = maxThreads == 0 ? Environment.ProcessorCount : maxThreads };
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = maxThreads == 0
+            ? Environment.ProcessorCount : maxThreads };
         Parallel.For(0, clips.Length, options, i =>
         {
             clips[i] = Inspect(corpus.Clips[i], cancellation);
@@ -26,7 +28,8 @@ public static class CorpusInspector
         });
 
         var problems = new List<CorpusProblem>();
-        problems.AddRange(clips.Where(clip => clip.Fault is not null).Select(clip => new CorpusProblem(CorpusProblemKind.Unreadable, [clip.ClipId], clip.Fault!)));
+        problems.AddRange(clips.Where(clip => clip.Fault is not null)
+            .Select(clip => new CorpusProblem(CorpusProblemKind.Unreadable, [clip.ClipId], clip.Fault!)));
         problems.AddRange(Duplicates(corpus, clips).OrderByDescending(problem => problem.Kind));
         problems.AddRange(clips.Where(IsSilent).Select(clip => RepeatedSound.Silence(clip.ClipId)));
         problems.AddRange(OddFormats(clips));
@@ -79,7 +82,8 @@ public static class CorpusInspector
             yield break;
         }
 
-        var usual = readable.CountBy(clip => (clip.Info!.SampleRateHz, clip.Info.Channels)).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First();
+        var usual = readable.CountBy(clip => (clip.Info!.SampleRateHz, clip.Info.Channels)).OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key).First();
         foreach (ClipInspection clip in readable.Where(clip => (clip.Info!.SampleRateHz, clip.Info.Channels) != usual.Key))
         {
             yield return new CorpusProblem(

@@ -7,7 +7,8 @@ using SerHost.Plugins;
 namespace SerHost.Core.Corpora;
 
 /// <summary>Opens corpora: folders whose file names follow a published scheme, CSV manifests, plain folders.</summary>
-/// <remarks>Reads names only, no sound; see <see cref="CorpusInspector"/> for what needs the sound. Safe to call from several threads.</remarks>
+/// <remarks>Reads names only, no sound; see <see cref="CorpusInspector"/> for what needs the sound. Safe to call from several
+/// threads.</remarks>
 public static class CorpusReader
 {
     /// <summary>Kind of a CSV manifest.</summary>
@@ -22,22 +23,26 @@ public static class CorpusReader
     /// <summary>A manifest of this name in a folder is used instead of the file names.</summary>
     public const string ManifestFileName = DemoCorpus.ManifestFileName;
 
-    private static readonly INamingScheme[] s_schemes = [new CremaDScheme(), new TessScheme(), new RavdessScheme(), new EmoDbScheme(), new SaveeScheme()];
+    private static readonly INamingScheme[] s_schemes =
+        [new CremaDScheme(), new TessScheme(), new RavdessScheme(), new EmoDbScheme(), new SaveeScheme()];
 
     /// <summary>Ids of all kinds.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. s_schemes.Select(scheme => scheme.Kind), ManifestKind, FolderKind, DemoKind];
 
     /// <summary>Opens a corpus.</summary>
-    /// <param name="source">A folder, one recording, a CSV manifest, or <c>demo</c> for the synthetic voices, which are made on first use.</param>
+    /// <param name="source">A folder, one recording, a CSV manifest, or <c>demo</c> for the synthetic voices, which are made on first
+    /// use.</param>
     /// <param name="options">Kind and vocabulary; null recognises the kind.</param>
-    /// <exception cref="CorpusException">There is no such folder or file, it holds no recordings, or the manifest has no usable header.</exception>
+    /// <exception cref="CorpusException">There is no such folder or file, it holds no recordings, or the manifest has no usable
+    /// header.</exception>
     public static Corpus Open(string source, CorpusOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         options ??= new CorpusOptions();
         if (options.Kind is not null && !Kinds.Contains(options.Kind))
         {
-            throw new CorpusException(source, $"unknown corpus kind '{options.Kind}'. Known: {string.Join(", ", Kinds)}.") { IsMissing = true };
+            throw new CorpusException(
+                source, $"unknown corpus kind '{options.Kind}'. Known: {string.Join(", ", Kinds)}.") { IsMissing = true };
         }
 
         if (source == DemoKind || options.Kind == DemoKind)
@@ -63,7 +68,8 @@ public static class CorpusReader
         {
             return File.Exists(manifest)
                 ? CsvManifest.Read(manifest, options.Vocabulary)
-                : throw new CorpusException(source, $"it holds no {ManifestFileName}. Name the CSV file itself, or leave the kind out.") { IsMissing = true };
+                : throw new CorpusException(
+                    source, $"it holds no {ManifestFileName}. Name the CSV file itself, or leave the kind out.") { IsMissing = true };
         }
 
         return OpenFolder(source, path, options);
@@ -83,7 +89,8 @@ public static class CorpusReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CorpusException(folder, $"the demo corpus cannot be written: {error.Message} Free space there, or name another folder.", error);
+            throw new CorpusException(
+                folder, $"the demo corpus cannot be written: {error.Message} Free space there, or name another folder.", error);
         }
 
         Corpus corpus = CsvManifest.Read(Path.Combine(folder, ManifestFileName), EmotionVocabulary.Default);
@@ -106,9 +113,11 @@ public static class CorpusReader
 
     private static Corpus OpenFiles(string name, string path, IReadOnlyList<FoundFile> files, CorpusOptions options)
     {
-        INamingScheme? scheme = options.Kind is null ? Recognise(files) : s_schemes.FirstOrDefault(candidate => candidate.Kind == options.Kind);
+        INamingScheme? scheme = options.Kind is null
+            ? Recognise(files) : s_schemes.FirstOrDefault(candidate => candidate.Kind == options.Kind);
         var problems = new List<CorpusProblem>();
-        CorpusClip[] clips = [.. files.Select(file => scheme is null ? ByFolder(file, options.Vocabulary) : ByName(file, scheme, problems))];
+        CorpusClip[] clips = [.. files.Select(file =>
+            scheme is null ? ByFolder(file, options.Vocabulary) : ByName(file, scheme, problems))];
         Array.Sort(clips, (a, b) => string.CompareOrdinal(a.Id, b.Id));
         return new Corpus(name, scheme?.Kind ?? FolderKind, path, clips, problems);
     }
@@ -128,7 +137,8 @@ public static class CorpusReader
         if (name is null)
         {
             problems.Add(new CorpusProblem(
-                CorpusProblemKind.NameNotUnderstood, [file.Id], $"{file.RelativePath}: the name does not follow {scheme.Kind} ({scheme.Pattern}); the clip has no label."));
+                CorpusProblemKind.NameNotUnderstood,
+                [file.Id], $"{file.RelativePath}: the name does not follow {scheme.Kind} ({scheme.Pattern}); the clip has no label."));
         }
 
         return new CorpusClip(file.Id, file.Path, name?.Label, name?.Speaker, name?.Sentence, name?.Intensity);
@@ -137,7 +147,8 @@ public static class CorpusReader
     /// <summary>In a plain folder, the nearest enclosing folder that is named after an emotion gives the label.</summary>
     private static CorpusClip ByFolder(FoundFile file, EmotionVocabulary vocabulary)
     {
-        string? label = file.RelativePath.Split('/')[..^1].Reverse().Select(part => vocabulary.Find(part.Normalize())?.Id).FirstOrDefault(found => found is not null);
+        string? label = file.RelativePath.Split('/')[..^1].Reverse().Select(part => vocabulary.Find(part.Normalize())?.Id)
+            .FirstOrDefault(found => found is not null);
         return new CorpusClip(file.Id, file.Path, label, null, null, null);
     }
 }

@@ -18,12 +18,14 @@ internal static class CsvManifest
         var problems = new List<CorpusProblem>();
         List<Row> rows = ReadRows(manifest, folder, problems);
         string[] ids = IdsOf(rows, folder);
-        CorpusClip[] clips = [.. rows.Select((row, i) => new CorpusClip(ids[i], row.Path, LabelOf(row.Label, vocabulary), row.Speaker, row.Sentence, row.Intensity))];
+        CorpusClip[] clips = [.. rows.Select((row, i) =>
+            new CorpusClip(ids[i], row.Path, LabelOf(row.Label, vocabulary), row.Speaker, row.Sentence, row.Intensity))];
         Array.Sort(clips, (a, b) => string.CompareOrdinal(a.Id, b.Id));
         problems.AddRange(UnknownLabels(clips, vocabulary));
         if (clips.Length == 0)
         {
-            throw new CorpusException(manifest, problems.Count == 0 ? "it has a header but no rows." : $"none of its rows can be used. First: {problems[0].Text}");
+            throw new CorpusException(manifest, problems.Count == 0
+                ? "it has a header but no rows." : $"none of its rows can be used. First: {problems[0].Text}");
         }
 
         bool isFolderManifest = Path.GetFileName(manifest) == CorpusReader.ManifestFileName;
@@ -59,7 +61,8 @@ internal static class CsvManifest
                     : path is null ? "no path" : file is null ? $"{path} does not exist (looked in {folder})" : null);
                 if (fault is not null)
                 {
-                    problems.Add(new CorpusProblem(CorpusProblemKind.BadManifestRow, [], $"{manifest}, line {csv.LineNumber}: {fault}; the row is left out."));
+                    problems.Add(new CorpusProblem(CorpusProblemKind.BadManifestRow,
+                        [], $"{manifest}, line {csv.LineNumber}: {fault}; the row is left out."));
                     continue;
                 }
 
@@ -132,7 +135,8 @@ internal static class CsvManifest
 
         string[] paths = [.. rows.Select(row => Path.GetRelativePath(folder, row.Path).Replace('\\', '/'))];
         string[] distinct = [.. paths.Distinct(StringComparer.Ordinal)];
-        Dictionary<string, string> idOf = distinct.Zip(FoundFile.UniqueIds(distinct)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        Dictionary<string, string> idOf = distinct.Zip(FoundFile.UniqueIds(distinct))
+            .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         string[] ids = [.. paths.Select(path => idOf[path])];
         Dictionary<string, int> seen = new(StringComparer.Ordinal);
         for (int i = 0; i < ids.Length; i++)
@@ -167,7 +171,8 @@ internal static class CsvManifest
             if (Index("path") < 0)
             {
                 string text = found.Length == 0 ? "the file is empty" : $"found {string.Join(", ", found)}";
-                throw new CorpusException(manifest, $"line 1: expected a column 'path', {text}. Add the header path,label,speaker,sentence.");
+                throw new CorpusException(
+                    manifest, $"line 1: expected a column 'path', {text}. Add the header path,label,speaker,sentence.");
             }
 
             return new Columns(Index("path"), Index("id"), Index("label"), Index("speaker"), Index("sentence"), Index("intensity"));

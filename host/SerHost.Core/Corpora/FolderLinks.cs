@@ -29,7 +29,8 @@ internal sealed class FolderLinks
     }
 
     private static bool IsIn(string path, string folder) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
 
     /// <summary>Where a link leads in the end; null when it is none, or leads nowhere.</summary>
     private static string? Target(string path)

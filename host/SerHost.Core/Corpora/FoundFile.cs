@@ -18,7 +18,8 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
 
     /// <summary>One sound file by itself.</summary>
     /// <param name="path">Its full path.</param>
-    public static FoundFile Single(string path) => new(System.IO.Path.GetFileNameWithoutExtension(path), path, System.IO.Path.GetFileName(path));
+    public static FoundFile Single(string path) =>
+        new(System.IO.Path.GetFileNameWithoutExtension(path), path, System.IO.Path.GetFileName(path));
 
     /// <summary>All sound files of a folder and below, in ordinal order; hidden ones are left out.</summary>
     /// <param name="folder">The folder.</param>
@@ -30,15 +31,18 @@ internal sealed record FoundFile(string Id, string Path, string RelativePath)
         var others = new SortedDictionary<string, int>(StringComparer.Ordinal);
         leftOut = others;
         var known = AudioFile.Extensions.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, IgnoreInaccessible = false };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder,
+            IgnoreInaccessible = false };
         var links = new FolderLinks(folder);
         string[] paths;
         try
         {
             var files = new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), options)
             {
-                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsKnown(System.IO.Path.GetExtension(entry.FileName).ToString()),
-                ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || links.LeadsToNewFolder(entry.ToFullPath()),
+                ShouldIncludePredicate = (ref entry) =>
+                    !entry.IsDirectory && IsKnown(System.IO.Path.GetExtension(entry.FileName).ToString()),
+                ShouldRecursePredicate = (ref entry) =>
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || links.LeadsToNewFolder(entry.ToFullPath()),
             };
             paths = [.. files];
         }

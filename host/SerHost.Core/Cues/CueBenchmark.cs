@@ -38,7 +38,8 @@ public static class CueBenchmark
         (double one, double oneCpu) = Median(() => extractor.Extract(clip, values, cancellation));
         (_, double partCpu) = Median(() => extractor.Extract(quarter, values, cancellation));
         (double all, _) = Median(() => Parallel.For(
-            0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ => extractor.Extract(clip, values, cancellation)));
+            0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ =>
+            extractor.Extract(clip, values, cancellation)));
         return new CueBenchmarkRow(
             extractor.Descriptor.Id,
             sampleRateHz,
@@ -73,11 +74,13 @@ public static class CueBenchmark
     /// <param name="sampleRateHz">Rate of the recording.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>Processor seconds, and the most memory this process has taken so far, in megabytes.</returns>
-    public static (double CpuSeconds, double PeakMegabytes) Hour(ICueExtractor extractor, int sampleRateHz, CancellationToken cancellation = default)
+    public static (double CpuSeconds, double PeakMegabytes) Hour(ICueExtractor extractor, int sampleRateHz,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(extractor);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        CueMeasurement.Extract(extractor, new Repeated(Speech(sampleRateHz, 60), 60), PublishedComparison.WholeClip(extractor), cancellation);
+        CueMeasurement.Extract(extractor, new Repeated(Speech(sampleRateHz, 60), 60), PublishedComparison.WholeClip(extractor),
+            cancellation);
         using var process = Process.GetCurrentProcess();
         return ((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, process.PeakWorkingSet64 / 1e6);
     }
@@ -110,7 +113,8 @@ public static class CueBenchmark
         var samples = new List<float>();
         for (int piece = 0; samples.Count < seconds * sampleRateHz; piece++)
         {
-            var voice = new SyntheticVoice(90 + (23 * (piece % 10)), 0.01, 0.4, -10, 15) { SampleRateHz = sampleRateHz, DurationSeconds = PieceSeconds - 1, Seed = piece };
+            var voice = new SyntheticVoice(90 + (23 * (piece % 10)), 0.01, 0.4, -10, 15) { SampleRateHz = sampleRateHz,
+                DurationSeconds = PieceSeconds - 1, Seed = piece };
             samples.AddRange(SyntheticVoiceGenerator.Make(voice).Clip.Samples.Span);
             var random = new Random(piece);
             samples.AddRange(Enumerable.Range(0, sampleRateHz).Select(_ => (float)(0.002 * (random.NextDouble() - 0.5))));

@@ -37,11 +37,13 @@ public static class CueCsv
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(windows);
-        using var csv = new CsvRows(writer, "start_s,end_s,frames,voicing_rate," + string.Join(',', cues.Select(cue => $"{cue.Id},{cue.Id}_sd,{cue.Id}_frames")));
+        using var csv = new CsvRows(writer, "start_s,end_s,frames,voicing_rate,"
+            + string.Join(',', cues.Select(cue => $"{cue.Id},{cue.Id}_sd,{cue.Id}_frames")));
         foreach (CueWindow window in windows)
         {
             csv.AddSingle(
-                (float)window.Range.StartSeconds, (float)window.Range.EndSeconds, (float)window.Summary.Frames, (float)window.Summary.VoicingRate);
+                (float)window.Range.StartSeconds, (float)window.Range.EndSeconds, (float)window.Summary.Frames,
+                (float)window.Summary.VoicingRate);
             foreach (CueStatistic cue in window.Summary.Cues)
             {
                 csv.AddSingle((float)cue.Mean, (float)cue.StandardDeviation, (float)cue.Frames);

@@ -21,7 +21,8 @@ public static class CueMeasurement
     /// <exception cref="AudioFileException">The recording cannot be read.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or has a value that is not allowed.</exception>
     public static MeasuredCues Measure(
-        PluginHost plugins, string path, string extractorId, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation = default)
+        PluginHost plugins, string path, string extractorId, IReadOnlyDictionary<string, string> parameters,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plugins);
         ICueExtractor extractor = plugins.CueExtractor(extractorId);
@@ -34,7 +35,8 @@ public static class CueMeasurement
 
         using RecordingSource source = AudioFile.OpenSource(path, cancellation);
         return new MeasuredCues(
-            source.Id, source.SampleRateHz, source.DurationSeconds, extractorId, Extract(extractor, source, values, cancellation), [.. source.Notes.Select(note => note.Text)]);
+            source.Id, source.SampleRateHz, source.DurationSeconds, extractorId, Extract(extractor, source, values, cancellation),
+            [.. source.Notes.Select(note => note.Text)]);
     }
 
     /// <summary>Measures a recording in stretches where the extractor can, whole where it cannot.</summary>

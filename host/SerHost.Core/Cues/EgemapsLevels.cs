@@ -6,7 +6,8 @@ using SerHost.Sdk.Cues;
 
 namespace SerHost.Core.Cues;
 
-/// <summary>Measures a recording at one of eGeMAPS' levels: descriptors (<c>lld</c>) or functionals, of the profile default or opensmile.</summary>
+/// <summary>Measures a recording at one of eGeMAPS' levels: descriptors (<c>lld</c>) or functionals, of the profile default or
+/// opensmile.</summary>
 public static class EgemapsLevels
 {
     private const string Lld = "lld";
@@ -23,7 +24,8 @@ public static class EgemapsLevels
     /// <param name="path">The recording.</param>
     /// <param name="level">lld or functionals.</param>
     /// <param name="profile">default or opensmile.</param>
-    /// <param name="segmentFile">A CSV file with the columns start_s and end_s, for functionals of segments; null for the whole recording.</param>
+    /// <param name="segmentFile">A CSV file with the columns start_s and end_s, for functionals of segments; null for the whole
+    /// recording.</param>
     /// <param name="parameters">Further parameters of the extractor.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="RequestException">A choice is unknown, the segments do not fit, or the plugin is not there.</exception>
@@ -39,7 +41,8 @@ public static class EgemapsLevels
         }
 
         bool isParity = profile == OpenSmile;
-        string id = level == Lld ? (isParity ? "egemaps-opensmile-lld" : "egemaps") : isParity ? "egemaps-opensmile-functionals" : "egemaps-functionals";
+        string id = level == Lld ? (isParity ? "egemaps-opensmile-lld" : "egemaps") : isParity
+            ? "egemaps-opensmile-functionals" : "egemaps-functionals";
         ICueExtractor extractor = plugins.CueExtractor(id);
         using RecordingSource source = AudioFile.OpenSource(path, cancellation);
         var given = new SortedDictionary<string, string>(parameters.ToDictionary(), StringComparer.Ordinal);
@@ -71,7 +74,8 @@ public static class EgemapsLevels
             }
 
             rows = list;
-            foreach ((double start, double end) in segmentFile is null ? [(0, source.DurationSeconds)] : ReadSegments(segmentFile, source.DurationSeconds))
+            foreach ((double start, double end) in segmentFile is null
+                ? [(0, source.DurationSeconds)] : ReadSegments(segmentFile, source.DurationSeconds))
             {
                 if (segmentFile is not null)
                 {
@@ -83,13 +87,15 @@ public static class EgemapsLevels
                 for (int t = 0; t < tracks.TimeAxis.Count; t++)
                 {
                     double centre = tracks.TimeAxis.CentreOf(t), half = 0.5 * tracks.TimeAxis.SpanSeconds;
-                    list.Add(new EgemapsRow(centre - half, centre + half, [.. Enumerable.Range(0, cues.Count).Select(c => tracks.Track(c).Span[t])]));
+                    list.Add(new EgemapsRow(centre - half, centre + half,
+                        [.. Enumerable.Range(0, cues.Count).Select(c => tracks.Track(c).Span[t])]));
                 }
             }
         }
 
         return new EgemapsTable(
-            source.Id, id, level == Lld, level != Lld && (segmentFile is not null || rows.Count != 1), [.. cues.Select(cue => cue.Id)], rows,
+            source.Id, id, level == Lld, level != Lld
+            && (segmentFile is not null || rows.Count != 1), [.. cues.Select(cue => cue.Id)], rows,
             [.. source.Notes.Select(note => note.Text)]);
     }
 

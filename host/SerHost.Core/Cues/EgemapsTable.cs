@@ -19,7 +19,8 @@ public sealed record EgemapsRow(double StartSeconds, double EndSeconds, IReadOnl
 /// <param name="Rows">The values.</param>
 /// <param name="Notes">Remarks on reading the recording.</param>
 public sealed record EgemapsTable(
-    string ClipId, string ExtractorId, bool HasTimes, bool HasRanges, IReadOnlyList<string> Columns, IReadOnlyList<EgemapsRow> Rows, IReadOnlyList<string> Notes)
+    string ClipId, string ExtractorId, bool HasTimes, bool HasRanges, IReadOnlyList<string> Columns, IReadOnlyList<EgemapsRow> Rows,
+    IReadOnlyList<string> Notes)
 {
     /// <summary>Writes the table as comma-separated values with nine digits; empty cells where undefined.</summary>
     /// <param name="writer">Receives the text.</param>
@@ -30,8 +31,10 @@ public sealed record EgemapsTable(
         writer.WriteLine(string.Join(',', places.Concat(Columns)));
         foreach (EgemapsRow row in Rows)
         {
-            IEnumerable<string> where = HasTimes ? [Seconds(row.StartSeconds)] : HasRanges ? [Seconds(row.StartSeconds), Seconds(row.EndSeconds)] : [];
-            writer.WriteLine(string.Join(',', where.Concat(row.Values.Select(value => float.IsNaN(value) ? "" : value.ToString("G9", CultureInfo.InvariantCulture)))));
+            IEnumerable<string> where = HasTimes ? [Seconds(row.StartSeconds)] : HasRanges
+                ? [Seconds(row.StartSeconds), Seconds(row.EndSeconds)] : [];
+            writer.WriteLine(string.Join(',', where.Concat(
+                row.Values.Select(value => float.IsNaN(value) ? "" : value.ToString("G9", CultureInfo.InvariantCulture)))));
         }
     }
 

@@ -9,4 +9,5 @@ namespace SerHost.Core.Cues;
 /// <param name="ExtractorId">Who measured.</param>
 /// <param name="Tracks">What was measured.</param>
 /// <param name="Notes">Remarks on reading the recording.</param>
-public sealed record MeasuredCues(string ClipId, int SampleRateHz, double DurationSeconds, string ExtractorId, CueTracks Tracks, IReadOnlyList<string> Notes);
+public sealed record MeasuredCues(string ClipId, int SampleRateHz, double DurationSeconds, string ExtractorId, CueTracks Tracks,
+    IReadOnlyList<string> Notes);

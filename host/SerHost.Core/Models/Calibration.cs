@@ -6,7 +6,8 @@ public static class Calibration
     /// <summary>Bins used unless told otherwise.</summary>
     public const int DefaultBins = 15;
 
-    /// <summary>Expected calibration error: Σ share of clips in the bin · |accuracy − mean confidence| over equally wide bins of confidence.</summary>
+    /// <summary>Expected calibration error: Σ share of clips in the bin · |accuracy − mean confidence| over equally wide bins of
+    /// confidence.</summary>
     /// <remarks>Bin i holds confidences in (i/bins, (i+1)/bins]. Source: Guo et al., On
     /// Calibration of Modern Neural Networks, 2017, equation 3.</remarks>
     /// <param name="predictions">The predictions.</param>

@@ -30,7 +30,8 @@ public static class ClipSelection
         CorpusClip[] left = [.. chosen];
         return left.Length > 0
             ? left
-            : throw new RequestException(speakersFile is null ? "--clips" : "--speakers", $"None of the {clips.Count} clips of the corpus is listed in {speakersFile ?? clipsFile}.");
+            : throw new RequestException(speakersFile is null
+                ? "--clips" : "--speakers", $"None of the {clips.Count} clips of the corpus is listed in {speakersFile ?? clipsFile}.");
     }
 
     private static HashSet<string> ReadNames(string option, string file)

@@ -29,7 +29,8 @@ public sealed class ConfusionMatrix
 
     /// <summary>Rows of counts: [true class][predicted class].</summary>
     public IReadOnlyList<IReadOnlyList<int>> Rows =>
-        [.. Enumerable.Range(0, Labels.Count).Select(row => (IReadOnlyList<int>)[.. Enumerable.Range(0, Labels.Count).Select(column => _counts[row, column])])];
+        [.. Enumerable.Range(0, Labels.Count).Select(row =>
+            (IReadOnlyList<int>)[.. Enumerable.Range(0, Labels.Count).Select(column => _counts[row, column])])];
 
     /// <summary>Share of clips named rightly; NaN without clips.</summary>
     public double Accuracy => Ratio(Enumerable.Range(0, Labels.Count).Sum(c => _counts[c, c]), Total);

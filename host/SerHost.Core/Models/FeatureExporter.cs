@@ -11,8 +11,8 @@ public static class FeatureExporter
 {
     private const int ClipsPerBlock = 64;
 
-    /// <summary>Writes float32 values [clips, bands, frames], row-major, in the order of the clips: as a NumPy file where its name ends in .npy, else raw and
-    /// little-endian. The file appears complete or not at all.</summary>
+    /// <summary>Writes float32 values [clips, bands, frames], row-major, in the order of the clips: as a NumPy file where its name ends in
+    /// .npy, else raw and little-endian. The file appears complete or not at all.</summary>
     /// <param name="model">An open model whose inputs all have the same number of frames.</param>
     /// <param name="clips">The clips.</param>
     /// <param name="path">File to write; an existing one is replaced.</param>

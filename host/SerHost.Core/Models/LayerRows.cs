@@ -13,7 +13,8 @@ internal static class LayerRows
     {
         TensorShape[] shapes = graph.InferShapes(bands, frames);
         return [.. graph.Layers.Select((layer, i) => new LayerRow(
-            layer.Name, layer.Kind, shapes[i].ToString(), [.. layer.Inputs.Select(input => graph.Layers[input].Name)], Detail(layer), Parameters(layer)))];
+            layer.Name, layer.Kind, shapes[i].ToString(), [.. layer.Inputs.Select(input => graph.Layers[input].Name)], Detail(layer),
+            Parameters(layer)))];
     }
 
     private static long Parameters(Layer layer) => layer switch

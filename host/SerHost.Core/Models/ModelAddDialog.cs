@@ -25,7 +25,8 @@ public static class ModelAddDialog
         string id = options.Id ?? Answer("Id of the model (lower-case words joined by hyphens)", ModelRegister.IdFrom(options.File));
         IReadOnlyList<string> labels = options.Labels.Count > 0
             ? options.Labels
-            : ask("Labels of the outputs in order, separated by commas (empty to number them)", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            : ask("Labels of the outputs in order, separated by commas (empty to number them)", "")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var frontEnd = new Dictionary<string, string>(options.FrontEnd, StringComparer.Ordinal);
         foreach ((string setting, string question, string suggestion) in Questions)
         {

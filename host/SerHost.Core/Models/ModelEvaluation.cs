@@ -46,7 +46,8 @@ public sealed record ModelEvaluation(
     /// <param name="predictions">Predictions in any order.</param>
     /// <param name="skipped">Clips that could not take part.</param>
     public static ModelEvaluation Summarise(
-        string model, string corpus, IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, IReadOnlyList<SkippedClip> skipped)
+        string model, string corpus, IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions,
+        IReadOnlyList<SkippedClip> skipped)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(predictions);
@@ -74,7 +75,8 @@ public sealed record ModelEvaluation(
             [.. labels],
             matrix.Rows,
             [.. labels.Select((label, i) => new ClassAccuracy(label, matrix.SupportOf(i), matrix.Recall(i), matrix.Precision(i)))],
-            [.. bySpeaker.Select(group => new SpeakerAccuracy(group[0].Speaker!, group.Length, group.Count(p => p.IsRight) / (double)group.Length))],
+            [.. bySpeaker.Select(group => new SpeakerAccuracy(group[0].Speaker!, group.Length,
+                group.Count(p => p.IsRight) / (double)group.Length))],
             [.. skipped]);
     }
 }

@@ -13,7 +13,8 @@ namespace SerHost.Core.Models;
 /// <remarks>Clips are read, prepared and predicted one by one on several threads; the result does not depend on their number.</remarks>
 public static class ModelEvaluator
 {
-    /// <summary>Evaluates a classifier. Clips without a label, with a label the model does not know, or that cannot be read are skipped and listed.</summary>
+    /// <summary>Evaluates a classifier. Clips without a label, with a label the model does not know, or that cannot be read are skipped and
+    /// listed.</summary>
     /// <param name="model">An open classifier.</param>
     /// <param name="corpusName">Name shown with the result.</param>
     /// <param name="clips">The clips.</param>
@@ -71,5 +72,6 @@ public static class ModelEvaluator
         return new ClipPrediction(clip.Id, clip.Speaker, label, Softmax.Of(logits));
     }
 
-    private static string Canonical(string label, EmotionVocabulary vocabulary) => vocabulary.Find(label)?.Id ?? label.Trim().ToLowerInvariant();
+    private static string Canonical(string label, EmotionVocabulary vocabulary) =>
+        vocabulary.Find(label)?.Id ?? label.Trim().ToLowerInvariant();
 }

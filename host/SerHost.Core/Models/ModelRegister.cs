@@ -122,7 +122,8 @@ public sealed class ModelRegister(HostSession session)
         && (File.Exists(Path.Combine(folder, ConfigurationName))
             || (Path.GetFileName(folder) == "onnx" && File.Exists(Path.Combine(folder, "..", ConfigurationName))));
 
-    /// <summary>An id made of a file's name, or of its folder's where the file has the usual one: lower-case words joined by hyphens.</summary>
+    /// <summary>An id made of a file's name, or of its folder's where the file has the usual one: lower-case words joined by
+    /// hyphens.</summary>
     /// <param name="file">The file.</param>
     public static string IdFrom(string file)
     {
@@ -148,8 +149,10 @@ public sealed class ModelRegister(HostSession session)
     private IModelProvider ProviderFor(string file)
     {
         string kind = Path.GetExtension(file).TrimStart('.').ToLowerInvariant();
-        IReadOnlyList<IModelProvider> able = [.. session.Plugins.ModelProviders.Where(provider => provider is not GuardedModelProvider { CanMaintain: false })];
-        return able.FirstOrDefault(provider => provider.Id == kind) ?? (able.Count == 1 && kind.Length == 0 ? able[0] : throw new RequestException(
+        IReadOnlyList<IModelProvider> able = [.. session.Plugins.ModelProviders.Where(provider =>
+            provider is not GuardedModelProvider { CanMaintain: false })];
+        return able.FirstOrDefault(provider => provider.Id == kind)
+            ?? (able.Count == 1 && kind.Length == 0 ? able[0] : throw new RequestException(
             "file", $"{file}: no plugin can add models of this kind; {(able.Count == 0 ? "no plugin can add models" : $"known are .{string.Join(", .", able.Select(provider => provider.Id))}")}."));
     }
 
@@ -185,7 +188,8 @@ public sealed class ModelRegister(HostSession session)
             Frames = descriptor.Frames,
             SampleRateHz = descriptor.SampleRateHz,
             ContentHash = descriptor.ContentHash,
-            SupportsWhiteBox = model.Graph is { CanonisationError: <= LargestCanonisationError } || model.Tensors is { AgreementError: <= LargestCanonisationError },
+            SupportsWhiteBox = model.Graph is { CanonisationError: <= LargestCanonisationError }
+                || model.Tensors is { AgreementError: <= LargestCanonisationError },
             FrontEnd = descriptor.FrontEnd,
             Diagnostics = descriptor.Diagnostics,
             Limits = descriptor.Limits,

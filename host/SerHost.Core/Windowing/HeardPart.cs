@@ -20,9 +20,11 @@ public sealed record HeardPart(IReadOnlyList<TimeRange> Ranges, double Share, do
     [
         new Diagnostic(
             DiagnosticIds.HeardShare, Share, "share",
-            IsPart ? "Share of the recording that the model's input holds; the rest was cut off." : "The model's input holds the whole recording."),
+            IsPart ? "Share of the recording that the model's input holds; the rest was cut off."
+                : "The model's input holds the whole recording."),
         new Diagnostic(
-            DiagnosticIds.SpeechHeardShare, SpeechShare, "share", "Share of the recording's speech, by level, that the model's input holds."),
+            DiagnosticIds.SpeechHeardShare,
+            SpeechShare, "share", "Share of the recording's speech, by level, that the model's input holds."),
     ];
 
     /// <summary>Finds what the model's inputs of a clip hold.</summary>

@@ -15,8 +15,8 @@ internal static class WindowPlacement
     /// <param name="clip">The recording.</param>
     /// <param name="windowing">How to choose.</param>
     /// <param name="lengthSeconds">Length of a stretch: the model's input.</param>
-    /// <param name="frameSeconds">Step of the model's frames: stretches of <see cref="WindowingKind.Slide"/> start whole steps apart, so that
-    /// their frames lie on one axis.</param>
+    /// <param name="frameSeconds">Step of the model's frames: stretches of <see cref="WindowingKind.Slide"/> start whole steps apart, so
+    /// that their frames lie on one axis.</param>
     /// <returns>0 alone for a clip that is not longer than a stretch.</returns>
     public static IReadOnlyList<double> Starts(AudioClip clip, WindowingKind windowing, double lengthSeconds, double frameSeconds)
     {

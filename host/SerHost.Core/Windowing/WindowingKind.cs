@@ -39,6 +39,7 @@ public static class WindowingNames
     {
         int index = All.ToList().IndexOf(name);
         return index >= 0
-            ? (WindowingKind)index : throw new RequestException(field, $"There is no windowing '{name}'; there are {string.Join(", ", All)}.");
+            ? (WindowingKind)index : throw new RequestException(
+                field, $"There is no windowing '{name}'; there are {string.Join(", ", All)}.");
     }
 }

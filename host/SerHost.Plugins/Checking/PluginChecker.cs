@@ -62,7 +62,8 @@ public static class PluginChecker
             rows.Try("unload", () => Unload(context));
         }
 
-        return new PluginCheck(manifest.Id, folder, [.. rows.Results.Where(row => row.RuleId != "unload"), .. offers, .. rows.Results.Where(row => row.RuleId == "unload")]);
+        return new PluginCheck(manifest.Id, folder,
+            [.. rows.Results.Where(row => row.RuleId != "unload"), .. offers, .. rows.Results.Where(row => row.RuleId == "unload")]);
     }
 
     private static PluginManifest ReadManifest(string folder)
@@ -71,7 +72,8 @@ public static class PluginChecker
         PluginManifest manifest = File.Exists(path)
             ? PluginManifest.Read(path)
             : throw new InvalidDataException($"{path} does not exist (building against SerHost.Sdk writes it, and so does 'serhost new' for a script).");
-        return manifest.WhyUnusable(PluginContracts.SdkVersion) is { } reason ? throw new InvalidDataException($"{path}: {reason}") : manifest;
+        return manifest.WhyUnusable(PluginContracts.SdkVersion) is { } reason
+            ? throw new InvalidDataException($"{path}: {reason}") : manifest;
     }
 
     private static bool RequireOwn(string folder)
@@ -83,7 +85,8 @@ public static class PluginChecker
 
     /// <summary>In a method of its own: what it holds of the plugin is gone when it returns.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference? LoadAndCheck(PluginManifest manifest, string folder, ConformanceSettings settings, PluginRows rows, List<RuleResult> offers)
+    private static WeakReference? LoadAndCheck(PluginManifest manifest, string folder, ConformanceSettings settings, PluginRows rows,
+        List<RuleResult> offers)
     {
         using PluginAssembly? assembly = rows.Try("load", () => PluginAssembly.Load(manifest, folder));
         if (assembly is null)
@@ -102,19 +105,22 @@ public static class PluginChecker
     }
 
     /// <summary>A script is held against the same rules, through the objects by which the host asks it.</summary>
-    private static void CheckScript(PluginManifest manifest, string folder, ConformanceSettings settings, PluginRows rows, List<RuleResult> offers)
+    private static void CheckScript(PluginManifest manifest, string folder, ConformanceSettings settings, PluginRows rows,
+        List<RuleResult> offers)
     {
         var remarks = new PluginRemarks();
         var isolation = new IsolationSettings();
         using IsolatedPlugin? plugin = rows.Try(
-            "script", () => IsolatedPlugin.Load(manifest.Id, LoadedPlugin.WorkersOf(manifest, Path.GetFullPath(folder), isolation, ScriptCallLimit, remarks), ScriptCallLimit, remarks));
+            "script", () => IsolatedPlugin.Load(manifest.Id,
+            LoadedPlugin.WorkersOf(manifest, Path.GetFullPath(folder), isolation, ScriptCallLimit, remarks), ScriptCallLimit, remarks));
         foreach (object contract in plugin?.Contracts ?? [])
         {
             offers.AddRange(CheckContract(contract.GetType(), () => contract, settings));
         }
     }
 
-    private static IEnumerable<RuleResult> CheckType(Type type, ConformanceSettings settings) => CheckContract(type, () => PluginContracts.Create(type), settings);
+    private static IEnumerable<RuleResult> CheckType(Type type, ConformanceSettings settings) =>
+        CheckContract(type, () => PluginContracts.Create(type), settings);
 
     private static List<RuleResult> CheckContract(Type type, Func<object> create, ConformanceSettings settings)
     {
@@ -149,12 +155,14 @@ public static class PluginChecker
         Require(id == manifest.Id, $"plugin.json says id '{manifest.Id}', the assembly's SerHostPlugin attribute says '{id}'.");
         (string Kind, Type Contract)[] kinds =
         [
-            ("model", typeof(IModelProvider)), ("attribution", typeof(IAttributionMethod)), ("cue", typeof(ICueExtractor)), ("transform", typeof(IClipTransform)),
+            ("model", typeof(IModelProvider)), ("attribution", typeof(IAttributionMethod)), ("cue", typeof(ICueExtractor)),
+                ("transform", typeof(IClipTransform)),
         ];
         foreach ((string kind, Type contract) in kinds)
         {
             bool isNamed = manifest.Kinds.Contains(kind), isOffered = types.Any(contract.IsAssignableFrom);
-            Require(isNamed == isOffered, isNamed ? $"plugin.json names the kind '{kind}', but no class implements {contract.Name}." : $"A class implements {contract.Name}, but plugin.json does not name the kind '{kind}'.");
+            Require(isNamed == isOffered, isNamed ? $"plugin.json names the kind '{kind}', but no class implements {contract.Name}."
+                : $"A class implements {contract.Name}, but plugin.json does not name the kind '{kind}'.");
         }
 
         return true;

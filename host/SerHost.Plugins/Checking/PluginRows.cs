@@ -47,5 +47,6 @@ internal sealed class PluginRows(string subject)
     }
 
     private void Add(string rule, RuleOutcome outcome, string detail) =>
-        _results.Add(new RuleResult(subject, rule, s_rules[rule].Checks, outcome, detail, outcome == RuleOutcome.Failed ? s_rules[rule].Cure : ""));
+        _results.Add(new RuleResult(subject, rule, s_rules[rule].Checks, outcome, detail, outcome == RuleOutcome.Failed
+            ? s_rules[rule].Cure : ""));
 }

@@ -22,8 +22,10 @@ internal sealed class GuardedExtractor : IStreamingCueExtractor
         _inner = new PluginPart<ICueExtractor>(lifetime, inner);
         _callLimit = callLimit;
         CueExtractorDescriptor found = PluginCall.Run(pluginId, "describe", () => inner.Descriptor);
-        PluginCall.Require(found is { Id.Length: > 0, Version: not null, Cues.Count: > 0, Parameters: not null }, pluginId, "describe", "its descriptor lacks an id, a version, cues or the parameters.");
-        Descriptor = found with { Version = origin.Mark(found.Version), Cues = [.. found.Cues], Parameters = DescriptorCopies.Of(found.Parameters, pluginId) };
+        PluginCall.Require(found is { Id.Length: > 0, Version: not null, Cues.Count: > 0, Parameters: not null },
+            pluginId, "describe", "its descriptor lacks an id, a version, cues or the parameters.");
+        Descriptor = found with { Version = origin.Mark(found.Version), Cues = [.. found.Cues],
+            Parameters = DescriptorCopies.Of(found.Parameters, pluginId) };
     }
 
     public CueExtractorDescriptor Descriptor { get; }
@@ -31,13 +33,16 @@ internal sealed class GuardedExtractor : IStreamingCueExtractor
     public Availability CheckAvailability()
     {
         string stage = $"{Descriptor.Id}: check";
-        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
+        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ =>
+            inner.CheckAvailability(), CancellationToken.None));
     }
 
     public CueTracks Extract(AudioClip clip, ParameterValues parameters, CancellationToken cancellation)
     {
         string stage = Stage(clip.Id);
-        return Checked(_inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, _callLimit, stop => inner.Extract(OwnCopy.Of(clip), parameters, stop), cancellation)), stage, clip.Samples.Length);
+        return Checked(_inner.Use(stage, inner =>
+            PluginCall.Run(_pluginId, stage, _callLimit, stop => inner.Extract(OwnCopy.Of(clip), parameters, stop), cancellation)), stage,
+            clip.Samples.Length);
     }
 
     /// <summary>Measures a recording; one that the extractor cannot read in stretches is read whole.</summary>
@@ -47,7 +52,8 @@ internal sealed class GuardedExtractor : IStreamingCueExtractor
         return Checked(
             _inner.Use(stage, inner => PluginCall.Run(
                 _pluginId, stage, _callLimit,
-                stop => inner is IStreamingCueExtractor streaming ? streaming.Extract(source, parameters, stop) : inner.Extract(OwnCopy.Of(source), parameters, stop),
+                stop => inner is IStreamingCueExtractor streaming
+                    ? streaming.Extract(source, parameters, stop) : inner.Extract(OwnCopy.Of(source), parameters, stop),
                 cancellation)),
             stage, source.Count);
     }
@@ -65,7 +71,8 @@ internal sealed class GuardedExtractor : IStreamingCueExtractor
             _pluginId, stage, $"it returned {tracks.TimeAxis.Count} frames for a clip of {samples} samples.");
         float[] values = tracks.Values.ToArray();
         int bad = Array.FindIndex(values, float.IsInfinity);
-        PluginCall.Require(bad < 0, _pluginId, stage, bad < 0 ? "" : $"cue '{Descriptor.Cues[bad / tracks.TimeAxis.Count].Id}' is infinite at frame {bad % tracks.TimeAxis.Count}.");
+        PluginCall.Require(bad < 0, _pluginId, stage, bad < 0
+            ? "" : $"cue '{Descriptor.Cues[bad / tracks.TimeAxis.Count].Id}' is infinite at frame {bad % tracks.TimeAxis.Count}.");
         return new CueTracks(Descriptor.Cues, tracks.TimeAxis, values, tracks.IsVoiced.ToArray());
     }
 }

@@ -19,7 +19,8 @@ internal sealed class GuardedMethod : IAttributionMethod
         _callLimit = callLimit;
         _remarks = remarks;
         AttributionDescriptor found = PluginCall.Run(pluginId, "describe", () => inner.Descriptor);
-        PluginCall.Require(found is { Id.Length: > 0, Parameters: not null, Version: not null, FormerIds: not null, Sources: not null, Presets: not null, Cost: not null }, pluginId, "describe", "its descriptor lacks an id, a version or the parameters.");
+        PluginCall.Require(found is { Id.Length: > 0, Parameters: not null, Version: not null, FormerIds: not null, Sources: not null,
+            Presets: not null, Cost: not null }, pluginId, "describe", "its descriptor lacks an id, a version or the parameters.");
         Descriptor = found with
         {
             Version = origin.Mark(found.Version),
@@ -35,7 +36,8 @@ internal sealed class GuardedMethod : IAttributionMethod
     public Availability CheckAvailability()
     {
         string stage = $"{Descriptor.Id}: check";
-        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
+        return _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ =>
+            inner.CheckAvailability(), CancellationToken.None));
     }
 
     public IAttributionSession Prepare(AttributionSetup setup)
@@ -47,7 +49,8 @@ internal sealed class GuardedMethod : IAttributionMethod
             IAttributionMethod inner = _inner.Value;
             IAttributionSession? session = PluginCall.Run(_pluginId, stage, _callLimit, _ => inner.Prepare(setup), CancellationToken.None);
             PluginCall.Require(session is not null, _pluginId, stage, "it returned no session.");
-            return new GuardedSession(_pluginId, Descriptor.Id, session, usage, _callLimit, _remarks) { Lost = () => _inner.Lifetime.HasLostCall = true };
+            return new GuardedSession(_pluginId, Descriptor.Id, session, usage, _callLimit, _remarks) { Lost = () =>
+                _inner.Lifetime.HasLostCall = true };
         }
         catch (Exception)
         {

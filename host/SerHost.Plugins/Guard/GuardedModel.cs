@@ -5,7 +5,8 @@ using SerHost.Sdk.Models;
 
 namespace SerHost.Plugins.Guard;
 
-/// <summary>An open model as the rest of the host, and every method, sees it: guarded calls, checked results. Until it is disposed the plugin stays in use.</summary>
+/// <summary>An open model as the rest of the host, and every method, sees it: guarded calls, checked results. Until it is disposed the
+/// plugin stays in use.</summary>
 /// <remarks><see cref="Predict"/> stays on the calling thread and copies nothing: methods call it thousands of times a clip.</remarks>
 internal sealed class GuardedModel : IModel, IInputGradients
 {
@@ -41,7 +42,8 @@ internal sealed class GuardedModel : IModel, IInputGradients
 
     public ModelGraph? Graph => PluginCall.Run(_pluginId, $"{Descriptor.Id}: graph", () => Inner.Graph);
 
-    public IInputGradients? Gradients => PluginCall.Run(_pluginId, $"{Descriptor.Id}: gradients", () => Inner.Gradients) is null ? null : this;
+    public IInputGradients? Gradients => PluginCall.Run(_pluginId, $"{Descriptor.Id}: gradients", () => Inner.Gradients) is null
+        ? null : this;
 
     public TensorModel? Tensors => PluginCall.Run(_pluginId, $"{Descriptor.Id}: tensor graph", () => Inner.Tensors);
 
@@ -67,7 +69,8 @@ internal sealed class GuardedModel : IModel, IInputGradients
         {
             Inner.Predict(inputs, count, frames, outputs);
         }
-        catch (Exception error) when (error.GetType() != typeof(ArgumentException) && error is not (OperationCanceledException or PluginException))
+        catch (Exception error) when (error.GetType() != typeof(ArgumentException)
+            && error is not (OperationCanceledException or PluginException))
         {
             throw new PluginException(_pluginId, $"{Descriptor.Id}: predict", $"{error.GetType().Name}: {error.Message}", error.ToString());
         }
@@ -88,9 +91,11 @@ internal sealed class GuardedModel : IModel, IInputGradients
         string stage = $"{Descriptor.Id}: gradient";
         try
         {
-            (Inner.Gradients ?? throw new PluginException(_pluginId, stage, "it gave gradients before and gives none now.")).Differentiate(inputs, count, frames, targets, gradients);
+            (Inner.Gradients ?? throw new PluginException(_pluginId, stage, "it gave gradients before and gives none now."))
+                .Differentiate(inputs, count, frames, targets, gradients);
         }
-        catch (Exception error) when (error.GetType() != typeof(ArgumentException) && error is not (OperationCanceledException or PluginException))
+        catch (Exception error) when (error.GetType() != typeof(ArgumentException)
+            && error is not (OperationCanceledException or PluginException))
         {
             throw new PluginException(_pluginId, stage, $"{error.GetType().Name}: {error.Message}", error.ToString());
         }

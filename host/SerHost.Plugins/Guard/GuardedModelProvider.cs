@@ -13,7 +13,8 @@ internal sealed class GuardedModelProvider : IModelProvider, IModelMaintenance
     private readonly TimeSpan _callLimit;
     private readonly PluginRemarks _remarks;
 
-    public GuardedModelProvider(PluginOrigin origin, PluginLifetime lifetime, IModelProvider inner, TimeSpan callLimit, PluginRemarks remarks)
+    public GuardedModelProvider(PluginOrigin origin, PluginLifetime lifetime, IModelProvider inner, TimeSpan callLimit,
+        PluginRemarks remarks)
     {
         _origin = origin;
         string pluginId = _pluginId = origin.PluginId;
@@ -45,7 +46,8 @@ internal sealed class GuardedModelProvider : IModelProvider, IModelMaintenance
         return _inner.Use(stage, inner =>
         {
             IReadOnlyList<ModelListing>? found = PluginCall.Run(_pluginId, stage, () => inner.Find(modelFolders));
-            PluginCall.Require(found is not null && found.All(listing => listing is { Id.Length: > 0 }), _pluginId, stage, "it returned a listing without an id.");
+            PluginCall.Require(found is not null && found.All(listing => listing is { Id.Length: > 0 }), _pluginId,
+                stage, "it returned a listing without an id.");
             return found.Select(listing => listing with { ProviderId = Id }).ToArray();
         });
     }
@@ -74,7 +76,8 @@ internal sealed class GuardedModelProvider : IModelProvider, IModelMaintenance
     public ModelListing Add(ModelAddRequest request) =>
         Maintain($"{Id}: add '{request.Id}'", maintenance => maintenance.Add(request)) with { ProviderId = Id };
 
-    private T Maintain<T>(string stage, Func<IModelMaintenance, T> call) => _inner.Use(stage, inner => inner is IModelMaintenance maintenance
+    private T Maintain<T>(string stage, Func<IModelMaintenance, T> call) =>
+        _inner.Use(stage, inner => inner is IModelMaintenance maintenance
         ? PluginCall.Run(_pluginId, stage, () => call(maintenance))
         : throw new RequestException("model", $"The provider '{Id}' of plugin '{_pluginId}' can neither check nor add models."));
 }

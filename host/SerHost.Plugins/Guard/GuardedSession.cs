@@ -5,7 +5,8 @@ using SerHost.Sdk.Attribution;
 namespace SerHost.Plugins.Guard;
 
 /// <summary>A method's session as the rest of the host sees it. Until it is disposed the plugin stays in use.</summary>
-internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, IDisposable usage, TimeSpan callLimit, PluginRemarks remarks) : IAttributionSession
+internal sealed class GuardedSession(string pluginId, string methodId, IAttributionSession inner, IDisposable usage, TimeSpan callLimit,
+    PluginRemarks remarks) : IAttributionSession
 {
     /// <summary>Diagnostics or notes of a map, at most.</summary>
     private const int MostTexts = 1000;
@@ -80,9 +81,11 @@ internal sealed class GuardedSession(string pluginId, string methodId, IAttribut
             $"a map has {map.Bands} × {map.Frames} values, its input has {request.Input.Bands} × {request.Input.Frames}.");
         Require(map.TimeAxis == request.Input.TimeAxis, "a map's time axis is not that of its input.");
         Require(map.Target == request.Target, $"a map explains output {map.Target}, output {request.Target} was asked for.");
-        Require(map is { Diagnostics: not null, ExtraMaps: not null, Notes: not null }, "a map's diagnostics, extra maps or notes are null.");
+        Require(map is { Diagnostics: not null, ExtraMaps: not null,
+            Notes: not null }, "a map's diagnostics, extra maps or notes are null.");
         Require(
-            map.Diagnostics.Count <= MostTexts && map.Notes.Count <= MostTexts && (long)map.ExtraMaps.Count * map.Values.Length <= MostExtraValues,
+            map.Diagnostics.Count <= MostTexts && map.Notes.Count <= MostTexts
+                && (long)map.ExtraMaps.Count * map.Values.Length <= MostExtraValues,
             $"a map carries {map.Diagnostics.Count} diagnostics, {map.Notes.Count} notes and {map.ExtraMaps.Count} extra maps of {map.Values.Length} values: more than can be kept.");
         float[] values = Finite(map.Values, "its map", map.Frames);
         NamedMap[] extras = [.. map.ExtraMaps.Select(extra =>

@@ -28,7 +28,8 @@ internal sealed class GuardedTransform : IClipTransform
             found is { Id.Length: > 0, Version: not null, Parameters: not null, Effects: not null, Sources: not null },
             pluginId, "describe", "its descriptor lacks an id, a version, the parameters, the effects or the sources.");
         PluginCall.Require(
-            found.Effects.All(effect => effect is { Moves: not null, Keeps: not null } && found.Parameters.Any(parameter => parameter.Id == effect.ParameterId)),
+            found.Effects.All(effect => effect is { Moves: not null, Keeps: not null }
+                && found.Parameters.Any(parameter => parameter.Id == effect.ParameterId)),
             pluginId, "describe", "an effect is of a parameter it does not have, or lacks its cues.");
         Descriptor = found with
         {
@@ -48,22 +49,27 @@ internal sealed class GuardedTransform : IClipTransform
             stage, inner => PluginCall.Run(_pluginId, stage, AvailabilityLimit, _ => inner.CheckAvailability(), CancellationToken.None));
     }
 
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);
         string stage = $"{Descriptor.Id}: apply to '{clip.Id}'";
         TimeRange[] places = [.. regions];
-        TransformedClip? result = _inner.Use(stage, inner => PluginCall.Run(_pluginId, stage, _callLimit, stop => inner.Apply(OwnCopy.Of(clip), places, settings, stop), cancellation));
-        Require(result is { Clip: not null, TimeMap: not null, Diagnostics: not null }, stage, "it returned no clip, no time map or no diagnostics.");
-        Require(result.Clip.SampleRateHz == clip.SampleRateHz, stage, $"it returned {result.Clip.SampleRateHz} samples a second for a clip of {clip.SampleRateHz}.");
+        TransformedClip? result = _inner.Use(stage, inner =>
+            PluginCall.Run(_pluginId, stage, _callLimit, stop => inner.Apply(OwnCopy.Of(clip), places, settings, stop), cancellation));
+        Require(result is { Clip: not null, TimeMap: not null, Diagnostics: not null },
+            stage, "it returned no clip, no time map or no diagnostics.");
+        Require(result.Clip.SampleRateHz == clip.SampleRateHz,
+            stage, $"it returned {result.Clip.SampleRateHz} samples a second for a clip of {clip.SampleRateHz}.");
         Require(
             result.Clip.Samples.Length <= (LongestRatio * (long)clip.Samples.Length) + clip.SampleRateHz,
             stage, $"it returned {result.Clip.Samples.Length} samples for a clip of {clip.Samples.Length}.");
         var changed = new AudioClip(clip.Id, result.Clip.Samples.ToArray(), clip.SampleRateHz);
         RequireUntouched(clip, changed, places, stage);
         double late = Math.Abs(result.TimeMap.ToResult(clip.DurationSeconds) - changed.DurationSeconds) * clip.SampleRateHz;
-        Require(late < 0.5, stage, FormattableString.Invariant($"its time map sends the clip's end {late:0.#} samples beside the result's end."));
+        Require(late < 0.5, stage,
+            FormattableString.Invariant($"its time map sends the clip's end {late:0.#} samples beside the result's end."));
         return new TransformedClip(changed, new TimeMap(result.TimeMap.Anchors)) { Diagnostics = [.. result.Diagnostics] };
     }
 

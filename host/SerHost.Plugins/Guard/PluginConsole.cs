@@ -16,7 +16,8 @@ public sealed class PluginConsole(TextWriter inner) : TextWriter
 
     /// <summary>The first words each plugin wrote since this was last asked.</summary>
     internal static IReadOnlyList<(string Plugin, string Text)> Take() =>
-        [.. s_written.Keys.ToArray().Select(plugin => (plugin, Text: s_written.TryRemove(plugin, out string? text) ? text : "")).Where(pair => pair.Text.Length > 0)];
+        [.. s_written.Keys.ToArray().Select(plugin => (plugin, Text: s_written.TryRemove(plugin, out string? text) ? text : ""))
+            .Where(pair => pair.Text.Length > 0)];
 
     /// <inheritdoc/>
     public override void Write(char value) => Write([value]);

@@ -22,7 +22,8 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
     /// <param name="programFolder">The program's folder.</param>
     public static IReadOnlyList<string> DefaultRoots(IReadOnlyList<string> given, string programFolder)
     {
-        List<string> roots = [.. given, .. UserFolders.FromEnvironment(Variable), Path.Combine(UserFolders.Data, "models"), Path.Combine(programFolder, "models")];
+        List<string> roots = [.. given, .. UserFolders.FromEnvironment(Variable), Path.Combine(UserFolders.Data, "models"),
+            Path.Combine(programFolder, "models")];
         if (UserFolders.FindRepository(programFolder) is { } repository)
         {
             roots.Add(Path.Combine(repository, "models"));
@@ -72,7 +73,8 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
         foreach (ModelListing listing in plugins.ModelProviders.SelectMany(provider => provider.Find(folders)))
         {
             ModelListing? first = listings.FirstOrDefault(other => other.Id == listing.Id && other.Problem is null);
-            listings.Add(first is null ? listing : listing with { Problem = listing.Problem ?? $"another model has the same id and was found first: {first.Folder}." });
+            listings.Add(first is null ? listing : listing with { Problem = listing.Problem
+                ?? $"another model has the same id and was found first: {first.Folder}." });
         }
 
         return listings;

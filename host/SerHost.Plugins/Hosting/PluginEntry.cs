@@ -127,7 +127,8 @@ internal sealed class PluginEntry
 
     /// <summary>The question to the user; null when there is none.</summary>
     public TrustQuestion? Question() => AwaitsTrust
-        ? new TrustQuestion(Id, _manifest!.Name, _manifest.Version, Folder, _verdict!.Hash!, _verdict.Files, _verdict.Trust == PluginTrust.Changed) { UsedInstead = UsedInstead }
+        ? new TrustQuestion(Id, _manifest!.Name, _manifest.Version, Folder, _verdict!.Hash!, _verdict.Files,
+            _verdict.Trust == PluginTrust.Changed) { UsedInstead = UsedInstead }
         : null;
 
     /// <summary>Whether the user wants it, or these files of it, left out.</summary>

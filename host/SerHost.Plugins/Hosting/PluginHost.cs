@@ -50,17 +50,21 @@ public sealed class PluginHost : IDisposable
     /// <summary>Why the user's earlier decisions about plugins do not count; null when they do.</summary>
     public string? TrustProblem => _loading.Policy.Problem;
 
-    /// <summary>What whoever uses the plugins should know: which one answers although another of its id waits in a stronger folder.</summary>
+    /// <summary>What whoever uses the plugins should know: which one answers although another of its id waits in a stronger
+    /// folder.</summary>
     internal IEnumerable<string> Notes =>
-        Listings.Where(listing => listing.UsedInstead is not null).Select(listing => $"Plugin '{listing.Id}' in {listing.Folder} was left out: {listing.Problem}");
+        Listings.Where(listing => listing.UsedInstead is not null)
+            .Select(listing => $"Plugin '{listing.Id}' in {listing.Folder} was left out: {listing.Problem}");
 
     /// <summary>Reads the manifests of all plugins in some folders, and judges whether their code may be run. Loads no code.</summary>
-    /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the first that may be run is used.</param>
+    /// <param name="roots">Folders of plugin folders (or one plugin's own folder), the strongest first: of two plugins with one id the
+    /// first that may be run is used.</param>
     /// <param name="callLimit">How long one call into a plugin may take.</param>
     /// <param name="isolation">Which plugins run in processes of their own; null for those that ask for it themselves.</param>
     /// <param name="trust">Which plugins may run; null for what the user decided before.</param>
     /// <exception cref="RequestException">A plugin that is to be isolated or trusted was not found.</exception>
-    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit, IsolationSettings? isolation = null, TrustSettings? trust = null)
+    public static PluginHost Discover(IReadOnlyList<string> roots, TimeSpan callLimit, IsolationSettings? isolation = null,
+        TrustSettings? trust = null)
     {
         isolation ??= new IsolationSettings();
         trust ??= new TrustSettings();
@@ -71,14 +75,15 @@ public sealed class PluginHost : IDisposable
         return host;
     }
 
-    /// <summary>Looks into the folders again. New plugins are added, gone ones dropped. A changed one takes the place of the version in use, if it may be run
-    /// and can be loaded: new work uses it, work under way goes on with the old one, which is unloaded when nobody uses it any more.</summary>
+    /// <summary>Looks into the folders again. New plugins are added, gone ones dropped. A changed one takes the place of the version in
+    /// use, if it may be run and can be loaded: new work uses it, work under way goes on with the old one, which is unloaded when nobody
+    /// uses it any more.</summary>
     /// <returns>Ids of the plugins that are new, gone or changed.</returns>
     public IReadOnlyList<string> Rescan() => _registry.Refresh();
 
     /// <summary>From now on looks into the folders whenever something in them has changed and come to rest.</summary>
-    /// <param name="changed">Told the ids of plugins that are new, gone or changed (none where an old version has gone or is known to stay); from any
-    /// thread.</param>
+    /// <param name="changed">Told the ids of plugins that are new, gone or changed (none where an old version has gone or is known to
+    /// stay); from any thread.</param>
     /// <returns>Dispose it to watch no longer.</returns>
     public IDisposable Watch(Action<IReadOnlyList<string>> changed)
     {
@@ -95,7 +100,8 @@ public sealed class PluginHost : IDisposable
         }
     }
 
-    /// <summary>Loads every plugin that is not loaded yet and may be run, so that <see cref="Listings"/> tells about each whether it works.</summary>
+    /// <summary>Loads every plugin that is not loaded yet and may be run, so that <see cref="Listings"/> tells about each whether it
+    /// works.</summary>
     public void LoadAll() => _registry.Collect(kind: null, plugin => plugin.Ids);
 
     /// <summary>Work begins that must go on with the versions of plugins it finds, even when they are replaced meanwhile.</summary>
@@ -105,7 +111,8 @@ public sealed class PluginHost : IDisposable
     /// <summary>What has to be answered before a plugin's code is run; null when nothing has.</summary>
     /// <param name="id">The plugin.</param>
     public TrustQuestion? TrustQuestion(string id) =>
-        _registry.With(entries => entries.Where(entry => entry.Id == id).Select(entry => (entry.Update ?? entry).Question()).FirstOrDefault(question => question is not null));
+        _registry.With(entries => entries.Where(entry => entry.Id == id).Select(entry => (entry.Update ?? entry).Question())
+            .FirstOrDefault(question => question is not null));
 
     /// <summary>The user trusts the files a question was about; their code may be run, here and from now on.</summary>
     /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
@@ -113,8 +120,8 @@ public sealed class PluginHost : IDisposable
     /// <exception cref="IOException">The decision cannot be written.</exception>
     public bool Trust(TrustQuestion question) => Answer(question, TrustAnswer.Trust);
 
-    /// <summary>The user has answered a question. Never leaves out whatever has the plugin's id or, where another one of that id is used instead, these files
-    /// only.</summary>
+    /// <summary>The user has answered a question. Never leaves out whatever has the plugin's id or, where another one of that id is used
+    /// instead, these files only.</summary>
     /// <param name="question">From <see cref="TrustQuestion(string)"/>.</param>
     /// <param name="answer">The answer.</param>
     /// <returns>False when other files lie there by now: then nothing was decided.</returns>
@@ -206,7 +213,8 @@ public sealed class PluginHost : IDisposable
         string? unknown = wanted.FirstOrDefault(id => id != all && !known.Contains(id));
         if (unknown is not null)
         {
-            throw new RequestException(option, $"There is no plugin '{unknown}' to {verb}. {Suggestions.For(unknown, known, "No plugin was found.")}");
+            throw new RequestException(
+                option, $"There is no plugin '{unknown}' to {verb}. {Suggestions.For(unknown, known, "No plugin was found.")}");
         }
     }
 
@@ -220,11 +228,13 @@ public sealed class PluginHost : IDisposable
 
         if (Listings.Where(listing => listing.State == PluginState.Untrusted).ToArray() is [_, ..] untrusted)
         {
-            string waiting = string.Concat(untrusted.Select(listing => $" Plugin '{listing.Id}' may offer it, and was left out: {listing.Problem}"));
+            string waiting = string.Concat(untrusted.Select(
+                listing => $" Plugin '{listing.Id}' may offer it, and was left out: {listing.Problem}"));
             throw new RequestException(what, $"There is no {what} '{id}' among the plugins that may run.{waiting}");
         }
 
-        string failed = string.Concat(Listings.Where(listing => listing.State is PluginState.Failed or PluginState.Ignored).Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
+        string failed = string.Concat(Listings.Where(listing => listing.State is PluginState.Failed or PluginState.Ignored)
+            .Select(listing => $" Plugin '{listing.Id}' cannot be used: {listing.Problem}"));
         throw new RequestException(what, $"There is no {what} '{id}'. {Suggestions.For(id, known.Select(idOf), "No plugin offers one; 'serhost plugins' lists what was found.")}{failed}");
     }
 }

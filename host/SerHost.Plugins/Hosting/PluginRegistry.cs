@@ -18,7 +18,9 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
     public OldVersions OldVersions { get; } = new(loading.Cache);
 
     /// <summary>The folders in the order of precedence.</summary>
-    public IReadOnlyList<PluginListing> Listings => With<IReadOnlyList<PluginListing>>(entries => [.. entries.Select(entry => entry.Listing with { OldVersions = OldVersions.Of(entry.Id) })]);
+    public IReadOnlyList<PluginListing> Listings =>
+        With<IReadOnlyList<PluginListing>>(entries =>
+        [.. entries.Select(entry => entry.Listing with { OldVersions = OldVersions.Of(entry.Id) })]);
 
     /// <summary>Does something with the entries while nobody else can.</summary>
     public T With<T>(Func<IReadOnlyList<PluginEntry>, T> use)
@@ -59,7 +61,8 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
                 int at = _entries.FindIndex(entry => entry.Folder == folder);
                 PluginEntry? known = at < 0 ? null : _entries[at].Update ?? _entries[at];
                 bool isFreed = known?.HiddenBy is { } other && !folders.Contains(other);
-                if (known is not null && known.Stamp == PluginEntry.StampOf(folder) && !known.AwaitsTrust && !isFreed && known.IsIgnored == known.IsUnwanted(loading.Policy))
+                if (known is not null && known.Stamp == PluginEntry.StampOf(folder) && !known.AwaitsTrust && !isFreed
+                    && known.IsIgnored == known.IsUnwanted(loading.Policy))
                 {
                     continue;
                 }
@@ -197,7 +200,8 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
         }
 
         found.Load(loading);
-        if (found.Loaded is not null && _entries.FirstOrDefault(other => other.Id != found.Id && Shared(other, found) is not null) is { } owner)
+        if (found.Loaded is not null && _entries.FirstOrDefault(other =>
+            other.Id != found.Id && Shared(other, found) is not null) is { } owner)
         {
             found.Refuse($"it offers {Shared(owner, found)}, which plugin '{owner.Id}' offers already.");
         }
@@ -229,7 +233,8 @@ internal sealed class PluginRegistry(IReadOnlyList<string> roots, PluginLoading 
     private void ChooseAmongDoubles()
     {
         _entries.ForEach(entry => (entry.HiddenBy, entry.UsedInstead) = (null, null));
-        foreach (IGrouping<string, PluginEntry> same in _entries.Where(IsCandidate).GroupBy(entry => entry.Id).Where(same => same.Skip(1).Any()))
+        foreach (IGrouping<string, PluginEntry> same in _entries.Where(IsCandidate).GroupBy(entry => entry.Id)
+            .Where(same => same.Skip(1).Any()))
         {
             PluginEntry used = same.FirstOrDefault(entry => !entry.AwaitsTrust) ?? same.First();
             if (same.FirstOrDefault(entry => entry.Loaded is not null) is { } inUse && inUse != used)

@@ -3,7 +3,8 @@ using SerHost.Plugins.Trust;
 
 namespace SerHost.Plugins.Installing;
 
-/// <summary>A plugin that waits in a folder of its own to be checked, trusted and put in its place. Dispose takes away what was not put there.</summary>
+/// <summary>A plugin that waits in a folder of its own to be checked, trusted and put in its place. Dispose takes away what was not put
+/// there.</summary>
 public sealed class PluginInstaller : IDisposable
 {
     private const long MostBytes = 4L << 30;
@@ -17,7 +18,8 @@ public sealed class PluginInstaller : IDisposable
         Folder = folder;
         Id = manifest.Id;
         FolderContent content = FolderContent.Of(folder);
-        Question = new TrustQuestion(manifest.Id, manifest.Name, manifest.Version, Target, content.Hash(), content.Files.Count, IsChanged: false);
+        Question = new TrustQuestion(manifest.Id, manifest.Name, manifest.Version, Target, content.Hash(), content.Files.Count,
+            IsChanged: false);
     }
 
     /// <summary>The plugin.</summary>
@@ -36,7 +38,8 @@ public sealed class PluginInstaller : IDisposable
     /// <param name="source">Its folder, or a zip file of it.</param>
     /// <param name="dataFolder">The user's data folder.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="RequestException">There is no such file or folder, it holds no plugin or more than one, or files that may not be taken over.</exception>
+    /// <exception cref="RequestException">There is no such file or folder, it holds no plugin or more than one, or files that may not be
+    /// taken over.</exception>
     /// <exception cref="IOException">The data folder cannot be written.</exception>
     public static PluginInstaller Take(string source, string dataFolder, CancellationToken cancellation)
     {
@@ -74,7 +77,8 @@ public sealed class PluginInstaller : IDisposable
 
     /// <summary>Puts it in its place.</summary>
     /// <param name="replace">Whether one that is there may go.</param>
-    /// <exception cref="RequestException">There is one already, or its files have changed since <see cref="Question"/> was asked.</exception>
+    /// <exception cref="RequestException">There is one already, or its files have changed since <see cref="Question"/> was
+    /// asked.</exception>
     /// <exception cref="IOException">It cannot be put there.</exception>
     public void Place(bool replace)
     {
@@ -120,8 +124,10 @@ public sealed class PluginInstaller : IDisposable
     private static PluginManifest Manifest(string source, string folder)
     {
         string path = Path.Combine(folder, PluginManifest.FileName);
-        PluginManifest manifest = File.Exists(path) ? PluginManifest.Read(path) : throw new RequestException("FOLDER|ZIP", $"{source} has no {PluginManifest.FileName}.");
-        return manifest.WhyUnusable(PluginContracts.SdkVersion) is { } reason ? throw new RequestException("FOLDER|ZIP", $"{source}: {reason}") : manifest;
+        PluginManifest manifest = File.Exists(path)
+            ? PluginManifest.Read(path) : throw new RequestException("FOLDER|ZIP", $"{source} has no {PluginManifest.FileName}.");
+        return manifest.WhyUnusable(PluginContracts.SdkVersion) is { } reason
+            ? throw new RequestException("FOLDER|ZIP", $"{source}: {reason}") : manifest;
     }
 
     private static void Copy(string source, string target, CancellationToken cancellation)

@@ -12,7 +12,8 @@ public static class ZipContent
     /// <param name="folder">The folder.</param>
     /// <param name="mostBytes">Most bytes that may come out of it.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="RequestException">It is no zip file, or holds something that may not be unpacked; file, entry and reason are named.</exception>
+    /// <exception cref="RequestException">It is no zip file, or holds something that may not be unpacked; file, entry and reason are
+    /// named.</exception>
     /// <exception cref="IOException">The folder cannot be written, or is not empty.</exception>
     public static void Extract(string zip, string folder, long mostBytes, CancellationToken cancellation)
     {
@@ -75,8 +76,10 @@ public static class ZipContent
             bool isFolder = name.EndsWith('/');
             string[] parts = name.TrimEnd('/').Split('/');
             string? problem = type is not (0 or UnixFile or UnixFolder) ? "it is a link or a device"
-                : name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl) ? "its name has a backslash, a colon or a control character"
-                : parts.Any(part => part is "" or "." or ".." || part != part.TrimEnd(' ', '.')) ? "its name leads outside, or would be another one on some systems"
+                : name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl)
+                    ? "its name has a backslash, a colon or a control character"
+                : parts.Any(part => part is "" or "." or ".." || part != part.TrimEnd(' ', '.'))
+                    ? "its name leads outside, or would be another one on some systems"
                 : !isFolder && !seen.Add(name) ? "its name comes twice"
                 : (bytes += entry.Length) > mostBytes ? FormattableString.Invariant($"more than {mostBytes} bytes would come out")
                 : null;

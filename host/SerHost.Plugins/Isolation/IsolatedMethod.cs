@@ -35,7 +35,8 @@ internal sealed class IsolatedMethod(WorkerPool pool, WorkerPart part) : IAttrib
             Model = setup.Model,
         };
         var session = new WorkerObject(id, worker => PluginCall.Require(
-            worker.Call(call with { Cancellation = CallScope.Current }, reader => reader.Bool()), pool.PluginId, call.Stage, "it returned no session."));
+            worker.Call(call with { Cancellation = CallScope.Current }, reader => reader.Bool()), pool.PluginId,
+            call.Stage, "it returned no session."));
 
         // Made now, so that what does not fit the model shows now; and again in other workers as they are needed.
         pool.Create(Subject, call.Stage, session);

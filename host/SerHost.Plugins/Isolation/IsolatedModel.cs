@@ -15,7 +15,8 @@ internal sealed class IsolatedModel : IModel, IInputGradients
     private readonly Lazy<ModelGraph?> _graph;
     private readonly bool _hasGradients;
 
-    private IsolatedModel(WorkerPool pool, string subject, string stage, Func<WorkerProcess, long, (ModelDescriptor Descriptor, bool HasGradients)> open)
+    private IsolatedModel(WorkerPool pool, string subject, string stage, Func<WorkerProcess, long,
+        (ModelDescriptor Descriptor, bool HasGradients)> open)
     {
         _pool = pool;
         _subject = subject;
@@ -25,12 +26,14 @@ internal sealed class IsolatedModel : IModel, IInputGradients
         {
             (ModelDescriptor Descriptor, bool HasGradients) found = open(worker, id);
             first ??= found;
-            PluginCall.Require(found.Descriptor.ContentHash == first.Value.Descriptor.ContentHash, pool.PluginId, stage, "its files changed while it was open: start again.");
+            PluginCall.Require(found.Descriptor.ContentHash == first.Value.Descriptor.ContentHash, pool.PluginId,
+                stage, "its files changed while it was open: start again.");
         });
         _pool.Create(subject, stage, _model);
         (Descriptor, _hasGradients) = first!.Value;
         _graph = new Lazy<ModelGraph?>(
-            () => Call($"{Descriptor.Id}: graph", WorkerRequest.ModelGraph, _ => { }, GraphCodec.Read), LazyThreadSafetyMode.PublicationOnly);
+            () => Call($"{Descriptor.Id}: graph", WorkerRequest.ModelGraph, _ => { }, GraphCodec.Read),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     public ModelDescriptor Descriptor { get; }
@@ -54,11 +57,13 @@ internal sealed class IsolatedModel : IModel, IInputGradients
                 },
                 Cancellation = CallScope.Current,
             },
-            reader => reader.Bool() && ModelCodec.ReadDescriptor(reader) is { } found ? (found, reader.Bool()) : throw new PluginException(pool.PluginId, call.Stage, "it returned no model.")));
+            reader => reader.Bool() && ModelCodec.ReadDescriptor(reader) is { } found
+                ? (found, reader.Bool()) : throw new PluginException(pool.PluginId, call.Stage, "it returned no model.")));
     }
 
     public ModelInput Prepare(AudioClip clip) =>
-        Call($"{Descriptor.Id}: prepare '{clip.Id}'", WorkerRequest.PrepareInput, writer => AudioCodec.Write(writer, clip), ModelCodec.ReadInput)!;
+        Call($"{Descriptor.Id}: prepare '{clip.Id}'", WorkerRequest.PrepareInput, writer =>
+            AudioCodec.Write(writer, clip), ModelCodec.ReadInput)!;
 
     public void Predict(ReadOnlySpan<float> inputs, int count, int frames, Span<float> outputs)
     {

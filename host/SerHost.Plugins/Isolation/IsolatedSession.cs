@@ -5,9 +5,11 @@ using SerHost.Sdk.Models;
 namespace SerHost.Plugins.Isolation;
 
 /// <summary>A method's session in a worker, or in several after another.</summary>
-internal sealed class IsolatedSession(WorkerPool pool, string subject, string methodId, WorkerObject session, IModel model) : IAttributionSession
+internal sealed class IsolatedSession(WorkerPool pool, string subject, string methodId, WorkerObject session, IModel model)
+    : IAttributionSession
 {
-    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         var call = new WorkerCall(
             $"{methodId}: explain",

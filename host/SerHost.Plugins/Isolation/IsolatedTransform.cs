@@ -12,7 +12,8 @@ internal sealed class IsolatedTransform(WorkerPool pool, WorkerPart part) : ICli
 
     public Availability CheckAvailability() => WorkerQuestions.CheckAvailability(pool, part, Descriptor.Id);
 
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings,
+        CancellationToken cancellation)
     {
         var call = new WorkerCall(
             $"{Descriptor.Id}: apply to '{clip.Id}'",

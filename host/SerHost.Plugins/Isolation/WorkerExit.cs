@@ -7,12 +7,14 @@ internal static class WorkerExit
 
     private static readonly Dictionary<int, string> s_signals = new()
     {
-        [4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE", [9] = "SIGKILL", [11] = "SIGSEGV", [13] = "SIGPIPE", [15] = "SIGTERM",
+        [4] = "SIGILL", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE", [9] = "SIGKILL", [11] = "SIGSEGV", [13] = "SIGPIPE",
+            [15] = "SIGTERM",
     };
 
     private static readonly Dictionary<uint, string> s_windowsCodes = new()
     {
-        [0xC0000005] = "access violation", [0xC00000FD] = "stack overflow", [0xC0000409] = "stack buffer overrun", [0x80131623] = "Environment.FailFast",
+        [0xC0000005] = "access violation", [0xC00000FD] = "stack overflow", [0xC0000409] = "stack buffer overrun",
+            [0x80131623] = "Environment.FailFast",
     };
 
     /// <summary>Describes an end.</summary>

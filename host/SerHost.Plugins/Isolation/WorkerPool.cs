@@ -301,7 +301,8 @@ internal sealed class WorkerPool(string pluginId, WorkerKind kind, TimeSpan call
             worker.Objects.Remove(id);
             try
             {
-                Guard(stage, () => worker.Call(new WorkerCall(stage, WorkerRequest.Release, writer => kind.WriteRelease(writer, id), ReleaseLimit), _ => true));
+                Guard(stage, () => worker.Call(new WorkerCall(stage, WorkerRequest.Release, writer =>
+                    kind.WriteRelease(writer, id), ReleaseLimit), _ => true));
             }
             catch (Exception error) when (error is PluginException or OperationCanceledException)
             {

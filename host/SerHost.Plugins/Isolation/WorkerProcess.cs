@@ -82,7 +82,8 @@ internal sealed class WorkerProcess : IDisposable
 
         try
         {
-            using CancellationTokenRegistration stop = call.Cancellation.UnsafeRegister(_ => Stop(running, "it did not stop when told to; its process was ended."), null);
+            using CancellationTokenRegistration stop =
+                call.Cancellation.UnsafeRegister(_ => Stop(running, "it did not stop when told to; its process was ended."), null);
             WireReader? answer = Send(_kind.Request(running.Number, call)) ? Await(call, running) : null;
             if (answer is null)
             {

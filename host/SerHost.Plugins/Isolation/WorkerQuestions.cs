@@ -11,6 +11,7 @@ internal static class WorkerQuestions
 
     public static Availability CheckAvailability(WorkerPool pool, WorkerPart part, string id) => pool.Call(
         $"{WorkerPart.Name(part.Kind)} '{id}'",
-        new WorkerCall($"{id}: check", WorkerRequest.CheckAvailability, writer => writer.Int(part.Index), AvailabilityLimit) { Cancellation = CallScope.Current },
+        new WorkerCall($"{id}: check", WorkerRequest.CheckAvailability, writer =>
+            writer.Int(part.Index), AvailabilityLimit) { Cancellation = CallScope.Current },
         PartCodec.ReadAvailability)!;
 }

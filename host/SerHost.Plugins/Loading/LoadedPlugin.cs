@@ -17,7 +17,8 @@ internal sealed class LoadedPlugin : IDisposable
     private readonly PluginCopy _files;
 
     private LoadedPlugin(
-        PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginAssembly? assembly, IsolatedPlugin? isolated, IReadOnlyList<object> contracts, TimeSpan callLimit, PluginRemarks remarks)
+        PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginAssembly? assembly, IsolatedPlugin? isolated,
+        IReadOnlyList<object> contracts, TimeSpan callLimit, PluginRemarks remarks)
     {
         Manifest = manifest;
         Origin = origin;
@@ -25,10 +26,14 @@ internal sealed class LoadedPlugin : IDisposable
         _files = files;
         _assembly = assembly;
         _isolated = isolated;
-        Methods = [.. contracts.OfType<IAttributionMethod>().Select(method => new GuardedMethod(origin, Lifetime, method, callLimit, remarks))];
-        Extractors = [.. contracts.OfType<ICueExtractor>().Select(extractor => new GuardedExtractor(origin, Lifetime, extractor, callLimit))];
-        Transforms = [.. contracts.OfType<IClipTransform>().Select(transform => new GuardedTransform(origin, Lifetime, transform, callLimit))];
-        Providers = [.. contracts.OfType<IModelProvider>().Select(provider => new GuardedModelProvider(origin, Lifetime, provider, callLimit, remarks))];
+        Methods = [.. contracts.OfType<IAttributionMethod>()
+            .Select(method => new GuardedMethod(origin, Lifetime, method, callLimit, remarks))];
+        Extractors = [.. contracts.OfType<ICueExtractor>()
+            .Select(extractor => new GuardedExtractor(origin, Lifetime, extractor, callLimit))];
+        Transforms = [.. contracts.OfType<IClipTransform>()
+            .Select(transform => new GuardedTransform(origin, Lifetime, transform, callLimit))];
+        Providers = [.. contracts.OfType<IModelProvider>()
+            .Select(provider => new GuardedModelProvider(origin, Lifetime, provider, callLimit, remarks))];
     }
 
     /// <summary>What it says about itself.</summary>
@@ -100,23 +105,28 @@ internal sealed class LoadedPlugin : IDisposable
     /// <param name="settings">What a worker may use.</param>
     /// <param name="callLimit">How long one call may take.</param>
     /// <param name="remarks">Told what concerns no single result.</param>
-    public static WorkerKind WorkersOf(PluginManifest manifest, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks) =>
+    public static WorkerKind WorkersOf(PluginManifest manifest, string folder, IsolationSettings settings, TimeSpan callLimit,
+        PluginRemarks remarks) =>
         manifest.Script is null ? new ProgramWorkers(settings, folder) : new ScriptWorkers(manifest, folder, settings, callLimit, remarks);
 
     private static LoadedPlugin Construct(PluginManifest manifest, PluginOrigin origin, PluginCopy files, PluginLoading loading)
     {
         if (loading.Isolation.Covers(manifest))
         {
-            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id, WorkersOf(manifest, files.Folder, loading.Isolation, loading.CallLimit, loading.Remarks), loading.CallLimit, loading.Remarks);
+            IsolatedPlugin isolated = IsolatedPlugin.Load(manifest.Id,
+                WorkersOf(manifest, files.Folder, loading.Isolation, loading.CallLimit, loading.Remarks), loading.CallLimit,
+                loading.Remarks);
             // Its workers are watched and ended from outside, so the guards need no thread and no limit of their own.
-            return Owned(isolated, () => new LoadedPlugin(manifest, origin, files, null, isolated, isolated.Contracts, Timeout.InfiniteTimeSpan, loading.Remarks));
+            return Owned(isolated, () => new LoadedPlugin(manifest, origin, files, null, isolated, isolated.Contracts,
+                Timeout.InfiniteTimeSpan, loading.Remarks));
         }
 
         PluginAssembly assembly = PluginAssembly.Load(manifest, files.Folder);
         StrayExceptions.Watch(assembly.LoadContext, manifest.Id, loading.Remarks);
         return Owned(assembly, () => PluginCall.Run(
             manifest.Id, "load", PluginCall.LoadLimit(loading.CallLimit),
-            _ => new LoadedPlugin(manifest, origin, files, assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly), loading.CallLimit, loading.Remarks), CancellationToken.None));
+            _ => new LoadedPlugin(manifest, origin, files, assembly, null, PluginContracts.CreateAll(manifest.Id, assembly.Assembly),
+            loading.CallLimit, loading.Remarks), CancellationToken.None));
     }
 
     /// <summary>The manifest beside the very files that are loaded: the one read before may have been replaced since.</summary>

@@ -74,7 +74,8 @@ internal sealed class PluginCache
             return;
         }
 
-        foreach (string mark in Directory.EnumerateFiles(_root, $"{id}-*{InUse}").Where(mark => mark != except + InUse && IsOf(id, Path.GetFileName(mark))))
+        foreach (string mark in Directory.EnumerateFiles(_root, $"{id}-*{InUse}")
+            .Where(mark => mark != except + InUse && IsOf(id, Path.GetFileName(mark))))
         {
             try
             {
@@ -155,7 +156,8 @@ internal sealed class PluginCache
         CreatePrivate(partial);
         try
         {
-            string found = FolderContent.HashOf(FolderContent.Of(folder).Files.Select(file => (file, CopyFile(Path.Combine(folder, file), Path.Combine(partial, file)))).ToArray());
+            string found = FolderContent.HashOf(FolderContent.Of(folder).Files.Select(file =>
+                (file, CopyFile(Path.Combine(folder, file), Path.Combine(partial, file)))).ToArray());
             if (found != hash)
             {
                 throw new InvalidDataException($"{folder} was changed while it was copied. Wait until it is complete, then look again.");
@@ -184,7 +186,8 @@ internal sealed class PluginCache
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         byte[] block = new byte[1 << 17];
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using FileStream source = new(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1), target = new(to, FileMode.CreateNew, FileAccess.Write);
+        using FileStream source = new(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1),
+            target = new(to, FileMode.CreateNew, FileAccess.Write);
         int read;
         while ((read = source.Read(block)) > 0)
         {

@@ -63,7 +63,8 @@ internal static class LeakCauses
                 .Where(member => member.Parent.Kind == HandleKind.TypeReference)
                 .Select(member => (NameOf(metadata, (TypeReferenceHandle)member.Parent), metadata.GetString(member.Name)))];
             return [.. s_known.SelectMany(known => calls.Where(call => call.Type == known.Type && Fits(known.Member, call.Member))
-                .Select(call => string.Format(System.Globalization.CultureInfo.InvariantCulture, known.Cause, call.Member.Replace("add_", "", StringComparison.Ordinal)))).Distinct()];
+                .Select(call => string.Format(System.Globalization.CultureInfo.InvariantCulture, known.Cause,
+                    call.Member.Replace("add_", "", StringComparison.Ordinal)))).Distinct()];
         }
         catch (Exception error) when (error is IOException or BadImageFormatException or UnauthorizedAccessException)
         {

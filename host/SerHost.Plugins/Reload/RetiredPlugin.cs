@@ -10,7 +10,8 @@ internal sealed class RetiredPlugin
     /// <summary>Pauses between looks; each look collects garbage, which is what unloading waits for.</summary>
     private static readonly TimeSpan[] s_pauses =
     [
-        TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
+        TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500),
+            TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
 
     private readonly string _version, _hash;

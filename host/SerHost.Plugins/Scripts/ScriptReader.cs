@@ -7,7 +7,8 @@ namespace SerHost.Plugins.Scripts;
 /// <summary>A message from a script: its header and its arrays. Every length is checked against what came.</summary>
 internal sealed class ScriptReader : WireReader
 {
-    private static readonly Dictionary<string, int> s_sizes = new(StringComparer.Ordinal) { ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["uint8"] = 1 };
+    private static readonly Dictionary<string, int> s_sizes =
+        new(StringComparer.Ordinal) { ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["uint8"] = 1 };
     private readonly List<(string Type, int[] Shape, ReadOnlyMemory<byte> Bytes)> _arrays = [];
 
     private ScriptReader(MessageKind kind, int call, string type, JsonElement header, byte[] body)
@@ -100,7 +101,8 @@ internal sealed class ScriptReader : WireReader
         foreach (JsonElement array in ScriptJson.Items(Header, "arrays"))
         {
             string type = ScriptJson.Text(array, "type", "an array");
-            int[] shape = [.. ScriptJson.Items(array, "shape").Select(length => length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int value) && value >= 0
+            int[] shape = [.. ScriptJson.Items(array, "shape")
+                .Select(length => length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out int value) && value >= 0
                 ? value
                 : throw new WireException("A shape must hold whole numbers of 0 or more."))];
             if (!s_sizes.TryGetValue(type, out int size))

@@ -12,7 +12,8 @@ namespace SerHost.Plugins.Scripts;
 /// <param name="settings">What a worker may use.</param>
 /// <param name="callLimit">How long one call may take; starting may take as long, and a minute in any case.</param>
 /// <param name="remarks">Told what plugins want in the run's notes.</param>
-internal sealed class ScriptWorkers(PluginManifest manifest, string folder, IsolationSettings settings, TimeSpan callLimit, PluginRemarks remarks) : WorkerKind
+internal sealed class ScriptWorkers(PluginManifest manifest, string folder, IsolationSettings settings, TimeSpan callLimit,
+    PluginRemarks remarks) : WorkerKind
 {
     private static readonly TimeSpan ShortestStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
@@ -95,7 +96,8 @@ internal sealed class ScriptWorkers(PluginManifest manifest, string folder, Isol
     public override WireWriter Request(int number, WorkerCall call)
     {
         var request = new ScriptWriter("call", number);
-        request.Json.WriteString("do", s_names.TryGetValue(call.Request, out string? name) ? name : throw new WireException($"A script cannot do {call.Request}."));
+        request.Json.WriteString("do", s_names.TryGetValue(call.Request, out string? name)
+            ? name : throw new WireException($"A script cannot do {call.Request}."));
         call.Write(request);
         return request;
     }

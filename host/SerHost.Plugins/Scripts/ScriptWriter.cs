@@ -12,7 +12,8 @@ internal sealed class ScriptWriter : WireWriter
     private const int Alignment = 8;
     private const int SentAtOnce = 1 << 16;
     private static readonly byte[] s_zeros = new byte[Alignment];
-    private static readonly JsonWriterOptions s_options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _header = new(512);
     private readonly List<(string Type, int[] Shape, ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<float> Floats)> _arrays = [];

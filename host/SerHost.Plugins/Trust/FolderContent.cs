@@ -46,7 +46,8 @@ internal sealed class FolderContent
 
     /// <summary>Whether an equal <see cref="State"/> later will mean equal content: the
     /// system tells every change, and the last is long enough ago.</summary>
-    public bool IsAtRest() => OperatingSystem.IsLinux() && Files.All(file => LinuxFile.Read(Path.Combine(_folder, file)).ChangedUtc + Rest < DateTimeOffset.UtcNow);
+    public bool IsAtRest() => OperatingSystem.IsLinux()
+        && Files.All(file => LinuxFile.Read(Path.Combine(_folder, file)).ChangedUtc + Rest < DateTimeOffset.UtcNow);
 
     /// <summary>One hash over the names and contents of all files.</summary>
     public string Hash() => HashOf(Files.Select(file => (file, FileHash.Of(Path.Combine(_folder, file)))));

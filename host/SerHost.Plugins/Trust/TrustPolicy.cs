@@ -21,7 +21,9 @@ internal sealed class TrustPolicy(TrustSettings settings)
     /// <summary>What to type to trust a plugin.</summary>
     public string CommandFor(string id, string folder)
     {
-        string? given = settings.GivenFolders.FirstOrDefault(root => (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        string? given = settings.GivenFolders.FirstOrDefault(root =>
+            (folder + Path.DirectorySeparatorChar)
+            .StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
         return $"serhost plugins trust {id}{(given is null ? "" : given.Contains(' ', StringComparison.Ordinal) ? $" --plugins \"{given}\"" : $" --plugins {given}")}";
     }
 

@@ -28,7 +28,8 @@ public sealed record TrustQuestion(string Id, string Name, string Version, strin
 
     /// <summary>Who could change its files.</summary>
     public static string WhoCanWrite => OperatingSystem.IsLinux() ? "Only you, root and the owner of this program can change its files."
-        : OperatingSystem.IsWindows() ? "Who else can change its files was not looked at: on Windows, see to the folder's permissions yourself."
+        : OperatingSystem.IsWindows()
+            ? "Who else can change its files was not looked at: on Windows, see to the folder's permissions yourself."
         : "No other user has the right to write to its files; who owns them was not looked at.";
 }
 

@@ -70,7 +70,8 @@ internal sealed class TrustStore
     /// <summary>From now on these files of a plugin are trusted, and no others.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Trust(TrustedPlugin plugin) => Change(decisions => new Decisions(
-        [.. decisions.Trusted.Where(other => other.Id != plugin.Id).Append(plugin).OrderBy(other => other.Id, StringComparer.Ordinal)], decisions.Ignored));
+        [.. decisions.Trusted.Where(other => other.Id != plugin.Id).Append(plugin).OrderBy(other => other.Id, StringComparer.Ordinal)],
+            decisions.Ignored));
 
     /// <summary>Nothing is decided about a plugin any more.</summary>
     /// <returns>Whether anything was.</returns>
@@ -196,7 +197,8 @@ internal sealed class TrustStore
             }
 
             Decisions? decisions = JsonSerializer.Deserialize<Decisions>(File.ReadAllBytes(Path), s_json);
-            return decisions is { Trusted: not null, Ignored: not null } && decisions.Trusted.All(plugin => plugin is { Id.Length: > 0, Hash.Length: > 0 })
+            return decisions is { Trusted: not null, Ignored: not null }
+                && decisions.Trusted.All(plugin => plugin is { Id.Length: > 0, Hash.Length: > 0 })
                 ? decisions
                 : throw new JsonException("a field is missing");
         }

@@ -8,7 +8,8 @@ namespace Attribution.Relevance.Tensors;
 internal sealed class InputZero(float? given)
 {
     /// <summary>Reads the parameter.</summary>
-    public static InputZero Read(ParameterValues parameters) => new(parameters.TryGetNumber("zero", out double value) ? (float)value : null);
+    public static InputZero Read(ParameterValues parameters) =>
+        new(parameters.TryGetNumber("zero", out double value) ? (float)value : null);
 
     /// <summary>The value for an input: silence where 0 is the loudest value there is, else 0.</summary>
     public float Of(ModelInput input) => given ?? (IsFromTop(input) ? input.Scale.Silence : 0);

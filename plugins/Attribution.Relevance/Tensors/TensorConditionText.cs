@@ -30,14 +30,16 @@ internal sealed record TensorConditionText(IReadOnlyList<SiteCondition> Fixed, I
             IReadOnlyList<int> units = explainer.Units(site);
             if (list.StartsWith("top:", StringComparison.Ordinal))
             {
-                ranked.Add((site, at, int.TryParse(list[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count
+                ranked.Add((site, at, int.TryParse(list[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+                    ? count
                     : throw new ParameterException("channels", $"Parameter 'channels' has '{part}'; a number above 0 should follow 'top:'.")));
                 continue;
             }
 
             foreach (int own in at is { } one ? [one] : Enumerable.Range(0, units.Count))
             {
-                named.AddRange((list == "all" ? Enumerable.Range(0, units[own]) : Numbers(list, units[own], part)).Select(index => new SiteCondition(site, own, index)));
+                named.AddRange((list == "all" ? Enumerable.Range(0, units[own]) : Numbers(list, units[own], part))
+                    .Select(index => new SiteCondition(site, own, index)));
             }
         }
 
@@ -56,7 +58,8 @@ internal sealed record TensorConditionText(IReadOnlyList<SiteCondition> Fixed, I
         int layers = explainer.Units(parts[0]).Count;
         return parts.Length == 1 ? (parts[0], null)
             : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer < layers ? (parts[0], layer)
-            : throw new ParameterException(parameter, $"Parameter '{parameter}' names '{text}'; the model has {parts[0]} in layers 0 to {layers - 1}.");
+            : throw new ParameterException(
+                parameter, $"Parameter '{parameter}' names '{text}'; the model has {parts[0]} in layers 0 to {layers - 1}.");
     }
 
     private static IEnumerable<int> Numbers(string list, int units, string part)

@@ -33,7 +33,8 @@ internal sealed class TensorCrpSession : IAttributionSession
         _explainer = new TensorExplainer(WhiteBox.RequireTensors(setup.Model, method), setup.MaxThreads);
     }
 
-    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var maps = new RelevanceMap[requests.Count];
@@ -61,7 +62,8 @@ internal sealed class TensorCrpSession : IAttributionSession
             _explainer.Load(input.Values.Span, input.Frames, [_rules], cancellation);
             _explainer.Zero = _zero.Of(input);
             TensorConditionText text = TensorConditionText.Parse(_explainer, _layer, _channels);
-            SiteCondition[] conditions = [.. text.Fixed.Concat(text.Ranked.SelectMany(place => Rank(place, request.Target, cancellation))).Distinct()];
+            SiteCondition[] conditions = [.. text.Fixed.Concat(text.Ranked.SelectMany(place => Rank(place, request.Target, cancellation)))
+                .Distinct()];
             IReadOnlyList<ConditionalRelevance> parts = _explainer.Conditional(request.Target, _rules, conditions, progress, cancellation);
             float[] sum = new float[input.Values.Length];
             foreach (ConditionalRelevance part in parts)
@@ -77,7 +79,8 @@ internal sealed class TensorCrpSession : IAttributionSession
                 ExtraMaps = [.. parts.Select(part => new NamedMap(part.Condition.ToString(), part.Relevance, part.Map))],
                 Diagnostics =
                 [
-                    WhiteBox.ConservationGap(_explainer.Outputs[request.Target], sum, "Output not in this map: other heads' and paths' relevance, biases, attention's softmaxes."),
+                    WhiteBox.ConservationGap(_explainer.Outputs[request.Target],
+                        sum, "Output not in this map: other heads' and paths' relevance, biases, attention's softmaxes."),
                     .. WhiteBox.Diagnostics(_model, input, sum),
                 ],
                 Notes = [.. _notes, .. new[] { _zero.Note(input) }.OfType<string>(), "Exclusive paths: relevance that bypasses the named layers on the residual path is left out.", .. Shares(parts, request.Target, cancellation)],
@@ -103,7 +106,8 @@ internal sealed class TensorCrpSession : IAttributionSession
 
     private IEnumerable<string> Shares(IReadOnlyList<ConditionalRelevance> parts, int target, CancellationToken cancellation)
     {
-        foreach (IGrouping<(string Site, int Layer), ConditionalRelevance> layer in parts.GroupBy(part => (part.Condition.Site, part.Condition.Layer)))
+        foreach (IGrouping<(string Site, int Layer),
+            ConditionalRelevance> layer in parts.GroupBy(part => (part.Condition.Site, part.Condition.Layer)))
         {
             SiteRelevance all = _explainer.RelevanceAt(target, _rules, layer.Key.Site, cancellation);
             float[] row = all.Values[(layer.Key.Layer * all.Dims[1])..((layer.Key.Layer + 1) * all.Dims[1])];

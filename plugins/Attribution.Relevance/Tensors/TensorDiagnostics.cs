@@ -12,7 +12,8 @@ internal static class TensorDiagnostics
     public static IReadOnlyList<Diagnostic> Of(IModel model, ModelInput input, ReadOnlySpan<float> map, TensorBalance balance) =>
     [
         new Diagnostic("balance-input", balance.Input, "output", "Of the output, what the map holds."),
-        new Diagnostic("balance-constants", balance.Constants, "output", "Of the output, what biases, position embeddings, class tokens and gates hold."),
+        new Diagnostic("balance-constants",
+            balance.Constants, "output", "Of the output, what biases, position embeddings, class tokens and gates hold."),
         new Diagnostic("balance-softmax", balance.Softmax, "output", "Of the output, what attention's softmaxes took."),
         new Diagnostic("balance-miss", balance.Miss, "output", "What of the output the three shares leave over: rounding."),
         .. WhiteBox.Diagnostics(model, input, map),

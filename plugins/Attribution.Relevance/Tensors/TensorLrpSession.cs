@@ -27,7 +27,8 @@ internal sealed class TensorLrpSession : IAttributionSession
         _explainer = new TensorExplainer(WhiteBox.RequireTensors(setup.Model, method), setup.MaxThreads);
     }
 
-    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress, CancellationToken cancellation)
+    public IReadOnlyList<RelevanceMap> Explain(IReadOnlyList<AttributionRequest> requests, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var maps = new RelevanceMap[requests.Count];

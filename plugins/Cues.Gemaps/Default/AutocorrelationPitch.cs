@@ -256,7 +256,8 @@ internal sealed class AutocorrelationPitch
         for (int k = 0; k < SincReach; k++)
         {
             double leftDistance = fraction + k, rightDistance = 1 - fraction + k;
-            sum += sign * sine * ((r[Math.Abs(left - k)] * (0.5 + (0.5 * cosNow)) / leftDistance) + (r[left + 1 + k] * (0.5 + (0.5 * cosRight)) / rightDistance));
+            sum += sign * sine * ((r[Math.Abs(left - k)] * (0.5 + (0.5 * cosNow)) / leftDistance)
+                + (r[left + 1 + k] * (0.5 + (0.5 * cosRight)) / rightDistance));
             sign = -sign;
             (cosNow, sinNow) = ((cosNow * cosStep) - (sinNow * sinStep), (sinNow * cosStep) + (cosNow * sinStep));
             (cosRight, sinRight) = ((cosRight * cosStep) - (sinRight * sinStep), (sinRight * cosStep) + (cosRight * sinStep));

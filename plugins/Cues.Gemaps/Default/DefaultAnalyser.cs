@@ -5,8 +5,8 @@ namespace Cues.Gemaps;
 
 /// <summary>The descriptors with openSMILE's slips mended, analysed at 16 kHz whatever the clip's rate. Immutable; thread-safe.</summary>
 /// <remarks>
-/// A row stands for a 20 ms frame and the 60 ms frame of the same centre. The clip's mean is taken off. Nothing but loudness, flux and sound level
-/// depends on the recording's level. Undefined is NaN.
+/// A row stands for a 20 ms frame and the 60 ms frame of the same centre. The clip's mean is taken off. Nothing but loudness, flux and
+/// sound level depends on the recording's level. Undefined is NaN.
 /// </remarks>
 internal sealed class DefaultAnalyser
 {
@@ -62,7 +62,8 @@ internal sealed class DefaultAnalyser
             tracks.Raw[Descriptors.F0Hz], tracks.Raw[Descriptors.Jitter], tracks.Raw[Descriptors.ShimmerDb]);
         if (isFull)
         {
-            _voiced.Measure(new FrameReader(samples), new FrameReader(new ResampledSamples(source, _formantBand, mean, Scale)), tracks, cancellation);
+            _voiced.Measure(new FrameReader(samples), new FrameReader(new ResampledSamples(source, _formantBand, mean, Scale)), tracks,
+                cancellation);
         }
 
         return tracks;

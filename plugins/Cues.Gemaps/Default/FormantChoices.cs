@@ -29,7 +29,8 @@ internal static class FormantChoices
 
             cost += index < 0
                 ? MissingCost
-                : (BandwidthCost * frame.BandwidthHz[index] / (200 + (0.1 * frame.Hz[index])) * 0.5) + (DistanceCost * Math.Abs(frame.Octaves[index] - NeutralOctaves[n]));
+                : (BandwidthCost * frame.BandwidthHz[index] / (200 + (0.1 * frame.Hz[index])) * 0.5)
+                    + (DistanceCost * Math.Abs(frame.Octaves[index] - NeutralOctaves[n]));
         }
 
         return cost;

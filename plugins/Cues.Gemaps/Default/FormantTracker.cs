@@ -50,7 +50,8 @@ internal sealed class FormantTracker
         _emphasis = Math.Exp(-2 * Math.PI * PreEmphasisHz / RateHz);
         int size = (int)Math.Round(WindowSeconds * RateHz);
         double middle = 0.5 * (size - 1), edge = Math.Exp(-12);
-        _window = [.. Enumerable.Range(0, size).Select(i => (Math.Exp(-12 * (i - middle) * (i - middle) / ((middle + 1) * (middle + 1))) - edge) / (1 - edge))];
+        _window = [.. Enumerable.Range(0, size).Select(i =>
+            (Math.Exp(-12 * (i - middle) * (i - middle) / ((middle + 1) * (middle + 1))) - edge) / (1 - edge))];
     }
 
     /// <summary>Rate the frames must have.</summary>
@@ -113,7 +114,8 @@ internal sealed class FormantTracker
         result.Count = Math.Min(count, Resonances.Most);
         for (int n = 0; n < result.Count; n++)
         {
-            (result.Hz[n], result.BandwidthHz[n], result.Octaves[n]) = ((float)found[n].Hz, (float)found[n].Width, (float)Math.Log2(found[n].Hz));
+            (result.Hz[n], result.BandwidthHz[n], result.Octaves[n]) =
+                ((float)found[n].Hz, (float)found[n].Width, (float)Math.Log2(found[n].Hz));
         }
 
         return result;

@@ -64,7 +64,8 @@ internal sealed class HarmonicFormantFit
     /// <param name="power">Power spectrum of the frame.</param>
     /// <param name="binHz">Distance of its bins.</param>
     /// <param name="f0Hz">Pitch.</param>
-    /// <param name="formantsHz">[3] first guess; receives the formants. Left as it is where the pitch is above <see cref="HighestPitchHz"/>.</param>
+    /// <param name="formantsHz">[3] first guess; receives the formants. Left as it is where the pitch is above
+    /// <see cref="HighestPitchHz"/>.</param>
     public void Refine(ReadOnlySpan<double> power, double binHz, double f0Hz, Span<double> formantsHz)
     {
         if (f0Hz > HighestPitchHz || !ReadLevels(power, binHz, f0Hz))

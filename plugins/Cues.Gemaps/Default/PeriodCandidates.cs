@@ -20,9 +20,9 @@ internal struct PeriodCandidates
     public float Level;
 
     /// <summary>
-    /// Whether the frame itself speaks against a candidate that the path through all frames chose: another pitch is worth clearly more, or the
-    /// sound is more like itself after two to four of the candidate's periods than after one, or nearly as much after a half or a third of it where
-    /// that would be a pitch above 750 Hz (a high tone in noise). Such a pitch stays undefined.
+    /// Whether the frame itself speaks against a candidate that the path through all frames chose: another pitch is worth clearly more, or
+    /// the sound is more like itself after two to four of the candidate's periods than after one, or nearly as much after a half or a third
+    /// of it where that would be a pitch above 750 Hz (a high tone in noise). Such a pitch stays undefined.
     /// </summary>
     public readonly bool IsDoubtful(int chosen)
     {
@@ -35,7 +35,8 @@ internal struct PeriodCandidates
             bool isMultiple = multiple is >= 2 and <= 4 && Math.Abs((ratio / multiple) - 1) < SamePitch;
             double upward = Math.Round(1 / ratio);
             bool isFraction = Hz[c] > HighHz && (upward is 2 or 3) && Math.Abs((upward * ratio) - 1) < SamePitch;
-            if ((isFraction && Strength[c] > Strength[chosen] - NearlyAsMuch) || (isMultiple && Strength[c] > Strength[chosen] + moreAlike) || (Math.Abs(ratio - 1) > OtherPitch && Worth[c] > Worth[chosen] + MoreWorth))
+            if ((isFraction && Strength[c] > Strength[chosen] - NearlyAsMuch) || (isMultiple && Strength[c] > Strength[chosen] + moreAlike)
+                || (Math.Abs(ratio - 1) > OtherPitch && Worth[c] > Worth[chosen] + MoreWorth))
             {
                 return true;
             }

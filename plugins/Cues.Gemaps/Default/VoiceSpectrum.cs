@@ -20,7 +20,8 @@ internal sealed class VoiceSpectrum
     public VoiceSpectrum(int frameSamples, double rateHz)
     {
         double middle = 0.5 * (frameSamples - 1), edge = Math.Exp(-Narrowness);
-        _window = [.. Enumerable.Range(0, frameSamples).Select(i => Math.Exp(-Narrowness * (i - middle) * (i - middle) / (middle * middle)) - edge)];
+        _window = [.. Enumerable.Range(0, frameSamples)
+            .Select(i => Math.Exp(-Narrowness * (i - middle) * (i - middle) / (middle * middle)) - edge)];
         int length = 1;
         while (length < 2 * frameSamples)
         {

@@ -36,10 +36,12 @@ internal sealed class VoicedFrames(FramePlan plan, FormantTracker formants)
     {
         double centreSeconds = ((row * plan.HopSamples) + (0.5 * plan.ShortSamples)) / plan.SampleRateHz;
         int start = (int)Math.Round((centreSeconds * formants.RateHz) - (0.5 * formants.FrameSamples)) - 1;
-        return start < 0 || start + formants.FrameSamples + 1 > samples.Count ? default : formants.Measure(samples.At(start, formants.FrameSamples + 1), work);
+        return start < 0 || start + formants.FrameSamples + 1 > samples.Count
+            ? default : formants.Measure(samples.At(start, formants.FrameSamples + 1), work);
     }
 
-    private void Finish(FrameReader samples, DescriptorTracks tracks, int first, List<Resonances> stretch, VoiceSpectrum spectrum, HarmonicFormantFit fit)
+    private void Finish(FrameReader samples, DescriptorTracks tracks, int first, List<Resonances> stretch, VoiceSpectrum spectrum,
+        HarmonicFormantFit fit)
     {
         var chosen = new sbyte[FormantTracker.Formants * stretch.Count];
         FormantTracker.Track(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(stretch), chosen);

@@ -18,7 +18,8 @@ internal static class DefaultFunctionals
         f.Id, f.Name, f.Unit, false, FormattableString.Invariant($"{Source}; defined from {f.FewestSeconds:0.##} s on"))
     {
         MayBeUndefined = f.Id != "sound_level_db",
-        Quantity = f.Id.StartsWith("loudness", StringComparison.Ordinal) || f.Id.StartsWith("spectral_flux", StringComparison.Ordinal) || f.Id == "sound_level_db"
+        Quantity = f.Id.StartsWith("loudness", StringComparison.Ordinal) || f.Id.StartsWith("spectral_flux", StringComparison.Ordinal)
+            || f.Id == "sound_level_db"
             ? CueQuantity.Level
             : f.Id.Contains("voiced_segment", StringComparison.Ordinal) ? CueQuantity.Voicing : CueQuantity.Other,
     })];
@@ -112,7 +113,8 @@ internal static class DefaultFunctionals
 
     // Whether 0 means "none": then a spread may be given as a share of the mean.
     private static bool HasZero(int d) =>
-        d is Descriptors.Loudness or Descriptors.SpectralFlux or Descriptors.Jitter || (d >= Descriptors.Formants && (d - Descriptors.Formants) % 3 < 2);
+        d is Descriptors.Loudness or Descriptors.SpectralFlux or Descriptors.Jitter
+            || (d >= Descriptors.Formants && (d - Descriptors.Formants) % 3 < 2);
 
     private static IEnumerable<Functional> ContourOf(int d)
     {
@@ -124,7 +126,8 @@ internal static class DefaultFunctionals
                 $"{cue.Id}_p{percent}", $"{percent} % point of {cue.Name}", cue.Unit, 0.1, f => f.Percentile(d, percent / 100.0));
         }
 
-        yield return new($"{cue.Id}_range_20_80", $"range of {cue.Name} from 20 to 80 %", cue.Unit.Split(' ')[0], 0.1, f => f.Percentile(d, 0.8) - f.Percentile(d, 0.2));
+        yield return new($"{cue.Id}_range_20_80", $"range of {cue.Name} from 20 to 80 %", cue.Unit.Split(' ')[0], 0.1, f =>
+            f.Percentile(d, 0.8) - f.Percentile(d, 0.2));
         yield return new($"{cue.Id}_rising_mean", $"mean rising slope of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: true).Mean);
         yield return new(
             $"{cue.Id}_rising_sd", $"spread of rising slopes of {cue.Name}", slope, 0.5, f => f.Slopes(d, isRising: true).Deviation);

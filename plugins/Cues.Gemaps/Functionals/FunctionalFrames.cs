@@ -134,7 +134,8 @@ internal sealed class FunctionalFrames(float[][] smooth, double stepSeconds)
 
         // Frames in a stretch: one more than the difference of its ends' indices.
         double mean = lengths.Average(n => (n + 1) * stepSeconds);
-        return (mean, lengths.Count < FewestOfSpread ? double.NaN : Math.Sqrt(lengths.Average(n => Square(((n + 1) * stepSeconds) - mean))));
+        return (mean, lengths.Count < FewestOfSpread
+            ? double.NaN : Math.Sqrt(lengths.Average(n => Square(((n + 1) * stepSeconds) - mean))));
     }
 
     /// <summary>Mean square of the samples in dB re full scale; NaN in digital silence.</summary>

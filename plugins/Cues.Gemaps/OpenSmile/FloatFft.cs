@@ -62,7 +62,8 @@ internal sealed class FloatFft
     }
 
     // Z[k] of the n samples x[offset + stride·i].
-    private void Complex(ReadOnlySpan<float> xRe, ReadOnlySpan<float> xIm, int offset, int stride, int n, Span<float> zRe, Span<float> zIm, Span<float> work)
+    private void Complex(ReadOnlySpan<float> xRe, ReadOnlySpan<float> xIm, int offset, int stride, int n, Span<float> zRe, Span<float> zIm,
+        Span<float> work)
     {
         if (n == 1)
         {
@@ -78,7 +79,8 @@ internal sealed class FloatFft
         }
 
         int quarter = n / 4, half = n / 2;
-        Span<float> uRe = work[..half], uIm = work.Slice(half, half), oneRe = work.Slice(2 * half, quarter), oneIm = work.Slice((2 * half) + quarter, quarter);
+        Span<float> uRe = work[..half], uIm = work.Slice(half, half), oneRe = work.Slice(2 * half, quarter),
+            oneIm = work.Slice((2 * half) + quarter, quarter);
         Span<float> threeRe = work.Slice(3 * half, quarter), threeIm = work.Slice((3 * half) + quarter, quarter), rest = work[(4 * half)..];
         Complex(xRe, xIm, offset, 2 * stride, half, uRe, uIm, rest);
         Complex(xRe, xIm, offset + stride, 4 * stride, quarter, oneRe, oneIm, rest);

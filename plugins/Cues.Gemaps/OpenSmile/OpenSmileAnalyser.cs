@@ -2,7 +2,8 @@ using SerHost.Sdk.Audio;
 
 namespace Cues.Gemaps;
 
-/// <summary>The descriptors as openSMILE 3.0 (eGeMAPSv02) prints them, slips included, at the clip's own rate. Immutable; thread-safe.</summary>
+/// <summary>The descriptors as openSMILE 3.0 (eGeMAPSv02) prints them, slips included, at the clip's own rate. Immutable;
+/// thread-safe.</summary>
 internal sealed class OpenSmileAnalyser
 {
     private const int FramesBetweenCancellationChecks = 64;
@@ -40,7 +41,8 @@ internal sealed class OpenSmileAnalyser
         };
         MeasureShort(new FrameReader(samples), tracks, isFull, cancellation);
         MeasureLong(samples, tracks, isFull, cancellation);
-        _periods.Measure(new FrameReader(samples), tracks.Raw[Descriptors.F0Hz], tracks.Raw[Descriptors.Jitter], tracks.Raw[Descriptors.ShimmerDb]);
+        _periods.Measure(new FrameReader(samples), tracks.Raw[Descriptors.F0Hz], tracks.Raw[Descriptors.Jitter],
+            tracks.Raw[Descriptors.ShimmerDb]);
         return tracks;
     }
 

@@ -29,7 +29,8 @@ public sealed class ReleasedFunctionalExtractor : IStreamingCueExtractor
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(parameters);
         ClipPart part = ClipPart.From(parameters, source);
-        int first = (int)Math.Round(part.Start * source.SampleRateHz), end = Math.Min(source.Count, (int)Math.Round(part.End * source.SampleRateHz));
+        int first = (int)Math.Round(part.Start * source.SampleRateHz),
+            end = Math.Min(source.Count, (int)Math.Round(part.End * source.SampleRateHz));
         ISampleSource cut = first == 0 && end == source.Count ? source : new SourcePart(source, first, end - first);
         DescriptorTracks tracks = Analysers.Measure(cut, GemapsProfile.OpenSmile, isFull: true, cancellation);
         float[] values = ReleasedFunctionals.Of(new ReleasedLevels(tracks));

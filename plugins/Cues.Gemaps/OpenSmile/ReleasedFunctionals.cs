@@ -16,7 +16,8 @@ internal static class ReleasedFunctionals
 
     private static readonly (string Name, int Descriptor)[] Spectral =
     [
-        ("alphaRatio{0}", Descriptors.AlphaRatioDb), ("hammarbergIndex{0}", Descriptors.HammarbergDb), ("slope{0}0-500", Descriptors.SlopeLow),
+        ("alphaRatio{0}", Descriptors.AlphaRatioDb), ("hammarbergIndex{0}", Descriptors.HammarbergDb),
+            ("slope{0}0-500", Descriptors.SlopeLow),
         ("slope{0}500-1500", Descriptors.SlopeMid), ("spectralFlux{0}", Descriptors.SpectralFlux), ("mfcc1{0}", Descriptors.Mfcc1),
         ("mfcc2{0}", Descriptors.Mfcc1 + 1), ("mfcc3{0}", Descriptors.Mfcc1 + 2), ("mfcc4{0}", Descriptors.Mfcc1 + 3),
     ];
@@ -54,7 +55,8 @@ internal static class ReleasedFunctionals
 
         foreach ((string name, int descriptor) in Spectral.Take(5))
         {
-            all.Add((string.Format(null, name, "UV") + "_sma3nz_amean", Statistics.Spread(NonZero(levels?.Selected(descriptor, isVoiced: false))).Mean));
+            all.Add((string.Format(null, name, "UV")
+                + "_sma3nz_amean", Statistics.Spread(NonZero(levels?.Selected(descriptor, isVoiced: false))).Mean));
         }
 
         AddTemporal(all, levels);
@@ -80,7 +82,8 @@ internal static class ReleasedFunctionals
             (p20, p50, p80) = (Statistics.Percentile(sorted, 0.2), Statistics.Percentile(sorted, 0.5), Statistics.Percentile(sorted, 0.8));
         }
 
-        all.AddRange([(name + "_percentile20.0", p20), (name + "_percentile50.0", p50), (name + "_percentile80.0", p80), (name + "_pctlrange0-2", Math.Abs(p80 - p20))]);
+        all.AddRange([(name + "_percentile20.0", p20), (name + "_percentile50.0", p50), (name + "_percentile80.0", p80),
+            (name + "_pctlrange0-2", Math.Abs(p80 - p20))]);
         Contour.Slopes slopes = Contour.ReleasedSlopes(values, StepSeconds);
         all.AddRange([
             (name + "_meanRisingSlope", slopes.RisingMean), (name + "_stddevRisingSlope", slopes.RisingDeviation),

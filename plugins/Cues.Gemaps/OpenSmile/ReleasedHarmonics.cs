@@ -26,7 +26,8 @@ internal sealed class ReleasedHarmonics(double binHz)
     /// <param name="formants">[3] formant frequencies in Hz; 0 where missing.</param>
     /// <param name="amplitudes">[3] receives the formants' amplitudes in dB.</param>
     /// <returns>H1–H2 and H1–A3 in dB.</returns>
-    public (double H1H2, double H1A3) Measure(ReadOnlySpan<double> spectrum, double f0, ReadOnlySpan<float> formants, Span<double> amplitudes)
+    public (double H1H2, double H1A3) Measure(ReadOnlySpan<double> spectrum, double f0, ReadOnlySpan<float> formants,
+        Span<double> amplitudes)
     {
         FindHarmonics(spectrum, f0);
         int third = 0;

@@ -4,7 +4,8 @@ using SerHost.Sdk.Parameters;
 
 namespace Cues.Gemaps;
 
-/// <summary>openSMILE's descriptor file: 25 smoothed descriptors under its names, row for row, numbers in every frame. Thread-safe.</summary>
+/// <summary>openSMILE's descriptor file: 25 smoothed descriptors under its names, row for row, numbers in every frame.
+/// Thread-safe.</summary>
 public sealed class ReleasedLevelExtractor : IStreamingCueExtractor
 {
     /// <inheritdoc/>
@@ -13,7 +14,8 @@ public sealed class ReleasedLevelExtractor : IStreamingCueExtractor
         "eGeMAPS descriptors as openSMILE prints them",
         Analysers.Version,
         "The 25 smoothed descriptors that openSMILE 3.0 (eGeMAPSv02) prints, under its names, slips included; 0 or −201 stand for undefined.",
-        [.. ReleasedFunctionals.Levels.Select((name, d) => new CueDescriptor(name, Descriptors.Cues[d].Name, Descriptors.Cues[d].Unit, false, "openSMILE 3.0, eGeMAPSv02"))],
+        [.. ReleasedFunctionals.Levels.Select((name, d) =>
+            new CueDescriptor(name, Descriptors.Cues[d].Name, Descriptors.Cues[d].Unit, false, "openSMILE 3.0, eGeMAPSv02"))],
         []);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace Model.Onnx.Description;
 
 /// <summary>The <c>frontEnd</c> section of a model.json.</summary>
 /// <param name="Kind">What the model is fed with.</param>
-/// <param name="Settings">The settings; a waveform uses the rate, trim, duration and length policy only, Kaldi's energies all but the FFT size,
-/// floor, duration and length policy.</param>
+/// <param name="Settings">The settings; a waveform uses the rate, trim, duration and length policy only, Kaldi's energies all but the FFT
+/// size, floor, duration and length policy.</param>
 internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Settings)
 {
     /// <summary>Whether a waveform is brought to zero mean and unit variance.</summary>
@@ -18,7 +18,8 @@ internal sealed record FrontEndDescription(FrontEndKind Kind, LogMelSettings Set
     /// <summary>What Kaldi's energies have beside the settings.</summary>
     public FbankSettings Fbank { get; init; } = new(null, FbankSettings.UsualMean, FbankSettings.UsualDeviation);
 
-    /// <summary>What the model hears of clips longer than its input, carried out by the host; null where nothing is stated: the beginning.</summary>
+    /// <summary>What the model hears of clips longer than its input, carried out by the host; null where nothing is stated: the
+    /// beginning.</summary>
     public string? Windowing { get; init; }
 
     /// <summary>Rows of the input.</summary>

@@ -80,16 +80,19 @@ internal sealed record HubConfiguration(
         var labels = new SortedDictionary<int, string>();
         foreach (JsonProperty pair in table.EnumerateObject())
         {
-            if (!int.TryParse(pair.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || pair.Value.ValueKind != JsonValueKind.String)
+            if (!int.TryParse(pair.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                || pair.Value.ValueKind != JsonValueKind.String)
             {
-                throw new ModelFormatException(file, "field 'id2label'", $"holds '{pair.Name}': {pair.Value.GetRawText()}; numbers with labels are expected.");
+                throw new ModelFormatException(
+                    file, "field 'id2label'", $"holds '{pair.Name}': {pair.Value.GetRawText()}; numbers with labels are expected.");
             }
 
             labels[index] = pair.Value.GetString()!;
         }
 
         return labels.Keys.SequenceEqual(Enumerable.Range(0, labels.Count)) ? [.. labels.Values]
-            : throw new ModelFormatException(file, "field 'id2label'", $"holds numbers {string.Join(", ", labels.Keys)}; 0 to {labels.Count - 1} are expected.");
+            : throw new ModelFormatException(
+                file, "field 'id2label'", $"holds numbers {string.Join(", ", labels.Keys)}; 0 to {labels.Count - 1} are expected.");
     }
 
     private static void ReadFrontEnd(string file, JsonElement root, Dictionary<string, string> settings)

@@ -174,7 +174,8 @@ internal static class ModelDescriptionReader
             IsNormalized = kind == FrontEndKind.Waveform && section.Boolean("normalize", false),
             IsFramesFirst = kind == FrontEndKind.Waveform ? null
                 : section.Choice<bool?>("layout", null, ("frames-first", true), ("bands-first", false)),
-            Fbank = kind == FrontEndKind.KaldiFbank ? ReadFbank(section) : new FbankSettings(null, FbankSettings.UsualMean, FbankSettings.UsualDeviation),
+            Fbank = kind == FrontEndKind.KaldiFbank
+                ? ReadFbank(section) : new FbankSettings(null, FbankSettings.UsualMean, FbankSettings.UsualDeviation),
         };
         section.RejectOthers();
         Validate(section, settings);
@@ -191,7 +192,8 @@ internal static class ModelDescriptionReader
         var fbank = new FbankSettings(
             frames is null ? null : section.Integer("frames", 0), section.Number("mean", FbankSettings.UsualMean),
             section.Number("deviation", FbankSettings.UsualDeviation));
-        return fbank.Frames is < 1 or > 100_000 ? throw section.Error("frames", $"is {fbank.Frames}; it should be from 1 to 100,000, or null")
+        return fbank.Frames is < 1 or > 100_000
+            ? throw section.Error("frames", $"is {fbank.Frames}; it should be from 1 to 100,000, or null")
             : fbank.Deviation > 0 ? fbank
             : throw section.Error("deviation", FormattableString.Invariant($"is {fbank.Deviation}; it should be above 0"));
     }

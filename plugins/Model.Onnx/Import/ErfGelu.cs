@@ -11,7 +11,8 @@ internal sealed class ErfGelu(OnnxModel model, IReadOnlyDictionary<string, OnnxN
     public Dictionary<string, OnnxNode> Find()
     {
         var found = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
-        OnnxNode[] candidates = model.Nodes.Where(node => node.Operator == "Erf" && node.Domain.Length == 0 && node.Has(0) && node.Outputs.Count == 1).ToArray();
+        OnnxNode[] candidates = model.Nodes.Where(node =>
+            node.Operator == "Erf" && node.Domain.Length == 0 && node.Has(0) && node.Outputs.Count == 1).ToArray();
         if (candidates.Length > 0)
         {
             FindReaders();

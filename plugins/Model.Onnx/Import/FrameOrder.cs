@@ -2,8 +2,8 @@ using Model.Onnx.Format;
 
 namespace Model.Onnx.Import;
 
-/// <summary>Tells from a network's first operations in which order its input comes: one that swaps the last two axes at once was given frames
-/// first and wants bands first, as convolutions over spectra do.</summary>
+/// <summary>Tells from a network's first operations in which order its input comes: one that swaps the last two axes at once was given
+/// frames first and wants bands first, as convolutions over spectra do.</summary>
 internal static class FrameOrder
 {
     private const int MostSteps = 8;

@@ -24,7 +24,8 @@ internal static class GraphFolder
         for (int i = 0; i < raw.Layers.Count; i++)
         {
             Layer layer = raw.Layers[i];
-            if (layer is BatchNormalizationLayer normalization && readers[normalization.Input] == 1 && normalization.Input != raw.OutputIndex
+            if (layer is BatchNormalizationLayer normalization && readers[normalization.Input] == 1
+                && normalization.Input != raw.OutputIndex
                 && Absorb(layers[indexOf[normalization.Input]], normalization) is { } folded)
             {
                 indexOf[i] = indexOf[normalization.Input];

@@ -87,10 +87,12 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
     /// <summary>A layer's output that a node reads, perhaps with zeros put around it.</summary>
     public ActivationValue PaddedActivation(OnnxNode node, int input) => Channels(node, ColourActivation(node, input));
 
-    /// <summary>A layer's output that a node reads, perhaps one channel that stands for several equal ones: only a convolution can take those together.</summary>
+    /// <summary>A layer's output that a node reads, perhaps one channel that stands for several equal ones: only a convolution can take
+    /// those together.</summary>
     public ActivationValue ColourActivation(OnnxNode node, int input) => Get(node, input) switch
     {
-        ActivationValue { IsTimeFirst: true } => throw Unsupported(node, "works on [frames, bands]; only [bands, frames] is read as layers"),
+        ActivationValue { IsTimeFirst: true } => throw Unsupported(
+            node, "works on [frames, bands]; only [bands, frames] is read as layers"),
         ActivationValue activation => activation,
         _ => throw Unsupported(node, $"its input {input} is a constant; only an input computed from the model's input is read as a layer"),
     };
@@ -112,7 +114,8 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
         {
             int count = value.EqualChannels;
             var copy = new ConvolutionLayer(
-                Names.Take("equal_channels"), value.Layer, 1, count, 1, new Window2D(1, 1), Enumerable.Repeat(1f, count).ToArray(), new float[count]);
+                Names.Take("equal_channels"), value.Layer, 1, count, 1, new Window2D(1, 1), Enumerable.Repeat(1f, count).ToArray(),
+                new float[count]);
             _copies = Add(copy, value.Shape with { Channels = Dim.Of(count) }, value.Dims);
         }
 
@@ -125,7 +128,8 @@ internal sealed class ImportContext(OnnxModel model, Dim batch)
         Value value = Get(node, input);
         if (value is SizesValue sizes && sizes.Items.All(item => item.Known is not null))
         {
-            value = new ConstantValue(sizes.IsScalar ? [] : [sizes.Items.Count], sizes.Items.Select(item => (float)item.Known!.Value).ToArray(), "");
+            value = new ConstantValue(sizes.IsScalar
+                ? [] : [sizes.Items.Count], sizes.Items.Select(item => (float)item.Known!.Value).ToArray(), "");
         }
 
         if (value is not ConstantValue constant)

@@ -41,11 +41,13 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         _ => axis.ToString().ToLowerInvariant(),
     })) + "]";
 
-    /// <summary>Works out the layout from the file's input shape and what the front end makes; where both orders fit, bands come first.</summary>
+    /// <summary>Works out the layout from the file's input shape and what the front end makes; where both orders fit, bands come
+    /// first.</summary>
     /// <param name="model">The ONNX file.</param>
     /// <param name="bands">Bands of the front end, 1 for a waveform.</param>
     /// <param name="frames">Frames of the front end; null when they vary.</param>
-    /// <param name="framesFirst">Whether frames come before bands, where that is known; else, where both orders fit, bands come first.</param>
+    /// <param name="framesFirst">Whether frames come before bands, where that is known; else, where both orders fit, bands come
+    /// first.</param>
     /// <exception cref="ModelFormatException">The input is none the front end can feed.</exception>
     public static InputLayout Infer(OnnxModel model, int bands, int? frames, bool? framesFirst = null)
     {
@@ -63,8 +65,14 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         }
 
         IReadOnlyList<long?> dims = input.Dims ?? (bands > 1 ? [null, 1, bands, null] : [null, null]);
-        InputAxis[]? axes = Candidates(dims.Count, bands).Where(candidate => (framesFirst is not { } first || bands == 1 || first == Array.IndexOf(candidate, InputAxis.Frames) < Array.IndexOf(candidate, InputAxis.Bands)) && Fits(candidate, dims, bands, frames))
-            .MaxBy(candidate => candidate.Zip(dims).Count(pair => pair.Second is { } size && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : pair.First == InputAxis.Single ? 1 : pair.First == InputAxis.EqualChannels ? Colours : null)));
+        InputAxis[]? axes = Candidates(dims.Count, bands)
+            .Where(candidate => (framesFirst is not { } first || bands == 1
+            || first == Array.IndexOf(candidate, InputAxis.Frames) < Array.IndexOf(candidate, InputAxis.Bands))
+            && Fits(candidate, dims, bands, frames))
+            .MaxBy(candidate => candidate.Zip(dims)
+                .Count(pair => pair.Second is { } size
+                && size == (pair.First == InputAxis.Bands ? bands : pair.First == InputAxis.Frames ? frames : pair.First == InputAxis.Single
+                ? 1 : pair.First == InputAxis.EqualChannels ? Colours : null)));
         if (axes is null)
         {
             string made = string.Create(CultureInfo.InvariantCulture, $"{(bands > 1 ? $"{bands} bands × " : "")}{(frames is { } count ? count : "any number of")} {(bands > 1 ? "frames" : "samples")}");
@@ -79,7 +87,8 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         };
 
         int? Size(InputAxis axis) => dims[Array.IndexOf(axes, axis)] is { } size
-            ? size is >= 1 and <= 1 << 28 ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")
+            ? size is >= 1 and <= 1 << 28
+                ? (int)size : throw new ModelFormatException(model.File, place, $"has {size} {axis.ToString().ToLowerInvariant()}.")
             : null;
     }
 
@@ -102,8 +111,10 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
             .. from channel in new[] { InputAxis.Single, InputAxis.EqualChannels }
                from axes in new InputAxis[][]
                {
-                   [InputAxis.Batch, channel, InputAxis.Bands, InputAxis.Frames], [InputAxis.Batch, channel, InputAxis.Frames, InputAxis.Bands],
-                   [InputAxis.Batch, InputAxis.Bands, InputAxis.Frames, channel], [InputAxis.Batch, InputAxis.Frames, InputAxis.Bands, channel],
+                   [InputAxis.Batch, channel, InputAxis.Bands, InputAxis.Frames],
+                       [InputAxis.Batch, channel, InputAxis.Frames, InputAxis.Bands],
+                   [InputAxis.Batch, InputAxis.Bands, InputAxis.Frames, channel],
+                       [InputAxis.Batch, InputAxis.Frames, InputAxis.Bands, channel],
                }
                select axes,
         ],
@@ -114,7 +125,8 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         _ => [],
     };
 
-    private static bool Fits(InputAxis[] axes, IReadOnlyList<long?> dims, int bands, int? frames) => axes.Zip(dims).All(pair => pair.First switch
+    private static bool Fits(InputAxis[] axes, IReadOnlyList<long?> dims, int bands, int? frames) =>
+        axes.Zip(dims).All(pair => pair.First switch
     {
         InputAxis.Single => pair.Second is null or 1,
         InputAxis.EqualChannels => pair.Second is Colours,

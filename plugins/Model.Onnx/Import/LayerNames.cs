@@ -6,7 +6,8 @@ namespace Model.Onnx.Import;
 /// (<c>/pool/MaxPool</c> is <c>pool</c>), else with the operator as last word (<c>/layer1/Relu</c> is <c>layer1.relu</c>).</remarks>
 internal sealed class LayerNames
 {
-    private static readonly string[] WeightSuffixes = [".weight", ".bias", "/weight", "/bias", ".running_mean", ".weight_quantized", "/kernel", "_weight"];
+    private static readonly string[] WeightSuffixes =
+        [".weight", ".bias", "/weight", "/bias", ".running_mean", ".weight_quantized", "/kernel", "_weight"];
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _nodesWithin = new(StringComparer.Ordinal);

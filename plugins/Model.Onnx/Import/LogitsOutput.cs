@@ -48,7 +48,8 @@ internal static class LogitsOutput
 
     /// <summary>All outputs in words, for example <c>hidden_states [N, 6, 32, 51], logits [N, 6]</c>.</summary>
     /// <param name="model">The model.</param>
-    public static string Describe(OnnxModel model) => string.Join(", ", model.Outputs.Select(output => $"{output.Name} {output.ShapeText}"));
+    public static string Describe(OnnxModel model) =>
+        string.Join(", ", model.Outputs.Select(output => $"{output.Name} {output.ShapeText}"));
 
     /// <summary>The output with one value a label; the first where none fits, whose misfit is told later.</summary>
     /// <exception cref="ModelFormatException">Several fit, or there is none.</exception>

@@ -21,6 +21,7 @@ internal static class LowPrecision
 
         OnnxTensor? weights = model.Initialisers.Values.FirstOrDefault(tensor =>
             tensor.ElementType is OnnxElementType.Float16 or OnnxElementType.BFloat16 && tensor.Count > 0);
-        return weights is null ? null : $"{(weights.ElementType == OnnxElementType.Float16 ? "float16" : "bfloat16")} (weights '{weights.Name}')";
+        return weights is null ? null
+            : $"{(weights.ElementType == OnnxElementType.Float16 ? "float16" : "bfloat16")} (weights '{weights.Name}')";
     }
 }

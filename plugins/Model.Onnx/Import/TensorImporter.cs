@@ -80,7 +80,8 @@ internal static class TensorImporter
         }
 
         return tensor.IsInteger ? new TensorData(tensor.Dims, tensor.ToInt64s(), tensor.ElementType == OnnxElementType.Boolean)
-            : tensor.ElementType == OnnxElementType.Float32 && tensor.Varints is null && BitConverter.IsLittleEndian ? new TensorData(tensor.Dims, SingleMemory.Of(tensor.Data))
+            : tensor.ElementType == OnnxElementType.Float32 && tensor.Varints is null && BitConverter.IsLittleEndian
+                ? new TensorData(tensor.Dims, SingleMemory.Of(tensor.Data))
             : new TensorData(tensor.Dims, tensor.ToFloats());
     }
 }

@@ -28,7 +28,8 @@ internal sealed record ActivationValue(int Layer, LayerShape Shape, IReadOnlyLis
     public ZeroPadding? Padding { get; init; }
 
     /// <summary>Position of the layer axes that a dimension of the value stands for.</summary>
-    /// <returns>One entry a dimension: the layer axes (0 channels, 1 height, 2 width) it groups; null when the grouping cuts through an axis.</returns>
+    /// <returns>One entry a dimension: the layer axes (0 channels, 1 height, 2 width) it groups; null when the grouping cuts through an
+    /// axis.</returns>
     public IReadOnlyList<IReadOnlyList<int>>? Groups()
     {
         var groups = new List<IReadOnlyList<int>> { Array.Empty<int>() };

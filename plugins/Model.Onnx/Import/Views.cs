@@ -15,7 +15,8 @@ internal static class Views
             2 => new LayerShape(value.Dims[1], Dim.One, Dim.One),
             3 => new LayerShape(value.Dims[1], Dim.One, value.Dims[2]),
             4 => new LayerShape(value.Dims[1], value.Dims[2], value.Dims[3]),
-            _ => throw ImportContext.Unsupported(node, $"reads a value of {value.Dims.Count} dimensions; layers have a batch and up to three"),
+            _ => throw ImportContext.Unsupported(
+                node, $"reads a value of {value.Dims.Count} dimensions; layers have a batch and up to three"),
         };
         return Reach(context, node, value, wanted);
     }
@@ -44,7 +45,8 @@ internal static class Views
             return Reshape(context, node, value, ReshapeForm.Flatten, flat);
         }
 
-        foreach ((ReshapeForm form, LayerShape start) in new[] { (ReshapeForm.MergeChannelsAndHeight, merged), (ReshapeForm.Flatten, flat) })
+        foreach ((ReshapeForm form, LayerShape start) in new[] { (ReshapeForm.MergeChannelsAndHeight, merged),
+            (ReshapeForm.Flatten, flat) })
         {
             var turned = new LayerShape(Dim.One, start.Channels, start.Width);
             if (Same(turned, wanted))

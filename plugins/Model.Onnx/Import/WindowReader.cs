@@ -69,8 +69,10 @@ internal static class WindowReader
     /// <summary>Shape after sliding.</summary>
     public static LayerShape Slide(ImportContext context, OnnxNode node, Window2D window, LayerShape input, Dim channels) => new(
         channels,
-        Slide(context, node, input.Height, window.OutputHeight, window.StrideHeight, window.PadTop + window.PadBottom, ((window.KernelHeight - 1) * window.DilationHeight) + 1),
-        Slide(context, node, input.Width, window.OutputWidth, window.StrideWidth, window.PadLeft + window.PadRight, ((window.KernelWidth - 1) * window.DilationWidth) + 1));
+        Slide(context, node, input.Height, window.OutputHeight, window.StrideHeight, window.PadTop + window.PadBottom,
+            ((window.KernelHeight - 1) * window.DilationHeight) + 1),
+        Slide(context, node, input.Width, window.OutputWidth, window.StrideWidth, window.PadLeft + window.PadRight,
+            ((window.KernelWidth - 1) * window.DilationWidth) + 1));
 
     private static Dim Slide(ImportContext context, OnnxNode node, Dim length, Func<int, int> positions, int stride, int pads, int reach)
     {

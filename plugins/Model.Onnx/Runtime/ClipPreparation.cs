@@ -4,8 +4,8 @@ using SerHost.Signal;
 
 namespace Model.Onnx.Runtime;
 
-/// <summary>What front ends do with a clip before they look at it: resampled to the model's rate, silence trimmed. Safe to call from several
-/// threads at once.</summary>
+/// <summary>What front ends do with a clip before they look at it: resampled to the model's rate, silence trimmed. Safe to call from
+/// several threads at once.</summary>
 internal sealed class ClipPreparation(LogMelSettings settings)
 {
     private readonly ConcurrentDictionary<int, Resampler> _resamplers = [];

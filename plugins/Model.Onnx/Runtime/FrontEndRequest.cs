@@ -43,7 +43,8 @@ internal static class FrontEndRequest
                 Number(given, "deviation") ?? FbankSettings.UsualDeviation);
             if (!(fbank.Deviation > 0))
             {
-                throw new ArgumentException(FormattableString.Invariant($"front-end setting deviation is {fbank.Deviation}; it should be above 0."));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"front-end setting deviation is {fbank.Deviation}; it should be above 0."));
             }
         }
         else
@@ -55,7 +56,8 @@ internal static class FrontEndRequest
                 settings = ReadFrames(given, settings, hop, null);
                 settings = settings with
                 {
-                    FftSize = Integer(given, "fft", (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, settings.WindowSamples))),
+                    FftSize = Integer(given, "fft",
+                        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, settings.WindowSamples))),
                     FloorDb = Number(given, "floor") ?? defaults.FloorDb,
                 };
             }
@@ -84,7 +86,8 @@ internal static class FrontEndRequest
             throw new ArgumentException($"front-end setting {error.ParamName} is {error.ActualValue}: {error.Message}", error);
         }
 
-        return new FrontEndDescription(kind, settings) { IsFramesFirst = framesFirst, IsNormalized = isNormalized, Fbank = fbank, Windowing = windowing };
+        return new FrontEndDescription(kind, settings) { IsFramesFirst = framesFirst, IsNormalized = isNormalized, Fbank = fbank,
+            Windowing = windowing };
     }
 
     /// <summary>A shape whose channels come last (Keras), with them where other files have them.</summary>
@@ -146,7 +149,8 @@ internal static class FrontEndRequest
     {
         if (Take(given, "frames") is { } text)
         {
-            return text == "any" ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= 100_000
+            return text == "any" ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                && count is >= 1 and <= 100_000
                 ? count : throw new ArgumentException($"front-end setting frames is '{text}'; it should be from 1 to 100,000, or any.");
         }
 

@@ -5,8 +5,8 @@ using SerHost.Signal;
 
 namespace Model.Onnx.Runtime;
 
-/// <summary>Feeds a model Kaldi's log mel energies, less their training mean and divided by twice their standard deviation, padded or cut to
-/// a number of frames.</summary>
+/// <summary>Feeds a model Kaldi's log mel energies, less their training mean and divided by twice their standard deviation, padded or cut
+/// to a number of frames.</summary>
 /// <remarks>Padding is 0 before the mean is taken off, as the feature extractor of audio spectrogram transformers has it; it is not what
 /// silence looks like. Safe to call from several threads at once.</remarks>
 internal sealed class KaldiFrontEnd : IFrontEnd

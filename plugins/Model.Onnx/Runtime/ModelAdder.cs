@@ -102,19 +102,22 @@ internal sealed class ModelAdder(ModelLoader loader)
         }
 
         return new ModelDescription(
-            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, beside, model, output, notes), frontEnd, Test: null);
+            request.Id, name, "model.onnx", ContentHash.Of(model.Bytes.Span), output, kind, Labels(request, beside, model, output, notes),
+            frontEnd, Test: null);
     }
 
     private static string? Take(Dictionary<string, string> given, string name) => given.Remove(name, out string? value) ? value : null;
 
-    private static IReadOnlyList<string> Labels(ModelAddRequest request, HubConfiguration beside, OnnxModel model, string? output, List<string> notes)
+    private static IReadOnlyList<string> Labels(ModelAddRequest request, HubConfiguration beside, OnnxModel model, string? output,
+        List<string> notes)
     {
         if (request.Labels.Count > 0 || beside.Labels.Count > 0)
         {
             return request.Labels.Count > 0 ? request.Labels : beside.Labels;
         }
 
-        OnnxValueInfo[] candidates = [.. model.Outputs.Where(one => output is null ? one.Dims is [_, > 0 and <= 10_000] : one.Name == output)];
+        OnnxValueInfo[] candidates = [.. model.Outputs.Where(one =>
+            output is null ? one.Dims is [_, > 0 and <= 10_000] : one.Name == output)];
         if (candidates.Length > 1)
         {
             throw new ArgumentException(

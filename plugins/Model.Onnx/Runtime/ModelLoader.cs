@@ -70,7 +70,8 @@ internal sealed class ModelLoader(CheckCache cache)
             {
                 graph = Judge(model.File, imported, session, frontEnd, layout, contentHash, limits);
             }
-            else if (lowPrecision is null && ReadTensors(model, layout, logits, frontEnd.Compute(TestClips.Make(TestClips.Voice)!), out noTensors) is { } network)
+            else if (lowPrecision is null && ReadTensors(model, layout, logits, frontEnd.Compute(TestClips.Make(TestClips.Voice)!),
+                out noTensors) is { } network)
             {
                 tensors = Judge(network, session, frontEnd, layout, description.Labels.Count, contentHash, options.MaxThreads, limits);
             }
@@ -82,12 +83,14 @@ internal sealed class ModelLoader(CheckCache cache)
 
             if (noTensors is not null)
             {
-                limits.Add(noTensors == noLayers ? $"No layer graph: {noLayers}. So {WhiteBoxMethods}." : $"No layer graph: {noLayers}. Nor a tensor graph: {noTensors}. So {WhiteBoxMethods}.");
+                limits.Add(noTensors == noLayers ? $"No layer graph: {noLayers}. So {WhiteBoxMethods}."
+                    : $"No layer graph: {noLayers}. Nor a tensor graph: {noTensors}. So {WhiteBoxMethods}.");
             }
 
             double? error = graph?.CanonisationError ?? tensors?.Model.AgreementError;
             return new OnnxClassifier(
-                Describe(model, logits, description, settings, layout, contentHash, error, limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, tensors, frontEnd, session);
+                Describe(model, logits, description, settings, layout, contentHash, error,
+                limits) with { OnnxFile = Path.GetFullPath(model.File) }, graph, tensors, frontEnd, session);
         }
         catch (Exception)
         {
@@ -172,12 +175,14 @@ internal sealed class ModelLoader(CheckCache cache)
     }
 
     private TensorClassifierPart Judge(
-        TensorNetwork network, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, int outputs, string contentHash, int maxThreads, List<string> limits)
+        TensorNetwork network, Lazy<OnnxSession> session, IFrontEnd frontEnd, InputLayout layout, int outputs, string contentHash,
+        int maxThreads, List<string> limits)
     {
         string file = contentHash + " tensors";
         if (cache.Find(file) is not { } error)
         {
-            error = TensorCheck.Measure(network, session.Value, layout, outputs, frontEnd.Compute(TestClips.Make(TestClips.Voice)!), maxThreads);
+            error = TensorCheck.Measure(network, session.Value, layout, outputs, frontEnd.Compute(TestClips.Make(TestClips.Voice)!),
+                maxThreads);
             cache.Keep(file, error);
         }
 
@@ -203,7 +208,8 @@ internal sealed class ModelLoader(CheckCache cache)
         }
     }
 
-    private static ImportedGraph? TryImport(OnnxModel model, InputLayout layout, string logits, ModelDescription description, out string? reason)
+    private static ImportedGraph? TryImport(OnnxModel model, InputLayout layout, string logits, ModelDescription description,
+        out string? reason)
     {
         reason = null;
         try
@@ -252,7 +258,8 @@ internal sealed class ModelLoader(CheckCache cache)
     }
 
     private static ModelDescriptor Describe(
-        OnnxModel model, string logits, ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash, double? error, List<string> limits)
+        OnnxModel model, string logits, ModelDescription description, FrontEndDescription settings, InputLayout layout, string contentHash,
+        double? error, List<string> limits)
     {
         SortedDictionary<string, string> frontEnd = settings.ToTexts();
         frontEnd["inputLayout"] = layout.Text;

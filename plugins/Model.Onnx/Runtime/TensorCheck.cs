@@ -42,7 +42,8 @@ internal static class TensorCheck
     }
 
     /// <summary>max |f(x) − g(x)| / max(1, max |f(x)|) over a voice-like input and a random one.</summary>
-    public static double Measure(TensorNetwork network, OnnxSession session, InputLayout layout, int outputs, ModelInput voice, int maxThreads)
+    public static double Measure(TensorNetwork network, OnnxSession session, InputLayout layout, int outputs, ModelInput voice,
+        int maxThreads)
     {
         var engine = new TensorEngine(network, maxThreads);
         float[] theirs = new float[outputs];

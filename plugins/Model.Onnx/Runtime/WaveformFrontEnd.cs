@@ -7,9 +7,9 @@ namespace Model.Onnx.Runtime;
 
 /// <summary>Feeds a model the samples themselves: resampled, trimmed, where asked normalised, padded with zeros or cut. One frame is one
 /// sample.</summary>
-/// <remarks>Sample n of the input lies at (start + n) / rate seconds of the clip. Normalised samples are (x − mean) / √(variance + 1e-7) over
-/// the clip's own samples before padding, as the feature extractors of wav2vec 2.0 and its like do it; an input's scale then says where
-/// silence and full scale lie. Safe to call from several threads at once.</remarks>
+/// <remarks>Sample n of the input lies at (start + n) / rate seconds of the clip. Normalised samples are (x − mean) / √(variance + 1e-7)
+/// over the clip's own samples before padding, as the feature extractors of wav2vec 2.0 and its like do it; an input's scale then says
+/// where silence and full scale lie. Safe to call from several threads at once.</remarks>
 internal sealed class WaveformFrontEnd(FrontEndDescription description) : IFrontEnd
 {
     private const double VarianceFloor = 1e-7;
@@ -35,7 +35,8 @@ internal sealed class WaveformFrontEnd(FrontEndDescription description) : IFront
         bool[] isPadding = new bool[length];
         isPadding.AsSpan(sound).Fill(true);
         int rate = _settings.SampleRateHz;
-        return new ModelInput(1, values, new TimeAxis((double)start / rate, 1.0 / rate, length, 1.0 / rate), new float[1], isPadding, scale);
+        return new ModelInput(1, values, new TimeAxis((double)start / rate, 1.0 / rate, length, 1.0 / rate), new float[1], isPadding,
+            scale);
     }
 
     private static InputScale Normalise(Span<float> samples)
@@ -58,6 +59,7 @@ internal sealed class WaveformFrontEnd(FrontEndDescription description) : IFront
             samples[i] = (float)((samples[i] - mean) / deviation);
         }
 
-        return new InputScale("standard deviations", (float)((-1 - mean) / deviation), (float)((1 - mean) / deviation), (float)(-mean / deviation));
+        return new InputScale("standard deviations", (float)((-1 - mean) / deviation), (float)((1 - mean) / deviation),
+            (float)(-mean / deviation));
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace SerHost.Network.Backward;
 
-/// <summary>What relevance needs of whole buffers beside <see cref="Vectors.VectorLoops"/>: stabilised reciprocals, gates, float64; 16 lanes at a time (.NET halves the vectors where the machine has none of 512
-/// bits).</summary>
+/// <summary>What relevance needs of whole buffers beside <see cref="Vectors.VectorLoops"/>: stabilised reciprocals, gates, float64; 16
+/// lanes at a time (.NET halves the vectors where the machine has none of 512 bits).</summary>
 internal static class BufferMath
 {
     private const int Lanes = 16;

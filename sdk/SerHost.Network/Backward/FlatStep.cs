@@ -119,7 +119,8 @@ internal sealed class FlatStep : LayerStep
         {
             if (Input.PixelStride == 1)
             {
-                VectorLoops.Add(map.AsSpan(row * Input.Shape.Width, Input.Shape.Width), target.AsSpan(Input.Offset(row, 0), Input.Shape.Width));
+                VectorLoops.Add(map.AsSpan(row * Input.Shape.Width, Input.Shape.Width),
+                    target.AsSpan(Input.Offset(row, 0), Input.Shape.Width));
                 continue;
             }
 

@@ -23,7 +23,8 @@ internal sealed class Float64ForwardProduct
         _output = output;
         if (Float64Winograd.Fits(geometry, input))
         {
-            _winograd = new Float64Winograd(geometry, input, output, cache.GetFloat64Winograd(layer, () => new Float64WinogradWeights(geometry)));
+            _winograd = new Float64Winograd(geometry, input, output,
+                cache.GetFloat64Winograd(layer, () => new Float64WinogradWeights(geometry)));
         }
         else
         {

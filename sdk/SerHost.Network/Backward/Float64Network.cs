@@ -283,7 +283,8 @@ internal sealed class Float64Network
     private static void Softmax(MapLayout layout, double[] input, double[] output) => ForEachPosition(layout, (_, _, place) =>
         Vectors.Softmax.Write(input.AsSpan(place, layout.Shape.Channels), output.AsSpan(place, layout.Shape.Channels)));
 
-    private static void BackSoftmax(MapLayout layout, double[] output, double[] from, double[] to) => ForEachPosition(layout, (_, _, place) =>
+    private static void BackSoftmax(MapLayout layout, double[] output, double[] from, double[] to) =>
+        ForEachPosition(layout, (_, _, place) =>
     {
         double mean = 0;
         for (int c = 0; c < layout.Shape.Channels; c++)

@@ -88,7 +88,8 @@ internal sealed class Float64Product
                 ReadOnlySpan<int> places = walk.At(row, column, out ReadOnlySpan<int> taps);
                 for (int i = 0; i < places.Length; i++)
                 {
-                    Place(products.AsSpan((column * weights.Columns) + (taps[i] * channels), channels), target.AsSpan(places[i]), adds: true);
+                    Place(products.AsSpan((column * weights.Columns) + (taps[i] * channels), channels), target.AsSpan(places[i]),
+                        adds: true);
                 }
             }
         }

@@ -121,7 +121,8 @@ internal sealed class Float64WeightedLayer
 /// <remarks>Safe to use from several threads.</remarks>
 internal sealed class Float64Weights
 {
-    private readonly ConcurrentDictionary<(int Layer, WeightForm Form, bool HasBias, (MapLayout, MapLayout) Layouts), Float64Product> _made = new();
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form, bool HasBias, (MapLayout, MapLayout) Layouts),
+        Float64Product> _made = new();
 
     /// <summary>A product, made at the first call.</summary>
     public Float64Product Get(

@@ -6,8 +6,8 @@ using SerHost.Network.Forward;
 namespace SerHost.Network.Backward;
 
 /// <summary>A 3×3 convolution of stride 1 in float64 by Winograd's F(4×4, 3×3): 36 multiplications where taps need 144.</summary>
-/// <remarks>Equal to tap by tap within 1e-13 of the largest output, far below the 1e-6 at which rules stabilise. Immutable plan; used on any
-/// number of threads, each with scratch of its own. Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR
+/// <remarks>Equal to tap by tap within 1e-13 of the largest output, far below the 1e-6 at which rules stabilise. Immutable plan; used on
+/// any number of threads, each with scratch of its own. Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR
 /// 2016.</remarks>
 internal sealed class Float64Winograd
 {
@@ -246,7 +246,8 @@ internal sealed class Float64WinogradWeights
         for (int tap = 0; tap < 9; tap++)
         {
             sum += WinogradTransform.KernelFactor(row, tap / 3) * WinogradTransform.KernelFactor(column, tap % 3)
-                * Float64PackedMatrix.WeightOf(geometry, new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value), output, input, tap);
+                * Float64PackedMatrix.WeightOf(geometry, new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value), output, input,
+                    tap);
         }
 
         return sum;

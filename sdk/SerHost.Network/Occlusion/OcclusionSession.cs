@@ -62,7 +62,8 @@ public sealed class OcclusionSession : IAttributionSession
         }
 
         // Plans are made once where every input is alike; how long a spectrum's frames are is known with the first input only.
-        if (setup.Model.Descriptor is { Frames: { } frames, Bands: var bands } && settings is { Window.Seconds: null, Stride.Seconds: null })
+        if (setup.Model.Descriptor is { Frames: { } frames, Bands: var bands }
+            && settings is { Window.Seconds: null, Stride.Seconds: null })
         {
             double stepSeconds = bands == 1 ? 1.0 / setup.Model.Descriptor.SampleRateHz : double.PositiveInfinity;
             Prepare(settings.GridFor(bands, frames, stepSeconds), stepSeconds);
@@ -96,7 +97,8 @@ public sealed class OcclusionSession : IAttributionSession
     public long? Evaluations(AttributionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _settings.IsExact && (_makeForGraph is null || _settings.EdgesFor(request.Input.Bands, request.Input.TimeAxis.StepSeconds) is not null)
+        return _settings.IsExact && (_makeForGraph is null
+            || _settings.EdgesFor(request.Input.Bands, request.Input.TimeAxis.StepSeconds) is not null)
             ? 1 + GridFor(request.Input).Count : null;
     }
 

@@ -146,7 +146,8 @@ public readonly record struct FrameCount(int? Frames, double? Seconds)
         if (hasFrames && count != Math.Floor(count))
         {
             throw new ParameterException(
-                frames, string.Create(CultureInfo.InvariantCulture, $"Parameter '{frames}' is {count}; it must be a whole number, or auto."));
+                frames, string.Create(
+                CultureInfo.InvariantCulture, $"Parameter '{frames}' is {count}; it must be a whole number, or auto."));
         }
 
         return hasFrames && hasSeconds

@@ -4,7 +4,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Relevance;
 
-/// <summary>Relevance of one input with all values in float64, for plans of which <see cref="RelevancePlan.NeedsFloat64"/> is true.</summary>
+/// <summary>Relevance of one input with all values in float64, for plans of which <see cref="RelevancePlan.NeedsFloat64"/> is
+/// true.</summary>
 /// <remarks>Used by one thread at a time; works on as many as it was made with.</remarks>
 internal sealed class Float64RelevanceEngine(Float64Network network, int bands, int frames, int maxThreads) : ILayerRelevanceEngine
 {

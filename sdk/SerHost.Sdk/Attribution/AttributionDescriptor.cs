@@ -34,7 +34,8 @@ public sealed record AttributionDescriptor(
     /// <summary>Named sets of parameter values; a host lets people ask for one by its id and change single values on top.</summary>
     public IReadOnlyList<ParameterPreset> Presets { get; init; } = [];
 
-    /// <summary>What one map costs, in words: for example <c>one evaluation of the model a window</c>; empty when nothing is said.</summary>
+    /// <summary>What one map costs, in words: for example <c>one evaluation of the model a window</c>; empty when nothing is
+    /// said.</summary>
     public string Cost { get; init; } = "";
 }
 

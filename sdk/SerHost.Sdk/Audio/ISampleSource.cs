@@ -2,8 +2,8 @@ namespace SerHost.Sdk.Audio;
 
 /// <summary>One mono recording read in stretches, so that a long one never lies in memory as a whole.</summary>
 /// <remarks>
-/// The samples are those an <see cref="AudioClip"/> of the same recording holds: linear amplitude, nominally in [-1, 1], finite, and the same each
-/// time they are read. Owned by the host, which keeps it open during the call it is handed to. One thread at a time.
+/// The samples are those an <see cref="AudioClip"/> of the same recording holds: linear amplitude, nominally in [-1, 1], finite, and the
+/// same each time they are read. Owned by the host, which keeps it open during the call it is handed to. One thread at a time.
 /// </remarks>
 public interface ISampleSource
 {

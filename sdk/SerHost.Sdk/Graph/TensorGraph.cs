@@ -2,8 +2,8 @@ namespace SerHost.Sdk.Graph;
 
 /// <summary>An immutable network of tensor operations, for models that are no stack of convolutions (transformers, say).
 /// Safe to share between threads; the lists and the values must not be written to afterwards.</summary>
-/// <remarks>Operators are called, and mean, what the ONNX operator set of <see cref="OperatorVersion"/> says (https://onnx.ai/onnx/operators/).
-/// Shapes are those of the tensors themselves, batch included; whatever of the input is
+/// <remarks>Operators are called, and mean, what the ONNX operator set of <see cref="OperatorVersion"/> says
+/// (https://onnx.ai/onnx/operators/). Shapes are those of the tensors themselves, batch included; whatever of the input is
 /// free (batch, frames) may be read from it by <c>Shape</c>.</remarks>
 public sealed class TensorGraph
 {
@@ -15,7 +15,8 @@ public sealed class TensorGraph
     /// <param name="operatorVersion">Version of the ONNX operator set.</param>
     /// <exception cref="GraphException">A node reads what is not there yet, two write the same name, or the output is missing.</exception>
     public TensorGraph(
-        IReadOnlyList<TensorNode> nodes, IReadOnlyDictionary<string, TensorData> constants, TensorInput input, string output, int operatorVersion)
+        IReadOnlyList<TensorNode> nodes, IReadOnlyDictionary<string, TensorData> constants, TensorInput input, string output,
+        int operatorVersion)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(constants);
@@ -65,5 +66,6 @@ public sealed class TensorGraph
 
 /// <summary>A model's tensor graph, and how far it agrees with the model.</summary>
 /// <param name="Graph">The graph.</param>
-/// <param name="AgreementError">max |f(x) − f_graph(x)| / max(1, max |f(x)|) against an independent runtime, measured when the model was opened; white-box methods refuse above 1e-4.</param>
+/// <param name="AgreementError">max |f(x) − f_graph(x)| / max(1, max |f(x)|) against an independent runtime, measured when the model was
+/// opened; white-box methods refuse above 1e-4.</param>
 public sealed record TensorModel(TensorGraph Graph, double AgreementError);

@@ -24,7 +24,8 @@ public interface IModel : IDisposable
     /// White-box methods that know both ask for <see cref="Graph"/> first.</summary>
     TensorModel? Tensors => null;
 
-    /// <summary>Computes the model's input from a clip of any sample rate and length: resampling, front end, trimming, padding or cutting.</summary>
+    /// <summary>Computes the model's input from a clip of any sample rate and length: resampling, front end, trimming, padding or
+    /// cutting.</summary>
     /// <param name="clip">The recording.</param>
     /// <returns>The input, with its time axis in seconds of the original clip.</returns>
     /// <exception cref="ArgumentException">The clip cannot be turned into an input (too short, silent where the model cannot take silence);

@@ -29,8 +29,8 @@ public sealed record ModelDescriptor(
     /// none.</summary>
     public string? OnnxFile { get; init; }
 
-    /// <summary>The corpus it was trained on, by the kind the host recognises corpora by (<c>crema-d</c>, <c>tess</c>, …) or any other name;
-    /// empty when unknown.</summary>
+    /// <summary>The corpus it was trained on, by the kind the host recognises corpora by (<c>crema-d</c>, <c>tess</c>, …) or any other
+    /// name; empty when unknown.</summary>
     public string TrainedOn { get; init; } = "";
 
     /// <summary>What the model cannot do and why, for example an unsupported node and the methods it switches off.</summary>

@@ -113,6 +113,7 @@ public static class GlottalSource
             && setting.NoiseDb <= 60;
         return isValid
             ? setting
-            : throw new ArgumentOutOfRangeException(nameof(setting), setting, FormattableString.Invariant($"At {seconds:0.###} s a value is out of its documented range."));
+            : throw new ArgumentOutOfRangeException(nameof(setting), setting,
+                FormattableString.Invariant($"At {seconds:0.###} s a value is out of its documented range."));
     }
 }

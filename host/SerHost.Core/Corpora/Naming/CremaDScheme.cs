@@ -24,10 +24,12 @@ internal sealed partial class CremaDScheme : INamingScheme
     {
         Match match = NamePattern().Match(name);
         return match.Success
-            ? new ClipName(s_emotions[match.Groups[3].Value], match.Groups[1].Value, match.Groups[2].Value.ToUpperInvariant(), s_levels[match.Groups[4].Value])
+            ? new ClipName(s_emotions[match.Groups[3].Value], match.Groups[1].Value, match.Groups[2].Value.ToUpperInvariant(),
+                s_levels[match.Groups[4].Value])
             : null;
     }
 
-    [GeneratedRegex("^([0-9]{4})_([A-Z]{3})_(ANG|DIS|FEA|HAP|NEU|SAD)_(LO|MD|HI|XX?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^([0-9]{4})_([A-Z]{3})_(ANG|DIS|FEA|HAP|NEU|SAD)_(LO|MD|HI|XX?)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

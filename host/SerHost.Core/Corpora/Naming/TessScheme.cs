@@ -25,6 +25,7 @@ internal sealed partial class TessScheme : INamingScheme
             emotion == "ps" ? "surprise" : emotion, speaker == "OA" ? "OAF" : speaker, match.Groups[2].Value.ToLowerInvariant());
     }
 
-    [GeneratedRegex("^(OAF|YAF|OA)_([a-z]+)_(angry|disgust|fear|happy|neutral|ps|sad)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(OAF|YAF|OA)_([a-z]+)_(angry|disgust|fear|happy|neutral|ps|sad)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

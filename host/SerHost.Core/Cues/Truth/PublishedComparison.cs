@@ -8,7 +8,8 @@ using SerHost.Signal;
 
 namespace SerHost.Core.Cues.Truth;
 
-/// <summary>How one functional fares: the published number against the mended one, and how far each moves with the file's rate and level.</summary>
+/// <summary>How one functional fares: the published number against the mended one, and how far each moves with the file's rate and
+/// level.</summary>
 /// <param name="Published">openSMILE's name.</param>
 /// <param name="Mended">Name in the profile default.</param>
 /// <param name="Unit">Unit of the mended functional.</param>
@@ -18,11 +19,12 @@ namespace SerHost.Core.Cues.Truth;
 /// <param name="MedianOffSpreads">The median in standard deviations of the mended functional between recordings.</param>
 /// <param name="MostOffSpreads">The 95 % point in the same.</param>
 /// <param name="Moved">
-/// Median |change| of each condition of <see cref="PublishedComparison.Conditions"/>, published and mended, in standard deviations of the functional
-/// itself between recordings.
+/// Median |change| of each condition of <see cref="PublishedComparison.Conditions"/>, published and mended, in standard deviations of the
+/// functional itself between recordings.
 /// </param>
 public sealed record ComparedFunctional(
-    string Published, string Mended, string Unit, int Clips, double MedianOff, double MostOff, double MedianOffSpreads, double MostOffSpreads,
+    string Published, string Mended, string Unit, int Clips, double MedianOff, double MostOff, double MedianOffSpreads,
+    double MostOffSpreads,
     IReadOnlyList<MovedFunctional> Moved);
 
 /// <summary>Median |change| of a functional under one condition, in its standard deviations between recordings.</summary>
@@ -32,8 +34,8 @@ public sealed record MovedFunctional(double Published, double Mended);
 
 /// <summary>Measures recordings in both profiles of eGeMAPS, again at other sample rates and 20 dB quieter.</summary>
 /// <remarks>
-/// The published numbers' spreads over the mean are turned back into standard deviations where the mended functional is one, so that both have the same unit.
-/// "Mended" stands for the truth as far as the profile default comes: its own errors are in ACCURACY.md.
+/// The published numbers' spreads over the mean are turned back into standard deviations where the mended functional is one, so that both
+/// have the same unit. "Mended" stands for the truth as far as the profile default comes: its own errors are in ACCURACY.md.
 /// </remarks>
 public static class PublishedComparison
 {
@@ -50,7 +52,8 @@ public static class PublishedComparison
     /// <param name="report">Told the number of recordings done; null for nobody.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static IReadOnlyList<ComparedFunctional> Run(
-        ICueExtractor published, ICueExtractor mended, IReadOnlyList<string> paths, Action<int>? report = null, CancellationToken cancellation = default)
+        ICueExtractor published, ICueExtractor mended, IReadOnlyList<string> paths, Action<int>? report = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(published);
         ArgumentNullException.ThrowIfNull(mended);
@@ -77,7 +80,8 @@ public static class PublishedComparison
             AudioClip[] versions =
             [
                 .. Rates.Select(rate => At(clip, rate)),
-                new AudioClip(clip.Id, clip.Samples.ToArray().Select(x => (float)(x * Math.Pow(10, QuieterDb / 20))).ToArray(), clip.SampleRateHz),
+                new AudioClip(clip.Id, clip.Samples.ToArray().Select(x => (float)(x * Math.Pow(10, QuieterDb / 20))).ToArray(),
+                    clip.SampleRateHz),
             ];
             for (int k = 0; k < versions.Length; k++)
             {
@@ -103,7 +107,8 @@ public static class PublishedComparison
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.Published} | {row.Mended} | {row.Unit} | {row.Clips} | {Short(row.MedianOff)} |")
                 .Append(CultureInfo.InvariantCulture, $" {Short(row.MostOff)} | {row.MedianOffSpreads:0.00} | {row.MostOffSpreads:0.00} |")
-                .AppendJoin("", row.Moved.Select(moved => FormattableString.Invariant($" {moved.Published:0.00} / {moved.Mended:0.00} |"))).AppendLine();
+                .AppendJoin("", row.Moved.Select(moved => FormattableString.Invariant($" {moved.Published:0.00} / {moved.Mended:0.00} |")))
+                    .AppendLine();
         }
 
         return text.ToString();
@@ -128,10 +133,12 @@ public static class PublishedComparison
     private static float[] Measure(ICueExtractor extractor, AudioClip clip, CancellationToken cancellation) =>
         extractor.Extract(clip, WholeClip(extractor), cancellation).Values.ToArray();
 
-    private static ComparedFunctional Compare(ICueExtractor published, ICueExtractor mended, int c, List<float[]>[] ofPublished, List<float[]>[] ofMended)
+    private static ComparedFunctional Compare(ICueExtractor published, ICueExtractor mended, int c, List<float[]>[] ofPublished,
+        List<float[]>[] ofMended)
     {
         CueDescriptor cue = mended.Descriptor.Cues[c];
-        bool isDeviation = cue.Id.EndsWith("_sd", StringComparison.Ordinal) && published.Descriptor.Cues[c].Id.EndsWith("stddevNorm", StringComparison.Ordinal);
+        bool isDeviation = cue.Id.EndsWith("_sd", StringComparison.Ordinal)
+            && published.Descriptor.Cues[c].Id.EndsWith("stddevNorm", StringComparison.Ordinal);
         double[] first = [.. ofPublished[0].Select(Published)], truth = [.. ofMended[0].Select(row => (double)row[c])];
         double[] off = [.. first.Zip(truth, (a, b) => Math.Abs(a - b)).Where(double.IsFinite).Order()];
         double spread = Deviation(truth);
@@ -140,7 +147,8 @@ public static class PublishedComparison
         for (int k = 1; k <= Conditions.Count; k++)
         {
             moved.Add(new MovedFunctional(
-                Median(ofPublished[k].Select(Published), first) / Deviation(first), Median(ofMended[k].Select(row => (double)row[c]), truth) / spread));
+                Median(ofPublished[k].Select(Published), first) / Deviation(first),
+                Median(ofMended[k].Select(row => (double)row[c]), truth) / spread));
         }
 
         return new ComparedFunctional(

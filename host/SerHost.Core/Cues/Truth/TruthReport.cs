@@ -13,11 +13,14 @@ public static class TruthReport
         ArgumentNullException.ThrowIfNull(rows);
         var text = new StringBuilder();
         Matrix(text, rows, "Pitch: median |error| in % (share of frames found voiced and within 20 %)", row =>
-            double.IsNaN(row.PitchErrorPercent) ? "–" : Text($"{row.PitchErrorPercent:0.00} ({row.VoicedShare * (1 - row.GrossErrorShare):0 %})"));
+            double.IsNaN(row.PitchErrorPercent)
+                ? "–" : Text($"{row.PitchErrorPercent:0.00} ({row.VoicedShare * (1 - row.GrossErrorShare):0 %})"));
         Matrix(text, rows, "Jitter: measured (true), in %", row => Pair(100 * row.Jitter, 100 * row.Truth.Jitter, "0.00"));
         Matrix(text, rows, "Shimmer: measured (true), in dB", row => Pair(row.ShimmerDb, row.Truth.ShimmerDb, "0.00"));
-        Matrix(text, rows, "Harmonics-to-noise ratio: measured, in dB (true: column heading)", row => Number(row.HarmonicsToNoiseDb, "0.0"));
-        Matrix(text, rows, "Alpha ratio: measured − true, in dB", row => Number(row.AlphaRatioDb - row.Truth.AlphaRatioDb, "+0.0;−0.0;0.0"));
+        Matrix(text, rows, "Harmonics-to-noise ratio: measured, in dB (true: column heading)", row =>
+            Number(row.HarmonicsToNoiseDb, "0.0"));
+        Matrix(text, rows, "Alpha ratio: measured − true, in dB", row =>
+            Number(row.AlphaRatioDb - row.Truth.AlphaRatioDb, "+0.0;−0.0;0.0"));
         return text.ToString();
     }
 
@@ -37,8 +40,10 @@ public static class TruthReport
             TrueCues truth = same.First().Truth;
             text.Append(CultureInfo.InvariantCulture, $"| {same.Key.F0Hz:0} | {same.Key.TiltDbPerOctave:0} | {100 * truth.Jitter:0.00} |")
                 .AppendJoin("", same.Select(row => $" {Number(100 * row.Jitter, "0.00")} |"))
-                .Append(CultureInfo.InvariantCulture, $" {truth.ShimmerDb:0.00} |").AppendJoin("", same.Select(row => $" {Number(row.ShimmerDb, "0.00")} |"))
-                .Append(CultureInfo.InvariantCulture, $" {truth.AlphaRatioDb:0.0} |").AppendJoin("", same.Select(row => $" {Number(row.AlphaRatioDb, "0.0")} |"))
+                .Append(CultureInfo.InvariantCulture, $" {truth.ShimmerDb:0.00} |")
+                    .AppendJoin("", same.Select(row => $" {Number(row.ShimmerDb, "0.00")} |"))
+                .Append(CultureInfo.InvariantCulture, $" {truth.AlphaRatioDb:0.0} |")
+                    .AppendJoin("", same.Select(row => $" {Number(row.AlphaRatioDb, "0.0")} |"))
                 .AppendLine();
         }
 
@@ -54,11 +59,13 @@ public static class TruthReport
 
         double[] noise = [.. rows.Select(row => row.Voice.HarmonicsToNoiseDb).Distinct()];
         text.AppendLine().Append(title).AppendLine(":").AppendLine();
-        text.Append("| pitch Hz |").AppendJoin("", noise.Select(level => double.IsInfinity(level) ? " no noise |" : Text($" {level:0} dB |"))).AppendLine();
+        text.Append("| pitch Hz |").AppendJoin("",
+            noise.Select(level => double.IsInfinity(level) ? " no noise |" : Text($" {level:0} dB |"))).AppendLine();
         text.Append('|').AppendJoin("", Enumerable.Repeat("---|", noise.Length + 1)).AppendLine();
         foreach (IGrouping<double, TruthRow> same in rows.GroupBy(row => row.Voice.F0Hz))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {same.Key:0} |").AppendJoin("", same.Select(row => $" {cell(row)} |")).AppendLine();
+            text.Append(CultureInfo.InvariantCulture, $"| {same.Key:0} |").AppendJoin("", same.Select(row => $" {cell(row)} |"))
+                .AppendLine();
         }
     }
 

@@ -54,7 +54,8 @@ public static class TruthTest
     /// <param name="voices">What to measure.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static IReadOnlyList<TruthRow> Run(
-        ICueExtractor extractor, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<SyntheticVoice> voices, CancellationToken cancellation = default)
+        ICueExtractor extractor, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<SyntheticVoice> voices,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(extractor);
         ArgumentNullException.ThrowIfNull(voices);

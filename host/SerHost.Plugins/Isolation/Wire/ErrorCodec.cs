@@ -41,7 +41,9 @@ internal static class ErrorCodec
                 Write(writer, ErrorKind.DeviceFault, error.Message);
                 break;
             case ModelFormatException format:
-                Write(writer, ErrorKind.ModelFormat, format.Message[(format.File.Length + (format.Place is null ? 0 : 2 + format.Place.Length) + 2)..], format.File, format.Place);
+                Write(writer, ErrorKind.ModelFormat,
+                    format.Message[(format.File.Length + (format.Place is null ? 0 : 2 + format.Place.Length) + 2)..], format.File,
+                    format.Place);
                 break;
             case GraphException graph:
                 Write(writer, ErrorKind.Graph, graph.Message[(graph.Layer.Length + "Layer '': ".Length)..], graph.Layer);

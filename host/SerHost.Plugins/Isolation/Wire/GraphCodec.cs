@@ -92,19 +92,23 @@ internal static class GraphCodec
         {
             nameof(InputLayer) => new InputLayer(name, reader.Bool()),
             nameof(ConvolutionLayer) => new ConvolutionLayer(
-                name, One(inputs), reader.Int(), reader.Int(), reader.Int(), ReadWindow(reader), reader.Block<float>(), reader.Block<float>())
+                name, One(inputs), reader.Int(), reader.Int(), reader.Int(), ReadWindow(reader), reader.Block<float>(),
+                reader.Block<float>())
             {
                 ExactWeights = reader.Block<double>(),
                 ExactBias = reader.Block<double>(),
             },
-            nameof(LinearLayer) => new LinearLayer(name, One(inputs), reader.Int(), reader.Int(), reader.Block<float>(), reader.Block<float>()),
+            nameof(LinearLayer) => new LinearLayer(name, One(inputs), reader.Int(), reader.Int(), reader.Block<float>(),
+                reader.Block<float>()),
             nameof(BatchNormalizationLayer) => new BatchNormalizationLayer(name, One(inputs), reader.Block<float>(), reader.Block<float>())
             {
                 ExactScale = reader.Block<double>(),
                 ExactShift = reader.Block<double>(),
             },
-            nameof(ActivationLayer) => new ActivationLayer(name, One(inputs), reader.Enum<ActivationKind>()) { Alpha = reader.Float(), Minimum = reader.Float(), Maximum = reader.Float() },
-            nameof(PoolLayer) => new PoolLayer(name, One(inputs), reader.Enum<PoolKind>(), ReadWindow(reader)) { CountsPadding = reader.Bool() },
+            nameof(ActivationLayer) => new ActivationLayer(name, One(inputs), reader.Enum<ActivationKind>()) { Alpha = reader.Float(),
+                Minimum = reader.Float(), Maximum = reader.Float() },
+            nameof(PoolLayer) => new PoolLayer(name, One(inputs), reader.Enum<PoolKind>(),
+                ReadWindow(reader)) { CountsPadding = reader.Bool() },
             nameof(MeanLayer) => new MeanLayer(name, One(inputs), reader.Bool(), reader.Bool()),
             nameof(ReshapeLayer) => new ReshapeLayer(name, One(inputs), reader.Enum<ReshapeForm>()),
             nameof(AddLayer) => new AddLayer(name, inputs),
@@ -125,7 +129,8 @@ internal static class GraphCodec
 
     private static Window2D ReadWindow(WireReader reader) => reader.Block<int>() switch
     {
-        [int height, int width, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int top, int left, int bottom, int right] => new Window2D(height, width)
+        [int height, int width, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int top, int left, int bottom,
+            int right] => new Window2D(height, width)
         {
             StrideHeight = strideHeight,
             StrideWidth = strideWidth,

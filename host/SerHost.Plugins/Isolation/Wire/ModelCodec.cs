@@ -31,7 +31,8 @@ internal static class ModelCodec
     public static ModelDescriptor? ReadDescriptor(WireReader reader) => !reader.Bool()
         ? null
         : new ModelDescriptor(
-            reader.Text(), reader.Text(), reader.Enum<ModelOutputKind>(), reader.Texts(), reader.Int(), reader.NullableInt(), reader.Int(), reader.Text())
+            reader.Text(), reader.Text(), reader.Enum<ModelOutputKind>(), reader.Texts(), reader.Int(), reader.NullableInt(), reader.Int(),
+            reader.Text())
         {
             FrontEnd = reader.TextMap(),
             Diagnostics = reader.List(ReadDiagnostic),
@@ -49,7 +50,8 @@ internal static class ModelCodec
         writer.Text(listing.Problem);
     }
 
-    public static ModelListing ReadListing(WireReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.NullableText(), reader.NullableText());
+    public static ModelListing ReadListing(WireReader reader) =>
+        new(reader.Text(), reader.Text(), reader.Text(), reader.NullableText(), reader.NullableText());
 
     public static void Write(WireWriter writer, ModelInput? input)
     {
@@ -92,7 +94,8 @@ internal static class ModelCodec
         writer.TextMap(request.FrontEnd);
     }
 
-    public static ModelAddRequest ReadAddRequest(WireReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.Texts(), reader.TextMap());
+    public static ModelAddRequest ReadAddRequest(WireReader reader) =>
+        new(reader.Text(), reader.Text(), reader.Text(), reader.Texts(), reader.TextMap());
 
     public static void Write(WireWriter writer, Diagnostic diagnostic)
     {

@@ -30,7 +30,8 @@ internal static class PartCodec
 
     public static AttributionDescriptor? ReadMethod(WireReader reader) => !reader.Bool()
         ? null
-        : new AttributionDescriptor(reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Enum<ModelAccess>(), reader.List(ReadParameter))
+        : new AttributionDescriptor(reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Enum<ModelAccess>(),
+            reader.List(ReadParameter))
         {
             Device = reader.Text(),
             AcceleratedFormOf = reader.NullableText(),
@@ -65,7 +66,8 @@ internal static class PartCodec
 
     public static CueExtractorDescriptor? ReadExtractor(WireReader reader) => !reader.Bool()
         ? null
-        : new CueExtractorDescriptor(reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.List(ReadCue), reader.List(ReadParameter));
+        : new CueExtractorDescriptor(reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.List(ReadCue),
+            reader.List(ReadParameter));
 
     public static void Write(WireWriter writer, CueDescriptor cue)
     {
@@ -94,7 +96,8 @@ internal static class PartCodec
         }
     }
 
-    public static Availability? ReadAvailability(WireReader reader) => reader.Bool() ? new Availability(reader.Bool(), reader.Text()) : null;
+    public static Availability? ReadAvailability(WireReader reader) =>
+        reader.Bool() ? new Availability(reader.Bool(), reader.Text()) : null;
 
     public static void Write(WireWriter writer, ParameterDescriptor parameter)
     {
@@ -109,7 +112,8 @@ internal static class PartCodec
         writer.Texts(parameter.Choices);
     }
 
-    public static ParameterDescriptor ReadParameter(WireReader reader) => new(reader.Text(), reader.Enum<ParameterKind>(), reader.Text(), reader.Text())
+    public static ParameterDescriptor ReadParameter(WireReader reader) =>
+        new(reader.Text(), reader.Enum<ParameterKind>(), reader.Text(), reader.Text())
     {
         Unit = reader.Text(),
         Minimum = reader.NullableDouble(),

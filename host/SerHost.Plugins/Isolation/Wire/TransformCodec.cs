@@ -25,7 +25,8 @@ internal static class TransformCodec
     public static ClipTransformDescriptor? ReadDescriptor(WireReader reader) => !reader.Bool()
         ? null
         : new ClipTransformDescriptor(
-            reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.List(PartCodec.ReadParameter), reader.List(ReadEffect)) { Sources = reader.Texts() };
+            reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.List(PartCodec.ReadParameter),
+            reader.List(ReadEffect)) { Sources = reader.Texts() };
 
     public static void Write(WireWriter writer, TimeRange region)
     {
@@ -48,7 +49,8 @@ internal static class TransformCodec
 
     public static TransformedClip? ReadResult(WireReader reader) => !reader.Bool()
         ? null
-        : new TransformedClip(AudioCodec.ReadClip(reader), new TimeMap(reader.List(ReadAnchor))) { Diagnostics = reader.List(ReadDiagnostic) };
+        : new TransformedClip(AudioCodec.ReadClip(reader),
+            new TimeMap(reader.List(ReadAnchor))) { Diagnostics = reader.List(ReadDiagnostic) };
 
     private static void Write(WireWriter writer, TimeAnchor anchor)
     {

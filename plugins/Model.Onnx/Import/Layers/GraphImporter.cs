@@ -4,7 +4,8 @@ using SerHost.Sdk.Models;
 
 namespace Model.Onnx.Import.Layers;
 
-/// <summary>Reads an ONNX graph as layers: the one loop over nodes; each operator is a small function of <see cref="OperationTable"/>.</summary>
+/// <summary>Reads an ONNX graph as layers: the one loop over nodes; each operator is a small function of
+/// <see cref="OperationTable"/>.</summary>
 internal static class GraphImporter
 {
     /// <summary>Most elements one layer may put out for one input: 1 GiB of float32.</summary>
@@ -28,7 +29,8 @@ internal static class GraphImporter
         {
             return frames is not null
                 ? ImportBothWays(model, logits, input, frames) with { RequiredFrames = frames }
-                : throw new ModelFormatException(model.File, null, $"{error.Message}; give the front end a fixed duration (durationSeconds).", error);
+                : throw new ModelFormatException(model.File,
+                    null, $"{error.Message}; give the front end a fixed duration (durationSeconds).", error);
         }
     }
 
@@ -102,7 +104,8 @@ internal static class GraphImporter
         }
         catch (GraphException error)
         {
-            throw new ModelFormatException(file, $"layer '{error.Layer}'", $"does not fit an input of {bands} bands × {frames} frames: {error.Message}", error);
+            throw new ModelFormatException(
+                file, $"layer '{error.Layer}'", $"does not fit an input of {bands} bands × {frames} frames: {error.Message}", error);
         }
         catch (OverflowException error)
         {
@@ -148,7 +151,8 @@ internal static class GraphImporter
     {
         OnnxNode last = nodes.Count > 0
             ? nodes[^1]
-            : throw new UnsupportedNodeException(new OnnxNode(0, logits, "output", "", [], [], new Dictionary<string, OnnxAttribute>()), "no node computes the output");
+            : throw new UnsupportedNodeException(new OnnxNode(0, logits, "output", "", [], [], new Dictionary<string,
+                OnnxAttribute>()), "no node computes the output");
         var reader = last with { Inputs = [logits] };
         ActivationValue value = context.Activation(reader, 0);
         return Views.Flatten(context, last, value).Layer;

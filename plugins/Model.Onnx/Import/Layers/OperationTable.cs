@@ -56,7 +56,9 @@ internal static class OperationTable
     /// <summary>The operation for a node.</summary>
     /// <exception cref="UnsupportedNodeException">The operator is none of the table's.</exception>
     public static Operation For(OnnxNode node) =>
-        (node.Domain.Length == 0 || (node.Domain == "com.microsoft" && node.Operator == "Gelu")) && _byOperator.TryGetValue(node.Operator, out Operation? operation)
+        (node.Domain.Length == 0 || (node.Domain == "com.microsoft" && node.Operator == "Gelu"))
+            && _byOperator.TryGetValue(node.Operator, out Operation? operation)
             ? operation
-            : throw new UnsupportedNodeException(node, $"operator '{(node.Domain.Length == 0 ? "" : node.Domain + ".")}{node.Operator}' is no layer SerHost knows");
+            : throw new UnsupportedNodeException(
+                node, $"operator '{(node.Domain.Length == 0 ? "" : node.Domain + ".")}{node.Operator}' is no layer SerHost knows");
 }

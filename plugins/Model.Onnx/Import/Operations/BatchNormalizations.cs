@@ -18,7 +18,8 @@ internal static class BatchNormalizations
         ConstantValue gamma = context.Constant(node, 1);
         float[] beta = context.Constant(node, 2).Data, mean = context.Constant(node, 3).Data, variance = context.Constant(node, 4).Data;
         int channels = gamma.Data.Length;
-        if (beta.Length != channels || mean.Length != channels || variance.Length != channels || input.Dims.Count < 2 || input.Dims[1].Known != channels)
+        if (beta.Length != channels || mean.Length != channels || variance.Length != channels || input.Dims.Count < 2
+            || input.Dims[1].Known != channels)
         {
             throw context.Malformed(node, $"scale, shift, mean and variance of {channels}, {beta.Length}, {mean.Length} and {variance.Length} values do not fit its input.");
         }
@@ -55,7 +56,8 @@ internal static class BatchNormalizations
     }
 
     /// <summary>y = factor·x + term with constants that vary along at most one axis; null constants are 1 and 0.</summary>
-    public static Value Arithmetic(ImportContext context, OnnxNode node, ActivationValue input, ConstantValue constant, Func<float, (float Scale, float Shift)> form)
+    public static Value Arithmetic(ImportContext context, OnnxNode node, ActivationValue input, ConstantValue constant, Func<float,
+        (float Scale, float Shift)> form)
     {
         int axis = 1;
         int rank = input.Dims.Count;
@@ -64,7 +66,8 @@ internal static class BatchNormalizations
             throw ImportContext.Unsupported(node, $"its constant has more dimensions ({constant.Dims.Count}) than its input ({rank})");
         }
 
-        int[] varying = Enumerable.Range(0, constant.Dims.Count).Where(i => constant.Dims[i] != 1).Select(i => i + rank - constant.Dims.Count).ToArray();
+        int[] varying = Enumerable.Range(0, constant.Dims.Count).Where(i => constant.Dims[i] != 1)
+            .Select(i => i + rank - constant.Dims.Count).ToArray();
         if (varying.Length > 1 || (varying.Length == 1 && varying[0] == 0))
         {
             throw ImportContext.Unsupported(node, $"its constant [{string.Join(", ", constant.Dims)}] varies along more than one axis");
@@ -123,7 +126,8 @@ internal static class BatchNormalizations
         return input;
     }
 
-    private static ActivationValue ApplyScalar(ImportContext context, OnnxNode node, ActivationValue input, float factor, float term, string name)
+    private static ActivationValue ApplyScalar(ImportContext context, OnnxNode node, ActivationValue input, float factor, float term,
+        string name)
     {
         if (input.Shape.Channels.Known is not { } channels)
         {

@@ -17,7 +17,8 @@ internal static class Convolutions
 
         if (weights.Dims.Count is not (3 or 4) || input.Dims.Count != weights.Dims.Count)
         {
-            throw ImportContext.Unsupported(node, $"weights of {weights.Dims.Count} dimensions on an input of {input.Dims.Count}; 1-D (3) and 2-D (4) are supported");
+            throw ImportContext.Unsupported(
+                node, $"weights of {weights.Dims.Count} dimensions on an input of {input.Dims.Count}; 1-D (3) and 2-D (4) are supported");
         }
 
         input = Views.Materialise(context, node, input);
@@ -52,9 +53,11 @@ internal static class Convolutions
     }
 
     /// <summary>Equal channels give the same as one channel with the sum of their weights.</summary>
-    private static (ActivationValue Input, ConstantValue Weights) MergeEqualChannels(ImportContext context, OnnxNode node, ActivationValue input, ConstantValue weights)
+    private static (ActivationValue Input, ConstantValue Weights) MergeEqualChannels(ImportContext context, OnnxNode node,
+        ActivationValue input, ConstantValue weights)
     {
-        if (node.Int("group", 1) != 1 || weights.Dims is not [var outputs, var channels, var height, var width] || channels != input.EqualChannels
+        if (node.Int("group", 1) != 1 || weights.Dims is not [var outputs, var channels, var height, var width]
+            || channels != input.EqualChannels
             || input.Dims is not [_, { Known: var axis }, _, _] || axis != channels)
         {
             return (context.PaddedActivation(node, 0), weights);

@@ -19,7 +19,8 @@ internal static class Products
         int outputs = weights.Dims[rowsAreOutputs ? 0 : 1];
         float[] bias = node.Has(2) ? Bias(context, node, outputs) : new float[outputs];
         float alpha = Factor(context, node, "alpha"), beta = Factor(context, node, "beta");
-        return Linear(context, node, input, Scaled(rowsAreOutputs ? weights.Data : Transposed(weights), alpha), outputs, Scaled(bias, beta), weights.Name);
+        return Linear(context, node, input, Scaled(rowsAreOutputs ? weights.Data : Transposed(weights), alpha), outputs, Scaled(bias, beta),
+            weights.Name);
     }
 
     public static Value MatMul(ImportContext context, OnnxNode node)

@@ -2,7 +2,8 @@ using Model.Onnx.Format;
 
 namespace Model.Onnx.Import.Operations;
 
-/// <summary>Operations that move no value: Reshape, Flatten, Squeeze, Unsqueeze, Transpose of axes of length 1, Identity, Dropout.</summary>
+/// <summary>Operations that move no value: Reshape, Flatten, Squeeze, Unsqueeze, Transpose of axes of length 1, Identity,
+/// Dropout.</summary>
 internal static class Shapes
 {
     public static Value Identity(ImportContext context, OnnxNode node) => context.Get(node, 0);
@@ -48,7 +49,8 @@ internal static class Shapes
             }
             else if (item.Known == 0 && zeroCopies)
             {
-                item = i < input.Dims.Count ? input.Dims[i] : throw context.Malformed(node, $"copies dimension {i} of an input of {input.Dims.Count}.");
+                item = i < input.Dims.Count
+                    ? input.Dims[i] : throw context.Malformed(node, $"copies dimension {i} of an input of {input.Dims.Count}.");
             }
 
             dims.Add(item);
@@ -82,7 +84,8 @@ internal static class Shapes
         foreach (long axis in axes ?? [])
         {
             int at = context.Axis(node, axis, drop.Length);
-            drop[at] = input.Dims[at].IsOne && at > 0 ? true : throw ImportContext.Unsupported(node, $"removes axis {axis} of size {input.Dims[at]}");
+            drop[at] = input.Dims[at].IsOne && at > 0
+                ? true : throw ImportContext.Unsupported(node, $"removes axis {axis} of size {input.Dims[at]}");
         }
 
         return input with { Dims = input.Dims.Where((_, axis) => !drop[axis]).ToArray() };
@@ -119,7 +122,8 @@ internal static class Shapes
             ConstantValue value => value.Dims.Count,
             _ => throw ImportContext.Unsupported(node, "transposes a shape"),
         };
-        int[] order = (node.Ints("perm") is { Count: > 0 } given ? given : Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis).ToArray())
+        int[] order = (node.Ints("perm") is { Count: > 0 } given
+            ? given : Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis).ToArray())
             .Select(axis => context.Axis(node, axis, rank)).ToArray();
         if (order.Length != rank || order.Distinct().Count() != rank)
         {
@@ -146,25 +150,29 @@ internal static class Shapes
 
     /// <summary>Equal channels are one channel that may stand anywhere: channels last or first.</summary>
     private static bool IsEqualChannels(ActivationValue value, int axis) =>
-        value.EqualChannels > 1 && axis == Enumerable.Range(1, value.Dims.Count - 1).First(candidate => value.Dims[candidate].Known == value.EqualChannels);
+        value.EqualChannels > 1 && axis == Enumerable.Range(1, value.Dims.Count - 1)
+            .First(candidate => value.Dims[candidate].Known == value.EqualChannels);
 
     private static ActivationValue Regroup(ImportContext context, OnnxNode node, ActivationValue input, IReadOnlyList<Dim> dims)
     {
         if (dims.Count == 0 || !dims[0].Equals(context.Batch))
         {
-            throw ImportContext.Unsupported(node, $"regroups [{string.Join(", ", input.Dims)}] as [{string.Join(", ", dims)}], which mixes clips of a batch");
+            throw ImportContext.Unsupported(
+                node, $"regroups [{string.Join(", ", input.Dims)}] as [{string.Join(", ", dims)}], which mixes clips of a batch");
         }
 
         return Dim.Product(dims).Equals(Dim.Product(input.Dims))
             ? input with { Dims = dims }
-            : throw ImportContext.Unsupported(node, $"regroups [{string.Join(", ", input.Dims)}] as [{string.Join(", ", dims)}], which cannot be followed");
+            : throw ImportContext.Unsupported(
+                node, $"regroups [{string.Join(", ", input.Dims)}] as [{string.Join(", ", dims)}], which cannot be followed");
     }
 
     private static Value ReshapeConstant(ImportContext context, OnnxNode node, Value data, SizesValue shape)
     {
         ConstantValue constant = context.Constant(node, 0);
         long[] dims = shape.Items.Select(item => item.Known ?? 0).ToArray();
-        long known = dims.Where(dim => dim != -1).Aggregate(1L, (product, dim) => Math.Min(product * Math.Clamp(dim, 0, int.MaxValue), int.MaxValue));
+        long known = dims.Where(dim => dim != -1).Aggregate(1L, (product, dim) =>
+            Math.Min(product * Math.Clamp(dim, 0, int.MaxValue), int.MaxValue));
         for (int i = 0; i < dims.Length; i++)
         {
             dims[i] = dims[i] == -1 && known > 0 ? constant.Data.Length / known : dims[i];
@@ -173,7 +181,8 @@ internal static class Shapes
         bool fits = dims.All(dim => dim is > 0 and <= int.MaxValue) && Dim.Product(dims.Select(Dim.Of)).Known == constant.Data.Length;
         if (!fits)
         {
-            throw ImportContext.Unsupported(node, $"regroups a constant of {constant.Data.Length} numbers as [{string.Join(", ", shape.Items)}]");
+            throw ImportContext.Unsupported(
+                node, $"regroups a constant of {constant.Data.Length} numbers as [{string.Join(", ", shape.Items)}]");
         }
 
         return data is SizesValue sizes && dims.Length <= 1
@@ -185,7 +194,8 @@ internal static class Shapes
     {
         if (order.Length != 2 || order[0] == 0)
         {
-            return order.SequenceEqual(order.Order()) ? constant : throw ImportContext.Unsupported(node, "transposes a constant of more than two dimensions");
+            return order.SequenceEqual(order.Order())
+                ? constant : throw ImportContext.Unsupported(node, "transposes a constant of more than two dimensions");
         }
 
         int rows = constant.Dims[0], columns = constant.Dims[1];

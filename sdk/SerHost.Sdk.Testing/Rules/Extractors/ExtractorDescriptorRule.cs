@@ -28,7 +28,8 @@ internal sealed class ExtractorDescriptorRule : IRule<ExtractorSubject>
         foreach (CueDescriptor cue in found.Cues)
         {
             Expect.That(
-                !string.IsNullOrEmpty(cue.Id) && char.IsAsciiLetter(cue.Id[0]) && cue.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'),
+                !string.IsNullOrEmpty(cue.Id) && char.IsAsciiLetter(cue.Id[0])
+                    && cue.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'),
                 $"The cue id '{cue.Id}' must begin with a letter and be made of letters, digits, underscores, hyphens and points: it names a column.");
             Expect.That(!string.IsNullOrWhiteSpace(cue.Name) && cue.Unit is not null
                 && !string.IsNullOrWhiteSpace(cue.Source), $"Cue '{cue.Id}' lacks a name, a unit (empty for a ratio) or its source.");

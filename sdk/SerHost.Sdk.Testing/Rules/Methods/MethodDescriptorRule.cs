@@ -32,7 +32,8 @@ internal sealed class MethodDescriptorRule : IRule<MethodSubject>
         Expect.That(found.Presets is not null && found.Cost is not null, "Its presets or its cost are null.");
         foreach (ParameterPreset preset in found.Presets)
         {
-            Expect.That(Expect.IsId(preset.Id) && !string.IsNullOrWhiteSpace(preset.Summary), $"Preset '{preset.Id}' must have an id of lower-case words joined by hyphens, and a summary.");
+            Expect.That(Expect.IsId(preset.Id) && !string.IsNullOrWhiteSpace(
+                preset.Summary), $"Preset '{preset.Id}' must have an id of lower-case words joined by hyphens, and a summary.");
             Expect.That(
                 preset.Values.Keys.All(id => found.Parameters.Any(parameter => parameter.Id == id)),
                 $"Preset '{preset.Id}' sets a parameter that the method does not have.");
