@@ -29,6 +29,9 @@ public enum ExportForm
 
     /// <summary>Segments as layers of Sonic Visualiser.</summary>
     Svl,
+
+    /// <summary>Labels, outputs, segments and contrasts as an audformat database.</summary>
+    Audformat,
 }
 
 /// <summary>Writes a run for other programs.</summary>
@@ -62,6 +65,19 @@ public static class RunExport
             ExportForm.Json => new JsonTable(),
             _ => new CsvTable(),
         };
+        RunProvenance provenance = RunProvenance.Read(library, run);
+        if (form == ExportForm.Audformat)
+        {
+            var database = new AudformatExport(library, run, rows);
+            IReadOnlyList<AudformatTable> described = database.Tables();
+            // Other programs read these: nothing is put before a name that a spreadsheet would run.
+            IReadOnlyList<WrittenTable> files = await WriteTablesAsync(
+                folder, [.. described.Select(table => table.Rows)], new CsvTable(guardsFormulas: false), AudformatExport.Prefix, progress, cancellation);
+            database.WriteHeader(folder, provenance, described);
+            DataPackage.Write(folder, provenance, files);
+            return files;
+        }
+
         IReadOnlyList<RunTable> tables = form switch
         {
             ExportForm.Npy => [new MapExport(library, rows).Write(folder)],
@@ -71,7 +87,7 @@ public static class RunExport
             _ => new RunTables(library, run).All,
         };
         IReadOnlyList<WrittenTable> written = await WriteTablesAsync(folder, tables, format, form is ExportForm.Csv or ExportForm.Parquet or ExportForm.Json or ExportForm.Npy ? "" : $"{Name(form)}-", progress, cancellation);
-        DataPackage.Write(folder, RunProvenance.Read(library, run), written);
+        DataPackage.Write(folder, provenance, written);
         return written;
     }
 

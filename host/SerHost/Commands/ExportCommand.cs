@@ -7,14 +7,14 @@ using SerHost.Shell;
 
 namespace SerHost.Commands;
 
-/// <summary><c>serhost export</c>: a run for R, pandas, NumPy, Praat, Audacity, Sonic Visualiser.</summary>
+/// <summary><c>serhost export</c>: a run for R, pandas, NumPy, Praat, Audacity, Sonic Visualiser, audformat.</summary>
 internal sealed class ExportCommand : ICommandModule
 {
     private readonly Argument<string?> _run = new("run") { Description = "A run's id, its beginning, or its name (default: the newest finished one).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
     private readonly Option<ExportForm> _as = new("--as")
     {
-        Description = "Tables as csv, parquet or json; maps as npy (NumPy); segments as textgrid (Praat), audacity or svl (Sonic Visualiser).",
-        HelpName = "csv|parquet|json|npy|textgrid|audacity|svl", Required = true,
+        Description = "Tables as csv, parquet or json; maps as npy (NumPy); segments as textgrid (Praat), audacity or svl (Sonic Visualiser); labels and segments as audformat.",
+        HelpName = "csv|parquet|json|npy|textgrid|audacity|svl|audformat", Required = true,
     };
 
     private readonly Option<string> _out = new("--out") { Description = "Folder to write to; a datapackage.json in it says what everything is: units, definitions, versions, seeds, hashes.", HelpName = "FOLDER", Required = true };

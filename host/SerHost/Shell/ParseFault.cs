@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using SerHost.Analysis.Segments;
 using SerHost.Core.Hosting;
 using SerHost.Plugins;
+using SerHost.Reports;
 
 namespace SerHost.Shell;
 
@@ -13,7 +14,7 @@ internal static partial class ParseFault
 {
     /// <summary>Where the types of options are declared.</summary>
     private static readonly Assembly[] s_parts = [typeof(HostSession).Assembly, typeof(RequestException).Assembly,
-        typeof(SegmentSelector).Assembly, typeof(ParseFault).Assembly];
+        typeof(SegmentSelector).Assembly, typeof(ReportWriter).Assembly, typeof(ParseFault).Assembly];
 
     /// <summary>A message that says what was expected.</summary>
     public static string Plain(string message) => WrongType().Match(message) is { Success: true } match
@@ -39,18 +40,37 @@ internal static partial class ParseFault
             return [$"'{Path(command)}' has no command '{word}'. {Guess(word, command.Subcommands.Select(inner => inner.Name))}".TrimEnd()];
         }
 
-        return [.. parsed.Errors.Select(found => Plain(found.Message)).Distinct()];
+        return [.. parsed.Errors.Select(found => Missing(found, command) ?? Plain(found.Message)).Distinct()];
     }
+
+    /// <summary>What to add where something that must be given is not; null for other faults.</summary>
+    private static string? Missing(ParseError fault, Command command)
+    {
+        (string Name, string? Value, string? Description)? wanted = fault.SymbolResult switch
+        {
+            OptionResult { Implicit: true } or CommandResult when MissingOption().Match(fault.Message) is { Success: true } match
+                && AllOptions(command).FirstOrDefault(option => option.Name == match.Groups["option"].Value) is { } option
+                => (option.Name, option.HelpName, option.Description),
+            ArgumentResult { Tokens.Count: 0, Argument: { } argument } => ("", argument.HelpName ?? argument.Name, argument.Description),
+            _ => null,
+        };
+        return wanted is not { } lacks ? null
+            : $"'{Path(command)}' also needs {$"{lacks.Name} {lacks.Value}".Trim()}: {Lower(lacks.Description ?? "see --help.")}";
+    }
+
+    private static string Lower(string sentence) => sentence.Length > 1 && char.IsLower(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
 
     private static bool IsOption(string word) => word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Options(Command command)
+    private static IEnumerable<string> Options(Command command) => AllOptions(command).Where(option => !option.Hidden).Select(option => option.Name);
+
+    private static IEnumerable<Option> AllOptions(Command command)
     {
         for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
         {
-            foreach (Option option in at.Options.Where(option => !option.Hidden && (at == command || option.Recursive)))
+            foreach (Option option in at.Options.Where(option => at == command || option.Recursive))
             {
-                yield return option.Name;
+                yield return option;
             }
         }
     }
@@ -67,10 +87,13 @@ internal static partial class ParseFault
     private static string Words(string type) =>
         type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of 0 or more"
         : type.Contains("Int", StringComparison.Ordinal) ? "a whole number"
-        : type.Contains("Double", StringComparison.Ordinal) ? "a number, with a point before the decimals"
+        : type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal) ? "a number, with a point before the decimals"
         : s_parts.Select(part => part.GetType(type)).FirstOrDefault(found => found is { IsEnum: true }) is { } choices
             ? "one of " + string.Join(", ", Enum.GetNames(choices).Select(name => name.ToLowerInvariant()))
         : "of another form; see --help";
+
+    [GeneratedRegex("^Option '(?<option>[^']+)' is required")]
+    private static partial Regex MissingOption();
 
     [GeneratedRegex("^Cannot parse argument '(?<given>.*)' for (option|argument|command) '(?<option>.*?)' as expected type '(?<type>[^']*)'", RegexOptions.Singleline)]
     private static partial Regex WrongType();

@@ -31,6 +31,11 @@ public sealed class MistakeTests : IDisposable
     [InlineData("explain NOWHERE.wav", "No such file; check the path.")]
     [InlineData("run --corpus CLIPS --methods random --save NOWHERE/e.json", "Make the folder first, or correct the path.")]
     [InlineData("completion tcsh", "tcsh")]
+    [InlineData("export --as csv", "'serhost export' also needs --out FOLDER: folder to write to")]
+    [InlineData("figure clip X", "'serhost figure clip' also needs --out FILE.svg|.png|.pdf: the file")]
+    [InlineData("figure clip --out f.svg", "'serhost figure clip' also needs CLIP: id of a clip of the run")]
+    [InlineData("figure deltas --out f.gif", "the extension must be .svg, .png or .pdf")]
+    [InlineData("figure deltas --out f.svg --theme drak", "it must be one of light, dark")]
     [InlineData("ui", "reads keys from a terminal, and here the input is a file or a pipe")]
     [InlineData("", "reads keys from a terminal, and here the input is a file or a pipe")]
     public void Mistyped_is_2_with_what_was_meant(string arguments, string message)

@@ -67,6 +67,7 @@ public sealed class ReadmeWalkTests : IDisposable
         ["completion bash"] = ("completion bash", "complete -o default -F _serhost serhost"),
         ["run … --windowing speech"] = ("run --corpus DIR --methods random --limit 2 --windowing speech", "In short: 2 clips"),
         ["export RUN --as csv"] = ("export last --as csv --out exported", ""),
+        ["figure clip CLIP --out F.pdf"] = ("figure deltas --out figures/deltas.pdf", "Caption: Δf"),
         ["bundle RUN --out X.zip"] = ("bundle last --out X.zip", ""),
         ["run X.zip"] = ("run X.zip --corpus DIR", "In short: 2 clips"),
     };

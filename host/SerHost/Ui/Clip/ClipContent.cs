@@ -1,5 +1,6 @@
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
+using SerHost.Reports.Figures;
 using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
@@ -39,6 +40,9 @@ internal sealed record ClipContent(
 
     /// <summary>End of the picture in clip seconds.</summary>
     public double EndSeconds => Math.Max(Sound?.DurationSeconds ?? 0, Input.TimeAxis.Extent.EndSeconds);
+
+    /// <summary>The map as figures show it.</summary>
+    public FigureMap ForFigure => new(Method, Details.TargetLabel, Input, Map, Contrast?.Selection.Segments ?? []);
 
     /// <summary>Reads a row's results; null when it has no map.</summary>
     public static ClipContent? Read(ResultLibrary results, RunRow row)

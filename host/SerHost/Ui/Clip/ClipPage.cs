@@ -2,6 +2,7 @@ using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Pipeline;
+using SerHost.Reports.Figures;
 using SerHost.Sdk.Audio;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Listen;
@@ -50,6 +51,9 @@ internal sealed class ClipPage : Page
 
     /// <summary>What is shown; null while nothing is.</summary>
     public ClipContent? Content => _content;
+
+    public override Func<FigureStyle, Figure>? Figure =>
+        _content is { } content ? style => ClipFigure.Maps([content.ForFigure], content.Sound, content.Decision, style) : null;
 
     public TimeView View => _view;
 

@@ -1,4 +1,5 @@
 using SerHost.Core.Pipeline;
+using SerHost.Reports.Figures;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
@@ -34,6 +35,11 @@ internal sealed class ComparePage : Page
     public CompareData? Shown => _data;
 
     public TimeView View => _view;
+
+    public override Func<FigureStyle, Figure>? Figure => _data is { } data
+        ? style => ClipFigure.Maps(
+            [.. data.Items.Select(item => item.Content.ForFigure with { Name = item.Name })], data.Items[0].Content.Sound, data.Items[0].Content.Decision, style)
+        : null;
 
     private int First
     {

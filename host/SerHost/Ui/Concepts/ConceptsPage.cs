@@ -1,6 +1,7 @@
 using System.Globalization;
 using SerHost.Core.Concepts;
 using SerHost.Core.Pipeline;
+using SerHost.Reports.Figures;
 using SerHost.Ui.Clip;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
@@ -12,7 +13,7 @@ namespace SerHost.Ui.Concepts;
 /// <summary>The channels of a layer, ranked: where each was most relevant, and what the voice did then.</summary>
 internal sealed class ConceptsPage : Page
 {
-    private const int ListWidth = ChannelView.Left, MostClips = 96;
+    private const int ListWidth = ChannelView.Left, MostClips = 96, ChannelsInFigure = 16;
     private ConceptAtlas? _atlas;
     private ConceptProfile[] _ranked = [];
     private CancellationTokenSource? _running;
@@ -27,6 +28,9 @@ internal sealed class ConceptsPage : Page
 
     /// <summary>What is shown; null while nothing is.</summary>
     public ConceptAtlas? Shown => _atlas;
+
+    public override Func<FigureStyle, Figure>? Figure =>
+        _atlas is { } atlas ? style => ConceptFigure.Create(atlas, ChannelsInFigure, style) : null;
 
     public override IReadOnlyList<KeyCommand> Commands => field ??=
     [

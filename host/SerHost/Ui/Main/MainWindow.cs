@@ -83,6 +83,7 @@ internal sealed class MainWindow : Runnable, IDisplayed
         new(Key.F9, "menu", () => Done(() => OpenMenu(0))) { Also = [Key.F10] },
         .. WindowMenus.Keys.Select((key, i) => new KeyCommand(key, "a menu by its first letter", () => Done(() => OpenMenu(i))) { InHelpOnly = true }),
         new(Key.Z.WithCtrl, "takes the last choice back", () => Done(_state.UndoLast)) { Menu = "Edit", InHelpOnly = true },
+        new(Key.E.WithCtrl, "figure", () => Done(() => PageFigure.Write(this))) { Text = "Write this page as a figure (SVG)", Menu = "File", InHelpOnly = true },
         new(Key.Esc, "back to the corpus", () => Done(GoBack)) { InHelpOnly = true },
         new(Key.Q.WithCtrl, "quit", () => Done(Quit)) { Menu = "File" },
     ];

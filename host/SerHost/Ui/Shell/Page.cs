@@ -1,3 +1,4 @@
+using SerHost.Reports.Figures;
 using SerHost.Ui.Drawing;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -45,6 +46,9 @@ internal abstract class Page : View
 
     protected override bool OnKeyDown(Key key) =>
         (!TakesText && Commands.Any(command => command.Takes(key) && command.Do())) || base.OnKeyDown(key);
+
+    /// <summary>How to draw what is in front as a figure, away from the screen; null where the page is no figure.</summary>
+    public virtual Func<FigureStyle, Figure>? Figure => null;
 
     /// <summary>Called when the page comes to the front; begins the reading put off by <see cref="WhenShown"/>.</summary>
     public virtual void OnShown()

@@ -2,6 +2,7 @@ using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
 using SerHost.Core.Corpora;
 using SerHost.Core.Pipeline;
+using SerHost.Reports.Figures;
 using SerHost.Ui.Drawing;
 using SerHost.Ui.Shell;
 using Terminal.Gui.Input;
@@ -60,6 +61,10 @@ internal sealed class StatisticsPage : Page
     /// <summary>The chosen cell; null while nothing is shown.</summary>
     public StatisticsChoice? Choice => _data is { Methods.Count: > 0, Emotions.Count: > 0, Cues.Count: > 0 } data
         ? new StatisticsChoice(data, data.Methods[MethodChoice], data.Baselines[BaselineChoice], data.Emotions[_row], data.Cues[_column])
+        : null;
+
+    public override Func<FigureStyle, Figure>? Figure => Choice is { } choice
+        ? style => DeltaFigure.Create(new EvidenceTable(choice.Data.Report.Cells, []), choice.Method, choice.Baseline, style)
         : null;
 
     public override IReadOnlyList<KeyCommand> Commands => field ??=

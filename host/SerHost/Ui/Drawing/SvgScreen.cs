@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Terminal.Gui.Drawing;
 
-namespace SerHost.Ui.Snapshot;
+namespace SerHost.Ui.Drawing;
 
 /// <summary>Writes a screen of cells as an SVG picture: block characters as areas, everything else as text.</summary>
 internal static class SvgScreen
