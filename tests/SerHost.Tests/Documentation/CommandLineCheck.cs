@@ -41,5 +41,8 @@ internal static class CommandLineCheck
     }
 
     private static bool Knows(Command command, string option) =>
-        option is "--help" or "--version" || command.Options.Any(known => known.Name == option || known.Aliases.Contains(option));
+        option is "--help" or "--version" || command.Options.Any(known => Is(known, option))
+            || command.Parents.OfType<Command>().Any(parent => parent.Options.Any(known => known.Recursive && Is(known, option)));
+
+    private static bool Is(Option known, string option) => known.Name == option || known.Aliases.Contains(option);
 }

@@ -85,13 +85,12 @@ internal sealed class ClipPage : Page
     ];
 
     public override string HelpText => _whatIf.IsOpen ? WhatIfControl.HelpText :
-        "Above the waveform with its largest amplitude, below it the spectrogram the model saw: lightness is the level. Orange tints\n"
-        + "spoke for the decision, blue ones against it; uncoloured did not matter. The legend gives both in numbers. Numbered lines mark\n"
-        + "the segments whose relevance spoke for the decision most, 1 the strongest; there may be fewer than asked for, or none.\n"
-        + "Below: how far the map can be trusted (a ! marks what speaks against it), and what lies under the cursor.\n"
-        + "x explains a clip that nobody has explained, with the methods of the run form (F4). w asks what if the voice had been higher,\n"
-        + "louder, hoarser there: both can be heard, both decisions are shown. v changes between overlay, level and relevance. The wheel\n"
-        + "zooms at the mouse, dragging pans, a click sets the cursor. k softens all but the segments by 30 dB; e writes that (or what\n"
+        "Above the waveform with its largest amplitude, below it what the model saw: lightness is the level. Orange tints spoke for the\n"
+        + "decision, blue ones against it; the legend gives both in numbers. Numbered lines mark the segments that spoke for it most, 1 the\n"
+        + "strongest; there may be none. Below: how far the map can be trusted (a ! marks what speaks against it), and what lies under the\n"
+        + "cursor. x explains a clip that nobody has explained, with the methods of the run form (F4). w asks what if the voice had been\n"
+        + "higher, louder, hoarser there: both can be heard, both decisions are shown. v changes between overlay, level and relevance. The\n"
+        + "wheel zooms at the mouse, dragging pans, a click sets the cursor. k softens all but the segments by 30 dB; e writes that (or what\n"
         + "could not be played) as a WAV file into the folder the program was started in.";
 
     public override Task StopWorkAsync()
