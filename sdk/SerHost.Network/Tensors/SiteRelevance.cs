@@ -1,3 +1,5 @@
+using SerHost.Network.Vectors;
+
 namespace SerHost.Network.Tensors;
 
 /// <summary>Relevance of a tensor inside the network.</summary>
@@ -23,3 +25,36 @@ public sealed record SiteCondition(string Site, int Layer, int Index)
 /// <param name="Relevance">Its own relevance.</param>
 /// <param name="Map">[bands, frames] the input's relevance when only this started.</param>
 public sealed record ConditionalRelevance(SiteCondition Condition, double Relevance, float[] Map);
+
+/// <summary>What the heads or neurons of one layer have at every position of the sequence, class tokens first where there are
+/// any.</summary>
+/// <param name="Units">Heads or neurons.</param>
+/// <param name="Positions">Positions.</param>
+/// <param name="Relevance">[units, positions] relevance, a head's summed over its channels.</param>
+/// <param name="Activation">[units, positions] a head's root mean square over its channels, a neuron's value where it is above 0, else
+/// 0.</param>
+public sealed record UnitTracks(int Units, int Positions, float[] Relevance, float[] Activation)
+{
+    /// <summary>From [heads, positions, channels], or [positions, neurons].</summary>
+    internal static UnitTracks Of(string site, int units, int positions, int columns, ReadOnlySpan<float> values,
+        ReadOnlySpan<float> relevance)
+    {
+        var tracks = new UnitTracks(units, positions, new float[units * positions], new float[units * positions]);
+        for (int i = 0; i < units * positions; i++)
+        {
+            if (site == "heads")
+            {
+                ReadOnlySpan<float> own = values.Slice(i * columns, columns);
+                tracks.Relevance[i] = (float)VectorLoops.Sum(relevance.Slice(i * columns, columns));
+                tracks.Activation[i] = (float)Math.Sqrt(VectorLoops.Dot(own, own) / columns);
+                continue;
+            }
+
+            int at = (i % positions * columns) + (i / positions);
+            tracks.Relevance[i] = relevance[at];
+            tracks.Activation[i] = Math.Max(0, values[at]);
+        }
+
+        return tracks;
+    }
+}

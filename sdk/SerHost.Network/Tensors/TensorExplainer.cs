@@ -9,9 +9,6 @@ namespace SerHost.Network.Tensors;
 /// <remarks>Used by one thread at a time. Load an input, then ask any number of questions about it; buffers are kept for the next input of the same length.</remarks>
 public sealed class TensorExplainer
 {
-    /// <summary>Elements of the largest gradient buffer of a conditional pass: bounds memory, not results.</summary>
-    private const long ConditionElements = 1L << 25;
-
     private readonly TensorEngine _engine;
     private float[] _values = [];
     private (IReadOnlyList<TensorRules> Rules, bool Fused, bool KeepsSites)? _loaded;
@@ -124,6 +121,23 @@ public sealed class TensorExplainer
         _ => throw new ArgumentException($"'{site}' has no units; heads and neurons have.", nameof(site)),
     };
 
+    /// <summary>What every head or neuron of a layer has at every position.</summary>
+    /// <param name="target">Output to explain.</param>
+    /// <param name="rules">Rule set.</param>
+    /// <param name="site"><c>heads</c> or <c>neurons</c>.</param>
+    /// <param name="layer">Layer, from 0.</param>
+    /// <param name="cancellation">Stops the work between two operations.</param>
+    /// <exception cref="ArgumentException">The network has no such layer.</exception>
+    public UnitTracks Tracks(int target, TensorRules rules, string site, int layer, CancellationToken cancellation = default)
+    {
+        int units = Units(site) is var counts && layer >= 0 && layer < counts.Count ? counts[layer]
+            : throw new ArgumentException($"{site} has layers 0 to {Units(site).Count - 1}; found {layer}.", nameof(layer));
+        Prepare([rules], fused: true, keepSites: true, cancellation);
+        Operand place = Place(site, layer);
+        (float[][] gradients, _, _) = Backward(target, rules, [place.Slot], cancellation);
+        return UnitTracks.Of(site, units, place.Dims[^2], place.Dims[^1], _engine.Pass.Value(place).Span, Times(place, gradients[0]));
+    }
+
     /// <summary>Concept relevance: what of the map goes through single heads or neurons (Achtibat et al. 2023). The residual path around a layer carries nothing.</summary>
     /// <param name="target">Output to explain.</param>
     /// <param name="rules">Rule set.</param>
@@ -141,25 +155,22 @@ public sealed class TensorExplainer
         var groups = conditions.Select((condition, index) => (condition, index)).GroupBy(one => (one.condition.Site, one.condition.Layer)).ToArray();
         Operand[] starts = groups.Select(group => Place(group.Key.Site, group.Key.Layer)).ToArray();
         (float[][] gradients, _, _) = Backward(target, rules, starts.Select(start => start.Slot).ToArray(), cancellation);
-        bool[] below = Plan.ComputedFrom([Plan.Input.Slot.Index]);
-        long largest = Plan.Slots.Where(slot => below[slot.Index]).Max(slot => (long)slot.Count);
-        int together = (int)Math.Clamp(ConditionElements / largest, 1, 64);
+        var descent = new ConditionalDescent(_engine.Pass, rules, Sites.Features?.Slot);
         for (int g = 0; g < groups.Length; g++)
         {
             Operand start = starts[g];
-            foreach ((SiteCondition condition, int index)[] chunk in groups[g].Chunk(together))
+            foreach ((SiteCondition condition, int index)[] chunk in groups[g].Chunk(descent.Together))
             {
                 float[] masked = new float[chunk.Length * start.Count];
                 for (int c = 0; c < chunk.Length; c++)
                 {
-                    Mask(start, chunk[c].condition, gradients[g], masked.AsSpan(c * start.Count, start.Count));
+                    ConditionalDescent.Mask(start, chunk[c].condition, gradients[g], masked.AsSpan(c * start.Count, start.Count));
                 }
 
-                (float[]?[] at, _, _) = TensorBackward.Run(_engine.Pass, rules, start.Slot, chunk.Length, masked, [Plan.Input.Slot.Index], cancellation);
+                float[][] found = descent.Run(start.Slot, chunk.Length, masked, cancellation);
                 for (int c = 0; c < chunk.Length; c++)
                 {
-                    float[] map = at[0] is { } found
-                        ? InputMatrices.Leave(Layout, found.AsSpan(c * Plan.Input.Count, Plan.Input.Count), 0, Frames) : new float[_values.Length];
+                    float[] map = InputMatrices.Leave(Layout, found[c], 0, Frames);
                     for (int i = 0; i < map.Length; i++)
                     {
                         map[i] *= _values[i] - Zero;
@@ -169,7 +180,6 @@ public sealed class TensorExplainer
                         chunk[c].condition, Dot(_engine.Pass.Value(start).Span, masked.AsSpan(c * start.Count, start.Count)), map);
                 }
 
-                Return(at);
                 progress?.Report((double)(done += chunk.Length) / conditions.Count);
             }
         }
@@ -258,7 +268,8 @@ public sealed class TensorExplainer
         float[] start = new float[Plan.Output.Count];
         start[target] = 1;
         (float[]?[] found, double[] constants, double[] softmax) = TensorBackward.Run(
-            _engine.Pass, rules, Plan.Output.Slot, 1, start, wanted.Select(slot => slot.Index).ToArray(), cancellation);
+            _engine.Pass, rules, Plan.Output.Slot, 1, start, wanted.Select(slot => slot.Index).ToArray(), countsBalance: true,
+                cancellation);
         float[][] gradients = found.Select((gradient, i) => gradient is null ? new float[wanted[i].Count] : gradient.AsSpan(0, wanted[i].Count).ToArray()).ToArray();
         Return(found);
         return (gradients, constants[0], softmax[0]);
@@ -352,27 +363,6 @@ public sealed class TensorExplainer
         }
 
         return Array.ConvertAll(sums, value => (float)value);
-    }
-
-    private static void Mask(Operand place, SiteCondition condition, ReadOnlySpan<float> gradient, Span<float> masked)
-    {
-        int columns = place.Dims[^1], length = condition.Site == "heads" ? columns * place.Dims[^2] : 1;
-        int units = condition.Site == "heads" ? gradient.Length / length : columns;
-        if (condition.Index < 0 || condition.Index >= units)
-        {
-            throw new ArgumentException($"Layer {condition.Layer} has {condition.Site} 0 to {units - 1}; found {condition.Index}.", nameof(condition));
-        }
-
-        if (condition.Site == "heads")
-        {
-            gradient.Slice(condition.Index * length, length).CopyTo(masked[(condition.Index * length)..]);
-            return;
-        }
-
-        for (int at = condition.Index; at < gradient.Length; at += columns)
-        {
-            masked[at] = gradient[at];
-        }
     }
 
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => VectorLoops.Dot(a, b);

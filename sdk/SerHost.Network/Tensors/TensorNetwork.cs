@@ -50,6 +50,12 @@ public sealed class TensorNetwork
         return high;
     }
 
+    /// <summary>Layers of attention that were found.</summary>
+    /// <param name="frames">Frames of an input the graph can be evaluated for; null for the fewest.</param>
+    public int AttentionLayers(int? frames = null) =>
+        (frames ?? MinimumFrames(1 << 17)) is { } fitting
+            ? TensorSites.Find(Plan(Graph.Input.FixedBatch ?? 1, fitting, fuseAttention: true)).Attentions.Count : 0;
+
     internal TensorPlan Plan(int batch, int frames, bool fuseAttention)
     {
         (int, int, bool) key = (batch, frames, fuseAttention);

@@ -53,6 +53,10 @@ public sealed record TokenGeometry(
             : null;
     }
 
+    /// <summary>Column of a position of the sequence, class tokens left out.</summary>
+    /// <param name="position">Position, from 0.</param>
+    public int ColumnOf(int position) => RowsFirst ? position % Columns : position / Rows;
+
     /// <summary>Spreads values of positions evenly over the elements they see; the sum stays.</summary>
     /// <param name="values">[positions].</param>
     /// <param name="bands">Rows of the input.</param>

@@ -87,6 +87,62 @@ internal static class VectorLoops
         }
     }
 
+    /// <summary>y = factor · (x − middle) + shift, or y += factor · (x − middle) + shift.</summary>
+    public static void PutScaled(float factor, ReadOnlySpan<float> x, float middle, float shift, Span<float> y, bool add)
+    {
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y[..x.Length]);
+        var (middles, shifts) = (new Vector<float>(middle), new Vector<float>(shift));
+        for (int i = 0; i < xs.Length; i++)
+        {
+            Vector<float> part = (factor * (xs[i] - middles)) + shifts;
+            ys[i] = add ? ys[i] + part : part;
+        }
+
+        for (int i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            float part = (factor * (x[i] - middle)) + shift;
+            y[i] = add ? y[i] + part : part;
+        }
+    }
+
+    /// <summary>y = (x − mean) · inverse ⊙ scale + bias; a bias of no elements is 0.</summary>
+    public static void Normalise(ReadOnlySpan<float> x, float mean, float inverse, ReadOnlySpan<float> scale, ReadOnlySpan<float> bias,
+        Span<float> y)
+    {
+        var (middle, factor) = (new Vector<float>(mean), new Vector<float>(inverse));
+        int width = Vector<float>.Count, i = 0;
+        for (; i + width <= x.Length; i += width)
+        {
+            Vector<float> value = (new Vector<float>(x[i..]) - middle) * factor * new Vector<float>(scale[i..]);
+            (bias.IsEmpty ? value : value + new Vector<float>(bias[i..])).CopyTo(y[i..]);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            y[i] = ((x[i] - mean) * inverse * scale[i]) + (bias.IsEmpty ? 0 : bias[i]);
+        }
+    }
+
+    /// <summary>z = factor · a ⊙ b, or z += factor · a ⊙ b.</summary>
+    public static void MultiplyScaled(float factor, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> z, bool add)
+    {
+        ReadOnlySpan<Vector<float>> av = MemoryMarshal.Cast<float, Vector<float>>(a), bv = MemoryMarshal.Cast<float,
+            Vector<float>>(b[..a.Length]);
+        Span<Vector<float>> zv = MemoryMarshal.Cast<float, Vector<float>>(z[..a.Length]);
+        for (int i = 0; i < av.Length; i++)
+        {
+            Vector<float> part = factor * av[i] * bv[i];
+            zv[i] = add ? zv[i] + part : part;
+        }
+
+        for (int i = av.Length * Vector<float>.Count; i < a.Length; i++)
+        {
+            float part = factor * a[i] * b[i];
+            z[i] = add ? z[i] + part : part;
+        }
+    }
+
     /// <summary>z = a ⊙ b, or z += a ⊙ b.</summary>
     public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> z, bool add)
     {

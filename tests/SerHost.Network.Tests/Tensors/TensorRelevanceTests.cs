@@ -130,6 +130,32 @@ public sealed class TensorRelevanceTests
         }
     }
 
+    [Theory]
+    [InlineData("heads", "attnlrp")]
+    [InlineData("neurons", "attnlrp")]
+    [InlineData("neurons", "cp-lrp")]
+    public void Conditions_together_give_the_maps_of_each_alone(string site, string name)
+    {
+        // So long that queries make several blocks and conditions several parts of one.
+        const int samples = 403;
+        TensorRules rules = TensorRules.Find(name)!;
+        var explainer = new TensorExplainer(new TensorNetwork(SmallTransformer.Make(14, spelt: true)), 2);
+        explainer.Load(Narrow(Input(14, samples)), samples, [rules]);
+        SiteCondition[] all =
+            [.. explainer.Units(site).SelectMany((count, layer) =>
+            Enumerable.Range(0, count).Select(unit => new SiteCondition(site, layer, unit)))];
+
+        IReadOnlyList<ConditionalRelevance> together = explainer.Conditional(1, rules, all);
+
+        for (int i = 0; i < all.Length; i++)
+        {
+            ConditionalRelevance alone = explainer.Conditional(1, rules, [all[i]])[0];
+            Assert.Equal(all[i], together[i].Condition);
+            Assert.Equal(alone.Relevance, together[i].Relevance, 1e-6);
+            AssertNear(Array.ConvertAll(alone.Map, value => (double)value), together[i].Map, 1e-5);
+        }
+    }
+
     [Fact]
     public void Batch_gives_what_single_inputs_give()
     {

@@ -67,6 +67,9 @@ internal sealed class WindowGeometry
     public (int In, int Out, int Kernel, int Stride, int Dilation, int Before) Height =>
         (_size[0], _out[0], _kernel[0], _stride[0], _dilation[0], _before[0]);
 
+    /// <summary>Whether the windows move along the last axis only.</summary>
+    public bool IsOneAxis => Height is { In: 1, Out: 1, Kernel: 1, Before: 0 };
+
     /// <summary>Place in the input that a tap of an output's window meets; −1 in the padding.</summary>
     public int Source(int place, int tap)
     {

@@ -33,6 +33,22 @@ internal readonly struct StridedRows(ReadOnlyMemory<float> values, MatrixView vi
                 panel.Clear();
             }
 
+            if (view.RowStride == 1)
+            {
+                int start = view.Start + row + first + (depth * view.ColumnStride);
+                for (int k = 0; k < length; k++)
+                {
+                    ReadOnlySpan<float> from = source.Slice(start + (k * view.ColumnStride), count);
+                    Span<float> to = panel.Slice(k * height, count);
+                    for (int i = 0; i < from.Length; i++)
+                    {
+                        to[i] = from[i];
+                    }
+                }
+
+                continue;
+            }
+
             for (int i = 0; i < count; i++)
             {
                 int at = view.Start + ((row + first + i) * view.RowStride) + (depth * view.ColumnStride);

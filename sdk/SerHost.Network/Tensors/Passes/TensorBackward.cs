@@ -11,11 +11,12 @@ internal sealed class TensorBackward
     private readonly bool[] _isLive, _leadsToWanted;
     private TensorStep _step = null!;
 
-    private TensorBackward(TensorPass pass, TensorRules rules, int count, IReadOnlyCollection<int> wanted)
+    private TensorBackward(TensorPass pass, TensorRules rules, int count, IReadOnlyCollection<int> wanted, bool countsBalance)
     {
         _pass = pass;
         Rules = rules;
         Count = count;
+        CountsBalance = countsBalance;
         Constants = new double[count];
         Softmax = new double[count];
         _gradients = new float[pass.Plan.Slots.Count][];
@@ -27,6 +28,9 @@ internal sealed class TensorBackward
 
     /// <summary>Conditions: gradients are [count, elements of the slot].</summary>
     public int Count { get; }
+
+    /// <summary>Whether somebody asks where the output's value went; else the two shares stay 0.</summary>
+    public bool CountsBalance { get; }
 
     /// <summary>[count] relevance that constants took: biases, embeddings, gates.</summary>
     public double[] Constants { get; }
@@ -46,13 +50,16 @@ internal sealed class TensorBackward
     /// <param name="count">Conditions.</param>
     /// <param name="gradient">[count, elements] the gradient to start from.</param>
     /// <param name="wanted">Slots whose gradients are asked for; nothing is computed that leads to none of them.</param>
+    /// <param name="countsBalance">Whether the balance is asked for.</param>
     /// <param name="cancellation">Checked before every step.</param>
     /// <returns>The gradients asked for, [count, elements] each in the order of
     /// <paramref name="wanted"/> (null where nothing arrives), and the balance.</returns>
     public static (float[]?[] Gradients, double[] Constants, double[] Softmax) Run(
-        TensorPass pass, TensorRules rules, TensorSlot start, int count, ReadOnlySpan<float> gradient, IReadOnlyList<int> wanted, CancellationToken cancellation)
+        TensorPass pass, TensorRules rules, TensorSlot start, int count, ReadOnlySpan<float> gradient, IReadOnlyList<int> wanted,
+            bool countsBalance,
+        CancellationToken cancellation)
     {
-        var backward = new TensorBackward(pass, rules, count, wanted);
+        var backward = new TensorBackward(pass, rules, count, wanted, countsBalance);
         float[] first = pass.Pool.Rent(count * start.Count);
         gradient.CopyTo(first);
         backward._gradients[start.Index] = first;

@@ -68,7 +68,7 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
             {
                 Pull(pass, input, share);
             }
-            else if (!pass.IsLive(input) && kind is Arithmetic.Add or Arithmetic.Subtract)
+            else if (pass.CountsBalance && !pass.IsLive(input) && kind is Arithmetic.Add or Arithmetic.Subtract)
             {
                 CountConstant(pass, input);
             }
@@ -161,7 +161,15 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
                     if (kind == Arithmetic.Multiply && step == 1 && (input == 0 ? bStep : aStep) == 1)
                     {
                         ReadOnlySpan<float> other = (input == 0 ? b : a).Span.Slice(input == 0 ? bStart : aStart, _plan.Inner);
-                        MultiplyScaled(share, given, other, to, add);
+                        VectorLoops.MultiplyScaled(share, given, other, to, add);
+                        continue;
+                    }
+
+                    if (step == 1 && ((kind == Arithmetic.Multiply && (input == 0 ? bStep : aStep) == 0)
+                        || (kind == Arithmetic.Divide && input == 0 && bStep == 0)))
+                    {
+                        float other = input == 0 ? b.Span[bStart] : a.Span[aStart];
+                        VectorLoops.PutScaled(kind == Arithmetic.Multiply ? share * other : share / other, given, 0, 0, to, add);
                         continue;
                     }
 
@@ -193,21 +201,6 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
     }
 
     private int Chosen(float a, float b) => (kind == Arithmetic.Minimum ? a <= b : a >= b) ? 0 : 1;
-
-    private static void MultiplyScaled(float share, ReadOnlySpan<float> g, ReadOnlySpan<float> other, Span<float> to, bool add)
-    {
-        if (share == 1)
-        {
-            VectorLoops.Multiply(g, other, to, add);
-            return;
-        }
-
-        for (int i = 0; i < g.Length; i++)
-        {
-            float part = share * g[i] * other[i];
-            to[i] = add ? to[i] + part : part;
-        }
-    }
 
     private void CountConstant(TensorBackward pass, int input)
     {

@@ -10,7 +10,7 @@ namespace SerHost.Network.Tensors.Steps;
 /// <remarks>[items, queries, depth] · [items, depth, keys]; items are inputs × heads. Rules as of the parts: products share (½ each), softmax by its gradient or stopped.</remarks>
 internal sealed class AttentionStep : TensorStep
 {
-    private const int QueryBlock = 96;
+    internal const int QueryBlock = 96;
     private readonly int _items, _queries, _keys, _depth, _channels;
     private readonly float _scale;
 
@@ -25,6 +25,10 @@ internal sealed class AttentionStep : TensorStep
             throw new Folding.TensorShapeException("queries, keys and values do not fit each other.");
         }
     }
+
+    /// <summary>Inputs × heads, queries, keys, channels of a query and of a value, and what the scores are multiplied by.</summary>
+    internal (int Items, int Queries, int Keys, int Depth, int Channels, float Scale) Sizes =>
+        (_items, _queries, _keys, _depth, _channels, _scale);
 
     /// <summary>Heads, given the size of the batch.</summary>
     public int Heads(int batch) => _items / Math.Max(1, batch);
@@ -54,49 +58,11 @@ internal sealed class AttentionStep : TensorStep
         });
     }
 
-    public override void Backward(TensorBackward pass)
-    {
-        bool[] wants = [pass.Wants(0), pass.Wants(1), pass.Wants(2), Inputs.Length > 3 && pass.Wants(3)];
-        bool throughWeights = !pass.Rules.StopsAtSoftmax && (pass.IsLive(0) || pass.IsLive(1) || (Inputs.Length > 3 && pass.IsLive(3)));
-        float outer = throughWeights && pass.IsLive(2) ? pass.Rules.ProductShare : 1;
-        float inner = pass.IsLive(0) && pass.IsLive(1) ? pass.Rules.ProductShare : 1;
-        Memory<float>[] targets = [.. wants.Select((wanted, i) => wanted ? pass.ZeroedTarget(i) : default)];
-        Sources sources = new(
-            pass.Value(Inputs[0]), pass.Value(Inputs[1]), pass.Value(Inputs[2]), Inputs.Length > 3 ? pass.Value(Inputs[3]) : default, pass.Gradient);
-        bool countsBias = Inputs.Length > 3 && !pass.IsLive(3) && throughWeights, countsSoftmax = !pass.Rules.IsGradient && throughWeights;
-        int jobs = pass.Count * _items;
-        double[] constants = new double[jobs], softmax = new double[jobs];
-        pass.Team.Split(_items, (from, end) =>
-        {
-            var work = new Buffers(_keys, throughWeights);
-            for (int item = from; item < end; item++)
-            {
-                for (int first = 0; first < _queries; first += QueryBlock)
-                {
-                    int count = Math.Min(QueryBlock, _queries - first);
-                    Weights(item, first, count, sources.Q, sources.K, sources.Bias, work.Weights, throughWeights ? work.Scores : null);
-                    for (int condition = 0; condition < pass.Count; condition++)
-                    {
-                        PullBlock(work, sources, targets, wants, condition, item, first, count, throughWeights, outer, inner);
-                        if (countsSoftmax)
-                        {
-                            int job = (condition * _items) + item;
-                            constants[job] += countsBias ? Dot(sources.Bias.Span.Slice(((item * _queries) + first) * _keys, count * _keys), work.Slopes.AsSpan(0, count * _keys)) : 0;
-                            softmax[job] += (outer * work.TakenByWeights) - Dot(work.Scores.AsSpan(0, count * _keys), work.Slopes.AsSpan(0, count * _keys));
-                        }
-                    }
-                }
-            }
-        });
-        for (int job = 0; job < jobs; job++)
-        {
-            pass.Constants[job / _items] += constants[job];
-            pass.Softmax[job / _items] += softmax[job];
-        }
-    }
+    public override void Backward(TensorBackward pass) => new AttentionPull(this, pass).Run();
 
     /// <summary>weights = softmax(scores) of a block of queries; the scores are kept where asked for.</summary>
-    private void Weights(int item, int first, int count, ReadOnlyMemory<float> q, ReadOnlyMemory<float> k, ReadOnlyMemory<float> bias, float[] weights, float[]? scores)
+    internal void Weights(int item, int first, int count, ReadOnlyMemory<float> q, ReadOnlyMemory<float> k, ReadOnlyMemory<float> bias,
+        float[] weights, float[]? scores)
     {
         Gemm.Run(
             WorkTeam.Alone, count, _keys, _depth, q, new MatrixView(((item * _queries) + first) * _depth, _depth, 1), k, new MatrixView(item * _depth * _keys, _keys, 1),
@@ -122,106 +88,4 @@ internal sealed class AttentionStep : TensorStep
             SoftmaxStep.Run(block.Slice(row * _keys, _keys), logarithm: false);
         }
     }
-
-    private void PullBlock(
-        Buffers work, Sources from, Memory<float>[] targets, bool[] wants, int condition, int item, int first, int count, bool throughWeights, float outer, float inner)
-    {
-        int gStart = (condition * Output.Count) + (((item * _queries) + first) * _channels);
-        if (wants[2])
-        {
-            Product(_keys, _channels, count, work.Weights, new MatrixView(0, 1, _keys), from.G, new MatrixView(gStart, _channels, 1), targets[2], (condition * Inputs[2].Count) + (item * _keys * _channels), _channels, outer);
-        }
-
-        if (!throughWeights)
-        {
-            return;
-        }
-
-        // Gradient at the weights, then at the scores.
-        Gemm.Run(
-            WorkTeam.Alone, count, _keys, _channels, from.G, new MatrixView(gStart, _channels, 1), from.V, new MatrixView(item * _keys * _channels, 1, _channels),
-            work.Slopes, 0, _keys, accumulate: false);
-        double taken = 0;
-        for (int row = 0; row < count; row++)
-        {
-            Span<float> slopes = work.Slopes.AsSpan(row * _keys, _keys);
-            ReadOnlySpan<float> weights = work.Weights.AsSpan(row * _keys, _keys);
-            double dot = VectorLoops.Dot(weights, slopes);
-            taken += dot;
-            float shift = (float)dot;
-            for (int i = 0; i < slopes.Length; i++)
-            {
-                slopes[i] = outer * weights[i] * (slopes[i] - shift);
-            }
-        }
-
-        work.TakenByWeights = taken;
-        if (wants[3])
-        {
-            VectorLoops.Add(work.Slopes.AsSpan(0, count * _keys), targets[3].Span.Slice((condition * Inputs[3].Count) + (((item * _queries) + first) * _keys), count * _keys));
-        }
-
-        float share = inner * _scale;
-        if (wants[0])
-        {
-            Product(count, _depth, _keys, work.Slopes, new MatrixView(0, _keys, 1), from.K, new MatrixView(item * _depth * _keys, 1, _keys), targets[0], (condition * Inputs[0].Count) + (((item * _queries) + first) * _depth), _depth, share);
-        }
-
-        if (wants[1])
-        {
-            Product(_depth, _keys, count, from.Q, new MatrixView(((item * _queries) + first) * _depth, 1, _depth), work.Slopes, new MatrixView(0, _keys, 1), targets[1], (condition * Inputs[1].Count) + (item * _depth * _keys), _keys, share);
-        }
-    }
-
-    /// <summary>c += factor · a · b.</summary>
-    private static void Product(
-        int m, int n, int k, ReadOnlyMemory<float> a, MatrixView aView, ReadOnlyMemory<float> b, MatrixView bView, Memory<float> c, int cStart, int cStride, float factor)
-    {
-        if (factor == 1)
-        {
-            Gemm.Run(WorkTeam.Alone, m, n, k, a, aView, b, bView, c, cStart, cStride, accumulate: true);
-            return;
-        }
-
-        float[] product = System.Buffers.ArrayPool<float>.Shared.Rent(m * n);
-        Gemm.Run(WorkTeam.Alone, m, n, k, a, aView, b, bView, product, 0, n, accumulate: false);
-        for (int row = 0; row < m; row++)
-        {
-            VectorLoops.AddScaled(factor, product.AsSpan(row * n, n), c.Span.Slice(cStart + (row * cStride), n));
-        }
-
-        System.Buffers.ArrayPool<float>.Shared.Return(product);
-    }
-
-    /// <summary>Σ of products where a masked score is −∞ and its slope 0.</summary>
-    private static double Dot(ReadOnlySpan<float> scores, ReadOnlySpan<float> slopes)
-    {
-        double total = VectorLoops.Dot(scores, slopes);
-        if (double.IsFinite(total))
-        {
-            return total;
-        }
-
-        total = 0;
-        for (int i = 0; i < scores.Length; i++)
-        {
-            total += slopes[i] == 0 ? 0 : (double)scores[i] * slopes[i];
-        }
-
-        return total;
-    }
-
-    private sealed class Buffers(int keys, bool throughWeights)
-    {
-        public float[] Weights { get; } = GC.AllocateUninitializedArray<float>(QueryBlock * keys);
-
-        public float[] Scores { get; } = GC.AllocateUninitializedArray<float>(throughWeights ? QueryBlock * keys : 0);
-
-        public float[] Slopes { get; } = GC.AllocateUninitializedArray<float>(throughWeights ? QueryBlock * keys : 0);
-
-        public double TakenByWeights { get; set; }
-    }
-
-    private readonly record struct Sources(
-        ReadOnlyMemory<float> Q, ReadOnlyMemory<float> K, ReadOnlyMemory<float> V, ReadOnlyMemory<float> Bias, ReadOnlyMemory<float> G);
 }

@@ -14,6 +14,7 @@ internal sealed class ConvolutionStep(
 {
     /// <summary>Places whose windows are pulled back at once.</summary>
     private const int PlaceBlock = 512;
+    private readonly ConvolutionPull? _pull = ConvolutionPull.For(window);
 
     private int Depth => window.InPerGroup * window.Taps;
 
@@ -46,6 +47,12 @@ internal sealed class ConvolutionStep(
 
     protected override void Pull(WorkTeam team, int conditions, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx, bool add, BufferPool pool)
     {
+        if (_pull is not null)
+        {
+            _pull.Run(team, conditions, g, w, gx, add);
+            return;
+        }
+
         if (!add)
         {
             gx.Span.Clear();
@@ -116,7 +123,7 @@ internal sealed class ConvolutionStep(
     private void Scatter(ReadOnlySpan<float> column, int firstPlace, int tap, Span<float> plane)
     {
         (int size, _, _, int stride, int dilation, int before) = window.Width;
-        if (window.Height is { In: 1, Out: 1 })
+        if (window.IsOneAxis)
         {
             int at = (firstPlace * stride) - before + (tap * dilation);
             for (int j = 0; j < column.Length; j++, at += stride)
@@ -148,7 +155,7 @@ internal readonly struct WindowPanels(ReadOnlyMemory<float> values, int start, W
         const int width = GemmMicroKernel.PanelColumns;
         ReadOnlySpan<float> source = values.Span;
         (int size, _, _, int stride, int dilation, int before) = window.Width;
-        bool isOneAxis = window.Height is { In: 1, Out: 1 };
+        bool isOneAxis = window.IsOneAxis;
         for (int first = 0; first < columns; first += width)
         {
             Span<float> panel = panels.Slice(first * length, width * length);

@@ -95,7 +95,7 @@ internal sealed class JoinStep(string name, Operand[] inputs, Operand output, in
                 {
                     VectorLoops.Put(part, target.Slice(n * _lengths[i], _lengths[i]), add);
                 }
-                else if (!isLive)
+                else if (!isLive && pass.CountsBalance)
                 {
                     pass.Constants[n / _outer] += VectorLoops.Dot(part, values.Slice(n % _outer * _lengths[i], _lengths[i]));
                 }
@@ -166,7 +166,7 @@ internal sealed class ChooseStep(string name, Operand yes, Operand no, Operand o
         for (int input = 0; input < 2; input++)
         {
             bool isLive = pass.IsLive(input), wants = pass.Wants(input);
-            if (isLive && !wants)
+            if (isLive ? !wants : !pass.CountsBalance)
             {
                 continue;
             }

@@ -46,7 +46,7 @@ internal sealed class NormalisationStep(
 
     public override void Backward(TensorBackward pass)
     {
-        if (bias is { } b)
+        if (bias is { } b && pass.CountsBalance)
         {
             CountBias(pass, b.Span);
         }
@@ -69,22 +69,19 @@ internal sealed class NormalisationStep(
                 int own = n % groups;
                 float mean = notes[2 * own], inverse = notes[(2 * own) + 1];
                 Scaled(g.Span.Slice(n * group, group), u, own * group, inverse);
-                float centre = (float)(VectorLoops.Sum(u) / group);
+                double sum = VectorLoops.Sum(u);
+                float centre = (float)(sum / group);
                 Span<float> to = target.Span.Slice(n * group, group);
-                float slope = 0;
-                ReadOnlySpan<float> values = [];
-                if (isGradient)
+                if (!isGradient)
                 {
-                    values = x.Span.Slice(own * group, group);
-                    double along = VectorLoops.Dot(u, values) - (mean * VectorLoops.Sum(u));
-                    slope = (float)(along / group * inverse * inverse);
+                    VectorLoops.PutScaled(1, u, centre, 0, to, add);
+                    continue;
                 }
 
-                for (int i = 0; i < group; i++)
-                {
-                    float part = u[i] - centre - (isGradient ? slope * (values[i] - mean) : 0);
-                    to[i] = add ? to[i] + part : part;
-                }
+                ReadOnlySpan<float> values = x.Span.Slice(own * group, group);
+                float slope = (float)((VectorLoops.Dot(u, values) - (mean * sum)) / group * inverse * inverse);
+                VectorLoops.PutScaled(-slope, values, mean, -centre, to, add);
+                VectorLoops.Add(u, to);
             }
         });
     }
@@ -92,26 +89,17 @@ internal sealed class NormalisationStep(
     private void Normalise(ReadOnlySpan<float> x, Span<float> y, float mean, float inverse, int first)
     {
         ReadOnlySpan<float> s = scale.Span, b = bias is { } values ? values.Span : [];
-        if (run == 1)
+        if (run == 1 && s.Length == x.Length)
         {
-            // The scale begins anew with every group, or runs on through a group of whole channels of one place.
-            for (int i = 0; i < x.Length; i++)
-            {
-                int at = (first + i) % s.Length;
-                y[i] = ((x[i] - mean) * inverse * s[at]) + (b.IsEmpty ? 0 : b[at]);
-            }
-
+            VectorLoops.Normalise(x, mean, inverse, s, b, y);
             return;
         }
 
+        // The scale runs on through a group of whole channels, one for each run of places.
         for (int start = 0; start < x.Length; start += run)
         {
             int at = (first + start) / run % s.Length;
-            float factor = inverse * s[at], shift = b.IsEmpty ? 0 : b[at];
-            for (int i = start; i < start + run; i++)
-            {
-                y[i] = ((x[i] - mean) * factor) + shift;
-            }
+            VectorLoops.PutScaled(inverse * s[at], x.Slice(start, run), mean, b.IsEmpty ? 0 : b[at], y.Slice(start, run), add: false);
         }
     }
 
@@ -120,17 +108,14 @@ internal sealed class NormalisationStep(
         ReadOnlySpan<float> s = scale.Span;
         if (run == 1 && s.Length == g.Length)
         {
-            for (int i = 0; i < g.Length; i++)
-            {
-                u[i] = g[i] * s[i] * inverse;
-            }
-
+            VectorLoops.MultiplyScaled(inverse, g, s, u, add: false);
             return;
         }
 
-        for (int i = 0; i < g.Length; i++)
+        for (int start = 0; start < g.Length; start += run)
         {
-            u[i] = g[i] * s[(first + i) / run % s.Length] * inverse;
+            VectorLoops.PutScaled(s[(first + start) / run % s.Length] * inverse, g.Slice(start, run), 0, 0, u.Slice(start, run),
+                add: false);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class SoftmaxStep(string name, Operand input, Operand output, in
                 }
             }
         });
-        if (!pass.Rules.IsGradient)
+        if (!pass.Rules.IsGradient && pass.CountsBalance)
         {
             CountTaken(pass, y.Span, g.Span, blocks, block);
         }

@@ -50,7 +50,7 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
             return;
         }
 
-        for (int condition = 0; bias is { } b && condition < pass.Count; condition++)
+        for (int condition = 0; bias is { } b && pass.CountsBalance && condition < pass.Count; condition++)
         {
             pass.Constants[condition] += BiasShare(b.Span, pass.Gradient.Span.Slice(condition * Output.Count, Output.Count));
         }
