@@ -91,7 +91,7 @@ public static class MethodEvaluation
     private static string[] Notes(
         RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, double[] kernelSeconds, IEnumerable<SkippedClip> skipped) =>
     [
-        .. randomised is null ? ["The model has no layer graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
+        .. randomised is null ? ["The model has no graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
         FormattableString.Invariant($"Window regret is over {costly.Regret} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability}; both spread over the speakers."),
         settings.Perturbations.Count == 0 ? "Max-sensitivity was left out: no change of the recording was given."
             : $"Max-sensitivity is over {string.Join(", ", settings.Perturbations.Select(change => change.Name))}.",
