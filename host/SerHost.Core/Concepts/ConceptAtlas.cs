@@ -23,9 +23,14 @@ public sealed record ConceptAtlas(
     double WindowSeconds,
     int Clips,
     IReadOnlyList<SkippedClip> Skipped,
-    IReadOnlyList<ConceptProfile> Channels);
+    IReadOnlyList<ConceptProfile> Channels)
+{
+    /// <summary>What a concept is in this layer: <c>channel</c>, <c>head</c> or <c>neuron</c>.</summary>
+    public string Unit => Layer.StartsWith("heads.", StringComparison.Ordinal) ? "head"
+        : Layer.StartsWith("neurons.", StringComparison.Ordinal) ? "neuron" : "channel";
+}
 
-/// <summary>One channel.</summary>
+/// <summary>One channel, head or neuron.</summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="Share">Its share of the layer's absolute relevance, mean over clips, 0 to 1.</param>
 /// <param name="Outputs">Mean relevance by predicted output, over the clips predicted so: for which outputs the channel speaks.</param>
@@ -55,6 +60,6 @@ public sealed record ConceptCue(string Cue, double Correlation, double Low, doub
 /// <param name="Clip">The clip's id.</param>
 /// <param name="StartSeconds">Start, in seconds of the original clip.</param>
 /// <param name="EndSeconds">End, in seconds of the original clip.</param>
-/// <param name="Value">Relevance summed over the moment (in the output's unit), or the channel's mean positive activation in it.</param>
+/// <param name="Value">Relevance summed over the moment (in the output's unit), or the mean positive activation in it.</param>
 /// <param name="Output">The output the model chose for the clip.</param>
 public sealed record ConceptMoment(string Clip, double StartSeconds, double EndSeconds, double Value, string Output);

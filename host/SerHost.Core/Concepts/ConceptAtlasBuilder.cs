@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
-using SerHost.Network.Relevance;
-using SerHost.Network.Relevance.Rules;
 using SerHost.Plugins;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
-using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Parameters;
 
@@ -14,14 +11,17 @@ namespace SerHost.Core.Concepts;
 
 /// <summary>Makes a concept atlas: for every channel of a layer its most relevant and most active clips and moments over a corpus, and
 /// what the voice does there.</summary>
-/// <remarks>Relevance and activation maximisation after Achtibat et al. 2023. Relevance is that of the output the model chose.</remarks>
+/// <remarks>Relevance and activation maximisation after Achtibat et al. 2023. Relevance is that of the output the model chose, or of one
+/// that is named.
+/// In a transformer the units are heads (activation: root mean square over the head's channels) or feed-forward neurons of a
+/// layer.</remarks>
 public static class ConceptAtlasBuilder
 {
     // Clips read before they are added up in order.
     private const int BatchClips = 64;
 
     /// <summary>Makes an atlas. Clips that cannot be read are skipped and listed.</summary>
-    /// <param name="model">An open model with a layer graph.</param>
+    /// <param name="model">An open model with a graph, of layers or of tensors.</param>
     /// <param name="corpusName">Name shown with the result.</param>
     /// <param name="clips">The clips.</param>
     /// <param name="extractor">Measures the cues; null for none.</param>
@@ -29,8 +29,8 @@ public static class ConceptAtlasBuilder
     /// <param name="threads">Threads to use, 1 or more.</param>
     /// <param name="progress">Told the number of finished clips; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="RequestException">The layer does not exist, or the rules do not fit the model.</exception>
-    /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no layer graph that stands for it.</exception>
+    /// <exception cref="RequestException">The layer or output does not exist, or the rules do not fit the model.</exception>
+    /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no graph that stands for it.</exception>
     public static ConceptAtlas Build(
         IModel model,
         string corpusName,
@@ -44,8 +44,9 @@ public static class ConceptAtlasBuilder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(settings);
-        LayerGraph graph = WhiteBox.RequireGraph(model, "A concept atlas");
-        (Composite composite, int layer) = Check(graph, settings);
+        Check(settings);
+        settings = ConceptPlaces.Resolve(model, settings);
+        (Func<IConceptSource> source, string layer) = ConceptPlaces.Find(model, settings);
         ParameterValues? parameters = extractor is null ? null : ParameterValues.Defaults(extractor.Descriptor.Parameters);
         string[] cues = extractor is null ? [] : [.. extractor.Descriptor.Cues.Select(cue => cue.Id)];
         var readers = new ConcurrentBag<ConceptClipReader>();
@@ -62,7 +63,7 @@ public static class ConceptAtlasBuilder
                 {
                     if (!readers.TryTake(out ConceptClipReader? reader))
                     {
-                        reader = new ConceptClipReader(graph, composite, layer, model.Descriptor.Outputs, settings);
+                        reader = new ConceptClipReader(source(), model.Descriptor.Outputs, settings);
                     }
 
                     try
@@ -86,8 +87,7 @@ public static class ConceptAtlasBuilder
         }
 
         return new ConceptAtlas(
-            model.Descriptor.Id, model.Descriptor.ContentHash, corpusName, graph.Layers[layer].Name, settings.Composite,
-            extractor?.Descriptor.Id,
+            model.Descriptor.Id, model.Descriptor.ContentHash, corpusName, layer, settings.Composite, extractor?.Descriptor.Id,
             settings.WindowSeconds, tally?.Clips ?? 0, skipped, tally?.Profiles() ?? []);
     }
 
@@ -100,7 +100,7 @@ public static class ConceptAtlasBuilder
         return reader.Read(clip.Id, model.Prepare(audio), tracks, cancellation);
     }
 
-    private static (Composite Composite, int Layer) Check(LayerGraph graph, ConceptSettings settings)
+    private static void Check(ConceptSettings settings)
     {
         if (settings.Moments < 1)
         {
@@ -112,30 +112,5 @@ public static class ConceptAtlasBuilder
             throw new RequestException("--window",
                 FormattableString.Invariant($"--window {settings.WindowSeconds}: it must be above 0 seconds."));
         }
-
-        int layer = settings.Layer is { } name ? graph.IndexOf(name) : DefaultLayer(graph);
-        if (layer < 1)
-        {
-            throw new RequestException("--layer", $"There is no layer '{settings.Layer}'; the layers are {string.Join(", ", graph.Layers.Skip(1).Select(l => l.Name))}.");
-        }
-
-        try
-        {
-            Composite composite = CompositeText.Parse(settings.Composite);
-            _ = RelevancePlan.Create(graph, composite, 0, 1);
-            _ = LegPlan.Between(graph, graph.OutputIndex, layer);
-            return (composite, layer);
-        }
-        catch (FormatException error)
-        {
-            throw new RequestException("--composite", ErrorText.Of(error));
-        }
-        catch (ArgumentException error)
-        {
-            throw new RequestException("--layer", ErrorText.Of(error));
-        }
     }
-
-    private static int DefaultLayer(LayerGraph graph) => Enumerable.Range(1, graph.OutputIndex)
-        .LastOrDefault(i => graph.Layers[i] is ConvolutionLayer { Window: { KernelHeight: > 1 } or { KernelWidth: > 1 } }, -1);
 }

@@ -1,19 +1,14 @@
-using SerHost.Network.Relevance;
-using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
-using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 
 namespace SerHost.Core.Concepts;
 
 /// <summary>Reads one clip after another for an atlas. One a thread.</summary>
-internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, int layer, IReadOnlyList<string> outputs,
-    ConceptSettings settings)
+internal sealed class ConceptClipReader(IConceptSource source, IReadOnlyList<string> outputs, ConceptSettings settings)
 {
     // Fewer voiced columns than this say nothing about a correlation.
     private const int FewestColumns = 8;
-    private readonly List<(InputScale Scale, EngineCache Engines)> _programs = [];
 
     /// <summary>Reads a clip.</summary>
     /// <param name="id">The clip's id.</param>
@@ -22,23 +17,18 @@ internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, i
     /// <param name="cancellation">Stops the work.</param>
     public ConceptClip Read(string id, ModelInput input, CueTracks? tracks, CancellationToken cancellation)
     {
-        ILayerRelevanceEngine engine = EngineFor(input);
-        float[] logits = engine.Evaluate(input.Values.Span);
-        int target = Array.IndexOf(logits, logits.Max());
-        TensorShape shape = engine.Shapes[layer];
-        var time = new LayerTime(input, shape.Width);
-        double[,] relevance = SumRows(engine.RelevanceAt(target, layer, cancellation), shape, positiveMean: false);
-        double[,] activation = SumRows(engine.Activation(layer), shape, positiveMean: true);
+        (int target, double[,] relevance, double[,] activation, LayerTime time) = source.Read(input, cancellation);
+        int units = relevance.GetLength(0);
         ColumnCues? cues = tracks is null ? null : ColumnCues.Create(tracks, time);
         int cueCount = tracks?.Cues.Count ?? 0;
         bool[] padding = time.FindPadding();
-        int window = Math.Clamp((int)Math.Round(settings.WindowSeconds / time.StepSeconds), 1, shape.Width);
+        int window = Math.Clamp((int)Math.Round(settings.WindowSeconds / time.StepSeconds), 1, time.Columns);
         var result = new ConceptClip(
-            id, target, outputs[target], new double[shape.Channels], new ConceptMoment[shape.Channels], new ConceptMoment[shape.Channels],
-            new double[shape.Channels, cueCount], new double[shape.Channels, cueCount], cues?.Variances ?? []);
-        for (int channel = 0; channel < shape.Channels; channel++)
+            id, target, outputs[target], new double[units], new ConceptMoment[units], new ConceptMoment[units],
+            new double[units, cueCount], new double[units, cueCount], cues?.Variances ?? []);
+        for (int channel = 0; channel < units; channel++)
         {
-            for (int column = 0; column < shape.Width; column++)
+            for (int column = 0; column < time.Columns; column++)
             {
                 result.Relevance[channel] += relevance[channel, column];
             }
@@ -57,35 +47,10 @@ internal sealed class ConceptClipReader(LayerGraph graph, Composite composite, i
         return result;
     }
 
-    private ILayerRelevanceEngine EngineFor(ModelInput input)
-    {
-        int index = _programs.FindIndex(program => program.Scale == input.Scale);
-        if (index < 0)
-        {
-            index = _programs.Count;
-            RelevancePlan plan = RelevancePlan.Create(graph, composite, input.Scale.Minimum, input.Scale.Maximum);
-            _programs.Add((input.Scale, new EngineCache(plan, 1)));
-        }
-
-        return _programs[index].Engines.For(input.Bands, input.Frames);
-    }
-
     private static ConceptMoment Moment(string id, LayerTime time, int first, int count, double value, string output)
     {
         TimeRange range = time.Range(first, count);
         return new ConceptMoment(id, range.StartSeconds, range.EndSeconds, value, output);
-    }
-
-    /// <summary>[channels, columns] sums over the rows, or means of the positive values.</summary>
-    private static double[,] SumRows(float[] values, TensorShape shape, bool positiveMean)
-    {
-        var sums = new double[shape.Channels, shape.Width];
-        for (int i = 0; i < values.Length; i++)
-        {
-            sums[i / (shape.Height * shape.Width), i % shape.Width] += positiveMean ? Math.Max(values[i], 0) / shape.Height : values[i];
-        }
-
-        return sums;
     }
 
     /// <summary>The run of columns with the largest sum, padding left out where there is anything else.</summary>

@@ -5,7 +5,6 @@ using SerHost.Core.Store;
 using SerHost.Core.Windowing;
 using SerHost.Plugins;
 using SerHost.Sdk.Cues;
-using SerHost.Sdk.Graph;
 using SerHost.Sdk.Models;
 using SerHost.Sdk.Plugins;
 
@@ -27,9 +26,8 @@ public static class ConceptLibrary
     /// <param name="cancellation">Stops the work; nothing is kept then.</param>
     /// <exception cref="RequestException">The request names something unknown.</exception>
     /// <exception cref="CorpusException">The corpus cannot be opened.</exception>
-    /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no layer graph that stands for it.</exception>
-    public static async Task<ConceptAtlas> GetAsync(HostSession session, ConceptRequest request, IProgress<(int Done, int All)>? progress,
-        CancellationToken cancellation)
+    /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no graph that stands for it.</exception>
+    public static async Task<ConceptAtlas> GetAsync(HostSession session, ConceptRequest request, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(request);
@@ -38,9 +36,10 @@ public static class ConceptLibrary
         IReadOnlyList<CorpusClip> clips = Thin(corpus.Clips, request.Limit);
         ICueExtractor? extractor = request.Extractor is null ? null : RequireExtractor(session, request.Extractor);
         using IModel model = WindowedModel.Open(session.Models, session.Models.Require(request.Model), threads: 1);
+        ConceptSettings settings = ConceptPlaces.Resolve(model, request.Settings);
         string key = ResultKey.Of(
-            Kind, Version, model.Descriptor.ContentHash, request.Settings.ToCanonicalString(), extractor?.Descriptor.Id
-            ?? "", extractor?.Descriptor.Version ?? "",
+            Kind, Version, model.Descriptor.ContentHash, settings.ToCanonicalString(), extractor?.Descriptor.Id ?? "",
+                extractor?.Descriptor.Version ?? "",
             Contents(clips, session.Threads, cancellation));
         if (session.Store.Find<StoredAtlas>(key) is { } stored && Read(session.Store, key, stored) is { } found)
         {
@@ -48,14 +47,15 @@ public static class ConceptLibrary
         }
 
         var count = progress is null ? null : new ClipProgress(progress, clips.Count);
-        ConceptAtlas atlas = ConceptAtlasBuilder.Build(model, corpus.Name, clips, extractor, request.Settings, session.Threads, count,
-            cancellation);
+        ConceptAtlas atlas =
+            ConceptAtlasBuilder.Build(model, corpus.Name, clips, extractor, settings, session.Threads, count, cancellation);
         await KeepAsync(session.Store, key, atlas);
         return atlas;
     }
 
-    /// <summary>Names of a model's convolutions, from input to output: the layers whose channels can be concepts. Empty where the model has
-    /// no layer graph.</summary>
+    /// <summary>Names of the layers whose units can be concepts, from input to output: convolutions, or a transformer's neurons and heads
+    /// layer by layer.
+    /// Empty where the model has no graph.</summary>
     /// <param name="session">The host.</param>
     /// <param name="modelId">The model.</param>
     /// <exception cref="RequestException">There is no such model.</exception>
@@ -63,8 +63,7 @@ public static class ConceptLibrary
     {
         ArgumentNullException.ThrowIfNull(session);
         using IModel model = session.Models.Open(session.Models.Require(modelId), maxThreads: 1);
-        return [.. (model.Graph?.Folded.Layers ?? []).OfType<ConvolutionLayer>()
-            .Where(layer => layer.Window is { KernelHeight: > 1 } or { KernelWidth: > 1 }).Select(layer => layer.Name)];
+        return ConceptPlaces.Names(model);
     }
 
     private static async Task KeepAsync(ResultStore store, string key, ConceptAtlas atlas)

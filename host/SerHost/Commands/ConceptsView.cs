@@ -10,9 +10,12 @@ internal static class ConceptsView
     /// <summary>One line a channel, the most relevant first.</summary>
     public static void Show(Output output, ConceptAtlas atlas, int top)
     {
-        output.Line($"{atlas.Model}, layer {atlas.Layer} ({atlas.Channels.Count} channels), {atlas.Corpus}: {atlas.Clips} clips, {atlas.Composite}");
+        output.Line(
+            $"{atlas.Model}, layer {atlas.Layer} ({atlas.Channels.Count} {atlas.Unit}s), {atlas.Corpus}: {atlas.Clips} clips, "
+            + atlas.Composite);
         output.Line();
-        var table = new TextTable(">channel", ">share", "speaks for", "goes with (correlation within clips, voiced time)", "best moment");
+        var table = new TextTable(">" + atlas.Unit, ">share", "speaks for", "goes with (correlation within clips, voiced time)",
+            "best moment");
         foreach (ConceptProfile channel in atlas.Channels.OrderByDescending(c => c.Share).ThenBy(c => c.Channel).Take(top))
         {
             table.Add(
@@ -23,13 +26,17 @@ internal static class ConceptsView
         output.Table(table);
         output.Line();
         output.Line("share: of the layer's absolute relevance, mean over clips. Only cues whose 95 % interval over clips leaves out 0 (not corrected for their number) are named, the strongest three.");
-        output.Line("Moments last about " + Number(atlas.WindowSeconds, "0.###") + " s (whole positions of the layer); --channel C shows one channel in full, --json everything.");
+        output.Line(
+            $"Moments last about {Number(atlas.WindowSeconds, "0.###")} s (whole positions of the layer); "
+            + $"--channel C shows one {atlas.Unit} in full, --json everything.");
     }
 
     /// <summary>One channel in full.</summary>
     public static void ShowChannel(Output output, ConceptAtlas atlas, ConceptProfile channel)
     {
-        output.Line($"{atlas.Model}, layer {atlas.Layer}, channel {channel.Channel}: {Percent(channel.Share)} of the layer's absolute relevance over {atlas.Clips} clips of {atlas.Corpus}");
+        output.Line(
+            $"{atlas.Model}, layer {atlas.Layer}, {atlas.Unit} {channel.Channel}: {Percent(channel.Share)} of the layer's absolute "
+            + $"relevance over {atlas.Clips} clips of {atlas.Corpus}");
         output.Line();
         var outputs = new TextTable("predicted", ">mean relevance") { Title = "Relevance by predicted output" };
         foreach ((string label, double relevance) in channel.Outputs.OrderByDescending(entry => entry.Value))

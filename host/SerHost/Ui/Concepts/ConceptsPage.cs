@@ -83,9 +83,11 @@ internal sealed class ConceptsPage : Page
             return true;
         }
 
-        canvas.Text(1, 0, $"{atlas.Model}, layer {atlas.Layer}: {atlas.Channels.Count} channels over {atlas.Clips} clips of {atlas.Corpus}", Theme.Strong, canvas.Width - 2);
+        canvas.Text(
+            1, 0, $"{atlas.Model}, layer {atlas.Layer}: {atlas.Channels.Count} {atlas.Unit}s over {atlas.Clips} clips of {atlas.Corpus}",
+            Theme.Strong, canvas.Width - 2);
         canvas.Fill(1, Theme.Header);
-        canvas.Text(1, 1, "channel   share  speaks for", Theme.Header);
+        canvas.Text(1, 1, $"{atlas.Unit,-7}   share  speaks for", Theme.Header);
         int room = canvas.Height - 2;
         _top = Math.Clamp(_top, Math.Max(0, _selected - room + 1), _selected);
         for (int y = 0; y < room && _top + y < _ranked.Length; y++)
