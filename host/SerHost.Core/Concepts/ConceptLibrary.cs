@@ -27,7 +27,8 @@ public static class ConceptLibrary
     /// <exception cref="RequestException">The request names something unknown.</exception>
     /// <exception cref="CorpusException">The corpus cannot be opened.</exception>
     /// <exception cref="SerHost.Sdk.Attribution.UnsupportedModelException">The model has no graph that stands for it.</exception>
-    public static async Task<ConceptAtlas> GetAsync(HostSession session, ConceptRequest request, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
+    public static async Task<ConceptAtlas> GetAsync(HostSession session, ConceptRequest request, IProgress<(int Done, int All)>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(request);
