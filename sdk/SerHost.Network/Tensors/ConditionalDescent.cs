@@ -1,6 +1,7 @@
+using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
 
-namespace SerHost.Network.Tensors.Passes;
+namespace SerHost.Network.Tensors;
 
 /// <summary>Conditional backward passes from a place inside down to the input, many conditions at once.</summary>
 /// <remarks>Above the features, the place that everything passes on its way in, conditions are rows more in every product, so that
