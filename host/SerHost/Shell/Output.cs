@@ -108,7 +108,7 @@ internal sealed class Output(TextWriter data, TextWriter remarks, bool isJson)
         else
         {
             using var plain = new StringWriter { NewLine = data.NewLine };
-            PlainTable.Write(plain, table);
+            PlainTable.Write(plain, table, IsDataTerminal ? Math.Max(NarrowWidth, Console.WindowWidth) : MostWidth);
             data.Write(Typed(plain.ToString()));
         }
     }

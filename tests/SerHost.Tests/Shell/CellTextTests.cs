@@ -47,7 +47,7 @@ public sealed class CellTextTests
         }
 
         using var writer = new StringWriter();
-        PlainTable.Write(writer, table);
+        PlainTable.Write(writer, table, 100);
         string[] lines = writer.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(names.Length + 1, lines.Length);
         int speaker = CellText.Width(lines[0][..lines[0].IndexOf("speaker", StringComparison.Ordinal)]);

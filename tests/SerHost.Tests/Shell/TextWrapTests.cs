@@ -40,7 +40,7 @@ public sealed class TextWrapTests
         table.Add("声音", "1");
         table.Add("plain", "12");
         using var writer = new StringWriter { NewLine = "\n" };
-        PlainTable.Write(writer, table);
+        PlainTable.Write(writer, table, 100);
         Assert.Equal(["run    clips", "声音       1", "plain     12"], writer.ToString().TrimEnd('\n').Split('\n'));
     }
 }
