@@ -54,6 +54,45 @@ public sealed class ClipFindingsTests
         Assert.InRange(beyond / (double)Corpora, 0.01, 0.06);
     }
 
+    [Fact]
+    public void Right_and_wrong_decisions_are_told_apart_and_emotions_are_of_clips_whose_emotion_was_explained()
+    {
+        // The third angry clip is taken for sad, and sad is what was explained there.
+        EvidenceRow[] rows = [.. Rows("m", "angry", (0.01, 3), (0.5, 1), (0.01, 2)).Select((row, i) =>
+            i == 2 ? row with { Predicted = "sad", Target = "sad" } : row)];
+        ClipFinding found = ClipFindings.Compute(EvidenceColumns.Of(rows), ["hnr_db"], ExpectationTable.Default)[0];
+        Assert.Equal((2, 1, 1, 1), (found.Right.Clips, found.Right.OnSide, found.Wrong.Clips, found.Wrong.OnSide));
+        Assert.Equal([("angry", 2, 1)], found.Emotions.Select(e => (e.Emotion, e.Clips, e.Above)));
+        Assert.Equal((3, 2), (found.Clips, found.Above));
+        Assert.Equal(2, found.MedianDifference, 12); // of 3, 1 and 2 above the window sets' mean of 0
+        Assert.Equal([1, 0, 1], found.Sides.OrderBy(side => side.Key, StringComparer.Ordinal).Select(side => side.Value));
+    }
+
+    [Theory]
+    [InlineData(5, 0, 1.0 / 32)]
+    [InlineData(4, 2, 22.0 / 64)] // C(6,4) + C(6,5) + C(6,6)
+    [InlineData(0, 3, 1)]
+    [InlineData(0, 0, 1)]
+    public void Comparison_with_a_control_is_the_exact_McNemar_test(int own, int others, double expected)
+    {
+        // Two clips beyond what is compared: in one both lie above, in one neither does.
+        ClipFinding Finding(string method, Func<int, bool> isAbove) => ClipFindings.Compute(EvidenceColumns.Of(
+            [.. Rows(method, "angry", [.. Enumerable.Range(0, own + others + 2).Select(i => isAbove(i) ? (0.01, 3.0) : (0.5, 1.0))])]),
+            ["hnr_db"], ExpectationTable.Default)[0];
+        ClipFinding method = Finding("m", i => i < own || i == own + others), control = Finding("c", i => i >= own && i <= own + others);
+        Assert.Equal(expected, method.PAgainst(control), 12);
+    }
+
+    [Fact]
+    public void Loudness_is_told_as_a_ratio_and_amounts_have_sign_and_unit()
+    {
+        Assert.Equal("+38 %", CueWords.Amount("loudness", Math.Log(1.38)));
+        Assert.Equal("−1.6 semitones", CueWords.Amount("f0_semitone", -1.6));
+        Assert.Equal("spectral slope −12 dB per kHz", CueWords.Amount("slope_500_1500", -0.012));
+        Assert.Equal("harmonics-to-noise ratio +2.5 dB", CueWords.Amount("hnr_db", 2.5));
+        Assert.All(CueWords.Cues, cue => Assert.NotEqual(CueWords.Of(cue, true), CueWords.Of(cue, false)));
+    }
+
     /// <summary>P(X ≥ k) by adding the terms up.</summary>
     private static double Tail(int n, int k) => Enumerable.Range(k, n - k + 1).Sum(i =>
         Choose(n, i) * Math.Pow(0.05, i) * Math.Pow(0.95, n - i));
@@ -66,6 +105,8 @@ public sealed class ClipFindingsTests
         new CueContrastResult(20, 5,
         [
             new CueContrast("loudness", test.Z, 10, 0, [], new RandomisationTest(100, true, 0, 1, test.Z, test.P / 2, 1 - (test.P / 2),
+                test.P), null),
+            new CueContrast("hnr_db", test.Z, 10, 0, [], new RandomisationTest(100, true, 0, 1, test.Z, test.P / 2, 1 - (test.P / 2),
                 test.P), null),
             new CueContrast("jitter", double.NaN, 0, 0, [], null, "no voice"),
         ], [])));
