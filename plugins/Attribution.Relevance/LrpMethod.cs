@@ -11,7 +11,7 @@ public sealed class LrpMethod : IAttributionMethod
     public AttributionDescriptor Descriptor { get; } = new(
         "lrp",
         "Layer-wise relevance propagation",
-        "2",
+        "3",
         "Shares the output among the input's elements, layer by layer backward; how is the composite's choice. "
         + "The map sums to the output, less what biases absorb.",
         ModelAccess.AnyGraph,

@@ -27,6 +27,18 @@ public sealed class HubModelTests
     }
 
     [Fact]
+    public void Front_end_that_does_not_name_its_extractor_is_told_by_its_fields_and_said_to_be_assumed()
+    {
+        using TestModel source = Waveform(2);
+        File.WriteAllText(Path.Combine(source.Folder, "preprocessor_config.json"), """{ "do_normalize": true, "sampling_rate": 8000 }""");
+
+        (ModelListing listing, ModelDescription description) = Add(source, ["no", "yes"]);
+
+        Assert.Equal((FrontEndKind.Waveform, true), (description.FrontEnd.Kind, description.FrontEnd.IsNormalized));
+        Assert.Contains(listing.Notes, note => note.Contains("Wav2Vec2FeatureExtractor is assumed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Configuration_of_an_onnx_folder_lies_in_the_folder_above()
     {
         using TestModel source = Waveform(2);

@@ -50,7 +50,7 @@ internal sealed class ConceptClipReader(IConceptSource source, IReadOnlyList<str
     private static ConceptMoment Moment(string id, LayerTime time, int first, int count, double value, string output)
     {
         TimeRange range = time.Range(first, count);
-        return new ConceptMoment(id, range.StartSeconds, range.EndSeconds, value, output);
+        return new ConceptMoment(id, Math.Max(0, range.StartSeconds), range.EndSeconds, value, output);
     }
 
     /// <summary>The run of columns with the largest sum, padding left out where there is anything else.</summary>

@@ -49,7 +49,7 @@ internal static class ConceptPlaces
         }
 
         TensorRules rules = TensorRules.Find(settings.Composite) ?? (settings.Composite == new ConceptSettings().Composite
-            ? TensorRules.Relevance[0]
+            ? TensorRules.AttnLrp
             : throw new RequestException("--composite",
                 $"--composite {settings.Composite}: for a transformer it is one of "
                     + $"{string.Join(", ", TensorRules.Relevance.Select(one => one.Name))}."));

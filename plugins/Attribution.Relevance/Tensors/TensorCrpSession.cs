@@ -22,7 +22,7 @@ internal sealed class TensorCrpSession : IAttributionSession
     public TensorCrpSession(AttributionSetup setup, string method)
     {
         _model = setup.Model;
-        (_rules, _notes) = TensorRuleChoice.Read(setup.Parameters);
+        (_rules, _notes) = TensorRuleChoice.Read(setup.Parameters, TensorRules.AttnLrp);
         _zero = InputZero.Read(setup.Parameters);
         (_layer, _channels) = (setup.Parameters.GetText("layer"), setup.Parameters.GetText("channels"));
         if (setup.Parameters.GetText("paths") != "exclusive")

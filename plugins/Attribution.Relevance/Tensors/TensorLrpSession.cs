@@ -21,7 +21,7 @@ internal sealed class TensorLrpSession : IAttributionSession
     public TensorLrpSession(AttributionSetup setup, string method)
     {
         _model = setup.Model;
-        (_rules, _notes) = TensorRuleChoice.Read(setup.Parameters);
+        (_rules, _notes) = TensorRuleChoice.Read(setup.Parameters, TensorRules.Relevance[0]);
         _at = setup.Parameters.GetText("at");
         _zero = InputZero.Read(setup.Parameters);
         _explainer = new TensorExplainer(WhiteBox.RequireTensors(setup.Model, method), setup.MaxThreads);

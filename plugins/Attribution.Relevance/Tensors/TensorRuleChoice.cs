@@ -8,8 +8,10 @@ namespace Attribution.Relevance.Tensors;
 internal static class TensorRuleChoice
 {
     /// <summary>Reads the composite; the default of layered networks stands for the default of transformers, and a note says so.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="preferred">The default of transformers for this method.</param>
     /// <exception cref="ParameterException">There is no such rule set.</exception>
-    public static (TensorRules Rules, IReadOnlyList<string> Notes) Read(ParameterValues parameters)
+    public static (TensorRules Rules, IReadOnlyList<string> Notes) Read(ParameterValues parameters, TensorRules preferred)
     {
         string name = parameters.GetText("composite");
         if (TensorRules.Find(name) is { } rules)
@@ -17,9 +19,9 @@ internal static class TensorRuleChoice
             return (rules, []);
         }
 
-        TensorRules first = TensorRules.Relevance[0];
         return name == Composites.EpsilonPlusFlat.Name
-            ? (first, [$"The model is a transformer: composite {first.Name} was used (others: {string.Join(", ", TensorRules.Relevance.Skip(1).Select(one => one.Name))})."])
+            ? (preferred, [$"The model is a transformer: composite {preferred.Name} was used (others: {string.Join(",
+                ", TensorRules.Relevance.Where(one => one != preferred).Select(one => one.Name))})."])
             : throw new ParameterException("composite", $"Parameter 'composite' is '{name}'; for a transformer it is one of {string.Join(", ", TensorRules.Relevance.Select(one => one.Name))}.");
     }
 }

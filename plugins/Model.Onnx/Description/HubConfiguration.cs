@@ -36,7 +36,7 @@ internal sealed record HubConfiguration(
         if (Beside(onnxFile, FrontEndFile) is { } frontEndFile)
         {
             using JsonDocument document = Parse(frontEndFile);
-            ReadFrontEnd(frontEndFile, document.RootElement, frontEnd);
+            ReadFrontEnd(frontEndFile, document.RootElement, frontEnd, notes);
             notes.Add($"Front end from {frontEndFile}: {string.Join(", ", frontEnd.Select(pair => $"{pair.Key} {pair.Value}"))}.");
         }
 
@@ -95,11 +95,18 @@ internal sealed record HubConfiguration(
                 file, "field 'id2label'", $"holds numbers {string.Join(", ", labels.Keys)}; 0 to {labels.Count - 1} are expected.");
     }
 
-    private static void ReadFrontEnd(string file, JsonElement root, Dictionary<string, string> settings)
+    private static void ReadFrontEnd(string file, JsonElement root, Dictionary<string, string> settings, List<string> notes)
     {
         Take("sampling_rate", "sample-rate");
         bool isNormalized = root.TryGetProperty("do_normalize", out JsonElement normalize) && normalize.ValueKind == JsonValueKind.True;
         string? type = Text(file, root, "feature_extractor_type");
+        if (type is null && settings.Count > 0)
+        {
+            // Early files of the hub do not name it; only spectrograms have mel bands.
+            type = root.TryGetProperty("num_mel_bins", out _) ? "ASTFeatureExtractor" : "Wav2Vec2FeatureExtractor";
+            notes.Add($"{file} does not name its feature extractor: {type} is assumed.");
+        }
+
         switch (type)
         {
             case "Wav2Vec2FeatureExtractor":

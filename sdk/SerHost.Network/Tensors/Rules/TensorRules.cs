@@ -43,8 +43,9 @@ public sealed record TensorRules
     /// layers, against gradient shattering (AttnLRP, appendix A.2.3).</summary>
     public static TensorRules AttnLrpGamma { get; } = new("attnlrp-gamma") { ConvolutionGamma = 0.25f, LinearGamma = 0.05f };
 
-    /// <summary>The relevance rule sets by name, the default first.</summary>
-    public static IReadOnlyList<TensorRules> Relevance { get; } = [AttnLrp, CpLrp, AttnLrpGamma];
+    /// <summary>The relevance rule sets by name. The first is the default of a plain map: the one that measures best
+    /// (models/REPLICATION.md).</summary>
+    public static IReadOnlyList<TensorRules> Relevance { get; } = [AttnLrpGamma, AttnLrp, CpLrp];
 
     /// <summary>Finds a rule set by name; null where there is none.</summary>
     /// <param name="name">Name.</param>
