@@ -19,9 +19,10 @@ internal static class TensorRuleChoice
             return (rules, []);
         }
 
+        string Names(Func<TensorRules, bool> isMeant) => string.Join(", ", TensorRules.Relevance.Where(isMeant).Select(one => one.Name));
         return name == Composites.EpsilonPlusFlat.Name
-            ? (preferred, [$"The model is a transformer: composite {preferred.Name} was used (others: {string.Join(",
-                ", TensorRules.Relevance.Where(one => one != preferred).Select(one => one.Name))})."])
-            : throw new ParameterException("composite", $"Parameter 'composite' is '{name}'; for a transformer it is one of {string.Join(", ", TensorRules.Relevance.Select(one => one.Name))}.");
+            ? (preferred, [$"The model is a transformer: composite {preferred.Name} was used (others: {Names(one => one != preferred)})."])
+            : throw new ParameterException(
+                "composite", $"Parameter 'composite' is '{name}'; for a transformer it is one of {Names(_ => true)}.");
     }
 }
