@@ -33,7 +33,7 @@ put demo-bursts "$serhost" ground-truth --corpus demo --model crema-d-resnet-sma
 # Does the cue cause the decision? Loudness and pitch, moved where CRP looked, in matched windows.
 for corpus in crema-d tess; do
   folder=$crema; [ $corpus = crema-d ] || folder=$tess
-  put counterfactual-$corpus "$serhost" counterfactual "$here/causal-$corpus.json" --corpus "$folder" --limit "$clips" --store "$store"
+  put counterfactual-$corpus "$serhost" counterfactual "$here/causal-$corpus.json" --corpus "$folder" --store "$store"
 done
 
 # The transformer, on the speakers it never heard alone.
