@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace SerHost.Tests.Shared;
 
 /// <summary>Where tests find the repository and the reference material beside it.</summary>
@@ -33,8 +31,17 @@ internal static class TestFiles
         return values;
     }
 
-    private static string FindRoot([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+    /// <summary>Upwards from the built tests: paths that the compiler knows are the same in every clone (Directory.Build.props).</summary>
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "SerHost.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds SerHost.sln: run the tests where they were built.");
+    }
 
     private static string? FindShared()
     {

@@ -12,7 +12,9 @@ internal static class CorrectnessTable
     public static IReadOnlyList<CorrectnessRow> Compute(DeltaList table, EvidenceSettings settings)
     {
         bool[] isJudged = [.. table.Columns.Rows.Select(row => row is { Label: not null, IsJudged: true })];
-        DeltaGroup[] groups = [.. table.GroupsByFirstValue(row => isJudged[row])];
+        EvidenceScope scope = settings.Scope;
+        // What is corrected together has one baseline.
+        DeltaGroup[] groups = [.. table.GroupsByFirstValue(group => scope.HasBaseline(group.Baseline), row => isJudged[row])];
         HashSet<int> few = SmallCheck(table, groups, isJudged, settings);
         CorrectnessRow[][] rows = new CorrectnessRow[groups.Length][];
         Parallel.For(0, groups.Length, i =>
@@ -24,7 +26,7 @@ internal static class CorrectnessTable
                 .. Rows(table, "small", groups[i], [.. entries.Where(row => table.IsCorrect[row] || few.Contains(table.Clip.Of[row]))], settings),
             ];
         });
-        return Correct([.. rows.SelectMany(found => found)]);
+        return [.. Correct([.. rows.SelectMany(found => found)]).Where(row => scope.HasCue(row.CueId))];
     }
 
     private static CorrectnessRow[] Correct(CorrectnessRow[] corrected)
@@ -45,12 +47,25 @@ internal static class CorrectnessTable
     /// <summary>A seeded choice of misclassified clips.</summary>
     private static HashSet<int> SmallCheck(DeltaList table, DeltaGroup[] groups, bool[] isJudged, EvidenceSettings settings)
     {
-        bool[] isWrong = new bool[table.Clip.Names.Length];
-        foreach (DeltaGroup group in groups)
+        bool[] isWrong = new bool[table.Clip.Names.Length], isCandidate = new bool[isWrong.Length];
+        for (int row = 0; row < isJudged.Length; row++)
         {
+            isCandidate[table.Clip.Of[row]] |= isJudged[row] && !table.IsCorrect[row];
+        }
+
+        // A clip counts where any cue has a Δf against any baseline; mostly those that are looked at anyway have.
+        int left = isCandidate.Count(isThere => isThere);
+        foreach (DeltaGroup group in groups.Concat(table.Groups.Except(groups)).TakeWhile(_ => left > 0))
+        {
+            double[] delta = group.Delta;
             foreach (int row in group.Rows)
             {
-                isWrong[table.Clip.Of[row]] |= isJudged[row] && !table.IsCorrect[row] && !double.IsNaN(group.Delta[row]);
+                int clip = table.Clip.Of[row];
+                if (isCandidate[clip] && !isWrong[clip] && isJudged[row] && !table.IsCorrect[row] && !double.IsNaN(delta[row]))
+                {
+                    isWrong[clip] = true;
+                    left--;
+                }
             }
         }
 
@@ -63,7 +78,8 @@ internal static class CorrectnessTable
     {
         ExpectationTable expectations = settings.Expectations;
         int[] signs = [.. table.Label.Names.Select(label => expectations.Find(label, group.CueId).Sign)];
-        foreach (var label in entries.GroupBy(row => table.Label.Of[row]).Where(_ => check == "all").OrderBy(found => found.Key))
+        IEnumerable<int> inDetail = check == "all" && settings.Scope.WithDetails ? entries : [];
+        foreach (var label in inDetail.GroupBy(row => table.Label.Of[row]).OrderBy(found => found.Key))
         {
             if (Row(table, check, table.Label.Names[label.Key], group, group.Delta, [.. label], signs[label.Key], settings) is { } row)
             {
@@ -91,7 +107,8 @@ internal static class CorrectnessTable
         DeltaList table, string check, string emotion, DeltaGroup group, double[] deltas, int[] entries, int sign, EvidenceSettings settings)
     {
         // Intervals cost hundreds of resamples each: they are given where a claim is made, not for every exploratory cell.
-        bool withInterval = emotion == PlausibilityTable.All || settings.Expectations.IsConfirmatory(emotion, group.CueId);
+        bool withInterval = settings.Scope.HasCue(group.CueId)
+            && (emotion == PlausibilityTable.All || settings.Expectations.IsConfirmatory(emotion, group.CueId));
         int[] correct = [.. entries.Where(row => table.IsCorrect[row])], wrong = [.. entries.Where(row => !table.IsCorrect[row])];
         if (correct.Length == 0 || wrong.Length == 0)
         {

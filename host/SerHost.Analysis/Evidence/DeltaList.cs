@@ -74,9 +74,10 @@ internal sealed class DeltaList
         grouping == EvidenceGrouping.Label ? row.Label ?? row.Target : row.Target;
 
     /// <summary>Groups that have a defined value in one of some rows, by the first of them.</summary>
+    /// <param name="among">Whether a group is looked at.</param>
     /// <param name="isTaken">Whether a row counts.</param>
-    public IEnumerable<DeltaGroup> GroupsByFirstValue(Func<int, bool>? isTaken = null) =>
-        Groups.Select(found => (Group: found, First: found.FirstDefined(isTaken)))
+    public IEnumerable<DeltaGroup> GroupsByFirstValue(Func<DeltaGroup, bool> among, Func<int, bool>? isTaken = null) =>
+        Groups.Where(among).Select(found => (Group: found, First: found.FirstDefined(isTaken)))
             .Where(found => found.First >= 0).OrderBy(found => found.First).ThenBy(found => found.Group.Number).Select(found => found.Group);
 
     /// <summary>[emotions, cues] expected signs.</summary>
@@ -88,21 +89,18 @@ internal sealed class DeltaList
         var groups = new List<DeltaGroup>();
         foreach (CueColumns cue in Columns.Cues)
         {
-            (double[] Delta, double[] Chance)? corpus = settings.Baselines.Contains(CueBaseline.CorpusEmotion) ? (new double[Columns.Rows.Count], new double[Columns.Rows.Count]) : null;
             bool[]? complete = settings.CompleteCases ? CompleteCases.Of(cue, Clip, Method) : null;
-            for (int method = 0; method < RowsOfMethod.Length; method++)
+            int[][] rowsOf =
+            [
+                .. RowsOfMethod.Select(rows => Array.TrueForAll(rows, cue.Has) ? rows : [.. rows.Where(cue.Has)])
+                    .Select(rows => complete is null ? rows : [.. rows.Where(row => complete[Clip.Of[row]])]),
+            ];
+            var corpus = new Lazy<(double[] Delta, double[] Chance)>(() => CorpusContrast.Compute(cue, rowsOf, Emotion));
+            for (int method = 0; method < rowsOf.Length; method++)
             {
-                int[] rows = RowsOfMethod[method];
-                rows = Array.TrueForAll(rows, cue.Has) ? rows : [.. rows.Where(cue.Has)];
-                rows = complete is null ? rows : [.. rows.Where(row => complete[Clip.Of[row]])];
-                foreach (CueBaseline baseline in rows.Length == 0 ? [] : settings.Baselines)
+                foreach (CueBaseline baseline in rowsOf[method].Length == 0 ? [] : settings.Baselines)
                 {
-                    (double[] delta, double[] chance) = baseline == CueBaseline.CorpusEmotion ? corpus!.Value : (cue.Delta(baseline), cue.Chance(baseline));
-                    groups.Add(new DeltaGroup(groups.Count, method, Method.Names[method], cue, baseline, rows, delta, chance));
-                    if (baseline == CueBaseline.CorpusEmotion)
-                    {
-                        CorpusContrast.Compute(groups[^1], Emotion);
-                    }
+                    groups.Add(new DeltaGroup(groups.Count, method, Method.Names[method], cue, baseline, rowsOf[method], corpus));
                 }
             }
         }
@@ -151,18 +149,40 @@ internal sealed record Numbering(string[] Names, int[] Of)
     }
 }
 
-/// <summary>Δf of one cue under one method against one baseline, over the rows that have the cue.</summary>
-/// <param name="Number">Its place among the cues and baselines of its method.</param>
-/// <param name="Method">Number of the method.</param>
-/// <param name="MethodName">Its name.</param>
-/// <param name="Cue">The cue.</param>
-/// <param name="Baseline">The baseline.</param>
-/// <param name="Rows">Rows that have the cue, defined or not.</param>
-/// <param name="Delta">[all rows of the run] Δf; NaN where undefined.</param>
-/// <param name="Chance">[all rows of the run] how often chance gives a positive one.</param>
-internal sealed record DeltaGroup(
-    int Number, int Method, string MethodName, CueColumns Cue, CueBaseline Baseline, int[] Rows, double[] Delta, double[] Chance)
+/// <summary>Δf of one cue under one method against one baseline, over the rows that have the cue. Numbers are read when they are
+/// first asked for.</summary>
+/// <param name="number">Its place among the cues and baselines of its method.</param>
+/// <param name="method">Number of the method.</param>
+/// <param name="methodName">Its name.</param>
+/// <param name="cue">The cue.</param>
+/// <param name="baseline">The baseline.</param>
+/// <param name="rows">Rows that have the cue, defined or not.</param>
+/// <param name="corpus">Δf and chance against the corpus, for that baseline.</param>
+internal sealed class DeltaGroup(
+    int number, int method, string methodName, CueColumns cue, CueBaseline baseline, int[] rows,
+    Lazy<(double[] Delta, double[] Chance)> corpus)
 {
+    private double[]? _delta, _chance;
+
+    public int Number => number;
+
+    public int Method => method;
+
+    public string MethodName => methodName;
+
+    public CueColumns Cue => cue;
+
+    public CueBaseline Baseline => baseline;
+
+    /// <summary>Rows that have the cue, defined or not.</summary>
+    public int[] Rows => rows;
+
+    /// <summary>[all rows of the run] Δf; NaN where undefined.</summary>
+    public double[] Delta => _delta ??= baseline == CueBaseline.CorpusEmotion ? corpus.Value.Delta : cue.Delta(baseline);
+
+    /// <summary>[all rows of the run] how often chance gives a positive one.</summary>
+    public double[] Chance => _chance ??= baseline == CueBaseline.CorpusEmotion ? corpus.Value.Chance : cue.Chance(baseline);
+
     public string CueId => Cue.CueId;
 
     /// <summary>Rows with a defined value.</summary>
@@ -178,26 +198,44 @@ internal sealed record DeltaGroup(
 /// <summary>Δf against the mean of the full-clip values over the clips of the emotion, the clip itself left out.</summary>
 internal static class CorpusContrast
 {
-    /// <summary>Fills in a group's values. Chance is by the normal approximation of the window sets' means: the sets themselves are not kept.</summary>
-    public static void Compute(DeltaGroup group, Numbering emotions)
+    /// <summary>[rows] values of all methods. Chance is by the normal approximation of the window sets' means: the sets themselves
+    /// are not kept.</summary>
+    /// <param name="cue">The cue.</param>
+    /// <param name="rowsOf">[methods] rows that have the cue.</param>
+    /// <param name="emotions">Number of each row's emotion.</param>
+    public static (double[] Delta, double[] Chance) Compute(CueColumns cue, int[][] rowsOf, Numbering emotions)
     {
-        double[] full = group.Cue.Values(CueMeasure.Full), salient = group.Cue.Values(CueMeasure.Salient);
-        double[] nullMean = group.Cue.Values(CueMeasure.NullMean), nullDeviation = group.Cue.Values(CueMeasure.NullStandardDeviation);
-        double[] sums = new double[emotions.Names.Length];
-        int[] counts = new int[sums.Length];
-        foreach (int row in group.Rows.Where(row => !double.IsNaN(full[row])))
+        double[] delta = new double[emotions.Of.Length], chance = new double[delta.Length];
+        foreach (int[] rows in rowsOf)
         {
-            sums[emotions.Of[row]] += full[row];
-            counts[emotions.Of[row]]++;
+            Fill(cue, rows, emotions, delta, chance);
         }
 
-        foreach (int row in group.Rows)
+        return (delta, chance);
+    }
+
+    private static void Fill(CueColumns cue, int[] rows, Numbering emotions, double[] deltas, double[] chances)
+    {
+        double[] full = cue.Values(CueMeasure.Full), salient = cue.Values(CueMeasure.Salient);
+        double[] nullMean = cue.Values(CueMeasure.NullMean), nullDeviation = cue.Values(CueMeasure.NullStandardDeviation);
+        double[] sums = new double[emotions.Names.Length];
+        int[] counts = new int[sums.Length];
+        foreach (int row in rows)
+        {
+            if (!double.IsNaN(full[row]))
+            {
+                sums[emotions.Of[row]] += full[row];
+                counts[emotions.Of[row]]++;
+            }
+        }
+
+        foreach (int row in rows)
         {
             (double sum, int count, double own) = (sums[emotions.Of[row]], counts[emotions.Of[row]], full[row]);
             double mean = double.IsNaN(own) ? (count > 0 ? sum / count : double.NaN) : count > 1 ? (sum - own) / (count - 1) : double.NaN;
-            bool isDefined = !double.IsNaN(mean) && group.Cue.HasRandomisation(row);
-            group.Delta[row] = isDefined ? salient[row] - mean : double.NaN;
-            group.Chance[row] = !isDefined ? double.NaN
+            bool isDefined = !double.IsNaN(mean) && cue.HasRandomisation(row);
+            deltas[row] = isDefined ? salient[row] - mean : double.NaN;
+            chances[row] = !isDefined ? double.NaN
                 : nullDeviation[row] > 0 ? Normal.CDF(0, 1, (nullMean[row] - mean) / nullDeviation[row])
                 : nullMean[row] > mean ? 1 : nullMean[row] < mean ? 0 : 0.5;
         }

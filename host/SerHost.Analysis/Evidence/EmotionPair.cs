@@ -21,7 +21,7 @@ internal static class EmotionPairs
     {
         HashSet<string> cues = [.. settings.Expectations.Cells
             .Where(c => settings.Expectations.IsConfirmatory(c.Emotion, c.CueId)).Select(c => c.CueId)];
-        DeltaGroup[] groups = [.. table.GroupsByFirstValue().Where(group => cues.Contains(group.CueId))];
+        DeltaGroup[] groups = [.. table.GroupsByFirstValue(group => settings.Scope.Has(group) && cues.Contains(group.CueId))];
         EmotionPair[][] pairs = new EmotionPair[groups.Length][];
         Parallel.For(0, groups.Length, i => pairs[i] = [.. OfGroup(table, groups[i], settings)]);
         return [.. pairs.SelectMany(found => found)];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.Statistics;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Expectations;
@@ -74,64 +75,132 @@ public static class EvidenceAnalysis
         ];
     }
 
-    /// <summary>The cells of the table of Δf, with p corrected.</summary>
-    internal static IReadOnlyList<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings) =>
-        Correct(Uncorrected(table, settings), settings.Expectations);
-
-    private static List<EvidenceCell> Uncorrected(DeltaList table, EvidenceSettings settings)
+    /// <summary>The cells of the table of Δf that are wanted, with p corrected over all of them.</summary>
+    internal static IReadOnlyList<EvidenceCell> Cells(DeltaList table, EvidenceSettings settings)
     {
-        Dictionary<string, double> small = SmallDeltas(table);
-        EvidenceCell[][] cells = new EvidenceCell[table.Groups.Length][];
-        Parallel.For(0, cells.Length, i => cells[i] = [.. OfGroup(table, table.Groups[i], settings, small)]);
-        return [.. cells.SelectMany(found => found)];
+        // What is corrected together has one method and one baseline.
+        DeltaGroup[] groups = [.. table.Groups.Where(group => settings.Scope.HasBaseline(group.Baseline))];
+        Dictionary<string, double> small = SmallDeltas(table, settings.Scope);
+        TestedCell[][] cells = new TestedCell[groups.Length][];
+        Parallel.For(0, cells.Length, i => cells[i] = [.. OfGroup(table, groups[i], settings, small)]);
+        return Correct([.. cells.SelectMany(found => found)], settings.Expectations);
     }
 
-    private static IEnumerable<EvidenceCell> OfGroup(DeltaList table, DeltaGroup group, EvidenceSettings settings, Dictionary<string, double> small)
+    /// <summary>A cell's test, and the cell where it is wanted.</summary>
+    private readonly record struct TestedCell(DeltaGroup Group, string Emotion, double P, EvidenceCell? Cell);
+
+    private static IEnumerable<TestedCell> OfGroup(
+        DeltaList table, DeltaGroup group, EvidenceSettings settings, Dictionary<string, double> small)
     {
-        int[] emotionOf = table.Emotion.Of, defined = [.. group.Defined];
-        double[] ranks = Ranks.Average([.. defined.Select(row => group.Delta[row])]);
-        foreach (int number in group.Rows.Select(row => emotionOf[row]).Distinct().Order())
+        bool isWanted = settings.Scope.HasCue(group.CueId);
+        int[][] rows = ByEmotion(table, group.Rows, null), defined = ByEmotion(table, group.Rows, group.Delta);
+        double[] rankSums = isWanted ? RankSums(table, group, defined) : [];
+        int all = defined.Sum(here => here.Length);
+        for (int number = 0; number < rows.Length; number++)
         {
-            string emotion = table.Emotion.Names[number];
-            int[] all = [.. group.Rows.Where(row => emotionOf[row] == number)], here = [.. all.Where(row => !double.IsNaN(group.Delta[row]))];
-            double rankSum = 0;
-            for (int i = 0; i < defined.Length; i++)
+            if (rows[number].Length == 0)
             {
-                rankSum += emotionOf[defined[i]] == number ? ranks[i] : 0;
+                continue;
             }
 
-            double[] deltas = [.. here.Select(row => group.Delta[row])];
-            Clusters clusters = Clusters.ByNumber(table.Speaker.Names, [.. here.Select(row => table.Speaker.Of[row])], deltas);
+            string emotion = table.Emotion.Names[number];
+            int[] here = defined[number];
+            double[] deltas = new double[here.Length];
+            int[] speakers = new int[here.Length];
+            for (int i = 0; i < here.Length; i++)
+            {
+                (deltas[i], speakers[i]) = (group.Delta[here[i]], table.Speaker.Of[here[i]]);
+            }
+
+            Clusters clusters = Clusters.ByNumber(table.Speaker.Names, speakers, deltas);
+            SignFlipResult test = SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed);
+            yield return new TestedCell(group, emotion, test.P, isWanted ? Cell(number, emotion, here, deltas, clusters, test) : null);
+        }
+
+        EvidenceCell Cell(int number, string emotion, int[] here, double[] deltas, Clusters clusters, SignFlipResult test)
+        {
             Expectation expected = settings.Expectations.Find(emotion, group.CueId);
             (double plausible, double chance) = Shares(group, here, expected.Sign);
-            yield return new EvidenceCell(
+            return new EvidenceCell(
                 emotion, group.CueId, group.MethodName, group.Baseline,
-                here.Length, all.Length - here.Length, clusters.Count,
+                here.Length, rows[number].Length - here.Length, clusters.Count,
                 clusters.Mean,
                 ClusterBootstrap.Mean(clusters, settings.BootstrapDraws, settings.Seed),
                 ArrayStatistics.MedianInplace([.. deltas]),
                 WilcoxonSignedRank.Test(deltas),
-                SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed),
+                test,
                 double.NaN, "",
-                CliffsDelta.OfRanks(rankSum, here.Length, defined.Length - here.Length),
+                CliffsDelta.OfRanks(rankSums[number], here.Length, all - here.Length),
                 expected, plausible, chance)
             {
                 SmallDelta = small.GetValueOrDefault(group.CueId, double.NaN),
-                ComparableShare = group.Baseline == CueBaseline.Matched ? BalanceTable.ComparableShare(group, all) : double.NaN,
-                IsNotTestable = all.Any(row => group.Cue.IsNotTestable(row, group.Baseline)),
+                ComparableShare = group.Baseline == CueBaseline.Matched ? BalanceTable.ComparableShare(group, rows[number]) : double.NaN,
+                IsNotTestable = rows[number].Any(row => group.Cue.IsNotTestable(row, group.Baseline)),
             };
         }
     }
 
+    /// <summary>[emotions] rows of each, in order.</summary>
+    /// <param name="table">All rows.</param>
+    /// <param name="rows">Some of them.</param>
+    /// <param name="values">Where not null, rows without a value are left out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
+    private static int[][] ByEmotion(DeltaList table, int[] rows, double[]? values)
+    {
+        int[] emotionOf = table.Emotion.Of, counts = new int[table.Emotion.Names.Length];
+        foreach (int row in rows)
+        {
+            counts[emotionOf[row]] += values is null || !double.IsNaN(values[row]) ? 1 : 0;
+        }
+
+        int[][] byEmotion = [.. counts.Select(count => new int[count])];
+        Array.Clear(counts);
+        foreach (int row in rows)
+        {
+            if (values is null || !double.IsNaN(values[row]))
+            {
+                byEmotion[emotionOf[row]][counts[emotionOf[row]]++] = row;
+            }
+        }
+
+        return byEmotion;
+    }
+
+    /// <summary>[emotions] sum of the ranks of its values among those of all emotions.</summary>
+    private static double[] RankSums(DeltaList table, DeltaGroup group, int[][] defined)
+    {
+        double[] ranks = Ranks.Average([.. group.Defined.Select(row => group.Delta[row])]), sums = new double[defined.Length];
+        int i = 0;
+        foreach (int row in group.Defined)
+        {
+            sums[table.Emotion.Of[row]] += ranks[i++];
+        }
+
+        return sums;
+    }
+
     /// <summary>By cue, the Δf that would be a small effect: see <see cref="EvidenceCell.SmallEffect"/>.</summary>
-    private static Dictionary<string, double> SmallDeltas(DeltaList table)
+    private static Dictionary<string, double> SmallDeltas(DeltaList table, EvidenceScope scope)
     {
         var small = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (CueColumns cue in table.Columns.Cues)
+        foreach (CueColumns cue in table.Columns.Cues.Where(cue => scope.HasCue(cue.CueId)))
         {
             double[] full = cue.Values(CueMeasure.Full);
-            double[] values = [.. Enumerable.Range(0, full.Length).Where(cue.Has).DistinctBy(row => table.Clip.Of[row]).Select(row => full[row]).Where(double.IsFinite)];
-            if (values.Length > 0)
+            bool[] isCounted = new bool[table.Clip.Names.Length];
+            var values = new List<double>(isCounted.Length);
+            for (int row = 0; row < full.Length; row++)
+            {
+                if (cue.Has(row) && !isCounted[table.Clip.Of[row]])
+                {
+                    isCounted[table.Clip.Of[row]] = true;
+                    if (double.IsFinite(full[row]))
+                    {
+                        values.Add(full[row]);
+                    }
+                }
+            }
+
+            if (values.Count > 0)
             {
                 small[cue.CueId] = EvidenceCell.SmallEffect * StreamingStatistics.StandardDeviation(values);
             }
@@ -141,32 +210,47 @@ public static class EvidenceAnalysis
     }
 
     /// <summary>Corrects within each method and baseline: Holm among the cells named beforehand, Benjamini–Hochberg among the rest.</summary>
-    private static EvidenceCell[] Correct(List<EvidenceCell> cells, ExpectationTable expectations)
+    private static EvidenceCell[] Correct(TestedCell[] tested, ExpectationTable expectations)
     {
-        EvidenceCell[] corrected = [.. cells];
-        foreach (var family in Enumerable.Range(0, corrected.Length)
-            .GroupBy(i => (corrected[i].Method, corrected[i].Baseline, Named: expectations.IsConfirmatory(corrected[i].Emotion, corrected[i].CueId))))
+        var corrected = new EvidenceCell?[tested.Length];
+        foreach (var family in Enumerable.Range(0, tested.Length).GroupBy(i => (
+            tested[i].Group.Method, tested[i].Group.Baseline,
+            Named: expectations.IsConfirmatory(tested[i].Emotion, tested[i].Group.CueId))))
         {
             int[] members = [.. family];
-            double[] p = [.. members.Select(i => corrected[i].SignFlip.P)];
+            double[] p = [.. members.Select(i => tested[i].P)];
             double[] adjusted = family.Key.Named ? MultipleTesting.Holm(p) : MultipleTesting.BenjaminiHochberg(p);
             for (int i = 0; i < members.Length; i++)
             {
-                corrected[members[i]] = corrected[members[i]] with
-                {
-                    AdjustedP = adjusted[i],
-                    Correction = family.Key.Named ? "holm" : "benjamini-hochberg",
-                    FamilySize = p.Count(double.IsFinite),
-                };
+                corrected[members[i]] = tested[members[i]].Cell is { } cell
+                    ? cell with
+                    {
+                        AdjustedP = adjusted[i],
+                        Correction = family.Key.Named ? "holm" : "benjamini-hochberg",
+                        FamilySize = p.Count(double.IsFinite),
+                    }
+                    : null;
             }
         }
 
-        return corrected;
+        return [.. corrected.OfType<EvidenceCell>()];
     }
 
-    internal static (double Plausible, double Chance) Shares(DeltaGroup group, int[] rows, int sign) =>
-        sign == 0 || rows.Length == 0
-            ? (double.NaN, double.NaN)
-            : (rows.Average(row => sign > 0 ? group.Positive(row) : 1 - group.Positive(row)),
-               rows.Average(row => sign > 0 ? group.Chance[row] : 1 - group.Chance[row]));
+    internal static (double Plausible, double Chance) Shares(DeltaGroup group, int[] rows, int sign)
+    {
+        if (sign == 0 || rows.Length == 0)
+        {
+            return (double.NaN, double.NaN);
+        }
+
+        double plausible = 0, chance = 0;
+        double[] chances = group.Chance;
+        foreach (int row in rows)
+        {
+            plausible += sign > 0 ? group.Positive(row) : 1 - group.Positive(row);
+            chance += sign > 0 ? chances[row] : 1 - chances[row];
+        }
+
+        return (plausible / rows.Length, chance / rows.Length);
+    }
 }

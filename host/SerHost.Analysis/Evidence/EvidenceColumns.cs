@@ -52,7 +52,7 @@ public sealed class CueColumns
     /// baseline is matched on the cue.</summary>
     public const int IsMeasured = 1, HasSets = 2, NotTestable = 4;
 
-    private readonly double[][] _values;
+    private readonly Lazy<double[]>[] _values;
     private readonly byte[] _marks;
 
     /// <summary>Wraps columns; the arrays are not copied.</summary>
@@ -69,7 +69,24 @@ public sealed class CueColumns
             throw new ArgumentException($"There must be {Enum.GetValues<CueMeasure>().Length} columns of {marks.Length} values.", nameof(values));
         }
 
-        (CueId, _marks, _values) = (cueId, marks, values);
+        (CueId, _marks, _values) = (cueId, marks, [.. values.Select(column => new Lazy<double[]>(column))]);
+    }
+
+    /// <summary>Wraps columns that are made when they are first asked for.</summary>
+    /// <param name="cueId">The cue.</param>
+    /// <param name="marks">One an utterance.</param>
+    /// <param name="values">[measures in the order of <see cref="CueMeasure"/>] each gives as many values as there are marks.</param>
+    /// <exception cref="ArgumentException">Not all measures are there.</exception>
+    public CueColumns(string cueId, byte[] marks, IReadOnlyList<Func<double[]>> values)
+    {
+        ArgumentNullException.ThrowIfNull(marks);
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count != Enum.GetValues<CueMeasure>().Length)
+        {
+            throw new ArgumentException($"There must be {Enum.GetValues<CueMeasure>().Length} columns.", nameof(values));
+        }
+
+        (CueId, _marks, _values) = (cueId, marks, [.. values.Select(column => new Lazy<double[]>(column))]);
     }
 
     /// <summary>The cue.</summary>
@@ -80,7 +97,7 @@ public sealed class CueColumns
 
     /// <summary>A number of each utterance.</summary>
     /// <param name="measure">Which.</param>
-    public ReadOnlySpan<double> this[CueMeasure measure] => _values[(int)measure];
+    public ReadOnlySpan<double> this[CueMeasure measure] => Values(measure);
 
     internal bool Has(int row) => (_marks[row] & IsMeasured) != 0;
 
@@ -88,11 +105,11 @@ public sealed class CueColumns
 
     internal bool IsNotTestable(int row, CueBaseline baseline) => baseline < CueBaseline.CorpusEmotion && (_marks[row] & (NotTestable << (int)baseline)) != 0;
 
-    internal double[] Values(CueMeasure measure) => _values[(int)measure];
+    internal double[] Values(CueMeasure measure) => _values[(int)measure].Value;
 
-    internal double[] Delta(CueBaseline baseline) => _values[(int)CueMeasure.DeltaFull + (int)baseline];
+    internal double[] Delta(CueBaseline baseline) => Values(CueMeasure.DeltaFull + (int)baseline);
 
-    internal double[] Chance(CueBaseline baseline) => _values[(int)CueMeasure.ChanceFull + (int)baseline];
+    internal double[] Chance(CueBaseline baseline) => Values(CueMeasure.ChanceFull + (int)baseline);
 }
 
 /// <summary>How alike the matched windows of an utterance are, over all frames.</summary>

@@ -28,6 +28,9 @@ public sealed record EvidenceSettings
     /// <summary>Clips in the paper's small check of misclassified clips.</summary>
     public int SmallCheckClips { get; init; } = 20;
 
+    /// <summary>What of the tables is wanted.</summary>
+    public EvidenceScope Scope { get; init; } = EvidenceScope.All;
+
     /// <summary>Seed of all draws.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -35,7 +35,10 @@ internal static class MethodContrasts
     public static IReadOnlyList<MethodContrast> Compute(DeltaList table, EvidenceSettings settings)
     {
         int[][] signs = table.Signs(settings.Expectations.Find);
-        var baselines = table.GroupsByFirstValue().Where(group => !(table.HasSemitones && group.CueId == "f0_hz")).GroupBy(group => group.Baseline).ToArray();
+        // What is corrected together has one baseline.
+        var baselines = table
+            .GroupsByFirstValue(group => settings.Scope.HasBaseline(group.Baseline) && !(table.HasSemitones && group.CueId == "f0_hz"))
+            .GroupBy(group => group.Baseline).ToArray();
         var pairs = new List<(DeltaGroup[] First, DeltaGroup[] Second)>();
         foreach (var baseline in baselines)
         {
@@ -65,62 +68,108 @@ internal static class MethodContrasts
             rowOfClip[table.Clip.Of[row]] = row;
         }
 
-        Pair[] directed = [.. PlausibilityTable.Directed(first, table.Emotion.Of, signs).Select(cell => Of(cell.Row, cell.Group)).OfType<Pair>()];
-        foreach (int emotion in directed.Select(p => table.Emotion.Of[p.Row]).Distinct().Order().Prepend(-1))
+        var paired = new Paired(table, first, others, rowOfClip);
+        List<Pair> directed = [];
+        foreach ((int row, int group) in PlausibilityTable.Directed(first, table.Emotion.Of, signs))
         {
-            Pair[] here = emotion < 0 ? directed : [.. directed.Where(p => table.Emotion.Of[p.Row] == emotion)];
-            if (here.Length > 0)
+            if (paired.Other(row, group) is >= 0 and var other)
             {
-                yield return Row(
-                    table, MethodContrast.Plausibility, emotion < 0 ? PlausibilityTable.All : table.Emotion.Names[emotion], here,
-                    [.. here.Select(p => (Hit(p.First, p.Row, p.Sign), Hit(p.Second, p.Other, p.Sign)))], settings);
+                directed.Add(new Pair(row, other, group, signs[table.Emotion.Of[row]][group]));
             }
         }
 
-        // Cells named beforehand, in the order of the clips that have them.
-        bool[][] isNamed = [.. table.Emotion.Names.Select(emotion => first.Select(group => settings.Expectations.IsConfirmatory(emotion, group.CueId)).ToArray())];
-        var cells = from g in Enumerable.Range(0, first.Length)
-                    from row in first[g].Defined
-                    where isNamed[table.Emotion.Of[row]][g]
-                    let pair = Of(row, g)
-                    where pair is not null
-                    group pair.Value by (Emotion: table.Emotion.Of[row], Group: g) into cell
-                    orderby cell.First().Row, cell.Key.Group
-                    select cell;
-        foreach (var cell in cells)
+        for (int emotion = -1; emotion < table.Emotion.Names.Length; emotion++)
         {
-            Pair[] here = [.. cell];
-            yield return Row(
-                table, first[cell.Key.Group].CueId, table.Emotion.Names[cell.Key.Emotion], here,
-                [.. here.Select(p => (p.First.Delta[p.Row], p.Second.Delta[p.Other]))], settings);
+            Pair[] here = emotion < 0 ? [.. directed] : [.. directed.Where(p => table.Emotion.Of[p.Row] == emotion)];
+            if (here.Length > 0)
+            {
+                string name = emotion < 0 ? PlausibilityTable.All : table.Emotion.Names[emotion];
+                yield return Row(paired, MethodContrast.Plausibility, name, here, settings);
+            }
         }
 
-        Pair? Of(int row, int group) =>
-            rowOfClip[table.Clip.Of[row]] is >= 0 and var other && others[group] is { } match && match.Cue.Has(other) && !double.IsNaN(match.Delta[other])
-                ? new Pair(row, other, first[group], match, signs[table.Emotion.Of[row]][group])
-                : null;
+        foreach ((int emotion, Pair[] here) in settings.Scope.WithDetails ? Named(paired, settings.Expectations) : [])
+        {
+            yield return Row(paired, first[here[0].Group].CueId, table.Emotion.Names[emotion], here, settings);
+        }
     }
 
-    private static double Hit(DeltaGroup group, int row, int sign) => sign > 0 ? group.Positive(row) : 1 - group.Positive(row);
+    /// <summary>Cells named beforehand, in the order of the clips that have them.</summary>
+    private static IEnumerable<(int Emotion, Pair[] Pairs)> Named(Paired paired, ExpectationTable expectations)
+    {
+        var cells = new List<(int Emotion, Pair[] Pairs)>();
+        for (int group = 0; group < paired.First.Length; group++)
+        {
+            Numbering emotions = paired.Table.Emotion;
+            bool[] isNamed = [.. emotions.Names.Select(emotion => expectations.IsConfirmatory(emotion, paired.First[group].CueId))];
+            IEnumerable<int> named = isNamed.Contains(true) ? paired.First[group].Defined.Where(row => isNamed[emotions.Of[row]]) : [];
+            foreach (var rows in named.GroupBy(row => emotions.Of[row]))
+            {
+                Pair[] here = [.. rows.Select(row => new Pair(row, paired.Other(row, group), group, 0)).Where(pair => pair.Other >= 0)];
+                if (here.Length > 0)
+                {
+                    cells.Add((rows.Key, here));
+                }
+            }
+        }
+
+        return cells.OrderBy(cell => cell.Pairs[0].Row).ThenBy(cell => cell.Pairs[0].Group);
+    }
 
     /// <summary>A cell in which both methods have a Δf.</summary>
     /// <param name="Row">The first method's row.</param>
     /// <param name="Other">The second method's.</param>
-    /// <param name="First">The first method's Δf.</param>
-    /// <param name="Second">The second method's.</param>
-    /// <param name="Sign">The expected sign.</param>
-    private readonly record struct Pair(int Row, int Other, DeltaGroup First, DeltaGroup Second, int Sign);
+    /// <param name="Group">Which cue.</param>
+    /// <param name="Sign">The expected sign; 0 where Δf itself is compared.</param>
+    private readonly record struct Pair(int Row, int Other, int Group, int Sign);
 
-    private static MethodContrast Row(
-        DeltaList table, string measure, string emotion, Pair[] pairs, (double First, double Second)[] values, EvidenceSettings settings)
+    /// <summary>Δf of two methods against one baseline, cue by cue.</summary>
+    private sealed class Paired(DeltaList table, DeltaGroup[] first, DeltaGroup?[] others, int[] rowOfClip)
     {
-        double[] difference = [.. values.Select(value => value.First - value.Second)];
-        int[] speakers = [.. pairs.Select(p => table.Speaker.Of[p.Row])], sentences = [.. pairs.Select(p => table.Sentence.Of[p.Row])];
+        private readonly double[][] _first = [.. first.Select(group => group.Delta)];
+        private readonly double[]?[] _second = [.. others.Select(group => group?.Delta)];
+
+        public DeltaList Table => table;
+
+        public DeltaGroup[] First => first;
+
+        public string SecondName => others.OfType<DeltaGroup>().First().MethodName;
+
+        /// <summary>The second method's row of the same clip, where it has a Δf of the cue; else -1.</summary>
+        public int Other(int row, int group) =>
+            rowOfClip[table.Clip.Of[row]] is >= 0 and var other && _second[group] is { } second && others[group]!.Cue.Has(other)
+                && !double.IsNaN(second[other]) ? other : -1;
+
+        public double OfFirst(Pair pair) => Value(_first[pair.Group][pair.Row], pair.Sign);
+
+        public double OfSecond(Pair pair) => Value(_second[pair.Group]![pair.Other], pair.Sign);
+
+        /// <summary>Δf itself, or with a sign whether it has that sign: 1, 0, or a half where it has none.</summary>
+        private static double Value(double delta, int sign) => sign == 0 ? delta : delta == 0 ? 0.5 : delta > 0 == sign > 0 ? 1 : 0;
+    }
+
+    private static MethodContrast Row(Paired paired, string measure, string emotion, Pair[] pairs, EvidenceSettings settings)
+    {
+        DeltaList table = paired.Table;
+        double[] first = new double[pairs.Length], second = new double[pairs.Length], difference = new double[pairs.Length];
+        int[] speakers = new int[pairs.Length], sentences = new int[pairs.Length];
+        bool[] hasClip = new bool[table.Clip.Names.Length];
+        int clips = 0;
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            int row = pairs[i].Row, clip = table.Clip.Of[row];
+            (first[i], second[i]) = (paired.OfFirst(pairs[i]), paired.OfSecond(pairs[i]));
+            difference[i] = first[i] - second[i];
+            (speakers[i], sentences[i]) = (table.Speaker.Of[row], table.Sentence.Of[row]);
+            clips += hasClip[clip] ? 0 : 1;
+            hasClip[clip] = true;
+        }
+
         Clusters clusters = Clusters.ByNumber(table.Speaker.Names, speakers, difference);
+        DeltaGroup group = paired.First[pairs[0].Group];
         return new MethodContrast(
-            pairs[0].First.MethodName, pairs[0].Second.MethodName, measure, emotion, pairs[0].First.Baseline,
-            pairs.Length, pairs.Select(p => table.Clip.Of[p.Row]).Distinct().Count(), clusters.Count,
-            values.Average(value => value.First), values.Average(value => value.Second), difference.Average(),
+            group.MethodName, paired.SecondName, measure, emotion, group.Baseline,
+            pairs.Length, clips, clusters.Count, first.Average(), second.Average(), difference.Average(),
             ClusterBootstrap.Mean(clusters, settings.BootstrapDraws, settings.Seed),
             SignFlipPermutation.Test(clusters, settings.PermutationDraws, settings.Seed).P, double.NaN, "",
             CrossedMean.Compute(speakers, sentences, difference));

@@ -9,7 +9,10 @@ internal static class PlausibilityTable
 
     public static IReadOnlyList<PlausibilityRow> Compute(DeltaList table, EvidenceSettings settings)
     {
-        DeltaGroup[] groups = [.. table.GroupsByFirstValue().Where(group => !(table.HasSemitones && group.CueId == "f0_hz"))];
+        DeltaGroup[] groups =
+        [
+            .. table.GroupsByFirstValue(group => settings.Scope.RateBaselines?.Contains(group.Baseline) != false && !(table.HasSemitones && group.CueId == "f0_hz")),
+        ];
         var families = groups.GroupBy(group => (group.Method, group.Baseline)).Select(family => family.OrderBy(group => group.Number).ToArray()).ToArray();
         (string Name, int[][] Signs)[] tables = [("literature", table.Signs(settings.Expectations.Find)), ("arousal", table.Signs(settings.Expectations.FindByArousal))];
         PlausibilityRow[][] rows = new PlausibilityRow[tables.Length * families.Length][];
@@ -28,12 +31,14 @@ internal static class PlausibilityTable
     public static IEnumerable<(int Row, int Group)> Directed(DeltaGroup[] groups, int[] emotions, int[][] signs)
     {
         int[] next = new int[groups.Length];
+        double[][] deltas = [.. groups.Select(group => group.Delta)];
         int[] longest = groups.MaxBy(group => group.Rows.Length)!.Rows;
         bool isShared = Array.TrueForAll(groups, group => group.Rows == longest);
         IEnumerable<int> all = isShared ? longest : groups.SelectMany(group => group.Rows).Distinct().Order();
+        int[][] asked = [.. signs.Select(ofEmotion => Enumerable.Range(0, groups.Length).Where(g => ofEmotion[g] != 0).ToArray())];
         foreach (int row in all)
         {
-            for (int g = 0; g < groups.Length; g++)
+            foreach (int g in asked[emotions[row]])
             {
                 int[] rows = groups[g].Rows;
                 while (next[g] < rows.Length && rows[next[g]] < row)
@@ -41,7 +46,7 @@ internal static class PlausibilityTable
                     next[g]++;
                 }
 
-                if (next[g] < rows.Length && rows[next[g]] == row && signs[emotions[row]][g] != 0 && !double.IsNaN(groups[g].Delta[row]))
+                if (next[g] < rows.Length && rows[next[g]] == row && !double.IsNaN(deltas[g][row]))
                 {
                     yield return (row, g);
                 }

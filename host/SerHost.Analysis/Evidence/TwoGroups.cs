@@ -1,5 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SerHost.Analysis.Statistics;
 
 namespace SerHost.Analysis.Evidence;
@@ -20,8 +21,7 @@ internal sealed class TwoGroups
     {
         (_first, _second, _speakers) = (first, second, speakers.Of);
         _sorted = [.. first.Select(row => values[row]), .. second.Select(row => values[row])];
-        _items = [.. Enumerable.Range(0, _sorted.Length)];
-        Array.Sort(_sorted, _items);
+        _items = SortedValues.Sort(_sorted);
         double rankSum = 0;
         var ties = new List<int>();
         for (int start = 0; start < _sorted.Length;)
@@ -74,6 +74,7 @@ internal sealed class TwoGroups
     }
 
     /// <summary>The statistic over drawn speakers, some perhaps more than once; NaN when a group is empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
     private static double Delta(int[] chosen, double[] wins, int[] firstSizes, int[] secondSizes)
     {
         int speakers = firstSizes.Length;
@@ -104,34 +105,39 @@ internal sealed class TwoGroups
         return (2 * won / (firstCount * secondCount)) - 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
     private static void Add(Span<double> sums, ReadOnlySpan<double> values)
     {
-        int i = 0;
-        for (; i <= sums.Length - Vector<double>.Count; i += Vector<double>.Count)
+        ref double to = ref MemoryMarshal.GetReference(sums);
+        ref double from = ref MemoryMarshal.GetReference(values[..sums.Length]);
+        nuint i = 0, count = (nuint)sums.Length;
+        for (; i + (nuint)Vector256<double>.Count <= count; i += (nuint)Vector256<double>.Count)
         {
-            (new Vector<double>(sums[i..]) + new Vector<double>(values[i..])).CopyTo(sums[i..]);
+            (Vector256.LoadUnsafe(ref to, i) + Vector256.LoadUnsafe(ref from, i)).StoreUnsafe(ref to, i);
         }
 
-        for (; i < sums.Length; i++)
+        for (int rest = (int)i; rest < sums.Length; rest++)
         {
-            sums[i] += values[i];
+            sums[rest] += values[rest];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        var sum = Vector<double>.Zero;
-        int i = 0;
-        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
+        ref double x = ref MemoryMarshal.GetReference(a);
+        ref double y = ref MemoryMarshal.GetReference(b[..a.Length]);
+        Vector256<double> sum = default;
+        nuint i = 0, count = (nuint)a.Length;
+        for (; i + (nuint)Vector256<double>.Count <= count; i += (nuint)Vector256<double>.Count)
         {
-            sum += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
+            sum += Vector256.LoadUnsafe(ref x, i) * Vector256.LoadUnsafe(ref y, i);
         }
 
-        double rest = Vector.Sum(sum);
-        for (; i < a.Length; i++)
+        double rest = Vector256.Sum(sum);
+        for (int last = (int)i; last < a.Length; last++)
         {
-            rest += a[i] * b[i];
+            rest += a[last] * b[last];
         }
 
         return rest;

@@ -11,13 +11,7 @@ public static class Ranks
     public static double[] Average(ReadOnlySpan<double> values)
     {
         double[] sorted = values.ToArray();
-        int[] order = new int[sorted.Length];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(sorted, order);
+        int[] order = SortedValues.Sort(sorted);
         double[] ranks = new double[sorted.Length];
         for (int start = 0; start < sorted.Length;)
         {

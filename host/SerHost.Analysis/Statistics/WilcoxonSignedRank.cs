@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.Distributions;
 
 namespace SerHost.Analysis.Statistics;
@@ -19,16 +20,25 @@ public static class WilcoxonSignedRank
     public static WilcoxonResult Test(IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        double[] ranks = Ranks.Average([.. values.Select(Math.Abs)]);
-        double positive = 0, negative = 0, squares = 0;
-        var used = new List<double>();
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (double.IsNaN(values[i]))
-            {
-                throw new ArgumentException($"Value {i} is NaN; undefined values must be left out.", nameof(values));
-            }
+        return Test(values as double[] ?? [.. values]);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
+    private static WilcoxonResult Test(double[] values)
+    {
+        double[] sizes = new double[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            sizes[i] = double.IsNaN(values[i])
+                ? throw new ArgumentException($"Value {i} is NaN; undefined values must be left out.", nameof(values))
+                : Math.Abs(values[i]);
+        }
+
+        double[] ranks = Ranks.Average(sizes);
+        double positive = 0, negative = 0, squares = 0;
+        var used = new List<double>(values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
             if (values[i] != 0)
             {
                 used.Add(ranks[i]);
@@ -40,7 +50,7 @@ public static class WilcoxonSignedRank
 
         if (used.Count == 0)
         {
-            return new WilcoxonResult(values.Count, 0, 0, 0, double.NaN, double.NaN, true, double.NaN);
+            return new WilcoxonResult(values.Length, 0, 0, 0, double.NaN, double.NaN, true, double.NaN);
         }
 
         double total = positive + negative;
@@ -48,7 +58,7 @@ public static class WilcoxonSignedRank
         bool exact = used.Count <= MaximumExact;
         double p = exact ? ExactP(used, positive) : 2 * Normal.CDF(0, 1, -Math.Abs(z));
         return new WilcoxonResult(
-            values.Count, used.Count, positive, negative, z, Math.Min(1, p), exact, (positive - negative) / total);
+            values.Length, used.Count, positive, negative, z, Math.Min(1, p), exact, (positive - negative) / total);
     }
 
     /// <summary>Twice the smaller tail of W+ over all 2^n signs; ranks are doubled so that tied ones are whole numbers.</summary>

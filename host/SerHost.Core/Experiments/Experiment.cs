@@ -12,7 +12,7 @@ public sealed record Experiment
     /// <summary>Which recordings.</summary>
     public CorpusChoice Corpus { get; init; } = new();
 
-    /// <summary>Id of the model, or the path of its folder; null for the first usable one.</summary>
+    /// <summary>Id of the model, or the path of its folder, which counts from the experiment file's; null for the first usable one.</summary>
     public string? Model { get; init; }
 
     /// <summary>What the model hears of a clip longer than its input: first, loudest, speech or slide; null for what its front end says

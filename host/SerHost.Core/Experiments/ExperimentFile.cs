@@ -42,8 +42,15 @@ public static class ExperimentFile
         {
             Name = experiment.Name.Length > 0 ? experiment.Name : Path.GetFileNameWithoutExtension(path),
             Corpus = corpus.Path == CorpusChoice.Demo ? corpus : corpus with { Path = Path.GetFullPath(corpus.Path, folder) },
+            Model = ModelIn(experiment.Model, folder),
         };
     }
+
+    /// <summary>A model as an experiment names it wherever its file may go: a folder in full, an id as it is.</summary>
+    /// <param name="model">Id, or path of a folder; null for none.</param>
+    /// <param name="folder">What a relative path counts from.</param>
+    public static string? ModelIn(string? model, string folder) =>
+        model is not null && model.AsSpan().ContainsAny('/', '\\') ? Path.GetFullPath(model, folder) : model;
 
     /// <summary>Writes an experiment.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>

@@ -59,7 +59,7 @@ internal static class EvidenceColumnFile
         bool isRegression = file.Bytes("isRegression") is [1];
         string?[] clips = file.Texts("clip"), speakers = file.Texts("speaker"), sentences = file.Texts("sentence"), labels = file.Texts("label");
         string?[] predicted = file.Texts("predicted"), targets = file.Texts("target"), methods = file.Texts("method");
-        double[] values = file.Doubles("targetValue", clips.Length);
+        double[] values = file.Doubles("targetValue", clips.Length)();
         byte[] judged = file.Bytes("isJudged");
         Utterance[] rows =
         [
@@ -88,7 +88,7 @@ internal static class EvidenceColumnFile
     private static RowBalance[] ReadBalances(ColumnReader file, int rows)
     {
         byte[] marks = file.Bytes("balance");
-        double[][] p = [.. Enumerable.Range(0, PartsOf(s_none).Length).Select(part => file.Doubles($"balance.{part}", rows))];
+        double[][] p = [.. Enumerable.Range(0, PartsOf(s_none).Length).Select(part => file.Doubles($"balance.{part}", rows)())];
         return
         [
             .. marks.Select((mark, i) => new RowBalance(

@@ -102,6 +102,19 @@ public sealed class ResultLibrary(ResultStore store)
         return EvidenceTable.Build(Columns(run.Id), Settings(run));
     }
 
+    /// <summary>The cells of that table which the short tables and sentences on a run show, with the same numbers.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="columns">Its utterances.</param>
+    /// <param name="allCues">Whether every cue is shown.</param>
+    public static EvidenceTable Evidence(RunSummary run, EvidenceColumns columns, bool allCues)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(columns);
+        bool isPart = !allCues && columns.Cues.Any(cue => DeltaTables.MainCues.Contains(cue.CueId));
+        EvidenceScope scope = isPart ? new EvidenceScope { Cues = [.. DeltaTables.MainCues.Union(CueWords.Cues)] } : EvidenceScope.All;
+        return EvidenceTable.Build(columns, Settings(run) with { Scope = scope });
+    }
+
     /// <summary>The table of Δf over a part of a run; p values are corrected over that part.</summary>
     /// <param name="run">The run.</param>
     /// <param name="rows">Some of its rows.</param>

@@ -23,8 +23,29 @@ public sealed class StatisticsTables(EvidenceReport report, IReadOnlyList<CueBas
         "'corrected p' allows for the number of tests, as each table says; 'p (one test)' does not, "
         + "and one in twenty of those falls below 0.05 by chance.";
 
+    private static readonly CueBaseline[] s_rates = [CueBaseline.Full, CueBaseline.Rest, CueBaseline.Matched];
+
     // Cues that no table of expectations knows: then all there is, instead of nothing.
     private readonly bool _all = allCues || !report.Cells.Any(IsMain);
+
+    /// <summary>What these tables show of a report, where they show the main cues.</summary>
+    /// <param name="baselines">Baselines to show.</param>
+    public static EvidenceScope Scope(IReadOnlyList<CueBaseline> baselines) => new()
+    {
+        Cues = DeltaTables.MainCues, Baselines = baselines, RateBaselines = s_rates, WithDetails = false,
+    };
+
+    /// <summary>Works out what these tables show: the main cues, or every cue where that is asked for or no direction of a main one is expected.</summary>
+    /// <param name="columns">The utterances.</param>
+    /// <param name="settings">How to tabulate.</param>
+    /// <param name="baselines">Baselines to show.</param>
+    /// <param name="allCues">Whether to show every cue and emotion.</param>
+    public static EvidenceReport Report(EvidenceColumns columns, EvidenceSettings settings, IReadOnlyList<CueBaseline> baselines, bool allCues)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        EvidenceReport report = EvidenceAnalysis.Analyse(columns, allCues ? settings : settings with { Scope = Scope(baselines) });
+        return allCues || report.Cells.Any(IsMain) ? report : EvidenceAnalysis.Analyse(columns, settings);
+    }
 
     /// <summary>How many clips and speakers, and how often the model was right.</summary>
     public string Heading => string.Create(
@@ -89,7 +110,7 @@ public sealed class StatisticsTables(EvidenceReport report, IReadOnlyList<CueBas
         foreach (PlausibilityRow row in report.Plausibility.Where(r => r.Emotion == "all" || r.Table == "literature")
             .OrderBy(r => r.Emotion != "all"))
         {
-            if (row.Baseline is CueBaseline.Full or CueBaseline.Rest or CueBaseline.Matched
+            if (s_rates.Contains(row.Baseline)
                 && (row.Emotion == "all" || row.Baseline == CueBaseline.Rest))
             {
                 table.Add(

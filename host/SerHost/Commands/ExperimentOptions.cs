@@ -67,7 +67,7 @@ internal sealed class ExperimentOptions
                 Limit = context.Get(_limit) ?? experiment.Corpus.Limit,
                 Labels = labels.Count > 0 ? labels : experiment.Corpus.Labels,
             },
-            Model = context.Get(_model) ?? experiment.Model,
+            Model = context.Get(_model) is { } model ? ExperimentFile.ModelIn(model, Environment.CurrentDirectory) : experiment.Model,
             Windowing = context.Get(_windowing) ?? experiment.Windowing,
             Target = context.Get(_target) ?? experiment.Target,
             Methods = methods.Count > 0 ? [.. methods.Select(method => Known(experiment, method))] : experiment.Methods,

@@ -13,8 +13,9 @@ internal static class RunView
     {
         Output output = context.Output;
         ResultLibrary library = context.Session.Results;
-        EvidenceTable table = library.Evidence(run);
-        RunInShort brief = RunInShort.Of(run, rows, library.Columns(run.Id), table, DecisionCount.Of(library, rows));
+        EvidenceColumns columns = library.Columns(run.Id);
+        EvidenceTable table = ResultLibrary.Evidence(run, columns, allCues);
+        RunInShort brief = RunInShort.Of(run, rows, columns, table, DecisionCount.Of(library, rows));
         output.Prose($"In short: {brief.What}");
         foreach (string sentence in brief.Sentences)
         {

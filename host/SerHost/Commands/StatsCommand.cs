@@ -51,11 +51,12 @@ internal sealed class StatsCommand : ICommandModule
             Expectations = context.Get(_expectations) is { } file ? ExpectationFile.Load(file) : ExpectationTable.Default,
             Seed = unchecked((int)run.Experiment.Seed),
         };
-        EvidenceReport report = EvidenceAnalysis.Analyse(columns, settings);
+        // Files and JSON hold all there is; the tables on the screen show a part of it.
+        var report = new Lazy<EvidenceReport>(() => EvidenceAnalysis.Analyse(columns, settings));
         if (context.Get(_csv) is { } csv)
         {
             using var writer = new StreamWriter(csv);
-            EvidenceCsv.Write(writer, report.Cells);
+            EvidenceCsv.Write(writer, report.Value.Cells);
         }
 
         if (context.Get(_utterances) is { } utterances)
@@ -64,7 +65,7 @@ internal sealed class StatsCommand : ICommandModule
             UtteranceTable.WriteCsv(writer, EvidenceRows.Read(context.Session.Results, context.Session.Results.Rows(run.Id)));
         }
 
-        context.Output.Print(() => new { Run = run.Id, Report = report }, () =>
+        context.Output.Print(() => new { Run = run.Id, Report = report.Value }, () =>
         {
             context.Output.Line($"Run {run.Id}, model {run.Model}{(run.IsSynthetic ? ", synthetic voices" : "")}");
             if (HeardSummary.Describe([.. context.Session.Results.Heard(run.Id)], run.Experiment.Windowing ?? "first") is { } heard)
@@ -72,7 +73,8 @@ internal sealed class StatsCommand : ICommandModule
                 context.Output.Warn(heard);
             }
 
-            StatsView.Show(context.Output, report, baselines, context.Get(_allCues));
+            bool all = context.Get(_allCues);
+            StatsView.Show(context.Output, StatisticsTables.Report(columns, settings, baselines, all), baselines, all);
         });
         return ExitCodes.Done;
     }

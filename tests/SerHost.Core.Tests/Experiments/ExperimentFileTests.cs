@@ -50,6 +50,23 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("../models/mine", "models/mine")]
+    [InlineData("./mine", "here/mine")]
+    public void Relative_folder_of_a_model_counts_from_the_files_folder(string written, string meant)
+    {
+        Directory.CreateDirectory(_folder.File("here"));
+        File.WriteAllText(_folder.File("here/e.json"), $$"""{ "model": "{{written}}", "methods": ["a"] }""");
+        Assert.Equal(_folder.File(meant), ExperimentFile.Read(_folder.File("here/e.json")).Model);
+    }
+
+    [Fact]
+    public void Model_named_by_its_id_stays_an_id()
+    {
+        File.WriteAllText(_folder.File("e.json"), """{ "model": "crema-d-resnet", "methods": ["a"] }""");
+        Assert.Equal("crema-d-resnet", ExperimentFile.Read(_folder.File("e.json")).Model);
+    }
+
+    [Theory]
     [InlineData("""{ "methods": ["a"], "sead": 3 }""", "field 'sead', line 1: there is no such field. Did you mean 'seed'?")]
     [InlineData("""{ "methods": ["a"], "segments": { "cuont": 3 } }""", "field 'segments.cuont', line 1: there is no such field. Did you mean 'count'?")]
     [InlineData("""{ "methods": ["a"], "seed": "three" }""", "field 'seed', line 1: expected a whole number of 0 or more.")]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -57,26 +58,33 @@ internal sealed class ColumnReader : IDisposable
 
     public byte[] Bytes(string name) => Next(name, ColumnForm.Bytes).Values;
 
-    public double[] Doubles(string name, int rows)
+    /// <summary>Numbers, checked now and unpacked when they are first asked for: of a table's columns few are.</summary>
+    public Func<double[]> Doubles(string name, int rows)
     {
         (ColumnForm form, int found, byte[] values) = Next(name, ColumnForm.Doubles, ColumnForm.FewDoubles);
         Require(found == rows);
-        double[] doubles = new double[rows];
         if (form == ColumnForm.Doubles)
         {
             Require(values.Length == sizeof(double) * (long)rows);
-            values.CopyTo(MemoryMarshal.AsBytes(doubles.AsSpan()));
-            return doubles;
+            return () => MemoryMarshal.Cast<byte, double>(values).ToArray();
         }
 
         Require(values.Length >= sizeof(int));
         int count = BinaryPrimitives.ReadInt32LittleEndian(values);
         Require(count is >= 0 and <= ushort.MaxValue + 1 && values.Length == sizeof(int) + (sizeof(double) * count) + (sizeof(ushort) * (long)rows));
+        ReadOnlySpan<ushort> codes = MemoryMarshal.Cast<byte, ushort>(values.AsSpan(sizeof(int) + (sizeof(double) * count)));
+        Require(count > ushort.MaxValue || !codes.ContainsAnyInRange((ushort)count, ushort.MaxValue));
+        return () => Unpack(values, count, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
+    private static double[] Unpack(byte[] values, int count, int rows)
+    {
         ReadOnlySpan<double> different = MemoryMarshal.Cast<byte, double>(values.AsSpan(sizeof(int), sizeof(double) * count));
         ReadOnlySpan<ushort> codes = MemoryMarshal.Cast<byte, ushort>(values.AsSpan(sizeof(int) + (sizeof(double) * count)));
-        for (int i = 0; i < rows; i++)
+        double[] doubles = new double[rows];
+        for (int i = 0; i < doubles.Length; i++)
         {
-            Require(codes[i] < count);
             doubles[i] = different[codes[i]];
         }
 

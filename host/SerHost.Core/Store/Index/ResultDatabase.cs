@@ -13,12 +13,14 @@ internal sealed class ResultDatabase : IDisposable
 {
     public const string FileName = "index.db";
     public const string LogFileName = "index-log.db";
+    private const string CountOfPlaces = "places";
     private const int KeyDigits = 64;
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
     private readonly LiteDatabase _database;
     private readonly ILiteCollection<BsonDocument> _results;
     private readonly ILiteCollection<BsonDocument> _runs;
     private readonly ILiteCollection<BsonDocument> _journals;
+    private readonly ILiteCollection<BsonDocument> _counts;
     private readonly Dictionary<string, int> _numberOf = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _nameOf = [];
 
@@ -28,6 +30,7 @@ internal sealed class ResultDatabase : IDisposable
         _results = database.GetCollection("places");
         _runs = database.GetCollection("runs");
         _journals = database.GetCollection("journals");
+        _counts = database.GetCollection("counts");
         foreach (BsonDocument journal in _journals.FindAll().ToList())
         {
             Name(journal["_id"].AsInt32, journal["name"].AsString);
@@ -39,7 +42,9 @@ internal sealed class ResultDatabase : IDisposable
             Runs[run["_id"].AsString] = new RunEntry(run["_id"].AsString, run["order"].AsInt64, run["body"].AsString) { HasRows = run["rows"].AsBoolean };
         }
 
-        Count = _results.Count();
+        // Counting reads every page: the number is kept, beside how far the journals were read when it was true.
+        BsonDocument? kept = _counts.FindById(CountOfPlaces);
+        Count = kept is not null && kept["lines"].AsInt64 == LinesRead ? kept["count"].AsInt32 : _results.Count();
     }
 
     /// <summary>How far each journal is in the database, by its path below runs/.</summary>
@@ -50,6 +55,8 @@ internal sealed class ResultDatabase : IDisposable
 
     /// <summary>Number of results.</summary>
     public int Count { get; private set; }
+
+    private long LinesRead => Marks.Values.Sum(mark => mark.Lines);
 
     /// <summary>Opens the file of a store, or begins one.</summary>
     public static ResultDatabase Open(string folder, bool isReadOnly) =>
@@ -90,6 +97,7 @@ internal sealed class ResultDatabase : IDisposable
             Runs[run.Id] = run;
         }
 
+        _counts.Upsert(new BsonDocument { ["_id"] = CountOfPlaces, ["count"] = Count, ["lines"] = LinesRead });
         _database.Commit();
         _database.Checkpoint();
     }

@@ -17,7 +17,8 @@ internal sealed class StatisticsData
     private StatisticsData(EvidenceColumns columns, EvidenceSettings settings)
     {
         _columns = columns;
-        Report = EvidenceAnalysis.Analyse(columns, settings);
+        bool isPart = columns.Cues.Any(cue => CueLabel.Main.Contains(cue.CueId));
+        Report = EvidenceAnalysis.Analyse(columns, settings with { Scope = isPart ? new EvidenceScope { Cues = CueLabel.Main } : EvidenceScope.All });
         _deltas = new ClipDeltas(columns, settings);
         _cells = Report.Cells.ToDictionary(cell => (cell.Method, cell.Baseline, cell.Emotion, cell.CueId));
         Methods = [.. Report.Cells.Select(cell => cell.Method).Distinct()];
