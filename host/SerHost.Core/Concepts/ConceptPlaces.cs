@@ -53,7 +53,7 @@ internal static class ConceptPlaces
             : throw new RequestException("--composite",
                 $"--composite {settings.Composite}: for a transformer it is one of "
                     + $"{string.Join(", ", TensorRules.Relevance.Select(one => one.Name))}."));
-        return settings with { Composite = rules.Name, Layer = settings.Layer ?? Names(model).LastOrDefault() };
+        return settings with { Composite = rules.Name, Layer = settings.Layer ?? (Names(model) is [.., var last] ? last : null) };
     }
 
     /// <summary>Makes sources for resolved settings, one a thread.</summary>

@@ -68,7 +68,7 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
     /// <param name="plugins">Where transforms are found.</param>
     /// <param name="cueId">Id of one of the extractor's tracks.</param>
     public static CueLever? OfTrack(PluginHost plugins, string cueId) =>
-        Candidates(plugins, cueId, cueId, null).Able.FirstOrDefault();
+        Candidates(plugins, cueId, cueId, null).Able is [var best, ..] ? best : null;
 
     /// <summary>Everything that moves a cue, the best first: what moves it by an amount, and leaves most other cues alone.</summary>
     private static (IReadOnlyList<CueLever> Able, IReadOnlyList<string> Movable) Candidates(
