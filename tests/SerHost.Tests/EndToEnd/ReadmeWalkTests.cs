@@ -37,7 +37,7 @@ public sealed class ReadmeWalkTests : IDisposable
         ["compare"] = ("compare", "Agreement on where to look"),
         ["report RUN --out FILE.html [--clips all\\|wrong\\|N] [--audio none\\|segments\\|all]"] =
             ("report last --out page.html --clips 2 --audio none", "page.html"),
-        ["evaluate-methods [--kernel loudness]"] = ("evaluate-methods --limit 2 --methods gradient,random --window-sets 100", "random maps"),
+        ["evaluate-methods [--kernel loudness] [--perturb nwaves-room:noise=white:snr=20]"] = ("evaluate-methods --limit 2 --methods gradient,random --window-sets 100", "random maps"),
         ["ground-truth"] = ("ground-truth --limit 4 --methods gradient,random", "pointing"),
         ["concepts --model ID --corpus DIR --layer layer2.conv2"] =
             ("concepts --model crema-d-resnet-small --corpus DIR --layer layer2.conv2 --limit 4", "channel"),
