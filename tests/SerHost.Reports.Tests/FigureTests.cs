@@ -132,7 +132,7 @@ public sealed class FigureTests : IDisposable
     public async Task Picture_of_a_map_has_its_values_at_their_places()
     {
         await using SyntheticRun run = await MakeAsync();
-        RunRow row = run.Library.Rows(run.Summary.Id).First();
+        RunRow row = run.Library.Rows(run.Summary.Id)[0];
         FigureMap shown = FigureMap.Read(run.Library, row)!;
         float[] values = new float[SyntheticRun.Bands * SyntheticRun.Frames];
         (values[(3 * SyntheticRun.Frames) + 7], values[(60 * SyntheticRun.Frames) + 100]) = (1, -1);

@@ -97,7 +97,7 @@ internal sealed class ClipPage : Page
     {
         _reading.Cancel();
         _explaining.Cancel();
-        _whatIf.Stop();
+        _whatIf.Dispose();
         _listen.Stop();
         return Task.CompletedTask;
     }

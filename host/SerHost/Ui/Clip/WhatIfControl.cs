@@ -17,7 +17,7 @@ namespace SerHost.Ui.Clip;
 /// <param name="listen">Plays and writes.</param>
 /// <param name="moveCursor">Shows where the stretch is.</param>
 /// <param name="changed">Told when what is shown has changed.</param>
-internal sealed class WhatIfControl(UiState state, ListenControl listen, Action<double> moveCursor, Action changed)
+internal sealed class WhatIfControl(UiState state, ListenControl listen, Action<double> moveCursor, Action changed) : IDisposable
 {
     /// <summary>Text of F1.</summary>
     public const string HelpText =
@@ -126,8 +126,12 @@ internal sealed class WhatIfControl(UiState state, ListenControl listen, Action<
         Ask();
     }
 
-    /// <summary>Ends what is under way.</summary>
-    public void Stop() => _ending.Cancel();
+    /// <summary>Ends what is under way; nothing may be asked afterwards.</summary>
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _ending.Dispose();
+    }
 
     /// <summary>The cue's mean in the stretch, in the extractor's unit; NaN where it is undefined.</summary>
     public double Measured(CueNudge nudge) =>
