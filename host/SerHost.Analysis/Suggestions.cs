@@ -15,11 +15,13 @@ internal static class Suggestions
         }
 
         string? nearest = names.MinBy(name => Distance(given, name));
-        string guess = nearest is not null && Distance(given, nearest) <= Math.Min(FarthestGuess, given.Length / 2) ? $"Did you mean '{nearest}'? " : "";
+        string guess = nearest is not null && Distance(given, nearest) <= Math.Min(FarthestGuess, given.Length / 2)
+            ? $"Did you mean '{nearest}'? " : "";
         return $"{guess}Known: {string.Join(", ", names)}.";
     }
 
-    /// <summary>Edits that turn one text into the other: insertions, deletions, replacements, and neighbours that changed places (optimal string alignment).</summary>
+    /// <summary>Edits that turn one text into the other: insertions, deletions, replacements, and neighbours that changed places (optimal
+    /// string alignment).</summary>
     public static int Distance(string from, string to)
     {
         int[] before = new int[to.Length + 1], previous = [.. Enumerable.Range(0, to.Length + 1)];

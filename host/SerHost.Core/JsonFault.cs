@@ -52,11 +52,13 @@ internal static class JsonFault
         {
             type = type is null ? null : options.GetTypeInfo(type) switch
             {
-                { Kind: JsonTypeInfoKind.Object } holder => holder.Properties.FirstOrDefault(property => property.Name == part)?.PropertyType,
+                { Kind: JsonTypeInfoKind.Object } holder =>
+                    holder.Properties.FirstOrDefault(property => property.Name == part)?.PropertyType,
                 { Kind: JsonTypeInfoKind.Dictionary } map => map.ElementType,
                 _ => null,
             };
-            type = type is null ? null : Nullable.GetUnderlyingType(type) ?? (options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Enumerable } list ? list.ElementType : type);
+            type = type is null ? null : Nullable.GetUnderlyingType(type)
+                ?? (options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Enumerable } list ? list.ElementType : type);
         }
 
         return type;
@@ -64,7 +66,8 @@ internal static class JsonFault
 
     private static string Words(Type type) => Type.GetTypeCode(type) switch
     {
-        _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type).Select(name => JsonNamingPolicy.CamelCase.ConvertName(name))),
+        _ when type.IsEnum => "one of " + string.Join(", ",
+            Enum.GetNames(type).Select(name => JsonNamingPolicy.CamelCase.ConvertName(name))),
         TypeCode.Boolean => "true or false",
         TypeCode.String => "a text in quotes",
         TypeCode.Int32 or TypeCode.Int64 => "a whole number",

@@ -31,10 +31,12 @@ public static class Numbers
     }
 
     /// <summary>So many of something, for example <c>1 clip</c>, <c>12 clips</c>.</summary>
-    public static string Of(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    public static string Of(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>A share in percent.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "–";
+    public static string Percent(double share) =>
+        double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "–";
 
     /// <summary>Seconds of a recording.</summary>
     public static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);

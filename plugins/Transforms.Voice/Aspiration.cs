@@ -26,7 +26,8 @@ internal static class Aspiration
     /// <param name="pitch">Pitch at a sample of the piece.</param>
     /// <param name="seed">Seed of the noise.</param>
     /// <param name="cancellation">Stops.</param>
-    public static double[] Added(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, int seed, CancellationToken cancellation)
+    public static double[] Added(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, int seed,
+        CancellationToken cancellation)
     {
         double aim = hnrDb;
         for (int round = 0; ; round++)
@@ -47,7 +48,8 @@ internal static class Aspiration
     private static double? MeanDb(PitchContour after, double hnrDb, Func<int, PitchFrame> before)
     {
         double[] found = [.. Enumerable.Range(0, after.Frames.Count)
-            .Where(i => after.Frames[i].IsVoiced && before((int)after.CentreOf(i)) is { IsVoiced: true } voice && Db(voice.Periodicity) > hnrDb)
+            .Where(i => after.Frames[i].IsVoiced && before((int)after.CentreOf(i)) is { IsVoiced: true } voice
+                && Db(voice.Periodicity) > hnrDb)
             .Select(i => Db(after.Frames[i].Periodicity))];
         return found.Length == 0 ? null : found.Average();
     }
@@ -58,7 +60,8 @@ internal static class Aspiration
         return 10 * Math.Log10(r / (1 - r));
     }
 
-    private static void Add(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, Random random, CancellationToken cancellation)
+    private static void Add(double[] piece, int rateHz, double hnrDb, Func<int, PitchFrame> pitch, Random random,
+        CancellationToken cancellation)
     {
         int half = Math.Max(8, (int)(0.5 * FrameSeconds * rateHz));
         int order = Math.Min(half / 2, (rateHz / 1000) + 2);

@@ -62,7 +62,8 @@ internal sealed class GrainPlan
     public int Length { get; private set; }
 
     private bool IsPeriod(int mark) => mark >= 0 && mark + 1 < _marks.Length && _marks[mark].IsVoiced && _marks[mark + 1].IsVoiced
-        && (mark == 0 || mark + 2 >= _marks.Length || PeriodAt(mark) < 2.5 * Math.Min(Neighbour(mark - 1, mark), Neighbour(mark + 1, mark)));
+        && (mark == 0 || mark + 2 >= _marks.Length
+            || PeriodAt(mark) < 2.5 * Math.Min(Neighbour(mark - 1, mark), Neighbour(mark + 1, mark)));
 
     private double PeriodAt(int mark) => _marks[mark + 1].Position - _marks[mark].Position;
 
@@ -117,7 +118,8 @@ internal sealed class GrainPlan
                 position += Period(interval, source);
                 mark = Nearest(Source(position));
                 // Behind the last period there is no voice to take grains from: the next mark is where the noise begins.
-                if (!IsPeriod(LastBefore(Source(position))) && !isFree && Source(position) > _marks[Math.Min(interval + 1, _marks.Length - 1)].Position)
+                if (!IsPeriod(LastBefore(Source(position))) && !isFree
+                    && Source(position) > _marks[Math.Min(interval + 1, _marks.Length - 1)].Position)
                 {
                     (mark, position) = Snap(interval + 1, grains[^1].Position, shift);
                 }
@@ -173,7 +175,8 @@ internal sealed class GrainPlan
 
         if (_settings.JitterRatio is { } jitter)
         {
-            double even = Smooth(interval, PeriodAt, IsPeriod) * (1 + (JitterRecovery * jitter * _periodDeviations[_periodsSet++ % _periodDeviations.Length]));
+            double even = Smooth(interval, PeriodAt, IsPeriod)
+                * (1 + (JitterRecovery * jitter * _periodDeviations[_periodsSet++ % _periodDeviations.Length]));
             period = (inside * even) + ((1 - inside) * period);
         }
 

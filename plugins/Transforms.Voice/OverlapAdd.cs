@@ -15,7 +15,8 @@ internal static class OverlapAdd
     /// <param name="first">Place of the first sample wanted, in the grains' count.</param>
     /// <param name="length">Samples wanted.</param>
     /// <param name="cancellation">Stops.</param>
-    public static double[] Render(double[] samples, Mark[] marks, IReadOnlyList<Grain> grains, int first, int length, CancellationToken cancellation)
+    public static double[] Render(double[] samples, Mark[] marks, IReadOnlyList<Grain> grains, int first, int length,
+        CancellationToken cancellation)
     {
         var output = new double[length];
         double[] piece = [];
@@ -24,7 +25,8 @@ internal static class OverlapAdd
             cancellation.ThrowIfCancellationRequested();
             Grain grain = grains[i];
             double left = HalfWidth(marks, grains[i - 1], grain, -1), right = HalfWidth(marks, grain, grains[i + 1], 1);
-            int from = Math.Max(first, (int)Math.Ceiling(grain.Position - left)), to = Math.Min(first + length - 1, (int)Math.Floor(grain.Position + right));
+            int from = Math.Max(first, (int)Math.Ceiling(grain.Position - left)),
+                to = Math.Min(first + length - 1, (int)Math.Floor(grain.Position + right));
             if (to < from)
             {
                 continue;
@@ -36,7 +38,8 @@ internal static class OverlapAdd
             }
 
             double origin = marks[grain.Mark].Position;
-            Read(samples, grain.IsReversed ? origin - (to - grain.Position) : origin + (from - grain.Position), piece.AsSpan(0, to - from + 1));
+            Read(samples, grain.IsReversed
+                ? origin - (to - grain.Position) : origin + (from - grain.Position), piece.AsSpan(0, to - from + 1));
             for (int n = from; n <= to; n++)
             {
                 double offset = n - grain.Position;

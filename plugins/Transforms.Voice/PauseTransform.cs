@@ -27,7 +27,8 @@ public sealed class PauseTransform : IClipTransform
         [new(Seconds, [], ["loudness", "intensity_db", "f0_semitone", "f0_hz", "hnr_db"])]);
 
     /// <inheritdoc/>
-    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings, CancellationToken cancellation)
+    public TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, TransformSettings settings,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(regions);

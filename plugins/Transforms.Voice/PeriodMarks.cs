@@ -95,7 +95,8 @@ internal sealed class PeriodMarks
     {
         // Away from the ends, where two whole periods lie on both sides; of the polarity whose peaks are the higher ones.
         double margin = Math.Min(0.25 * (end - start), 0.02 * _rateHz);
-        int first = Math.Clamp((int)(start + margin), 0, _samples.Length - 1), last = Math.Clamp((int)(end - margin), first, _samples.Length - 1);
+        int first = Math.Clamp((int)(start + margin), 0, _samples.Length - 1),
+            last = Math.Clamp((int)(end - margin), first, _samples.Length - 1);
         int best = first;
         for (int i = first; i <= last; i++)
         {
@@ -133,7 +134,8 @@ internal sealed class PeriodMarks
 
         double best = LowestCorrelation, before = double.NaN, after = double.NaN;
         int lag = 0;
-        double previous = Correlation(centre, centre + (direction * (shortest - 1)), half), now = Correlation(centre, centre + (direction * shortest), half);
+        double previous = Correlation(centre, centre + (direction * (shortest - 1)), half),
+            now = Correlation(centre, centre + (direction * shortest), half);
         for (int candidate = shortest; candidate <= longest; candidate++)
         {
             double following = Correlation(centre, centre + (direction * (candidate + 1)), half);

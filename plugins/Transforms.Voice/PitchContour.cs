@@ -155,7 +155,8 @@ internal sealed class PitchContour
             }
 
             double loudness = globalPeak > 0 ? peak / globalPeak : 0;
-            var found = new List<Candidate> { new(0, VoicingThreshold + Math.Max(0, 2 - (loudness / (SilenceThreshold / (1 + VoicingThreshold)))), 0) };
+            var found = new List<Candidate> { new(0,
+                VoicingThreshold + Math.Max(0, 2 - (loudness / (SilenceThreshold / (1 + VoicingThreshold)))), 0) };
             double[] r = Correlate(windowed);
             if (!(r[0] > 0))
             {

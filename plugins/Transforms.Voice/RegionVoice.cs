@@ -40,12 +40,14 @@ internal sealed class RegionVoice
             var found = new List<Diagnostic>();
             if (_settings.MovesPeriods)
             {
-                found.Add(new Diagnostic("voiced-periods", _periods, "", "Periods of the voice found in the regions; without any, pitch, jitter and shimmer stay as they are."));
+                found.Add(new Diagnostic("voiced-periods",
+                    _periods, "", "Periods of the voice found in the regions; without any, pitch, jitter and shimmer stay as they are."));
             }
 
             if (!double.IsNaN(_tiltDb))
             {
-                found.Add(new Diagnostic("alpha-ratio-change", _tiltDb, "dB", "Change of the alpha ratio that the filter makes in the last region."));
+                found.Add(new Diagnostic("alpha-ratio-change",
+                    _tiltDb, "dB", "Change of the alpha ratio that the filter makes in the last region."));
             }
 
             return found;

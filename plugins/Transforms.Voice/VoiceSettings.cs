@@ -38,15 +38,18 @@ internal sealed record VoiceSettings(
         Number("tilt", "0", "Tilts the spectrum until the alpha ratio (energy from 1 to 5 kHz over energy below 1 kHz) has risen by this; the energy stays.", "dB", -20, 20, 1),
         OrKeep("hnr", "Adds aspiration noise until the harmonics-to-noise ratio has come down to this. What is noisier already stays.", "dB", -5, 40, 1),
         OrKeep("jitter", "Local jitter of the periods: mean difference of neighbouring periods over the mean period.", "%", 0, 10, 0.5),
-        OrKeep("shimmer", "Local shimmer of the periods' amplitudes: 20·log10(1 + mean difference of neighbours over the mean).", "dB", 0, 4, 0.25),
+        OrKeep("shimmer", "Local shimmer of the periods' amplitudes: 20·log10(1 + mean difference of neighbours over the mean).", "dB", 0,
+            4, 0.25),
     ];
 
     public static IReadOnlyList<ParameterEffect> Effects { get; } =
     [
-        new("pitch", [new("f0_semitone", CueChange.Difference), new("f0_hz", CueChange.LogRatio, OctavePerSemitone)], ["loudness", "intensity_db", "hnr_db"]),
+        new("pitch", [new("f0_semitone", CueChange.Difference), new("f0_hz", CueChange.LogRatio, OctavePerSemitone)],
+            ["loudness", "intensity_db", "hnr_db"]),
         new("range", [new("f0_semitone", CueChange.SpreadRatio)], ["loudness", "intensity_db", "hnr_db"]),
         new("duration", [], ["loudness", "intensity_db", "f0_semitone", "f0_hz", "hnr_db"]),
-        new("loudness", [new("loudness", CueChange.LogRatio, LoudnessPerDecibel), new("intensity_db", CueChange.Difference)], ["f0_semitone", "f0_hz", "hnr_db", "jitter", "shimmer_db"]),
+        new("loudness", [new("loudness", CueChange.LogRatio, LoudnessPerDecibel), new("intensity_db", CueChange.Difference)],
+            ["f0_semitone", "f0_hz", "hnr_db", "jitter", "shimmer_db"]),
         new("tilt", [new("alpha_ratio_db", CueChange.Difference)], ["f0_semitone", "f0_hz"]),
         new("hnr", [new("hnr_db", CueChange.Direction, -1)], ["f0_semitone", "f0_hz"]),
         new("jitter", [new("jitter", CueChange.Level, 0.01)], ["f0_semitone", "f0_hz", "loudness", "intensity_db"]),
@@ -72,9 +75,11 @@ internal sealed record VoiceSettings(
 
     private static double? Optional(ParameterValues values, string id) => values.TryGetNumber(id, out double value) ? value : null;
 
-    private static ParameterDescriptor Number(string id, string @default, string help, string unit, double minimum, double maximum, double step) =>
+    private static ParameterDescriptor Number(string id, string @default, string help, string unit, double minimum, double maximum,
+        double step) =>
         new(id, ParameterKind.Number, @default, help) { Unit = unit, Minimum = minimum, Maximum = maximum, Step = step };
 
     private static ParameterDescriptor OrKeep(string id, string help, string unit, double minimum, double maximum, double step) =>
-        new(id, ParameterKind.ChoiceOrNumber, Keep, help) { Unit = unit, Minimum = minimum, Maximum = maximum, Step = step, Choices = [Keep] };
+        new(id, ParameterKind.ChoiceOrNumber, Keep, help) { Unit = unit, Minimum = minimum, Maximum = maximum, Step = step,
+            Choices = [Keep] };
 }

@@ -23,7 +23,8 @@ public sealed record DosePoint(double Dose, int Clips, double Logit, Interval Lo
 /// <param name="AdjustedP">The same, Holm-adjusted over the cells of its place.</param>
 /// <param name="Doses">The single doses.</param>
 public sealed record DoseResponse(
-    string Emotion, string Cue, string Place, int Clips, int Speakers, double Slope, Interval Interval, double P, double AdjustedP, IReadOnlyList<DosePoint> Doses);
+    string Emotion, string Cue, string Place, int Clips, int Speakers, double Slope, Interval Interval, double P, double AdjustedP,
+    IReadOnlyList<DosePoint> Doses);
 
 /// <summary>Whether moving a cue moves the decision more where the method looked than in matched windows.</summary>
 /// <param name="Emotion">The explained output; <c>all</c> over all of them.</param>
@@ -37,7 +38,8 @@ public sealed record DoseResponse(
 /// <param name="P">Two-sided p of no difference.</param>
 /// <param name="AdjustedP">The same, Holm-adjusted.</param>
 public sealed record CausalContrast(
-    string Emotion, string Cue, int Clips, int Speakers, double Salient, double Matched, double Difference, Interval Interval, double P, double AdjustedP);
+    string Emotion, string Cue, int Clips, int Speakers, double Salient, double Matched, double Difference, Interval Interval, double P,
+    double AdjustedP);
 
 /// <summary>How small a change of a cue flips decisions.</summary>
 /// <param name="Cue">The cue.</param>

@@ -11,7 +11,8 @@ namespace SerHost.Analysis.Causes;
 /// <param name="ProbabilityChange">Change of its probability; NaN for a regressor.</param>
 /// <param name="IsFlipped">Whether another output is now the largest.</param>
 public sealed record CounterfactualRow(
-    string Clip, string Speaker, string Emotion, string Cue, double Dose, string Place, double LogitChange, double ProbabilityChange, bool IsFlipped)
+    string Clip, string Speaker, string Emotion, string Cue, double Dose, string Place, double LogitChange, double ProbabilityChange,
+    bool IsFlipped)
 {
     /// <summary>The place of a method's salient segments.</summary>
     public const string Salient = "salient";

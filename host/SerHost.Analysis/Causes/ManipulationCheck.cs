@@ -18,7 +18,8 @@ public static class ManipulationCheck
     /// <summary>Differences too small to matter, in the cue's unit or, for those without one here, as a share of it.</summary>
     private static readonly Dictionary<string, double> s_slack = new(StringComparer.Ordinal)
     {
-        ["f0_semitone"] = 0.5, ["intensity_db"] = 1.5, ["hnr_db"] = 3, ["jitter"] = 0.01, ["shimmer_db"] = 0.6, ["alpha_ratio_db"] = 2, ["hammarberg_db"] = 2, ["voicing"] = 0.1,
+        ["f0_semitone"] = 0.5, ["intensity_db"] = 1.5, ["hnr_db"] = 3, ["jitter"] = 0.01, ["shimmer_db"] = 0.6, ["alpha_ratio_db"] = 2,
+            ["hammarberg_db"] = 2, ["voicing"] = 0.1,
     };
 
     private const double SlackShare = 0.15;
@@ -30,7 +31,8 @@ public static class ManipulationCheck
     /// <param name="regions">The regions, in seconds of the clip.</param>
     /// <param name="effects">What the parameters that were set do, with their values.</param>
     public static ManipulationReport Check(
-        CueTracks before, CueTracks after, TimeMap timeMap, IReadOnlyList<TimeRange> regions, IReadOnlyList<(ParameterEffect Effect, double Value)> effects)
+        CueTracks before, CueTracks after, TimeMap timeMap, IReadOnlyList<TimeRange> regions,
+        IReadOnlyList<(ParameterEffect Effect, double Value)> effects)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
@@ -43,7 +45,8 @@ public static class ManipulationCheck
             before.TimeAxis, after.TimeAxis, timeMap, span => regions.Any(region => Holds(region, span)));
         if (inside.Length == 0)
         {
-            inside = [.. regions.Select(region => Pair(before.TimeAxis, after.TimeAxis, timeMap, before.TimeAxis.StepAt(region.CentreSeconds))).OfType<(int, int)>()];
+            inside = [.. regions.Select(region =>
+                Pair(before.TimeAxis, after.TimeAxis, timeMap, before.TimeAxis.StepAt(region.CentreSeconds))).OfType<(int, int)>()];
         }
 
         (int Before, int After)[] outside = Pairs(
@@ -56,7 +59,8 @@ public static class ManipulationCheck
             }
         }
 
-        foreach (string kept in effects.SelectMany(pair => pair.Effect.Keeps).Distinct().Where(cue => !moved.Contains(cue) && IndexOf(before, cue) >= 0))
+        foreach (string kept in effects.SelectMany(pair => pair.Effect.Keeps).Distinct()
+            .Where(cue => !moved.Contains(cue) && IndexOf(before, cue) >= 0))
         {
             shifts.Add(Kept(kept, CueRole.Kept, Values(before, after, kept, inside)));
         }
@@ -76,10 +80,12 @@ public static class ManipulationCheck
         (double before, double after) = (Mean(values.Before), Mean(values.After));
         (double found, double aim, double tolerance, string measure) = wanted.Change switch
         {
-            CueChange.Difference => (after - before, amount, Math.Max(ShareOfAmount * Math.Abs(amount), double.IsNaN(slack) ? SlackShare * Math.Abs(before) : slack), "difference"),
+            CueChange.Difference => (after - before, amount,
+                Math.Max(ShareOfAmount * Math.Abs(amount), double.IsNaN(slack) ? SlackShare * Math.Abs(before) : slack), "difference"),
             CueChange.LogRatio => (Math.Log(after / before), amount, Math.Max(ShareOfAmount * Math.Abs(amount), 0.03), "log ratio"),
             CueChange.Level => (after, amount, Math.Max(ShareOfAmount * Math.Abs(amount), double.IsNaN(slack) ? 0 : 0.5 * slack), "level"),
-            CueChange.SpreadRatio => (Spread(values.After) / Spread(values.Before), amount, Math.Max(ShareOfAmount, ShareOfAmount * Math.Abs(amount)), "ratio of standard deviations"),
+            CueChange.SpreadRatio => (Spread(values.After) / Spread(values.Before), amount,
+                Math.Max(ShareOfAmount, ShareOfAmount * Math.Abs(amount)), "ratio of standard deviations"),
             _ => (Math.Sign(after - before) * Math.Sign(wanted.PerUnit), 1, 0.5, "direction"),
         };
         return new CueShift(wanted.CueId, CueRole.Moved, aim, found, tolerance, measure, Math.Abs(found - aim) <= tolerance);
@@ -98,7 +104,8 @@ public static class ManipulationCheck
     }
 
     private static (int Before, int After)[] Pairs(TimeAxis before, TimeAxis after, TimeMap map, Func<TimeRange, bool> counts) =>
-        [.. Enumerable.Range(0, before.Count).Where(frame => counts(before.SpanOf(frame))).Select(frame => Pair(before, after, map, frame)).OfType<(int, int)>()];
+        [.. Enumerable.Range(0, before.Count).Where(frame => counts(before.SpanOf(frame))).Select(frame => Pair(before, after, map, frame))
+            .OfType<(int, int)>()];
 
     private static (int Before, int After)? Pair(TimeAxis before, TimeAxis after, TimeMap map, int frame)
     {
@@ -110,7 +117,8 @@ public static class ManipulationCheck
         span.StartSeconds >= region.StartSeconds - 1e-9 && span.EndSeconds <= region.EndSeconds + 1e-9;
 
     private static bool Clear(TimeRange region, TimeRange span) =>
-        span.EndSeconds < region.StartSeconds - TransformRegions.ReachSeconds || span.StartSeconds > region.EndSeconds + TransformRegions.ReachSeconds;
+        span.EndSeconds < region.StartSeconds - TransformRegions.ReachSeconds
+            || span.StartSeconds > region.EndSeconds + TransformRegions.ReachSeconds;
 
     private static int IndexOf(CueTracks tracks, string cue) =>
         tracks.Cues.Index().Where(pair => pair.Item.Id == cue).Select(pair => pair.Index).FirstOrDefault(-1);
@@ -118,7 +126,9 @@ public static class ManipulationCheck
     private static (double[] Before, double[] After) Values(CueTracks before, CueTracks after, string cue, (int Before, int After)[] frames)
     {
         ReadOnlyMemory<float> one = before.Track(IndexOf(before, cue)), other = after.Track(IndexOf(after, cue));
-        (double Before, double After)[] defined = [.. frames.Select(pair => ((double)one.Span[pair.Before], (double)other.Span[pair.After])).Where(pair => double.IsFinite(pair.Item1) && double.IsFinite(pair.Item2))];
+        (double Before, double After)[] defined =
+            [.. frames.Select(pair => ((double)one.Span[pair.Before], (double)other.Span[pair.After]))
+            .Where(pair => double.IsFinite(pair.Item1) && double.IsFinite(pair.Item2))];
         return ([.. defined.Select(pair => pair.Before)], [.. defined.Select(pair => pair.After)]);
     }
 

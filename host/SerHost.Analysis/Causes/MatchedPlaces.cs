@@ -29,7 +29,8 @@ public static class MatchedPlaces
 
         bool isDb = cues.Cues[row].Id == "intensity_db";
         TimeRange[] salient = [.. selection.Segments.Select(segment => segment.Range)];
-        List<TimeRange> free = [.. selection.Windows.Where(window => window.IsEligible && salient.All(range => range.OverlapSeconds(window.Range) == 0)).Select(window => window.Range)];
+        List<TimeRange> free = [.. selection.Windows.Where(window =>
+            window.IsEligible && salient.All(range => range.OverlapSeconds(window.Range) == 0)).Select(window => window.Range)];
         var chosen = new List<TimeRange>();
         foreach (TimeRange segment in salient)
         {
@@ -37,7 +38,8 @@ public static class MatchedPlaces
             TimeRange[] near = [.. free
                 .Where(window => chosen.All(taken => taken.OverlapSeconds(window) == 0))
                 .Select(window => (Window: window, Other: Describe(cues, row, isDb, window)))
-                .Select(pair => (pair.Window, Loudness: Math.Abs(pair.Other.Loudness - loudness) / LoudnessCaliper, Voicing: Math.Abs(pair.Other.Voicing - voicing) / VoicingCaliper))
+                .Select(pair => (pair.Window, Loudness: Math.Abs(pair.Other.Loudness - loudness) / LoudnessCaliper,
+                    Voicing: Math.Abs(pair.Other.Voicing - voicing) / VoicingCaliper))
                 .Where(pair => pair.Loudness <= 1 && pair.Voicing <= 1)
                 .OrderBy(pair => (pair.Loudness * pair.Loudness) + (pair.Voicing * pair.Voicing)).ThenBy(pair => pair.Window.StartSeconds)
                 .Select(pair => pair.Window)];

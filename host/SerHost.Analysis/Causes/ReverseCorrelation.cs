@@ -41,7 +41,8 @@ public static class ReverseCorrelation
         Matrix<double> signs = Matrix<double>.Build.Dense(contours.Length, contours[0].Length, (trial, bin) => contours[trial][bin]);
         double mean = outputs.Average();
         Vector<double> centred = Vector<double>.Build.DenseOfEnumerable(outputs.Select(output => output - mean));
-        Matrix<double> normal = signs.TransposeThisAndMultiply(signs) + (1e-6 * contours.Length * Matrix<double>.Build.DenseIdentity(contours[0].Length));
+        Matrix<double> normal = signs.TransposeThisAndMultiply(signs)
+            + (1e-6 * contours.Length * Matrix<double>.Build.DenseIdentity(contours[0].Length));
         return [.. normal.Cholesky().Solve(signs.TransposeThisAndMultiply(centred))];
     }
 
@@ -49,14 +50,16 @@ public static class ReverseCorrelation
     /// <param name="clips">Speaker and kernel of each clip; NaN in bins that a clip does not reach.</param>
     /// <param name="centres">[bins] where the bins lie, in the unit they are aligned in.</param>
     /// <param name="seed">Seed of bootstrap and permutations.</param>
-    public static IReadOnlyList<KernelBin> Aggregate(IReadOnlyList<(string Speaker, double[] Kernel)> clips, IReadOnlyList<double> centres, int seed = 1)
+    public static IReadOnlyList<KernelBin> Aggregate(IReadOnlyList<(string Speaker, double[] Kernel)> clips, IReadOnlyList<double> centres,
+        int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(centres);
         KernelBin[] bins = [.. centres.Select((centre, bin) =>
         {
             Clusters values = Clusters.Group(clips.Select(clip => (clip.Speaker, clip.Kernel[bin])));
-            return new KernelBin(centre, values.ValueCount, values.Count, values.Mean, ClusterBootstrap.Mean(values, seed: seed), SignFlipPermutation.Test(values, seed: seed).P, double.NaN);
+            return new KernelBin(centre, values.ValueCount, values.Count, values.Mean, ClusterBootstrap.Mean(values, seed: seed),
+                SignFlipPermutation.Test(values, seed: seed).P, double.NaN);
         })];
         double[] adjusted = MultipleTesting.Holm([.. bins.Select(bin => bin.P)]);
         return [.. bins.Select((bin, i) => bin with { AdjustedP = adjusted[i] })];

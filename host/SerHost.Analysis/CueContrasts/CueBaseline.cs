@@ -12,7 +12,8 @@ public enum CueBaseline
     /// <summary>Window sets drawn at random: estimates the same thing as the full clip when windows tile it.</summary>
     Random,
 
-    /// <summary>The other windows, both sides weighted so that level and voicing are the same: takes away "salient = speech, rest = silence".</summary>
+    /// <summary>The other windows, both sides weighted so that level and voicing are the same: takes away "salient = speech, rest =
+    /// silence".</summary>
     Matched,
 
     /// <summary>Mean of the full-clip values over the corpus's clips of the same emotion, this clip left out.</summary>

@@ -6,7 +6,8 @@ namespace SerHost.Analysis.CueContrasts;
 /// <param name="SalientFrames">Cue frames behind it.</param>
 /// <param name="Full">The cue's mean over the whole clip, or the part that the model heard; NaN when undefined.</param>
 /// <param name="Baselines">One row a baseline, without <see cref="CueBaseline.CorpusEmotion"/>, which only a corpus has.</param>
-/// <param name="Randomisation">The exact per-utterance test; null when the salient value is undefined or no sampled window set has the cue.</param>
+/// <param name="Randomisation">The exact per-utterance test; null when the salient value is undefined or no sampled window set has the
+/// cue.</param>
 /// <param name="UndefinedReason">Why there is no salient value; null when there is one.</param>
 public sealed record CueContrast(
     string CueId,

@@ -44,7 +44,8 @@ public static class CueContrastAnalysis
         WindowSets draws = WindowSets.Create(
             eligible, salient.Length, 0, settings.RandomDraws, seed ^ 0x9E3779B97F4A7C15,
             selection.WindowsOverlap ? (a, b) => MayStandTogether(selection, a, b) : null);
-        int[] others = [.. eligible.Where(w => !salient.Contains(w) && salient.All(s => selection.Windows[s].Range.OverlapSeconds(selection.Windows[w].Range) <= 1e-9))];
+        int[] others = [.. eligible.Where(w => !salient.Contains(w)
+            && salient.All(s => selection.Windows[s].Range.OverlapSeconds(selection.Windows[w].Range) <= 1e-9))];
         var matches = new Dictionary<WindowLevels, (MatchedWindows? Windows, string? Reason)>();
         var contrasts = new CueContrast[table.CueIds.Length];
         for (int cue = 0; cue < contrasts.Length; cue++)

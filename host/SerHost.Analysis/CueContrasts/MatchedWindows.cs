@@ -78,7 +78,8 @@ internal sealed class MatchedWindows
         double[]? weights = OverlapWeights.Find(covariates, masses, isSalient, settings.BalanceTolerance);
         if (weights is null)
         {
-            (double Mean, double Spread, double Voicing) a = Describe(levels, windows, masses, isSalient, true), b = Describe(levels, windows, masses, isSalient, false);
+            (double Mean, double Spread, double Voicing) a = Describe(levels, windows, masses, isSalient, true),
+                b = Describe(levels, windows, masses, isSalient, false);
             reason = string.Create(
                 CultureInfo.InvariantCulture,
                 $"No comparable moments: the salient ones differ from all others in level or voicing ({a.Mean - b.Mean:+0.0;-0.0} dB, voicing rate {a.Voicing - b.Voicing:+0.00;-0.00}).");

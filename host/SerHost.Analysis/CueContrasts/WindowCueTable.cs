@@ -44,7 +44,8 @@ internal sealed class WindowCueTable
 
     public double[] FullWeights { get; }
 
-    /// <summary>[cues] level and voicing of the windows over the frames that count for the cue; the same object for cues defined in the same frames.</summary>
+    /// <summary>[cues] level and voicing of the windows over the frames that count for the cue; the same object for cues defined in the
+    /// same frames.</summary>
     public WindowLevels[] Levels { get; }
 
     /// <summary>[cues] what a cue measures: level and voicing cannot be tested against windows matched on them.</summary>

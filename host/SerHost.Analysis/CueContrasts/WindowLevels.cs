@@ -58,7 +58,8 @@ internal sealed class WindowLevels
     /// <param name="isVoiced">[frames].</param>
     /// <param name="counts">[frames] whether the cue is defined there.</param>
     /// <param name="windowWeights">[windows][frames] share of each frame inside each window.</param>
-    public static WindowLevels Build(double[] frameLevels, ReadOnlySpan<bool> isVoiced, bool[] counts, IReadOnlyList<double[]> windowWeights)
+    public static WindowLevels Build(double[] frameLevels, ReadOnlySpan<bool> isVoiced, bool[] counts,
+        IReadOnlyList<double[]> windowWeights)
     {
         var levels = new WindowLevels(windowWeights.Count);
         for (int w = 0; w < windowWeights.Count; w++)

@@ -3,13 +3,15 @@ using SerHost.Analysis.CueContrasts;
 namespace SerHost.Analysis.Evidence;
 
 /// <summary>How alike salient and other moments are in the matched baseline, over the clips of an emotion.</summary>
-/// <remarks>Taken from the comparison over all frames, that of the cues that are defined everywhere; voiced-only cues are balanced over voiced frames on their own.
-/// Standardised differences: mean over clips / root mean variance of the clips' window levels; up to 0.1 counts as balanced (Austin 2009).</remarks>
+/// <remarks>Taken from the comparison over all frames, that of the cues that are defined everywhere; voiced-only cues are balanced over
+/// voiced frames on their own. Standardised differences: mean over clips / root mean variance of the clips' window levels; up to 0.1 counts
+/// as balanced (Austin 2009).</remarks>
 /// <param name="Method">The method.</param>
 /// <param name="Emotion">The emotion, or <c>all</c>.</param>
 /// <param name="Clips">Clips with salient segments.</param>
 /// <param name="Comparable">Those with comparable moments.</param>
-/// <param name="LevelBeforeDb">Mean difference in level, salient − others, before weighting, over the comparable clips; NaN without any.</param>
+/// <param name="LevelBeforeDb">Mean difference in level, salient − others, before weighting, over the comparable clips; NaN without
+/// any.</param>
 /// <param name="LevelAfterDb">The same after weighting.</param>
 /// <param name="SpreadBeforeDb">Mean difference in the spread of the level before weighting.</param>
 /// <param name="SpreadAfterDb">The same after weighting.</param>
@@ -37,7 +39,8 @@ internal static class BalanceTable
         var found = new List<BalanceRow>();
         for (int method = 0; method < table.RowsOfMethod.Length; method++)
         {
-            var clips = table.RowsOfMethod[method].Select(row => (Emotion: table.Emotion.Of[row], table.Columns.Balances[row].IsAsked, table.Columns.Balances[row].Balance))
+            var clips = table.RowsOfMethod[method]
+                .Select(row => (Emotion: table.Emotion.Of[row], table.Columns.Balances[row].IsAsked, table.Columns.Balances[row].Balance))
                 .Where(c => c.IsAsked).ToArray();
             foreach (int emotion in clips.Select(c => c.Emotion).Distinct().Order().Prepend(-1))
             {
@@ -58,7 +61,8 @@ internal static class BalanceTable
     public static double ComparableShare(DeltaGroup group, int[] rows)
     {
         double[] salient = group.Cue.Values(CueMeasure.Salient);
-        int clips = rows.Count(row => !double.IsNaN(salient[row])), comparable = rows.Count(row => !double.IsNaN(salient[row]) && !double.IsNaN(group.Delta[row]));
+        int clips = rows.Count(row => !double.IsNaN(salient[row])),
+            comparable = rows.Count(row => !double.IsNaN(salient[row]) && !double.IsNaN(group.Delta[row]));
         return clips == 0 ? double.NaN : comparable / (double)clips;
     }
 
@@ -69,7 +73,8 @@ internal static class BalanceTable
             method, emotion, clips, balances.Length,
             Mean(b => b.LevelBeforeDb), Mean(b => b.LevelAfterDb), Mean(b => b.SpreadBeforeDb), Mean(b => b.SpreadAfterDb),
             Mean(b => b.VoicingBefore), Mean(b => b.VoicingAfter),
-            Mean(b => b.LevelBeforeDb) / scale, Mean(b => b.LevelAfterDb) / scale, Mean(b => b.EffectiveSalient), Mean(b => b.EffectiveOther));
+            Mean(b => b.LevelBeforeDb) / scale, Mean(b => b.LevelAfterDb) / scale, Mean(b => b.EffectiveSalient),
+            Mean(b => b.EffectiveOther));
 
         double Mean(Func<MatchBalance, double> value) => balances.Length == 0 ? double.NaN : balances.Average(value);
     }

@@ -13,7 +13,8 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="Baseline">The baseline.</param>
 /// <param name="Delta">Δf in the cue's unit; NaN where undefined.</param>
 public sealed record ClipDelta(
-    string ClipId, string? Speaker, string Emotion, string Predicted, bool IsCorrect, string CueId, string Method, CueBaseline Baseline, double Delta);
+    string ClipId, string? Speaker, string Emotion, string Predicted, bool IsCorrect, string CueId, string Method, CueBaseline Baseline,
+    double Delta);
 
 /// <summary>The Δf behind a run's tables, by the same rules as <see cref="EvidenceAnalysis"/>, cell by cell.</summary>
 public sealed class ClipDeltas
@@ -42,6 +43,7 @@ public sealed class ClipDeltas
            from number in found.Defined
            where _list.Emotion.Names[_list.Emotion.Of[number]] == emotion
            let row = _list.Columns.Rows[number]
-           select new ClipDelta(row.ClipId, row.Speaker, emotion, row.Predicted, _list.IsCorrect[number], cueId, method, baseline, found.Delta[number]),
+           select new ClipDelta(row.ClipId, row.Speaker, emotion, row.Predicted, _list.IsCorrect[number], cueId, method, baseline,
+               found.Delta[number]),
     ];
 }

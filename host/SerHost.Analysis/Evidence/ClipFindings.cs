@@ -16,8 +16,8 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="AdjustedP">Chance of so many clips on either side if every window set was as likely to be chosen as any other: binomial,
 /// corrected by Holm
 /// over methods and cues; NaN without clips.</param>
-/// <param name="Emotions">The same by emotion, in ordinal order, over the clips whose own emotion was explained: a map of a wrong decision says
-/// nothing of the emotion that the clip has.</param>
+/// <param name="Emotions">The same by emotion, in ordinal order, over the clips whose own emotion was explained: a map of a wrong decision
+/// says nothing of the emotion that the clip has.</param>
 public sealed record ClipFinding(string Method, string CueId, int Clips, int Above, int Below, double AdjustedP,
     IReadOnlyList<EmotionShare> Emotions)
 {
@@ -111,7 +111,8 @@ public static class ClipFindings
         ];
         EmotionShare[] emotions =
         [
-            .. rows.Where(row => columns.Rows[row] is var found && (found.Label is null || Labels.Emotions.AreSame(found.Label, found.Target)))
+            .. rows.Where(row => columns.Rows[row] is var found
+                && (found.Label is null || Labels.Emotions.AreSame(found.Label, found.Target)))
                 .GroupBy(row => DeltaList.EmotionOf(columns.Rows[row], EvidenceGrouping.Label))
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new EmotionShare(
@@ -119,13 +120,15 @@ public static class ClipFindings
                     expectations.Find(group.Key, cueId).Sign)),
         ];
         var finding = new ClipFinding(
-            method, cueId, rows.Length, rows.Count(row => SideOf(cue, row) > 0), rows.Count(row => SideOf(cue, row) < 0), double.NaN, emotions)
+            method, cueId, rows.Length, rows.Count(row => SideOf(cue, row) > 0), rows.Count(row => SideOf(cue, row) < 0), double.NaN,
+            emotions)
         {
             Sides = rows.DistinctBy(row => columns.Rows[row].ClipId).ToDictionary(row => columns.Rows[row].ClipId, row => SideOf(cue, row)),
             MedianDifference = Median([.. rows.Select(row => Difference(cue, row, CueWords.Cues.Contains(cueId) && CueWords.IsRatio(cueId)))
                 .Where(double.IsFinite)]),
         };
-        return finding with { Right = Decided(row => row.IsCorrect), Wrong = Decided(row => row is { IsCorrect: false, IsJudged: true, Label: not null }) };
+        return finding with { Right = Decided(row => row.IsCorrect),
+            Wrong = Decided(row => row is { IsCorrect: false, IsJudged: true, Label: not null }) };
 
         DecidedClips Decided(Func<Utterance, bool> isSo)
         {
@@ -140,7 +143,8 @@ public static class ClipFindings
         return isRatio ? Math.Log(salient / mean) : salient - mean;
     }
 
-    private static double Median(double[] values) => values.Length == 0 ? double.NaN : MathNet.Numerics.Statistics.SortedArrayStatistics.Median([.. values.Order()]);
+    private static double Median(double[] values) =>
+        values.Length == 0 ? double.NaN : MathNet.Numerics.Statistics.SortedArrayStatistics.Median([.. values.Order()]);
 
     /// <summary>1 where the segments lie above what window sets give, −1 below, 0 where chance explains them.</summary>
     private static int SideOf(CueColumns cue, int row) =>

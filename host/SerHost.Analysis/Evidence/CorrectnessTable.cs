@@ -23,7 +23,8 @@ internal static class CorrectnessTable
             rows[i] =
             [
                 .. Rows(table, "all", groups[i], entries, settings),
-                .. Rows(table, "small", groups[i], [.. entries.Where(row => table.IsCorrect[row] || few.Contains(table.Clip.Of[row]))], settings),
+                .. Rows(table, "small", groups[i], [.. entries.Where(row => table.IsCorrect[row] || few.Contains(table.Clip.Of[row]))],
+                    settings),
             ];
         });
         return [.. Correct([.. rows.SelectMany(found => found)]).Where(row => scope.HasCue(row.CueId))];
@@ -69,12 +70,14 @@ internal static class CorrectnessTable
             }
         }
 
-        int[] wrong = [.. Enumerable.Range(0, isWrong.Length).Where(clip => isWrong[clip]).OrderBy(clip => table.Clip.Names[clip], StringComparer.Ordinal)];
+        int[] wrong = [.. Enumerable.Range(0, isWrong.Length).Where(clip => isWrong[clip])
+            .OrderBy(clip => table.Clip.Names[clip], StringComparer.Ordinal)];
         new Random(settings.Seed).Shuffle(wrong);
         return [.. wrong.Take(settings.SmallCheckClips)];
     }
 
-    private static IEnumerable<CorrectnessRow> Rows(DeltaList table, string check, DeltaGroup group, int[] entries, EvidenceSettings settings)
+    private static IEnumerable<CorrectnessRow> Rows(DeltaList table, string check, DeltaGroup group, int[] entries,
+        EvidenceSettings settings)
     {
         ExpectationTable expectations = settings.Expectations;
         int[] signs = [.. table.Label.Names.Select(label => expectations.Find(label, group.CueId).Sign)];
@@ -104,7 +107,8 @@ internal static class CorrectnessTable
     }
 
     private static CorrectnessRow? Row(
-        DeltaList table, string check, string emotion, DeltaGroup group, double[] deltas, int[] entries, int sign, EvidenceSettings settings)
+        DeltaList table, string check, string emotion, DeltaGroup group, double[] deltas, int[] entries, int sign,
+        EvidenceSettings settings)
     {
         // Intervals cost hundreds of resamples each: they are given where a claim is made, not for every exploratory cell.
         bool withInterval = settings.Scope.HasCue(group.CueId)
@@ -118,7 +122,8 @@ internal static class CorrectnessTable
         var compared = TwoGroups.Compare(table.Speaker, deltas, correct, wrong);
         return new CorrectnessRow(
             check, emotion, group.CueId, group.MethodName, group.Baseline, correct.Length, wrong.Length,
-            correct.Average(row => deltas[row]), wrong.Average(row => deltas[row]), Share(deltas, correct, sign), Share(deltas, wrong, sign),
+            correct.Average(row => deltas[row]), wrong.Average(row => deltas[row]), Share(deltas, correct, sign),
+            Share(deltas, wrong, sign),
             compared.MannWhitney, double.NaN, withInterval ? compared.Interval(settings) : Interval.Undefined);
     }
 

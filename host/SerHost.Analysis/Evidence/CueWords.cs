@@ -12,7 +12,8 @@ public static class CueWords
         ["jitter"] = new("less steady in pitch", "steadier in pitch", "", 1, IsRatio: true) { Name = "jitter" },
         ["shimmer_db"] = new("less steady in level", "steadier in level", " dB", 1) { Name = "shimmer" },
         ["hnr_db"] = new("clearer", "noisier", " dB", 1) { Name = "harmonics-to-noise ratio" },
-        ["slope_500_1500"] = new("stronger in high frequencies", "weaker in high frequencies", " dB per kHz", 1000) { Name = "spectral slope" },
+        ["slope_500_1500"] = new("stronger in high frequencies", "weaker in high frequencies", " dB per kHz",
+            1000) { Name = "spectral slope" },
     };
 
     /// <summary>The cues that have words: those of the published method.</summary>

@@ -20,7 +20,8 @@ internal sealed class DeltaList
         Method = Numbering.ByOccurrence(rows, row => row.Method);
         Clip = Numbering.ByOccurrence(rows, row => row.ClipId);
         var decisions = new Dictionary<(string?, string), bool>();
-        IsCorrect = [.. rows.Select(row => decisions.TryGetValue((row.Label, row.Predicted), out bool known) ? known : decisions[(row.Label, row.Predicted)] = row.IsCorrect)];
+        IsCorrect = [.. rows.Select(row => decisions.TryGetValue((row.Label, row.Predicted), out bool known)
+            ? known : decisions[(row.Label, row.Predicted)] = row.IsCorrect)];
         RowsOfMethod = new int[Method.Names.Length][];
         foreach (IGrouping<int, int> method in Enumerable.Range(0, rows.Count).GroupBy(row => Method.Of[row]))
         {
@@ -55,7 +56,8 @@ internal sealed class DeltaList
     /// <summary>Rows of each method.</summary>
     public int[][] RowsOfMethod { get; }
 
-    /// <summary>Whether pitch is there in semitones: pitch in Hz always agrees with it in sign, and counting both would count one finding twice.</summary>
+    /// <summary>Whether pitch is there in semitones: pitch in Hz always agrees with it in sign, and counting both would count one finding
+    /// twice.</summary>
     public bool HasSemitones { get; }
 
     /// <summary>Method × cue × baseline, in the order in which they first occur.</summary>
@@ -65,7 +67,8 @@ internal sealed class DeltaList
 
     public static DeltaList Build(EvidenceColumns columns, EvidenceSettings settings) => new(columns, settings);
 
-    /// <summary>Whether a stored value is of the matching by mean power that came before weights, which favoured the salient windows: such values are not used.</summary>
+    /// <summary>Whether a stored value is of the matching by mean power that came before weights, which favoured the salient windows: such
+    /// values are not used.</summary>
     public static bool IsEarlierMatching(BaselineContrast contrast) =>
         contrast is { Baseline: CueBaseline.Matched, Balance: null } && !double.IsNaN(contrast.Delta);
 
@@ -78,7 +81,8 @@ internal sealed class DeltaList
     /// <param name="isTaken">Whether a row counts.</param>
     public IEnumerable<DeltaGroup> GroupsByFirstValue(Func<DeltaGroup, bool> among, Func<int, bool>? isTaken = null) =>
         Groups.Where(among).Select(found => (Group: found, First: found.FirstDefined(isTaken)))
-            .Where(found => found.First >= 0).OrderBy(found => found.First).ThenBy(found => found.Group.Number).Select(found => found.Group);
+            .Where(found => found.First >= 0).OrderBy(found => found.First).ThenBy(found => found.Group.Number)
+                .Select(found => found.Group);
 
     /// <summary>[emotions, cues] expected signs.</summary>
     public int[][] Signs(Func<string, string, Expectation> find) =>

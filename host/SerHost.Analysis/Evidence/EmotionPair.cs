@@ -29,14 +29,16 @@ internal static class EmotionPairs
 
     private static IEnumerable<EmotionPair> OfGroup(DeltaList table, DeltaGroup group, EvidenceSettings settings)
     {
-        (int Emotion, int[] Rows)[] emotions = [.. group.Defined.GroupBy(row => table.Emotion.Of[row]).OrderBy(found => found.Key).Select(found => (found.Key, found.ToArray()))];
+        (int Emotion, int[] Rows)[] emotions = [.. group.Defined.GroupBy(row => table.Emotion.Of[row]).OrderBy(found => found.Key)
+            .Select(found => (found.Key, found.ToArray()))];
         for (int i = 0; i < emotions.Length; i++)
         {
             for (int j = i + 1; j < emotions.Length; j++)
             {
                 var compared = TwoGroups.Compare(table.Speaker, group.Delta, emotions[i].Rows, emotions[j].Rows);
                 yield return new EmotionPair(
-                    table.Emotion.Names[emotions[i].Emotion], table.Emotion.Names[emotions[j].Emotion], group.CueId, group.MethodName, group.Baseline,
+                    table.Emotion.Names[emotions[i].Emotion], table.Emotion.Names[emotions[j].Emotion], group.CueId, group.MethodName,
+                    group.Baseline,
                     compared.CliffsDelta, compared.Interval(settings));
             }
         }

@@ -62,7 +62,8 @@ public static class EvidenceAnalysis
             return [];
         }
 
-        string[] emotions = [.. columns.Rows.SelectMany(row => new[] { row.Label, row.Predicted, row.Target }).OfType<string>().Select(table.Canonical).Distinct()];
+        string[] emotions = [.. columns.Rows.SelectMany(row => new[] { row.Label, row.Predicted, row.Target }).OfType<string>()
+            .Select(table.Canonical).Distinct()];
         string[] cues = [.. columns.Cues.Select(cue => cue.CueId)];
         return
         [
@@ -209,7 +210,8 @@ public static class EvidenceAnalysis
         return small;
     }
 
-    /// <summary>Corrects within each method and baseline: Holm among the cells named beforehand, Benjamini–Hochberg among the rest.</summary>
+    /// <summary>Corrects within each method and baseline: Holm among the cells named beforehand, Benjamini–Hochberg among the
+    /// rest.</summary>
     private static EvidenceCell[] Correct(TestedCell[] tested, ExpectationTable expectations)
     {
         var corrected = new EvidenceCell?[tested.Length];

@@ -55,13 +55,15 @@ public sealed record EvidenceCell(
     /// <summary>The <see cref="Verdict"/> of a clear Δf in the direction that research expects, and of one in the other.</summary>
     public const string AsExpected = "as expected", AgainstExpectation = "against expectation";
 
-    /// <summary>Effects are called small up to this share of the cue's standard deviation between clips (Cohen 1988: 0.2 is a small difference).</summary>
+    /// <summary>Effects are called small up to this share of the cue's standard deviation between clips (Cohen 1988: 0.2 is a small
+    /// difference).</summary>
     public const double SmallEffect = 0.2;
 
     /// <summary>With comparable moments in fewer than this share of the clips the matched baseline speaks for too few of them.</summary>
     public const double FewestComparable = 0.25;
 
-    /// <summary>Δf up to this size would be a small effect: <see cref="SmallEffect"/> of the cue's standard deviation between the clips of the run; NaN when unknown.</summary>
+    /// <summary>Δf up to this size would be a small effect: <see cref="SmallEffect"/> of the cue's standard deviation between the clips of
+    /// the run; NaN when unknown.</summary>
     public double SmallDelta { get; init; } = double.NaN;
 
     /// <summary>Tests that were corrected together with this one.</summary>
@@ -82,16 +84,18 @@ public sealed record EvidenceCell(
     /// <summary>Whether this many clips and speakers could give evidence, whatever the voices do.</summary>
     public bool IsDecidable => Utterances >= FewestUtterances && Speakers >= FewestSpeakers && SmallestPossibleAdjustedP < Level;
 
-    /// <summary>In plain words: <c>as expected</c>, <c>against expectation</c>, <c>tight around zero</c> (the interval leaves room for small effects only),
-    /// <c>too little data</c>, <c>cannot be decided with N speakers</c>, <c>speakers unknown</c>, <c>nothing expected</c>, <c>too few utterances</c>,
-    /// <c>not testable</c> (matched on this cue), <c>balance fails</c> (too few clips have comparable moments).</summary>
+    /// <summary>In plain words: <c>as expected</c>, <c>against expectation</c>, <c>tight around zero</c> (the interval leaves room for
+    /// small effects only), <c>too little data</c>, <c>cannot be decided with N speakers</c>, <c>speakers unknown</c>, <c>nothing
+    /// expected</c>, <c>too few utterances</c>, <c>not testable</c> (matched on this cue), <c>balance fails</c> (too few clips have
+    /// comparable moments).</summary>
     public string Verdict =>
         IsNotTestable ? "not testable"
         : ComparableShare < FewestComparable ? "balance fails"
         : Utterances < FewestUtterances ? "too few utterances"
         : Expected.Sign == 0 ? "nothing expected"
         : Speakers == 0 ? "speakers unknown"
-        : SmallestPossibleAdjustedP >= Level || Speakers < FewestSpeakers ? FormattableString.Invariant($"cannot be decided with {Speakers} speaker{(Speakers == 1 ? "" : "s")}")
+        : SmallestPossibleAdjustedP >= Level || Speakers < FewestSpeakers
+            ? FormattableString.Invariant($"cannot be decided with {Speakers} speaker{(Speakers == 1 ? "" : "s")}")
         : AdjustedP < Level ? (Math.Sign(MeanDelta) == Expected.Sign ? AsExpected : AgainstExpectation)
         : Math.Max(Math.Abs(Interval.Low), Math.Abs(Interval.High)) <= SmallDelta ? "tight around zero"
         : "too little data";
@@ -99,7 +103,8 @@ public sealed record EvidenceCell(
     /// <summary>Whether the cell says something for or against what research expects.</summary>
     public bool HasEvidence => Verdict is AsExpected or AgainstExpectation;
 
-    /// <summary>The verdict as a mark in tables: ✓ as expected, ✗ against it, · no evidence, empty where research expects nothing.</summary>
+    /// <summary>The verdict as a mark in tables: ✓ as expected, ✗ against it, · no evidence, empty where research expects
+    /// nothing.</summary>
     public string Mark => Verdict switch
     {
         AsExpected => "✓",

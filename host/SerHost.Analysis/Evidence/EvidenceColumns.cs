@@ -48,8 +48,8 @@ public enum CueMeasure
 /// <summary>One cue in all utterances of a run, number by number.</summary>
 public sealed class CueColumns
 {
-    /// <summary>Bits of a mark: whether the utterance has the cue, and whether its window sets were compared; above them one a baseline, set where that
-    /// baseline is matched on the cue.</summary>
+    /// <summary>Bits of a mark: whether the utterance has the cue, and whether its window sets were compared; above them one a baseline,
+    /// set where that baseline is matched on the cue.</summary>
     public const int IsMeasured = 1, HasSets = 2, NotTestable = 4;
 
     private readonly Lazy<double[]>[] _values;
@@ -58,7 +58,8 @@ public sealed class CueColumns
     /// <summary>Wraps columns; the arrays are not copied.</summary>
     /// <param name="cueId">The cue.</param>
     /// <param name="marks">One an utterance.</param>
-    /// <param name="values">[measures in the order of <see cref="CueMeasure"/>, utterances] values in the cue's unit or shares; NaN where undefined.</param>
+    /// <param name="values">[measures in the order of <see cref="CueMeasure"/>, utterances] values in the cue's unit or shares; NaN where
+    /// undefined.</param>
     /// <exception cref="ArgumentException">The columns are not of one length, or not all measures are there.</exception>
     public CueColumns(string cueId, byte[] marks, double[][] values)
     {
@@ -66,7 +67,8 @@ public sealed class CueColumns
         ArgumentNullException.ThrowIfNull(values);
         if (values.Length != Enum.GetValues<CueMeasure>().Length || values.Any(column => column.Length != marks.Length))
         {
-            throw new ArgumentException($"There must be {Enum.GetValues<CueMeasure>().Length} columns of {marks.Length} values.", nameof(values));
+            throw new ArgumentException($"There must be {Enum.GetValues<CueMeasure>().Length} columns of {marks.Length} values.",
+                nameof(values));
         }
 
         (CueId, _marks, _values) = (cueId, marks, [.. values.Select(column => new Lazy<double[]>(column))]);
@@ -103,7 +105,8 @@ public sealed class CueColumns
 
     internal bool HasRandomisation(int row) => (_marks[row] & HasSets) != 0;
 
-    internal bool IsNotTestable(int row, CueBaseline baseline) => baseline < CueBaseline.CorpusEmotion && (_marks[row] & (NotTestable << (int)baseline)) != 0;
+    internal bool IsNotTestable(int row, CueBaseline baseline) =>
+        baseline < CueBaseline.CorpusEmotion && (_marks[row] & (NotTestable << (int)baseline)) != 0;
 
     internal double[] Values(CueMeasure measure) => _values[(int)measure].Value;
 

@@ -54,7 +54,8 @@ public sealed class EvidenceColumnsBuilder(int capacity)
     /// <summary>The columns of what was added.</summary>
     /// <param name="isRegression">Whether the outputs are continuous.</param>
     public EvidenceColumns Build(bool isRegression) => new(
-        _rows, [.. _cues.Select(cue => new CueColumns(cue.CueId, cue.Marks[.._rows.Count], [.. cue.Values.Select(Cut)]))], _balances, isRegression);
+        _rows, [.. _cues.Select(cue => new CueColumns(cue.CueId, cue.Marks[.._rows.Count], [.. cue.Values.Select(Cut)]))], _balances,
+        isRegression);
 
     private double[] Cut(double[] values) => values.Length == _rows.Count ? values : values[.._rows.Count];
 

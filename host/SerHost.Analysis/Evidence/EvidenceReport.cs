@@ -1,6 +1,7 @@
 namespace SerHost.Analysis.Evidence;
 
-/// <summary>Everything the utterances of a run say together. A table is computed when it is first asked for: not everyone shows all of them.</summary>
+/// <summary>Everything the utterances of a run say together. A table is computed when it is first asked for: not everyone shows all of
+/// them.</summary>
 /// <remarks>Safe to use from several threads.</remarks>
 public sealed class EvidenceReport
 {

@@ -2,7 +2,8 @@ using SerHost.Analysis.CueContrasts;
 
 namespace SerHost.Analysis.Evidence;
 
-/// <summary>The one table of Δf: by method, emotion, cue and baseline, with clustered p values, for every place that shows, prints or writes it.</summary>
+/// <summary>The one table of Δf: by method, emotion, cue and baseline, with clustered p values, for every place that shows, prints or
+/// writes it.</summary>
 /// <param name="Cells">One cell a combination that occurs; empty where the outputs are continuous.</param>
 /// <param name="Associations">Δf against the output's value, where the outputs are continuous; else empty.</param>
 public sealed record EvidenceTable(IReadOnlyList<EvidenceCell> Cells, IReadOnlyList<OutputAssociation> Associations)

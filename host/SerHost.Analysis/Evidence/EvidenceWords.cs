@@ -11,7 +11,8 @@ public static class EvidenceWords
     {
         ArgumentNullException.ThrowIfNull(cells);
         EvidenceCell[] asked = [.. cells.Where(cell => cell.Expected.Sign != 0 && cell.Utterances > 0)];
-        int fitting = asked.Count(cell => cell.Verdict == EvidenceCell.AsExpected), against = asked.Count(cell => cell.Verdict == EvidenceCell.AgainstExpectation);
+        int fitting = asked.Count(cell => cell.Verdict == EvidenceCell.AsExpected),
+            against = asked.Count(cell => cell.Verdict == EvidenceCell.AgainstExpectation);
         return asked.Length == 0 ? "Research expects no direction in any of these cells, so none is marked."
             : asked.All(cell => cell.Verdict.StartsWith("cannot be decided", StringComparison.Ordinal))
                 ? Text($"Cannot be decided with {Count(asked.Max(cell => cell.Speakers), "speaker")}, in any of {asked.Length} cells ")
@@ -55,7 +56,8 @@ public static class EvidenceWords
 
     /// <summary>Speakers from which on one cell can show though none of those corrected with it does.</summary>
     /// <param name="family">Cells corrected together.</param>
-    public static int SpeakersFor(int family) => Math.Max(EvidenceCell.FewestSpeakers, (int)Math.Floor(1 + Math.Log2(family / EvidenceCell.Level)) + 1);
+    public static int SpeakersFor(int family) => Math.Max(EvidenceCell.FewestSpeakers,
+        (int)Math.Floor(1 + Math.Log2(family / EvidenceCell.Level)) + 1);
 
     private static string Count(int count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
 

@@ -19,11 +19,13 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="Interval">95 % interval of the difference, speakers resampled as wholes.</param>
 /// <param name="P">Sign-flip p by speaker of no difference; NaN where no speaker is known.</param>
 /// <param name="AdjustedP">p after correction.</param>
-/// <param name="Correction"><c>holm</c> over the pairs of methods for all emotions together, else <c>benjamini-hochberg</c> over pairs and emotions.</param>
+/// <param name="Correction"><c>holm</c> over the pairs of methods for all emotions together, else <c>benjamini-hochberg</c> over pairs and
+/// emotions.</param>
 /// <param name="Crossed">The difference with speakers and sentences both taken as samples.</param>
 public sealed record MethodContrast(
     string First, string Second, string Measure, string Emotion, CueBaseline Baseline, int Cells, int Clips, int Speakers,
-    double FirstMean, double SecondMean, double Difference, Interval Interval, double P, double AdjustedP, string Correction, CrossedMean Crossed)
+    double FirstMean, double SecondMean, double Difference, Interval Interval, double P, double AdjustedP, string Correction,
+    CrossedMean Crossed)
 {
     /// <summary>The <see cref="Measure"/> of shares.</summary>
     public const string Plausibility = "plausibility";
@@ -42,7 +44,8 @@ internal static class MethodContrasts
         var pairs = new List<(DeltaGroup[] First, DeltaGroup[] Second)>();
         foreach (var baseline in baselines)
         {
-            DeltaGroup[][] methods = [.. baseline.GroupBy(group => group.Method).Select(method => method.OrderBy(group => group.Number).ToArray())];
+            DeltaGroup[][] methods = [.. baseline.GroupBy(group => group.Method)
+                .Select(method => method.OrderBy(group => group.Number).ToArray())];
             for (int a = 0; a < methods.Length; a++)
             {
                 for (int b = a + 1; b < methods.Length; b++)
@@ -57,7 +60,8 @@ internal static class MethodContrasts
         return Correct([.. rows.SelectMany(found => found)]);
     }
 
-    private static IEnumerable<MethodContrast> OfPair(DeltaList table, DeltaGroup[] first, DeltaGroup[] second, int[][] signsOfCues, EvidenceSettings settings)
+    private static IEnumerable<MethodContrast> OfPair(DeltaList table, DeltaGroup[] first, DeltaGroup[] second, int[][] signsOfCues,
+        EvidenceSettings settings)
     {
         int[][] signs = PlausibilityTable.OfGroups(table, first, signsOfCues);
         DeltaGroup?[] others = [.. first.Select(group => second.FirstOrDefault(other => other.CueId == group.CueId))];
@@ -178,7 +182,8 @@ internal static class MethodContrasts
     private static MethodContrast[] Correct(MethodContrast[] corrected)
     {
         foreach (var family in Enumerable.Range(0, corrected.Length)
-            .GroupBy(i => (corrected[i].Baseline, IsPlausibility: corrected[i].Measure == MethodContrast.Plausibility, IsAll: corrected[i].Emotion == PlausibilityTable.All)))
+            .GroupBy(i => (corrected[i].Baseline, IsPlausibility: corrected[i].Measure == MethodContrast.Plausibility,
+                IsAll: corrected[i].Emotion == PlausibilityTable.All)))
         {
             double[] p = [.. family.Select(i => corrected[i].P)];
             double[] adjusted = family.Key.IsAll ? MultipleTesting.Holm(p) : MultipleTesting.BenjaminiHochberg(p);

@@ -33,7 +33,8 @@ internal static class OutputAssociations
     {
         double[] deltas = [.. rows.Select(row => group.Delta[row])], values = [.. rows.Select(row => table.Columns.Rows[row].TargetValue)];
         int[][] bySpeaker = [.. Enumerable.Range(0, rows.Length)
-            .Where(i => table.Speaker.Of[rows[i]] >= 0).GroupBy(i => table.Speaker.Of[rows[i]]).OrderBy(g => g.Key).Select(g => g.ToArray())];
+            .Where(i => table.Speaker.Of[rows[i]] >= 0).GroupBy(i => table.Speaker.Of[rows[i]]).OrderBy(g => g.Key)
+                .Select(g => g.ToArray())];
         Interval interval = ClusterBootstrap.Compute(
             bySpeaker.Length,
             chosen =>

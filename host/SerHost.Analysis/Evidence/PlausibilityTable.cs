@@ -11,10 +11,13 @@ internal static class PlausibilityTable
     {
         DeltaGroup[] groups =
         [
-            .. table.GroupsByFirstValue(group => settings.Scope.RateBaselines?.Contains(group.Baseline) != false && !(table.HasSemitones && group.CueId == "f0_hz")),
+            .. table.GroupsByFirstValue(group => settings.Scope.RateBaselines?.Contains(group.Baseline) != false
+                && !(table.HasSemitones && group.CueId == "f0_hz")),
         ];
-        var families = groups.GroupBy(group => (group.Method, group.Baseline)).Select(family => family.OrderBy(group => group.Number).ToArray()).ToArray();
-        (string Name, int[][] Signs)[] tables = [("literature", table.Signs(settings.Expectations.Find)), ("arousal", table.Signs(settings.Expectations.FindByArousal))];
+        var families = groups.GroupBy(group => (group.Method, group.Baseline))
+            .Select(family => family.OrderBy(group => group.Number).ToArray()).ToArray();
+        (string Name, int[][] Signs)[] tables = [("literature", table.Signs(settings.Expectations.Find)),
+            ("arousal", table.Signs(settings.Expectations.FindByArousal))];
         PlausibilityRow[][] rows = new PlausibilityRow[tables.Length * families.Length][];
         Parallel.For(0, rows.Length, i =>
         {
@@ -54,7 +57,8 @@ internal static class PlausibilityTable
         }
     }
 
-    private static IEnumerable<PlausibilityRow> OfFamily(DeltaList table, string name, DeltaGroup[] groups, int[][] signsOfCues, EvidenceSettings settings)
+    private static IEnumerable<PlausibilityRow> OfFamily(DeltaList table, string name, DeltaGroup[] groups, int[][] signsOfCues,
+        EvidenceSettings settings)
     {
         int[][] signs = OfGroups(table, groups, signsOfCues);
         var cells = Directed(groups, table.Emotion.Of, signs).Select(cell =>
@@ -62,7 +66,8 @@ internal static class PlausibilityTable
             DeltaGroup group = groups[cell.Group];
             int emotion = table.Emotion.Of[cell.Row];
             (double hit, double chance) = (group.Positive(cell.Row), group.Chance[cell.Row]);
-            return signs[emotion][cell.Group] > 0 ? (cell.Row, Emotion: emotion, Hit: hit, Chance: chance) : (cell.Row, Emotion: emotion, Hit: 1 - hit, Chance: 1 - chance);
+            return signs[emotion][cell.Group] > 0
+                ? (cell.Row, Emotion: emotion, Hit: hit, Chance: chance) : (cell.Row, Emotion: emotion, Hit: 1 - hit, Chance: 1 - chance);
         }).ToArray();
         foreach (int emotion in cells.Select(c => c.Emotion).Distinct().Order().Prepend(-1))
         {
@@ -72,7 +77,8 @@ internal static class PlausibilityTable
                 continue;
             }
 
-            Clusters excess = Clusters.ByNumber(table.Speaker.Names, [.. here.Select(c => table.Speaker.Of[c.Row])], [.. here.Select(c => c.Hit - c.Chance)]);
+            Clusters excess = Clusters.ByNumber(table.Speaker.Names, [.. here.Select(c => table.Speaker.Of[c.Row])],
+                [.. here.Select(c => c.Hit - c.Chance)]);
             yield return new PlausibilityRow(
                 name, emotion < 0 ? All : table.Emotion.Names[emotion], groups[0].MethodName, groups[0].Baseline, here.Length,
                 here.Average(c => c.Hit), here.Average(c => c.Chance), excess.Mean,

@@ -55,7 +55,8 @@ internal sealed class TwoGroups
     public static TwoGroups Compare(Numbering speakers, double[] values, int[] first, int[] second) =>
         new(speakers, values, first, second);
 
-    /// <summary>95 % interval of Cliff's delta, speakers resampled as wholes. Unknown speakers cannot be: it rests on the known ones.</summary>
+    /// <summary>95 % interval of Cliff's delta, speakers resampled as wholes. Unknown speakers cannot be: it rests on the known
+    /// ones.</summary>
     /// <param name="settings">Draws and seed.</param>
     public Interval Interval(EvidenceSettings settings)
     {

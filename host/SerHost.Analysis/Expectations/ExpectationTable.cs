@@ -85,7 +85,8 @@ public sealed class ExpectationTable
             : CueDirection.Undecided;
         return new Expectation(
             Canonical(label), cueId, direction,
-            direction == CueDirection.Undecided ? ExpectationConfidence.None : ExpectationConfidence.Medium, [_arousalCitation], "By arousal class.");
+            direction == CueDirection.Undecided
+            ? ExpectationConfidence.None : ExpectationConfidence.Medium, [_arousalCitation], "By arousal class.");
     }
 
     /// <summary>Whether a cell was named before looking at data (corrected by Holm among themselves).</summary>

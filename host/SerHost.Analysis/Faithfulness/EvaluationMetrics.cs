@@ -61,19 +61,23 @@ public static class EvaluationMetrics
     /// cells: rectangles of bands × frames; removed: replaced by the fill.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
-        new(Deletion, "deletion AUC", -1, true, "area under p as cells are removed, most relevant first", "Petsiuk, Das and Saenko 2018 (RISE)"),
-        new(Insertion, "insertion AUC", 1, true, "area under p as cells are put into the emptied input, most relevant first", "Petsiuk, Das and Saenko 2018 (RISE)"),
+        new(Deletion, "deletion AUC", -1,
+            true, "area under p as cells are removed, most relevant first", "Petsiuk, Das and Saenko 2018 (RISE)"),
+        new(Insertion, "insertion AUC", 1,
+            true, "area under p as cells are put into the emptied input, most relevant first", "Petsiuk, Das and Saenko 2018 (RISE)"),
         new(AopcMorf, "AOPC MoRF", 1, true, "mean over steps of f(x) − f(x without the most relevant cells)", "Samek et al. 2017"),
         new(AopcLerf, "AOPC LeRF", -1, true, "mean over steps of f(x) − f(x without the least relevant cells)", "Samek et al. 2017"),
         new(Comprehensiveness, "comprehensiveness", 1, true, "p(x) − p(x without the k salient windows)", "DeYoung et al. 2020 (ERASER)"),
         new(Sufficiency, "sufficiency", -1, true, "p(x) − p(the k salient windows alone)", "DeYoung et al. 2020 (ERASER)"),
         new(Faithfulness, "faithfulness corr.", 1, true, "Pearson correlation of Σ R over a random subset of 20 % of the cells with f(x) − f(x without it)", "Bhatt, Weller and Moura 2020"),
-        new(SensitivityN, "sensitivity-n", 1, true, "mean of that correlation over subsets of 2, 5, 10, 20 and 40 % of the cells", "Ancona et al. 2018"),
+        new(SensitivityN, "sensitivity-n", 1,
+            true, "mean of that correlation over subsets of 2, 5, 10, 20 and 40 % of the cells", "Ancona et al. 2018"),
         new(Infidelity, "infidelity", -1, true, "E[(β Σ R − (f(x) − f(x without the subset)))²] / E[(f(x) − f(x without the subset))²], β the best scaling", "Yeh et al. 2019"),
         new(Regret, "window regret", -1, true, "(max v − v(chosen)) / (max v − mean v) over all C(N, k) window sets, v(S) = f(x) − f(x without S)", "exact optimum by enumeration; 0 best, 1 chance"),
         new(Gini, "Gini", 0, false, "Σ (2i − n − 1) |R|_i / (n Σ |R|), |R| sorted upwards", "Chalasani et al. 2020; Hurley and Rickard 2009"),
         new(Entropy, "entropy", 0, false, "entropy of |R| / Σ |R| over log n", "Bhatt, Weller and Moura 2020"),
-        new(PaddingShare, "on padding", -1, false, "share of Σ |R| on padding frames", "own; the released program of Nasr, Ren and Johnson 2025 puts segments on padding"),
+        new(PaddingShare, "on padding", -1,
+            false, "share of Σ |R| on padding frames", "own; the released program of Nasr, Ren and Johnson 2025 puts segments on padding"),
         new(SilenceShare, "on silence", -1, false, "share of Σ |R| on frames of the clip more than 30 dB below its loud level", "own"),
         new(MaxSensitivity, "max-sensitivity", -1, false,
             "max over changes x' of the recording (gain −6 dB, a delay of two frames, noise at 30 dB SNR; others by --perturb) of "

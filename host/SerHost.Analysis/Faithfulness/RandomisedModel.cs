@@ -119,7 +119,8 @@ public sealed class RandomisedModel : IModel
 
     private static Layer Shuffle(Layer layer, Random random) => layer switch
     {
-        ConvolutionLayer convolution => convolution with { Weights = Shuffled(convolution.Weights, random), Bias = Shuffled(convolution.Bias, random) },
+        ConvolutionLayer convolution => convolution with { Weights = Shuffled(convolution.Weights, random),
+            Bias = Shuffled(convolution.Bias, random) },
         LinearLayer linear => linear with { Weights = Shuffled(linear.Weights, random), Bias = Shuffled(linear.Bias, random) },
         _ => layer,
     };

@@ -13,7 +13,8 @@ namespace SerHost.Analysis.Statistics;
 /// <param name="HighWhisker">Highest value that is no outlier.</param>
 /// <param name="Outliers">The others, rising.</param>
 public sealed record BoxSummary(
-    int Count, double LowWhisker, double LowQuartile, double Median, double HighQuartile, double HighWhisker, IReadOnlyList<double> Outliers)
+    int Count, double LowWhisker, double LowQuartile, double Median, double HighQuartile, double HighWhisker,
+    IReadOnlyList<double> Outliers)
 {
     private const double BoxLengths = 1.5;
 

@@ -6,20 +6,23 @@ namespace SerHost.Analysis.Statistics;
 
 /// <summary>Bootstrap that draws whole clusters (speakers) with replacement, with a BCa interval.</summary>
 /// <remarks>The speaker is what was sampled from a population; utterances of one speaker come and go together.
-/// Source: Davison and Hinkley 1997, section 3.8. A bootstrap of few clusters is too narrow, as a normal interval without Student's t would be: its level
-/// is raised to <see cref="ExpandedLevel"/>. With fewer than <see cref="MinimumClusters"/> there is no interval: it would look precise and cover nothing.</remarks>
+/// Source: Davison and Hinkley 1997, section 3.8. A bootstrap of few clusters is too narrow, as a normal interval without Student's t would
+/// be: its level is raised to <see cref="ExpandedLevel"/>. With fewer than <see cref="MinimumClusters"/> there is no interval: it would
+/// look precise and cover nothing.</remarks>
 public static class ClusterBootstrap
 {
     /// <summary>Fewest clusters an interval is given for.</summary>
     public const int MinimumClusters = 5;
 
-    // Below this many clusters the expanded level leaves so little beyond the ends (a quarter of a percent with six) that the usual draws find it by luck.
+    // Below this many clusters the expanded level leaves so little beyond the ends (a quarter of a percent with six) that the usual draws
+    // find it by luck.
     private const int FewClusters = 12;
     private const int DrawsBeyondAnEnd = 20;
 
     /// <summary>Interval of the mean over all values.</summary>
     /// <param name="clusters">Values by speaker.</param>
-    /// <param name="draws">Bootstrap samples; with six to eleven clusters more are drawn, so that 20 lie beyond each end of the raised level, and with five all there are.</param>
+    /// <param name="draws">Bootstrap samples; with six to eleven clusters more are drawn, so that 20 lie beyond each end of the raised
+    /// level, and with five all there are.</param>
     /// <param name="seed">Seed of the samples.</param>
     /// <param name="level">Confidence.</param>
     public static Interval Mean(Clusters clusters, int draws = 2000, int seed = 1, double level = 0.95)
@@ -38,7 +41,8 @@ public static class ClusterBootstrap
         int[] samples = SharedDraws.Samples(count, draws, seed);
         double[] replicates = Means(sums, sizes, samples, draws);
         int[] all = [.. Enumerable.Range(0, count)];
-        return BcaInterval.Compute(replicates, Mean(sums, sizes, all), Jackknife(all, chosen => Mean(sums, sizes, chosen)), ExpandedLevel(level, count));
+        return BcaInterval.Compute(replicates, Mean(sums, sizes, all), Jackknife(all, chosen => Mean(sums, sizes, chosen)),
+            ExpandedLevel(level, count));
     }
 
     /// <summary>[draws] means. Four draws at once, none of which waits for another's sum; each adds its clusters up in the order in
@@ -92,7 +96,8 @@ public static class ClusterBootstrap
     }
 
     private static int Enough(int clusters, double level) =>
-        clusters is < MinimumClusters or >= FewClusters ? 0 : (int)Math.Ceiling(DrawsBeyondAnEnd / (0.5 * (1 - ExpandedLevel(level, clusters))));
+        clusters is < MinimumClusters or >= FewClusters
+            ? 0 : (int)Math.Ceiling(DrawsBeyondAnEnd / (0.5 * (1 - ExpandedLevel(level, clusters))));
 
     /// <summary>Interval of any statistic of clusters.</summary>
     /// <param name="clusters">Number of clusters.</param>
@@ -115,7 +120,8 @@ public static class ClusterBootstrap
         }
 
         int[] all = [.. Enumerable.Range(0, clusters)];
-        return BcaInterval.Compute([.. samples.Select(statistic)], statistic(all), Jackknife(all, statistic), ExpandedLevel(level, clusters));
+        return BcaInterval.Compute([.. samples.Select(statistic)], statistic(all), Jackknife(all, statistic),
+            ExpandedLevel(level, clusters));
     }
 
     /// <summary>The statistic with each cluster left out in turn.</summary>
@@ -166,10 +172,12 @@ public static class ClusterBootstrap
         }
     }
 
-    /// <summary>The level whose percentiles cover <paramref name="level"/> in samples of a few: 2 Φ(√(n / (n − 1)) t) − 1, t Student's quantile with n − 1 degrees.</summary>
+    /// <summary>The level whose percentiles cover <paramref name="level"/> in samples of a few: 2 Φ(√(n / (n − 1)) t) − 1, t Student's
+    /// quantile with n − 1 degrees.</summary>
     /// <param name="level">Confidence wanted, above 0 and below 1.</param>
     /// <param name="clusters">Clusters sampled (n), 2 or more.</param>
-    /// <remarks>Exact for means of normal values; 0.95 becomes 0.970 with 18 clusters and 0.998 with 5. Source: Hesterberg 2015, section 5.3 (expanded percentile interval).</remarks>
+    /// <remarks>Exact for means of normal values; 0.95 becomes 0.970 with 18 clusters and 0.998 with 5. Source: Hesterberg 2015, section
+    /// 5.3 (expanded percentile interval).</remarks>
     public static double ExpandedLevel(double level, int clusters)
     {
         double t = StudentT.InvCDF(0, 1, clusters - 1, 0.5 + (0.5 * level));

@@ -1,7 +1,8 @@
 namespace SerHost.Analysis.Statistics;
 
 /// <summary>Values grouped by the unit that was sampled (the speaker), in ordinal order of the names.</summary>
-/// <remarks>Values whose speaker is unknown are not independent ones, nor one speaker's: they have no part in intervals and tests.</remarks>
+/// <remarks>Values whose speaker is unknown are not independent ones, nor one speaker's: they have no part in intervals and
+/// tests.</remarks>
 public sealed class Clusters
 {
     private readonly double[] _unknown;

@@ -2,11 +2,13 @@ using MathNet.Numerics.Distributions;
 
 namespace SerHost.Analysis.Statistics;
 
-/// <summary>A mean whose uncertainty counts two crossed samples: speakers and sentences both were drawn, and either could have come out otherwise.</summary>
+/// <summary>A mean whose uncertainty counts two crossed samples: speakers and sentences both were drawn, and either could have come out
+/// otherwise.</summary>
 /// <remarks>
-/// Variance of the mean under two-way clustering, V(speakers) + V(sentences) − V(clips) (Cameron, Gelbach and Miller 2011, "Robust inference with multiway
-/// clustering", J. Business &amp; Economic Statistics 29(2)), each part with its factor G/(G − 1), never below the larger one-way variance; Student's t with
-/// min(speakers, sentences) − 1 degrees of freedom. A test that flips speakers alone takes the sentences as fixed: its finding holds for these sentences.
+/// Variance of the mean under two-way clustering, V(speakers) + V(sentences) − V(clips) (Cameron, Gelbach and Miller 2011, "Robust
+/// inference with multiway clustering", J. Business &amp; Economic Statistics 29(2)), each part with its factor G/(G − 1), never below the
+/// larger one-way variance; Student's t with min(speakers, sentences) − 1 degrees of freedom. A test that flips speakers alone takes the
+/// sentences as fixed: its finding holds for these sentences.
 /// </remarks>
 /// <param name="Values">Clips with a known speaker and sentence.</param>
 /// <param name="Speakers">Speakers.</param>
@@ -24,13 +26,15 @@ public sealed record CrossedMean(int Values, int Speakers, int Sentences, double
         var all = values.ToArray();
         var speakers = new Dictionary<string, int>(StringComparer.Ordinal);
         var sentences = new Dictionary<string, int>(StringComparer.Ordinal);
-        return Compute([.. all.Select(v => Number(speakers, v.Speaker))], [.. all.Select(v => Number(sentences, v.Sentence))], [.. all.Select(v => v.Value)]);
+        return Compute([.. all.Select(v => Number(speakers, v.Speaker))], [.. all.Select(v => Number(sentences, v.Sentence))],
+            [.. all.Select(v => v.Value)]);
     }
 
     /// <summary>Computes it from numbered speakers and sentences; -1: unknown.</summary>
     internal static CrossedMean Compute(int[] speakerOf, int[] sentenceOf, double[] values)
     {
-        int[] known = [.. Enumerable.Range(0, values.Length).Where(i => speakerOf[i] >= 0 && sentenceOf[i] >= 0 && !double.IsNaN(values[i]))];
+        int[] known = [.. Enumerable.Range(0, values.Length)
+            .Where(i => speakerOf[i] >= 0 && sentenceOf[i] >= 0 && !double.IsNaN(values[i]))];
         if (known.Length == 0)
         {
             return new CrossedMean(0, 0, 0, double.NaN, Interval.Undefined, double.NaN);
@@ -46,11 +50,14 @@ public sealed record CrossedMean(int Values, int Speakers, int Sentences, double
             return new CrossedMean(known.Length, bySpeaker.Length, bySentence.Length, mean, Interval.Undefined, double.NaN);
         }
 
-        double[] byBoth = Sums(known, values, mean, i => ((long)speakerOf[i] * mostSentences) + sentenceOf[i], (long)mostSpeakers * mostSentences);
-        (double speakers, double sentences, double both) = (Variance(bySpeaker, known.Length), Variance(bySentence, known.Length), Variance(byBoth, known.Length));
+        double[] byBoth = Sums(known, values, mean, i =>
+            ((long)speakerOf[i] * mostSentences) + sentenceOf[i], (long)mostSpeakers * mostSentences);
+        (double speakers, double sentences, double both) =
+            (Variance(bySpeaker, known.Length), Variance(bySentence, known.Length), Variance(byBoth, known.Length));
         double error = Math.Sqrt(Math.Max(speakers + sentences - both, Math.Max(speakers, sentences)));
         double reach = StudentT.InvCDF(0, 1, smaller - 1, 0.975) * error;
-        double p = error > 1e-12 * Math.Abs(mean) ? 2 * StudentT.CDF(0, 1, smaller - 1, -Math.Abs(mean) / error) : mean == 0 ? 1 : double.NaN;
+        double p = error > 1e-12 * Math.Abs(mean) ? 2 * StudentT.CDF(0, 1, smaller - 1, -Math.Abs(mean) / error) : mean == 0
+            ? 1 : double.NaN;
         return new CrossedMean(known.Length, bySpeaker.Length, bySentence.Length, mean, new Interval(mean - reach, mean + reach), p);
     }
 

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace SerHost.Analysis.Statistics;
 
-/// <summary>What a seed draws for a number of clusters. A run's tests all have one seed and mostly as many speakers: what they draw is drawn once.</summary>
+/// <summary>What a seed draws for a number of clusters. A run's tests all have one seed and mostly as many speakers: what they draw is
+/// drawn once.</summary>
 /// <remarks>Safe to use from several threads. Keeps up to <see cref="MaximumBytes"/>, and begins anew beyond that.</remarks>
 internal static class SharedDraws
 {
@@ -12,7 +13,8 @@ internal static class SharedDraws
     private static long s_bytes;
 
     /// <summary>[draws, clusters] indices of clusters drawn with replacement.</summary>
-    public static int[] Samples(int clusters, int draws, int seed) => (int[])Get((false, clusters, draws, seed), sizeof(int) * (long)clusters * draws, () =>
+    public static int[] Samples(int clusters, int draws, int seed) =>
+        (int[])Get((false, clusters, draws, seed), sizeof(int) * (long)clusters * draws, () =>
     {
         var random = new Random(seed);
         var chosen = new int[clusters * draws];
@@ -24,8 +26,10 @@ internal static class SharedDraws
         return chosen;
     });
 
-    /// <summary>[clusters, ⌈draws / 4⌉] signs, four draws a byte: bit d of byte g is set where draw 4g + d turns the cluster's sign.</summary>
-    public static byte[] Signs(int clusters, int draws, int seed) => (byte[])Get((true, clusters, draws, seed), (long)clusters * draws / 4, () =>
+    /// <summary>[clusters, ⌈draws / 4⌉] signs, four draws a byte: bit d of byte g is set where draw 4g + d turns the cluster's
+    /// sign.</summary>
+    public static byte[] Signs(int clusters, int draws, int seed) =>
+        (byte[])Get((true, clusters, draws, seed), (long)clusters * draws / 4, () =>
     {
         var random = new Random(seed);
         int groups = (draws + 3) / 4;

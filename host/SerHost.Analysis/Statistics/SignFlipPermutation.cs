@@ -59,7 +59,8 @@ public static class SignFlipPermutation
         return (double)count / patterns;
     }
 
-    /// <summary>Four draws a vector, several vectors at once: each draw adds the clusters up in the same order as one alone would.</summary>
+    /// <summary>Four draws a vector, several vectors at once: each draw adds the clusters up in the same order as one alone
+    /// would.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Hot from the first call on.
     private static double SampledP(double[] sums, double threshold, int draws, int seed)
     {
@@ -97,7 +98,8 @@ public static class SignFlipPermutation
     /// <summary>By four bits: a vector that turns the signs of the lanes whose bit is set.</summary>
     private static Vector256<double>[] Masks() =>
     [
-        .. Enumerable.Range(0, 16).Select(bits => Vector256.Create(Mask(bits & 1), Mask(bits & 2), Mask(bits & 4), Mask(bits & 8)).AsDouble()),
+        .. Enumerable.Range(0, 16).Select(bits =>
+            Vector256.Create(Mask(bits & 1), Mask(bits & 2), Mask(bits & 4), Mask(bits & 8)).AsDouble()),
     ];
 
     private static long Mask(int bit) => bit == 0 ? 0 : long.MinValue;

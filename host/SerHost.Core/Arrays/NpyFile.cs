@@ -6,8 +6,8 @@ using System.Text;
 namespace SerHost.Core.Arrays;
 
 /// <summary>Writes arrays as NumPy keeps them: version 1.0 of its format, little-endian float32, row-major.</summary>
-/// <remarks>Source: NEP 1, "A simple file format for NumPy arrays", and <c>numpy.lib.format</c>. The header always takes 128 bytes, so that the number of rows
-/// can be filled in once it is known.</remarks>
+/// <remarks>Source: NEP 1, "A simple file format for NumPy arrays", and <c>numpy.lib.format</c>. The header always takes 128 bytes, so that
+/// the number of rows can be filled in once it is known.</remarks>
 public static class NpyFile
 {
     /// <summary>Bytes before the first value.</summary>

@@ -20,7 +20,9 @@ public sealed class BundleFile
         Folder = folder;
         JsonObject own = Provenance(zip, Path.Combine(folder, RunBundle.ResultsFolder, DataPackage.FileName));
         Run = own["run"]?.ToString() ?? "";
-        _settings = own["settings"] is JsonObject settings ? settings.ToDictionary(setting => setting.Key, setting => setting.Value?.ToString() ?? "", StringComparer.Ordinal) : new Dictionary<string, string>();
+        _settings = own["settings"] is JsonObject settings
+            ? settings.ToDictionary(setting => setting.Key, setting => setting.Value?.ToString() ?? "", StringComparer.Ordinal)
+            : new Dictionary<string, string>();
         HasRecordings = File.Exists(Path.Combine(folder, RunBundle.RecordingsFolder, RunBundle.ManifestFile));
     }
 
@@ -43,7 +45,8 @@ public sealed class BundleFile
     /// <summary>Unpacks a bundle into the folder of its name beside it. One that was unpacked before is used as it is.</summary>
     /// <param name="zip">The zip file.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="RequestException">It is no bundle, holds something that may not be unpacked, or its folder holds something else.</exception>
+    /// <exception cref="RequestException">It is no bundle, holds something that may not be unpacked, or its folder holds something
+    /// else.</exception>
     /// <exception cref="IOException">Its folder cannot be written.</exception>
     public static BundleFile Open(string zip, CancellationToken cancellation)
     {
@@ -52,7 +55,8 @@ public sealed class BundleFile
             throw new RequestException("experiment", $"{zip}: there is no such bundle.");
         }
 
-        string folder = Path.ChangeExtension(Path.GetFullPath(zip), null), mark = Path.Combine(folder, ".serhost-bundle"), hash = FileHash.Of(zip);
+        string folder = Path.ChangeExtension(Path.GetFullPath(zip), null), mark = Path.Combine(folder, ".serhost-bundle"),
+            hash = FileHash.Of(zip);
         if (Directory.Exists(folder))
         {
             return File.Exists(mark) && File.ReadAllText(mark) == hash

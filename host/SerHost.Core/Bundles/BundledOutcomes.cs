@@ -21,7 +21,8 @@ internal static class BundledOutcomes
         while (clips.Current is { } clip)
         {
             string id = Text(clip, "clip");
-            var methods = new Dictionary<string, (List<double> Starts, Dictionary<CuePlace, double> Deltas, string Failure)>(StringComparer.Ordinal);
+            var methods = new Dictionary<string, (List<double> Starts, Dictionary<CuePlace, double> Deltas,
+                string Failure)>(StringComparer.Ordinal);
             (List<double> Starts, Dictionary<CuePlace, double> Deltas, string Failure) Method(JsonObject row) =>
                 methods.TryGetValue(Text(row, "method"), out var known) ? known : methods[Text(row, "method")] = ([], [], "");
             foreach (JsonObject row in segments.Of(id))
@@ -40,15 +41,18 @@ internal static class BundledOutcomes
             }
 
             yield return new ClipOutcome(
-                id, Text(clip, "sha256"), Text(clip, "label"), Text(clip, "predicted"), outputs.Of(id).ToDictionary(row => Text(row, "output"), row => Number(row, "logit")),
-                methods.ToDictionary(method => method.Key, method => new MethodOutcome(method.Value.Starts, method.Value.Deltas, method.Value.Failure), StringComparer.Ordinal));
+                id, Text(clip, "sha256"), Text(clip, "label"), Text(clip, "predicted"),
+                outputs.Of(id).ToDictionary(row => Text(row, "output"), row => Number(row, "logit")),
+                methods.ToDictionary(method => method.Key, method =>
+                    new MethodOutcome(method.Value.Starts, method.Value.Deltas, method.Value.Failure), StringComparer.Ordinal));
             clips.Next();
         }
     }
 
     private static string Text(JsonObject row, string field) => row[field]?.ToString() ?? "";
 
-    private static double Number(JsonObject row, string field) => row[field] is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN;
+    private static double Number(JsonObject row, string field) =>
+        row[field] is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN;
 
     /// <summary>A table's rows, one at a time.</summary>
     private sealed class Rows : IDisposable
@@ -60,7 +64,8 @@ internal static class BundledOutcomes
         public Rows(string folder, string table)
         {
             _path = Path.Combine(folder, $"{table}.json");
-            _file = File.Exists(_path) ? File.OpenRead(_path) : throw new RequestException("experiment", $"{_path} is missing: the bundle is not whole.");
+            _file = File.Exists(_path)
+                ? File.OpenRead(_path) : throw new RequestException("experiment", $"{_path} is missing: the bundle is not whole.");
             _rows = JsonSerializer.DeserializeAsyncEnumerable<JsonObject>(_file).ToBlockingEnumerable().GetEnumerator();
             Next();
         }

@@ -17,9 +17,11 @@ internal static class ResearchObject
     /// <param name="provenance">What decided the run's numbers.</param>
     /// <param name="plugins">The plugins used.</param>
     /// <param name="tables">The tables of results.</param>
-    public static JsonObject Describe(string folder, RunProvenance provenance, IReadOnlyList<PluginRecord> plugins, IReadOnlyList<WrittenTable> tables)
+    public static JsonObject Describe(string folder, RunProvenance provenance, IReadOnlyList<PluginRecord> plugins,
+        IReadOnlyList<WrittenTable> tables)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         var about = tables.ToDictionary(table => $"{RunBundle.ResultsFolder}/{table.File}", table => table.Schema.Description);
         about[RunBundle.ExperimentFileName] = "The experiment: everything that was asked. 'serhost run' on the bundle runs it again and compares.";
         about["methods.md"] = "What was done, as a methods section.";
@@ -29,35 +31,43 @@ internal static class ResearchObject
             Entity(
                 "./", "Dataset", ("name", $"Run {provenance.Run.Name}"),
                 ("description", "Where a speech-emotion classifier looked in each recording, and what the voice did there, with everything needed to run it again."),
-                ("datePublished", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("license", Ref("#licence")), ("hasPart", Refs(files.Select(Address))),
+                ("datePublished", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("license", Ref("#licence")),
+                ("hasPart", Refs(files.Select(Address))),
                 ("mentions", Ref("#run"))),
-            Entity("#licence", "CreativeWork", ("name", "Not stated"), ("description", "Whoever hands this on states here under which terms. Recordings and models have terms of their own.")),
+            Entity("#licence", "CreativeWork", ("name", "Not stated"),
+                ("description", "Whoever hands this on states here under which terms. Recordings and models have terms of their own.")),
             .. files.Select(file => File(folder, file, about.GetValueOrDefault(file))),
             Program(provenance),
             Entity(
-                $"#model-{provenance.Run.Model}", "SoftwareApplication", ("name", provenance.Run.Model), ("description", $"The model explained; outputs {string.Join(", ", provenance.Outputs)}."),
+                $"#model-{provenance.Run.Model}", "SoftwareApplication", ("name", provenance.Run.Model),
+                ("description", $"The model explained; outputs {string.Join(", ", provenance.Outputs)}."),
                 ("identifier", provenance.ModelHash is { } hash ? $"sha256:{hash}" : "unknown")),
             .. plugins.Select(plugin => Entity(
-                $"#plugin-{plugin.Id}", "SoftwareApplication", ("name", plugin.Id), ("softwareVersion", plugin.Version), ("identifier", $"sha256:{plugin.Hash}"),
+                $"#plugin-{plugin.Id}", "SoftwareApplication", ("name", plugin.Id), ("softwareVersion", plugin.Version),
+                ("identifier", $"sha256:{plugin.Hash}"),
                 ("description", $"Plugin, as it was where this was bundled; used for {string.Join(", ", plugin.Provides)}."))),
             Entity(
-                "#run", "CreateAction", ("name", $"Run {provenance.Run.Id}"), ("startTime", provenance.Run.StartedUtc.ToString("O", CultureInfo.InvariantCulture)),
+                "#run", "CreateAction", ("name", $"Run {provenance.Run.Id}"),
+                ("startTime", provenance.Run.StartedUtc.ToString("O", CultureInfo.InvariantCulture)),
                 ("endTime", provenance.Run.FinishedUtc?.ToString("O", CultureInfo.InvariantCulture) ?? ""),
                 ("instrument", Refs(["#serhost", $"#model-{provenance.Run.Model}", .. plugins.Select(plugin => $"#plugin-{plugin.Id}")])),
-                ("object", Refs([RunBundle.ExperimentFileName])), ("result", Refs(about.Keys.Where(file => file.StartsWith(RunBundle.ResultsFolder, StringComparison.Ordinal)))),
+                ("object", Refs([RunBundle.ExperimentFileName])),
+                ("result", Refs(about.Keys.Where(file => file.StartsWith(RunBundle.ResultsFolder, StringComparison.Ordinal)))),
                 ("description", $"Seed {provenance.Run.Experiment.Seed.ToString(CultureInfo.InvariantCulture)}; SHA-256 over the recordings' samples: {provenance.ClipsHash}.")),
         ];
         return new JsonObject { ["@context"] = "https://w3id.org/ro/crate/1.1/context", ["@graph"] = graph };
     }
 
     private static JsonObject Program(RunProvenance provenance) => Entity(
-        "#serhost", "SoftwareApplication", ("name", "SerHost"), ("softwareVersion", provenance.Run.Program ?? "not kept by the run"), ("description", $"Bundled by {ProgramVersion.Full}."));
+        "#serhost", "SoftwareApplication", ("name", "SerHost"), ("softwareVersion", provenance.Run.Program ?? "not kept by the run"),
+        ("description", $"Bundled by {ProgramVersion.Full}."));
 
     private static JsonObject File(string folder, string file, string? description)
     {
         string path = Path.Combine(folder, file);
         JsonObject entity = Entity(
-            Address(file), "File", ("name", file), ("contentSize", new FileInfo(path).Length.ToString(CultureInfo.InvariantCulture)), ("sha256", FileHash.Of(path)),
+            Address(file), "File", ("name", file), ("contentSize", new FileInfo(path).Length.ToString(CultureInfo.InvariantCulture)),
+            ("sha256", FileHash.Of(path)),
             ("encodingFormat", Path.GetExtension(file).ToLowerInvariant() switch { ".json" => "application/json", ".csv" => "text/csv", ".md" => "text/markdown", ".wav" => "audio/wav", _ => "application/octet-stream" }));
         if (description is not null)
         {

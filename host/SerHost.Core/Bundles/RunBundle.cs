@@ -26,8 +26,10 @@ public static class RunBundle
     private static readonly TableSchema s_manifest = new(
         "manifest", "One recording of the bundle.", ["id"],
         [
-            new("path", ColumnType.Text, "Its file."), new("label", ColumnType.Text, "Its label."), new("speaker", ColumnType.Text, "Who speaks."),
-            new("sentence", ColumnType.Text, "What is said."), new("intensity", ColumnType.Text, "Intended strength."), new("id", ColumnType.Text, "Its name in the run."),
+            new("path", ColumnType.Text, "Its file."), new("label", ColumnType.Text, "Its label."),
+                new("speaker", ColumnType.Text, "Who speaks."),
+            new("sentence", ColumnType.Text, "What is said."), new("intensity", ColumnType.Text, "Intended strength."),
+                new("id", ColumnType.Text, "Its name in the run."),
         ]);
 
     /// <summary>Writes a bundle.</summary>
@@ -41,7 +43,8 @@ public static class RunBundle
     /// <exception cref="RequestException">The run has no rows, or a recording asked for is gone.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task<BundleContents> WriteAsync(
-        ResultLibrary library, RunSummary run, IReadOnlyList<PluginListing> plugins, string file, bool withRecordings, CancellationToken cancellation)
+        ResultLibrary library, RunSummary run, IReadOnlyList<PluginListing> plugins, string file, bool withRecordings,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(run);
@@ -59,15 +62,19 @@ public static class RunBundle
             RunProvenance provenance = RunProvenance.Read(library, run);
             bool isDemo = run.Experiment.Corpus.Path == CorpusChoice.Demo;
             string corpus = isDemo ? CorpusChoice.Demo : withRecordings ? $"{RecordingsFolder}/{ManifestFile}" : RecordingsFolder;
-            ExperimentFile.Write(Path.Combine(folder, ExperimentFileName), run.Experiment with { Model = run.Model, Corpus = run.Experiment.Corpus with { Path = corpus } });
+            ExperimentFile.Write(Path.Combine(folder, ExperimentFileName),
+                run.Experiment with { Model = run.Model, Corpus = run.Experiment.Corpus with { Path = corpus } });
             await File.WriteAllTextAsync(Path.Combine(folder, "methods.md"), RunDescription.Write(provenance, _ => []), cancellation);
             string results = Directory.CreateDirectory(Path.Combine(folder, ResultsFolder)).FullName;
-            IReadOnlyList<WrittenTable> tables = await RunExport.WriteTablesAsync(results, new RunTables(library, run).Findings, new JsonTable(), "", null, cancellation);
+            IReadOnlyList<WrittenTable> tables = await RunExport.WriteTablesAsync(results, new RunTables(library, run).Findings,
+                new JsonTable(), "", null, cancellation);
             DataPackage.Write(results, provenance, tables);
-            int recordings = withRecordings && !isDemo ? await CopyRecordingsAsync(rows, Path.Combine(folder, RecordingsFolder), cancellation) : 0;
+            int recordings = withRecordings && !isDemo
+                ? await CopyRecordingsAsync(rows, Path.Combine(folder, RecordingsFolder), cancellation) : 0;
             PluginRecord[] used = [.. PluginRecord.Of(plugins, provenance)];
             JsonObject crate = ResearchObject.Describe(folder, provenance, used, tables);
-            await File.WriteAllTextAsync(Path.Combine(folder, ResearchObject.FileName), crate.ToJsonString(StoreJson.Pretty) + "\n", cancellation);
+            await File.WriteAllTextAsync(Path.Combine(folder, ResearchObject.FileName), crate.ToJsonString(StoreJson.Pretty)
+                + "\n", cancellation);
             File.Delete(partial);
             await ZipFile.CreateFromDirectoryAsync(folder, partial, CompressionLevel.Optimal, includeBaseDirectory: false, cancellation);
             File.Move(partial, file, overwrite: true);
@@ -97,7 +104,8 @@ public static class RunBundle
             }
         }
 
-        return (int)await new CsvTable(guardsFormulas: false).WriteAsync(Path.Combine(folder, ManifestFile), s_manifest, Rows(), cancellation);
+        return (int)await new CsvTable(guardsFormulas: false)
+            .WriteAsync(Path.Combine(folder, ManifestFile), s_manifest, Rows(), cancellation);
     }
 }
 
@@ -108,7 +116,8 @@ public static class RunBundle
 /// <param name="Plugins">The plugins used.</param>
 /// <param name="Recordings">Recordings in it.</param>
 /// <param name="IsDemo">Whether the recordings are the program's own and need not be in it.</param>
-public sealed record BundleContents(string File, long Bytes, string? ModelHash, IReadOnlyList<PluginRecord> Plugins, int Recordings, bool IsDemo);
+public sealed record BundleContents(string File, long Bytes, string? ModelHash, IReadOnlyList<PluginRecord> Plugins, int Recordings,
+    bool IsDemo);
 
 /// <summary>A plugin that a run used, as it is now on the machine that bundles the run.</summary>
 /// <param name="Id">The plugin.</param>
@@ -120,14 +129,16 @@ public sealed record PluginRecord(string Id, string Version, string Hash, IReadO
     /// <summary>The plugins among some that give what a run used.</summary>
     internal static IEnumerable<PluginRecord> Of(IReadOnlyList<PluginListing> plugins, RunProvenance provenance)
     {
-        string[] used = [.. provenance.Methods.Select(method => method.Id), .. provenance.Extractor is { } extractor ? [extractor.Id] : Array.Empty<string>()];
+        string[] used = [.. provenance.Methods.Select(method => method.Id), .. provenance.Extractor is { } extractor
+            ? [extractor.Id] : Array.Empty<string>()];
         foreach (PluginListing plugin in plugins.Where(plugin => plugin.Problem is null))
         {
             bool isModel = plugin.Kinds.Any(kind => kind.Contains("model", StringComparison.OrdinalIgnoreCase));
             string[] provided = [.. plugin.Provides.Where(used.Contains), .. isModel ? [provenance.Run.Model] : Array.Empty<string>()];
             if (provided.Length > 0)
             {
-                yield return new PluginRecord(plugin.Id, plugin.Version, plugin.Hash.Length > 0 ? plugin.Hash : Plugins.Trust.FolderContent.Of(plugin.Folder).Hash(), provided);
+                yield return new PluginRecord(plugin.Id, plugin.Version, plugin.Hash.Length > 0
+                    ? plugin.Hash : Plugins.Trust.FolderContent.Of(plugin.Folder).Hash(), provided);
             }
         }
     }

@@ -17,7 +17,8 @@ namespace SerHost.Core.Counterfactuals;
 public sealed record StoredManipulation(IReadOnlyList<double> Logits, ManipulationReport Manipulation, double Seconds);
 
 /// <summary>Moves cues of one clip after another and asks the model again. Safe to use from several threads.</summary>
-internal sealed class ClipManipulator(IModel model, ICueExtractor extractor, ParameterValues cueParameters, ResultCache cache, StageClock clock, ulong seed)
+internal sealed class ClipManipulator(IModel model, ICueExtractor extractor, ParameterValues cueParameters, ResultCache cache,
+    StageClock clock, ulong seed)
 {
     /// <summary>Kind of its results in the store.</summary>
     public const string Kind = "counterfactual";
@@ -26,20 +27,25 @@ internal sealed class ClipManipulator(IModel model, ICueExtractor extractor, Par
     private const string Version = "1";
 
     /// <summary>The changed clip's outputs and check, from the store where they are there.</summary>
-    public Task<StoredManipulation> AskAsync(AudioClip clip, CueTracks before, CueLever lever, double dose, IReadOnlyList<TimeRange> regions, CancellationToken cancellation)
+    public Task<StoredManipulation> AskAsync(AudioClip clip, CueTracks before, CueLever lever, double dose,
+        IReadOnlyList<TimeRange> regions, CancellationToken cancellation)
     {
         ParameterValues values = lever.At(dose);
         ulong clipSeed = ResultKey.Seed(seed, clip.Sha256, lever.Transform.Descriptor.Id);
-        string places = string.Join(';', regions.Select(region => FormattableString.Invariant($"{region.StartSeconds:R}-{region.EndSeconds:R}")));
+        string places = string.Join(';', regions.Select(region =>
+            FormattableString.Invariant($"{region.StartSeconds:R}-{region.EndSeconds:R}")));
         string key = ResultKey.Of(
-            Kind, Version, clip.Sha256, model.Descriptor.ContentHash, lever.Transform.Descriptor.Id, lever.Transform.Descriptor.Version, values.ToCanonicalString(), lever.Effect.ParameterId,
-            places, FormattableString.Invariant($"{clipSeed}"), extractor.Descriptor.Id, extractor.Descriptor.Version, cueParameters.ToCanonicalString());
+            Kind, Version, clip.Sha256, model.Descriptor.ContentHash, lever.Transform.Descriptor.Id, lever.Transform.Descriptor.Version,
+            values.ToCanonicalString(), lever.Effect.ParameterId,
+            places, FormattableString.Invariant($"{clipSeed}"), extractor.Descriptor.Id, extractor.Descriptor.Version,
+            cueParameters.ToCanonicalString());
         return cache.GetAsync<StoredManipulation>(Kind, key, _ => [], () =>
         {
             (StoredManipulation result, double seconds) = clock.Measure("manipulate", () =>
             {
                 TransformedClip changed = lever.Transform.Apply(clip, regions, new TransformSettings(values, clipSeed), cancellation);
-                return new StoredManipulation(Outputs(changed.Clip), Check(changed, before, regions, [(lever.Effect, dose)], cancellation), 0);
+                return new StoredManipulation(Outputs(changed.Clip), Check(changed, before, regions, [(lever.Effect, dose)], cancellation),
+                    0);
             });
             return result with { Seconds = seconds };
         });
@@ -50,7 +56,8 @@ internal sealed class ClipManipulator(IModel model, ICueExtractor extractor, Par
 
     /// <summary>What a change did to the cues.</summary>
     public ManipulationReport Check(
-        TransformedClip changed, CueTracks before, IReadOnlyList<TimeRange> regions, IReadOnlyList<(ParameterEffect Effect, double Value)> effects, CancellationToken cancellation) =>
+        TransformedClip changed, CueTracks before, IReadOnlyList<TimeRange> regions,
+        IReadOnlyList<(ParameterEffect Effect, double Value)> effects, CancellationToken cancellation) =>
         ManipulationCheck.Check(before, extractor.Extract(changed.Clip, cueParameters, cancellation), changed.TimeMap, regions, effects);
 
     /// <summary>Softmax of logits.</summary>

@@ -9,7 +9,8 @@ using SerHost.Plugins;
 namespace SerHost.Core.Counterfactuals;
 
 /// <summary>A cue and the doses it is moved by.</summary>
-/// <param name="Cue">The cue: an id of the extractor's tracks, a short name (loudness, f0, hnr, jitter, shimmer, tilt), or CUE=TRANSFORM.PARAMETER.</param>
+/// <param name="Cue">The cue: an id of the extractor's tracks, a short name (loudness, f0, hnr, jitter, shimmer, tilt), or
+/// CUE=TRANSFORM.PARAMETER.</param>
 /// <param name="Doses">Values of the parameter that moves it; empty for the usual ones.</param>
 public sealed record CueDoses(string Cue, IReadOnlyList<double> Doses);
 
@@ -47,7 +48,8 @@ public sealed record CounterfactualExperiment
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The run whose predictions, maps and cues it starts from.</summary>
-    internal Experiment Run => new() { Name = Name, Corpus = Corpus, Model = Model, Target = Target, Methods = [Method], Cues = Extractor, Segments = Segments, Seed = Seed };
+    internal Experiment Run => new() { Name = Name, Corpus = Corpus, Model = Model, Target = Target, Methods = [Method], Cues = Extractor,
+        Segments = Segments, Seed = Seed };
 
     /// <summary>Refuses what cannot be run as written.</summary>
     /// <param name="source">Where it comes from, for the message.</param>
@@ -58,7 +60,8 @@ public sealed record CounterfactualExperiment
         Check(Cues.Count > 0 && Cues.All(cue => cue is { Cue.Length: > 0, Doses: not null }), source, "cues", "name at least one cue.");
         Check(Cues.Select(cue => cue.Cue).Distinct().Count() == Cues.Count, source, "cues", "a cue is there twice.");
         Check(Cues.All(cue => cue.Doses.All(double.IsFinite)), source, "cues.doses", "every dose must be a finite number.");
-        string? place = Places.FirstOrDefault(place => place is not (CounterfactualRow.Salient or CounterfactualRow.Matched or CounterfactualRow.Whole));
+        string? place = Places.FirstOrDefault(place =>
+            place is not (CounterfactualRow.Salient or CounterfactualRow.Matched or CounterfactualRow.Whole));
         Check(Places.Count > 0 && place is null, source, "places", $"'{place}' must be salient, matched or whole.");
     }
 
@@ -102,7 +105,8 @@ public static class CounterfactualFile
             return experiment with
             {
                 Name = experiment.Name.Length > 0 ? experiment.Name : Path.GetFileNameWithoutExtension(path),
-                Corpus = experiment.Corpus.Path == CorpusChoice.Demo ? experiment.Corpus : experiment.Corpus with { Path = Path.GetFullPath(experiment.Corpus.Path, folder) },
+                Corpus = experiment.Corpus.Path == CorpusChoice.Demo
+                    ? experiment.Corpus : experiment.Corpus with { Path = Path.GetFullPath(experiment.Corpus.Path, folder) },
             };
         }
         catch (JsonException error)
@@ -115,5 +119,6 @@ public static class CounterfactualFile
     /// <summary>Writes an experiment.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="experiment">The experiment.</param>
-    public static void Write(string path, CounterfactualExperiment experiment) => File.WriteAllText(path, JsonSerializer.Serialize(experiment, s_strict) + Environment.NewLine);
+    public static void Write(string path, CounterfactualExperiment experiment) =>
+        File.WriteAllText(path, JsonSerializer.Serialize(experiment, s_strict) + Environment.NewLine);
 }

@@ -39,7 +39,8 @@ public sealed record CounterfactualResult(
     int Computed,
     double ElapsedSeconds);
 
-/// <summary>Moves cues in places of clips and watches the decision. Every answer is kept as it comes: the same experiment goes on where it was stopped.</summary>
+/// <summary>Moves cues in places of clips and watches the decision. Every answer is kept as it comes: the same experiment goes on where it
+/// was stopped.</summary>
 public static class CounterfactualRun
 {
 
@@ -65,7 +66,8 @@ public static class CounterfactualRun
         var worker = new ClipWork(plan, experiment, levers, session.Store, run);
         var found = new ConcurrentDictionary<string, ClipFindings>(StringComparer.Ordinal);
         int done = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = RunPlan.Workers(session.Threads, plan.Clips.Count), CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = RunPlan.Workers(session.Threads, plan.Clips.Count),
+            CancellationToken = cancellation };
         await Task.Run(() => Parallel.ForEachAsync(plan.Clips, options, async (clip, stop) =>
         {
             found[clip.Id] = await worker.RunAsync(clip, stop);
@@ -109,7 +111,8 @@ public static class CounterfactualRun
         private readonly ClipAnalyser _analyser;
         private readonly ClipManipulator _manipulator;
 
-        public ClipWork(RunPlan plan, CounterfactualExperiment experiment, (CueLever Lever, double[] Doses)[] levers, ResultStore store, string run)
+        public ClipWork(RunPlan plan, CounterfactualExperiment experiment, (CueLever Lever, double[] Doses)[] levers, ResultStore store,
+            string run)
         {
             (_plan, _experiment, _levers, _store) = (plan, experiment, levers, store);
             var clock = new StageClock();
@@ -158,16 +161,21 @@ public static class CounterfactualRun
             }
 
             IReadOnlyList<TimeRange> salient = Regions(CounterfactualRow.Salient, sound, selection, cues);
-            return new ClipFindings(rows, [.. _levers.Select(pair => new CueDifference(subject.Clip, subject.Speaker, subject.Emotion, pair.Lever.Cue, Delta(cues, pair.Lever.CueId, salient)))], null);
+            return new ClipFindings(rows, [.. _levers.Select(pair =>
+                new CueDifference(subject.Clip, subject.Speaker, subject.Emotion, pair.Lever.Cue, Delta(cues, pair.Lever.CueId, salient)))],
+                null);
         }
 
         private async Task<CounterfactualRow> RowAsync(
-            Subject subject, AudioClip sound, CueTracks cues, CueLever lever, double dose, string place, IReadOnlyList<TimeRange> regions, CancellationToken cancellation)
+            Subject subject, AudioClip sound, CueTracks cues, CueLever lever, double dose, string place, IReadOnlyList<TimeRange> regions,
+            CancellationToken cancellation)
         {
-            var row = new CounterfactualRow(subject.Clip, subject.Speaker, subject.Emotion, lever.Cue, dose, place, double.NaN, double.NaN, false);
+            var row = new CounterfactualRow(subject.Clip, subject.Speaker, subject.Emotion, lever.Cue, dose, place, double.NaN, double.NaN,
+                false);
             if (regions.Count == 0)
             {
-                return row with { Problem = place == CounterfactualRow.Matched ? "No free window is as loud and as voiced as a salient one." : "There is no such place in this clip." };
+                return row with { Problem = place == CounterfactualRow.Matched
+                    ? "No free window is as loud and as voiced as a salient one." : "There is no such place in this clip." };
             }
 
             StoredManipulation found = await _manipulator.AskAsync(sound, cues, lever, dose, regions, cancellation);
@@ -175,7 +183,8 @@ public static class CounterfactualRun
             return row with
             {
                 LogitChange = Unrounded(found.Logits[subject.Target] - subject.Prediction.Logits[subject.Target]),
-                ProbabilityChange = isClassifier ? ClipManipulator.Probabilities(found.Logits)[subject.Target] - subject.Prediction.Probabilities[subject.Target] : double.NaN,
+                ProbabilityChange = isClassifier ? ClipManipulator.Probabilities(found.Logits)[subject.Target]
+                    - subject.Prediction.Probabilities[subject.Target] : double.NaN,
                 IsFlipped = isClassifier && found.Logits.Index().MaxBy(pair => pair.Item).Index != subject.Prediction.Predicted,
                 Manipulation = found.Manipulation,
                 Problem = found.Manipulation.Problem,
@@ -185,7 +194,8 @@ public static class CounterfactualRun
         /// <summary>Models compute in float32: a change no larger than its rounding has no sign.</summary>
         private static double Unrounded(double change) => Math.Abs(change) < Rounding ? 0 : change;
 
-        private static IReadOnlyList<TimeRange> Regions(string place, AudioClip sound, SegmentSelection selection, CueTracks cues) => place switch
+        private static IReadOnlyList<TimeRange> Regions(string place, AudioClip sound, SegmentSelection selection, CueTracks cues) =>
+            place switch
         {
             CounterfactualRow.Salient => TransformRegions.Tidy(selection.Segments.Select(segment => segment.Range), sound),
             CounterfactualRow.Matched => TransformRegions.Tidy(MatchedPlaces.Of(selection, cues), sound),
@@ -200,8 +210,10 @@ public static class CounterfactualRun
                 return double.NaN;
             }
 
-            ILookup<bool, double> values = Enumerable.Range(0, cues.TimeAxis.Count).Where(frame => float.IsFinite(cues.Track(row).Span[frame]))
-                .ToLookup(frame => salient.Any(range => range.Contains(cues.TimeAxis.CentreOf(frame))), frame => (double)cues.Track(row).Span[frame]);
+            ILookup<bool, double> values = Enumerable.Range(0, cues.TimeAxis.Count)
+                .Where(frame => float.IsFinite(cues.Track(row).Span[frame]))
+                .ToLookup(frame => salient.Any(range => range.Contains(cues.TimeAxis.CentreOf(frame))), frame =>
+                    (double)cues.Track(row).Span[frame]);
             return values[true].Any() && values[false].Any() ? values[true].Average() - values[false].Average() : double.NaN;
         }
 

@@ -17,7 +17,8 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
     /// <summary>Short names people use.</summary>
     private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal)
     {
-        ["f0"] = "f0_semitone", ["pitch"] = "f0_semitone", ["hnr"] = "hnr_db", ["shimmer"] = "shimmer_db", ["tilt"] = "alpha_ratio_db", ["intensity"] = "intensity_db",
+        ["f0"] = "f0_semitone", ["pitch"] = "f0_semitone", ["hnr"] = "hnr_db", ["shimmer"] = "shimmer_db", ["tilt"] = "alpha_ratio_db",
+            ["intensity"] = "intensity_db",
     };
 
     private static readonly double[] s_steps = [-4, -2, 2, 4];
@@ -28,14 +29,16 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
     /// <summary>The transform's parameters at a dose, all others at their defaults.</summary>
     /// <exception cref="ParameterException">The dose is out of the parameter's range.</exception>
     public ParameterValues At(double dose) => GivenParameters.Parse(
-        $"Transform '{Transform.Descriptor.Id}'", Transform.Descriptor.Parameters, new Dictionary<string, string> { [Effect.ParameterId] = Text(dose) });
+        $"Transform '{Transform.Descriptor.Id}'", Transform.Descriptor.Parameters, new Dictionary<string,
+        string> { [Effect.ParameterId] = Text(dose) });
 
     /// <summary>The doses tried where none are given: two and four steps of the
     /// parameter to both sides of where it changes nothing.</summary>
     public IReadOnlyList<double> UsualDoses()
     {
         ParameterDescriptor parameter = Parameter;
-        double step = parameter.Step ?? 1, low = parameter.Minimum ?? double.NegativeInfinity, high = parameter.Maximum ?? double.PositiveInfinity;
+        double step = parameter.Step ?? 1, low = parameter.Minimum ?? double.NegativeInfinity, high = parameter.Maximum
+            ?? double.PositiveInfinity;
         IEnumerable<double> doses = double.TryParse(parameter.Default, NumberStyles.Float, CultureInfo.InvariantCulture, out double neutral)
             ? s_steps.Select(count => neutral + (count * step))
             : Enumerable.Range(1, s_steps.Length).Select(count => low + (2 * count * step));

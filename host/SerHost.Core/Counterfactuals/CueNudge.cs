@@ -56,7 +56,8 @@ public sealed record CueNudge
 
     /// <summary>Moves it by whole steps of the parameter, within its range; back where it changes nothing, it is left as it is.</summary>
     /// <param name="steps">Steps up; below 0, down.</param>
-    /// <param name="measured">The cue's mean there, in the extractor's unit: where a parameter that sets the cue begins. NaN where unknown.</param>
+    /// <param name="measured">The cue's mean there, in the extractor's unit: where a parameter that sets the cue begins. NaN where
+    /// unknown.</param>
     public CueNudge Moved(int steps, double measured)
     {
         ParameterDescriptor parameter = _lever.Parameter;

@@ -72,7 +72,8 @@ public sealed record ProsodicKernel(string Emotion, string Cue, double Dose, int
 /// <param name="Clips">Clips worked on.</param>
 /// <param name="Kernels">The kernels.</param>
 /// <param name="Skipped">Clips that could not be used.</param>
-public sealed record KernelResult(string Model, KernelRequest Request, int Clips, IReadOnlyList<ProsodicKernel> Kernels, IReadOnlyList<SkippedClip> Skipped);
+public sealed record KernelResult(string Model, KernelRequest Request, int Clips, IReadOnlyList<ProsodicKernel> Kernels,
+    IReadOnlyList<SkippedClip> Skipped);
 
 /// <summary>Reverse correlation on a model: random contours of a cue over speech, and the regression of the output on them.</summary>
 public static class KernelStudy
@@ -86,13 +87,15 @@ public static class KernelStudy
     /// <param name="progress">Told the number of finished clips and of all; may be null.</param>
     /// <param name="cancellation">Stops the work; finished clips are kept.</param>
     /// <exception cref="RequestException">The request names something unknown, or a number is out of its range.</exception>
-    public static async Task<KernelResult> RunAsync(HostSession session, KernelRequest request, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
+    public static async Task<KernelResult> RunAsync(HostSession session, KernelRequest request, IProgress<(int Done, int All)>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(request);
         Require(request.Bins is >= 2 and <= 64, "--bins", $"{request.Bins}: it must be from 2 to 64.");
         Require(request.Pairs >= request.Bins, "--pairs", $"{request.Pairs}: a kernel of {request.Bins} bins needs as many pairs of contours or more.");
-        Require(request.BinSeconds is > 0.02 and <= 5, "--bin-seconds", FormattableString.Invariant($"{request.BinSeconds}: it must be above 0.02 and at most 5."));
+        Require(request.BinSeconds is > 0.02 and <= 5, "--bin-seconds",
+            FormattableString.Invariant($"{request.BinSeconds}: it must be above 0.02 and at most 5."));
         using IDisposable work = session.Plugins.BeginWork();
         var notes = new List<string>();
         (CueLever Lever, double Dose)[] levers = [.. request.Cues
@@ -105,7 +108,8 @@ public static class KernelStudy
         var found = new ConcurrentDictionary<string, (CorpusClip Clip, string Emotion, StoredKernel[] Kernels)>(StringComparer.Ordinal);
         var skipped = new ConcurrentBag<SkippedClip>();
         int done = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = RunPlan.Workers(session.Threads, clips.Count), CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = RunPlan.Workers(session.Threads, clips.Count),
+            CancellationToken = cancellation };
         await Task.Run(() => Parallel.ForEachAsync(clips, options, async (clip, stop) =>
         {
             CallScope.Enter(stop);
@@ -121,19 +125,26 @@ public static class KernelStudy
             progress?.Report((Interlocked.Increment(ref done), clips.Count));
         }), cancellation);
         var all = clips.Where(clip => found.ContainsKey(clip.Id)).Select(clip => found[clip.Id]).ToList();
-        double[] centres = [.. Enumerable.Range(0, request.Bins).Select(bin => (bin + 0.5) * (request.Alignment == KernelAlignment.Relative ? 1.0 / request.Bins : request.BinSeconds))];
-        string[] emotions = [.. all.Select(clip => clip.Emotion).Distinct().Order(StringComparer.Ordinal), CounterfactualAnalysis.AllEmotions];
+        double[] centres = [.. Enumerable.Range(0, request.Bins)
+            .Select(bin => (bin + 0.5) * (request.Alignment == KernelAlignment.Relative ? 1.0 / request.Bins : request.BinSeconds))];
+        string[] emotions = [.. all.Select(clip => clip.Emotion).Distinct().Order(StringComparer.Ordinal),
+            CounterfactualAnalysis.AllEmotions];
         var kernels = levers.Index().SelectMany(lever => emotions.Select(emotion =>
         {
-            (string Speaker, double[] Kernel)[] here = [.. all.Where(clip => emotion == CounterfactualAnalysis.AllEmotions || clip.Emotion == emotion)
-                .Select(clip => (clip.Clip.Speaker ?? clip.Clip.Id, clip.Kernels[lever.Index].Weights.Select(weight => weight ?? double.NaN).ToArray()))];
-            return new ProsodicKernel(emotion, lever.Item.Lever.Cue, lever.Item.Dose, here.Length, ReverseCorrelation.Aggregate(here, centres, unchecked((int)request.Seed)));
+            (string Speaker, double[] Kernel)[] here =
+                [.. all.Where(clip => emotion == CounterfactualAnalysis.AllEmotions || clip.Emotion == emotion)
+                .Select(clip => (clip.Clip.Speaker
+                    ?? clip.Clip.Id, clip.Kernels[lever.Index].Weights.Select(weight => weight ?? double.NaN).ToArray()))];
+            return new ProsodicKernel(emotion, lever.Item.Lever.Cue, lever.Item.Dose, here.Length,
+                ReverseCorrelation.Aggregate(here, centres, unchecked((int)request.Seed)));
         }));
-        return new KernelResult(model.Descriptor.Id, request, clips.Count, [.. kernels], [.. skipped.OrderBy(skip => skip.ClipId, StringComparer.Ordinal)]);
+        return new KernelResult(model.Descriptor.Id, request, clips.Count, [.. kernels],
+            [.. skipped.OrderBy(skip => skip.ClipId, StringComparer.Ordinal)]);
     }
 
     private static async Task<(CorpusClip Clip, string Emotion, StoredKernel[] Kernels)> ClipAsync(
-        IModel model, KernelRequest request, (CueLever Lever, double Dose)[] levers, ResultCache cache, CorpusClip clip, CancellationToken cancellation)
+        IModel model, KernelRequest request, (CueLever Lever, double Dose)[] levers, ResultCache cache, CorpusClip clip,
+        CancellationToken cancellation)
     {
         AudioClip sound = Audio.AudioFile.Read(clip.Path, clip.Id, cancellation).Clip;
         double[] outputs = WindowedModel.Outputs(model, sound);
@@ -144,7 +155,8 @@ public static class KernelStudy
         {
             ulong seed = ResultKey.Seed(request.Seed, sound.Sha256, lever.CueId);
             string key = ResultKey.Of(
-                Kind, Version, sound.Sha256, model.Descriptor.ContentHash, lever.Transform.Descriptor.Id, lever.Transform.Descriptor.Version, lever.Effect.ParameterId, Text(dose), $"{target}",
+                Kind, Version, sound.Sha256, model.Descriptor.ContentHash, lever.Transform.Descriptor.Id,
+                lever.Transform.Descriptor.Version, lever.Effect.ParameterId, Text(dose), $"{target}",
                 $"{request.Alignment} {request.Bins} {Text(request.BinSeconds)} {request.Pairs}", $"{seed}");
             kernels.Add(await cache.GetAsync<StoredKernel>(
                 Kind, key, _ => [],

@@ -25,7 +25,8 @@ public sealed record WhatIfRequest
     /// <summary>Whose segments are counted; looked at only where <see cref="Segments"/> names some.</summary>
     public MethodChoice Method { get; init; } = new() { Id = Defaults.Method };
 
-    /// <summary>Ranks of the salient segments to change, 1 for the most relevant; empty for <see cref="Range"/>, or the whole clip.</summary>
+    /// <summary>Ranks of the salient segments to change, 1 for the most relevant; empty for <see cref="Range"/>, or the whole
+    /// clip.</summary>
     public IReadOnlyList<int> Segments { get; init; } = [];
 
     /// <summary>A stretch to change, in clip seconds; null for the segments or the whole clip.</summary>
@@ -129,7 +130,8 @@ public static class WhatIf
         }
 
         using IDisposable work = session.Plugins.BeginWork();
-        (CueLever Lever, double Dose)[] nudges = [.. request.Nudges.Select(nudge => (CueLever.Find(session.Plugins, nudge.Cue), nudge.Dose))];
+        (CueLever Lever, double Dose)[] nudges = [.. request.Nudges.Select(nudge =>
+            (CueLever.Find(session.Plugins, nudge.Cue), nudge.Dose))];
         ICueExtractor extractor = RunPlan.RequireExtractor(session.Plugins, request.Extractor);
         ParameterValues parameters = GivenParameters.Parse(extractor, request.Extractor.Parameters);
         var notes = new List<string>();
@@ -137,24 +139,29 @@ public static class WhatIf
         IReadOnlyList<TimeRange> regions = TransformRegions.Tidy(await RangesAsync(session, request, clip, cancellation), clip);
         if (regions.Count == 0)
         {
-            throw new RequestException("range", FormattableString.Invariant($"The stretch to change lies outside the clip, which lasts {clip.DurationSeconds:0.###} s."));
+            throw new RequestException("range",
+                FormattableString.Invariant($"The stretch to change lies outside the clip, which lasts {clip.DurationSeconds:0.###} s."));
         }
 
         ModelListing listing = Defaults.ChooseModel(session.Models, request.Model, notes);
         using IModel model = WindowedModel.Open(session.Models, listing, session.Threads, request.Windowing);
-        return await Task.Run(() => Answer(model, extractor, parameters, clip, regions, nudges, request.Seed, notes, cancellation), cancellation);
+        return await Task.Run(() => Answer(model, extractor, parameters, clip, regions, nudges, request.Seed, notes, cancellation),
+            cancellation);
     }
 
     private static WhatIfAnswer Answer(
-        IModel model, ICueExtractor extractor, ParameterValues parameters, AudioClip clip, IReadOnlyList<TimeRange> regions, (CueLever Lever, double Dose)[] nudges, ulong seed, List<string> notes, CancellationToken cancellation)
+        IModel model, ICueExtractor extractor, ParameterValues parameters, AudioClip clip, IReadOnlyList<TimeRange> regions,
+        (CueLever Lever, double Dose)[] nudges, ulong seed, List<string> notes, CancellationToken cancellation)
     {
         CueTracks before = extractor.Extract(clip, parameters, cancellation);
         TransformedClip changed = Apply(clip, regions, nudges, seed, cancellation);
         CueTracks after = extractor.Extract(changed.Clip, parameters, cancellation);
-        ManipulationReport check = ManipulationCheck.Check(before, after, changed.TimeMap, regions, [.. nudges.Select(nudge => (nudge.Lever.Effect, nudge.Dose))]);
+        ManipulationReport check = ManipulationCheck.Check(before, after, changed.TimeMap, regions,
+            [.. nudges.Select(nudge => (nudge.Lever.Effect, nudge.Dose))]);
         double[] outputs = WindowedModel.Outputs(model, clip), now = WindowedModel.Outputs(model, changed.Clip);
         return new WhatIfAnswer(
-            clip, changed.Clip, changed.TimeMap, regions, model.Descriptor.Id, model.Descriptor.Outputs, outputs, now, model.Descriptor.OutputKind == ModelOutputKind.Classification,
+            clip, changed.Clip, changed.TimeMap, regions, model.Descriptor.Id, model.Descriptor.Outputs, outputs, now,
+            model.Descriptor.OutputKind == ModelOutputKind.Classification,
             [
                 .. before.Cues.Select(cue => new CueBeforeAfter(cue.Id, cue.Unit, CueBeforeAfter.Mean(before, cue.Id, regions),
                     CueBeforeAfter.Mean(after, cue.Id, [.. regions.Select(changed.TimeMap.ToResult)]))),
@@ -163,7 +170,8 @@ public static class WhatIf
     }
 
     /// <summary>Applies nudges: those of one transform together, one transform after another.</summary>
-    private static TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, (CueLever Lever, double Dose)[] nudges, ulong seed, CancellationToken cancellation)
+    private static TransformedClip Apply(AudioClip clip, IReadOnlyList<TimeRange> regions, (CueLever Lever, double Dose)[] nudges,
+        ulong seed, CancellationToken cancellation)
     {
         var result = new TransformedClip(clip, TimeMap.Identity);
         foreach (var group in nudges.GroupBy(nudge => nudge.Lever.Transform.Descriptor.Id))
@@ -171,11 +179,14 @@ public static class WhatIf
             IClipTransform transform = group.First().Lever.Transform;
             ParameterValues values = GivenParameters.Parse(
                 $"Transform '{transform.Descriptor.Id}'", transform.Descriptor.Parameters,
-                group.ToDictionary(nudge => nudge.Lever.Effect.ParameterId, nudge => nudge.Dose.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+                group.ToDictionary(nudge => nudge.Lever.Effect.ParameterId, nudge =>
+                    nudge.Dose.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
             IReadOnlyList<TimeRange> places = TransformRegions.Tidy(regions.Select(result.TimeMap.ToResult), result.Clip);
             TransformedClip next = transform.Apply(result.Clip, places, new TransformSettings(values, seed), cancellation);
             TimeMap first = result.TimeMap;
-            result = new TransformedClip(next.Clip, first.IsIdentity ? next.TimeMap : new TimeMap([.. first.Anchors.Select(anchor => anchor with { ResultSeconds = next.TimeMap.ToResult(anchor.ResultSeconds) })]))
+            result = new TransformedClip(next.Clip, first.IsIdentity ? next.TimeMap
+                : new TimeMap([.. first.Anchors.Select(anchor =>
+                anchor with { ResultSeconds = next.TimeMap.ToResult(anchor.ResultSeconds) })]))
             {
                 Diagnostics = [.. result.Diagnostics, .. next.Diagnostics],
             };
@@ -184,7 +195,8 @@ public static class WhatIf
         return result;
     }
 
-    private static async Task<IEnumerable<TimeRange>> RangesAsync(HostSession session, WhatIfRequest request, AudioClip clip, CancellationToken cancellation)
+    private static async Task<IEnumerable<TimeRange>> RangesAsync(HostSession session, WhatIfRequest request, AudioClip clip,
+        CancellationToken cancellation)
     {
         if (request.Segments.Count == 0)
         {
@@ -192,7 +204,8 @@ public static class WhatIf
         }
 
         Explanation explained = await session.ExplainAsync(
-            new ExplainRequest { ClipPath = request.ClipPath, Model = request.Model, Method = request.Method, Seed = request.Seed }, null, cancellation);
+            new ExplainRequest { ClipPath = request.ClipPath, Model = request.Model, Method = request.Method, Seed = request.Seed }, null,
+            cancellation);
         return request.Segments.Select(rank => explained.Segments.Segments.FirstOrDefault(segment => segment.Rank == rank)?.Range
             ?? throw new RequestException("segment", $"There is no segment {rank}: {request.Method.Id} found {explained.Segments.Segments.Count} in this clip."));
     }

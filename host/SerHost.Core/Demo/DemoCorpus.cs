@@ -64,7 +64,8 @@ public static class DemoCorpus
                    from sentence in DemoSentence.All
                    select (speaker, emotion, sentence),
             ];
-            Parallel.For(0, plan.Length, new ParallelOptions { CancellationToken = cancellation }, i => MakeClip(partial, plan[i].Speaker, plan[i].Emotion, plan[i].Sentence, i + 1));
+            Parallel.For(0, plan.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+                MakeClip(partial, plan[i].Speaker, plan[i].Emotion, plan[i].Sentence, i + 1));
             var manifest = new StringBuilder("path,label,speaker,sentence\n");
             foreach ((DemoSpeaker speaker, DemoEmotion emotion, DemoSentence sentence) in plan)
             {
@@ -125,7 +126,8 @@ public static class DemoCorpus
 
         TimeRange[] spans = emotion == DemoEmotion.Neutral
             ? []
-            : [new TimeRange(score.Timeline.Syllable(sentence.BurstStart).StartSeconds, score.Timeline.Syllable(sentence.BurstStart + sentence.BurstCount - 1).EndSeconds)];
+            : [new TimeRange(score.Timeline.Syllable(sentence.BurstStart).StartSeconds,
+                score.Timeline.Syllable(sentence.BurstStart + sentence.BurstCount - 1).EndSeconds)];
         new DemoTruth(
             clip.Id, Version, DemoVoice.SampleRateHz, clip.DurationSeconds, emotion.Label, speaker.Id, sentence.Id, spans,
             DemoMeasure.Syllables(sound, score, sentence), DemoMeasure.Contour(sound, score)).Write(path);

@@ -44,7 +44,8 @@ internal static class DemoMeasure
     {
         TimeRange syllable = score.Timeline.Syllable(index);
         TimeRange vowel = score.Timeline.Vowel(index);
-        GlottalPulse[] pulses = [.. sound.Pulses.Where(pulse => pulse.StartSeconds >= vowel.StartSeconds && pulse.EndSeconds <= vowel.EndSeconds)];
+        GlottalPulse[] pulses = [.. sound.Pulses.Where(pulse =>
+            pulse.StartSeconds >= vowel.StartSeconds && pulse.EndSeconds <= vowel.EndSeconds)];
         double[] periods = [.. pulses.Select(pulse => pulse.PeriodSeconds)];
         double[] amplitudes = [.. pulses.Select(pulse => pulse.Amplitude)];
         VoiceSetting setting = score.VoiceAt(vowel.CentreSeconds);
@@ -68,7 +69,8 @@ internal static class DemoMeasure
         values.Zip(values.Skip(1), (a, b) => Math.Abs(b - a)).Average() / values.Average();
 
     private static double Hnr(DemoSound sound, TimeRange range) =>
-        Round(Decibels(MeanSquare(range, n => sound.Periodic[n], sound.Periodic.Length) / MeanSquare(range, n => sound.Noise[n], sound.Noise.Length)), 2);
+        Round(Decibels(MeanSquare(range, n => sound.Periodic[n], sound.Periodic.Length)
+            / MeanSquare(range, n => sound.Noise[n], sound.Noise.Length)), 2);
 
     private static double Level(DemoSound sound, TimeRange range) =>
         Round(Decibels(MeanSquare(range, n => sound.Periodic[n] + sound.Noise[n], sound.Noise.Length)), 2);

@@ -11,7 +11,8 @@ namespace SerHost.Core.Demo;
 /// <param name="FricationDb">Noise through one resonance, relative to a vowel's pulses; negative infinity for none.</param>
 /// <param name="FricationHz">Centre of that resonance.</param>
 internal sealed record DemoPhone(
-    char Symbol, double Seconds, double F1Hz, double F2Hz, double F3Hz, double VoiceDb, double AspirationDb, double FricationDb, double FricationHz)
+    char Symbol, double Seconds, double F1Hz, double F2Hz, double F3Hz, double VoiceDb, double AspirationDb, double FricationDb,
+    double FricationHz)
 {
     private const double None = double.NegativeInfinity;
 

@@ -6,7 +6,8 @@ namespace SerHost.Core.Demo;
 /// <param name="AccentSemitones">Pitch movement of each syllable in neutral speech.</param>
 /// <param name="BurstStart">First syllable of the emotional burst.</param>
 /// <param name="BurstCount">Syllables of the burst.</param>
-internal sealed record DemoSentence(string Id, IReadOnlyList<string> Syllables, IReadOnlyList<double> AccentSemitones, int BurstStart, int BurstCount)
+internal sealed record DemoSentence(string Id, IReadOnlyList<string> Syllables, IReadOnlyList<double> AccentSemitones, int BurstStart,
+    int BurstCount)
 {
     public static IReadOnlyList<DemoSentence> All { get; } =
     [

@@ -46,7 +46,8 @@ internal sealed class ClipEvaluator : IDisposable
             input = _model.Prepare(clip);
             speech = SpeechMask.FromClip(clip);
             hasFewSets = WindowRegret.IsPossible(
-                SegmentSelector.Select(MapStability.Noise(input, 0, 1), input.IsPadding, _settings.Segments, speech), _settings.MaximumWindowSets);
+                SegmentSelector.Select(MapStability.Noise(input, 0, 1), input.IsPadding, _settings.Segments, speech),
+                _settings.MaximumWindowSets);
         }
         finally
         {
@@ -81,7 +82,8 @@ internal sealed class ClipEvaluator : IDisposable
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
             BinnedKernel kernel = measure.Measure(_model, clip, target, seed, cancellation);
             KernelSeconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
-            raw.AddRange(maps.Select(m => (m.Name, EvaluationMetrics.KernelAgreement, "", KernelAgreement.Of(m.Map, kernel.Bins, kernel.Weights))));
+            raw.AddRange(maps.Select(m => (m.Name, EvaluationMetrics.KernelAgreement, "",
+                KernelAgreement.Of(m.Map, kernel.Bins, kernel.Weights))));
         }
 
         if (costly.TakesStability(place))
@@ -142,7 +144,8 @@ internal sealed class ClipEvaluator : IDisposable
         ModelInput input, SpeechMask speech)
     {
         bool[] padding = input.IsPadding.ToArray();
-        bool[] silence = [.. Enumerable.Range(0, input.Frames).Select(f => !padding[f] && speech.ShareIn(input.TimeAxis.Tiles(f, 1)) < 0.5)];
+        bool[] silence = [.. Enumerable.Range(0, input.Frames)
+            .Select(f => !padding[f] && speech.ShareIn(input.TimeAxis.Tiles(f, 1)) < 0.5)];
         foreach ((string name, RelevanceMap map, _) in maps)
         {
             raw.Add((name, EvaluationMetrics.Gini, "", MapShape.Gini(map.Values.Span)));
@@ -178,7 +181,8 @@ internal sealed class ClipEvaluator : IDisposable
             {
                 // Another seed: a method that only draws random numbers must not look as if it survived.
                 RelevanceMap map = randomised.Explain([new AttributionRequest(input, target, seed + 2)], null, cancellation)[0];
-                raw.Add((name, EvaluationMetrics.Randomisation, "", MapAgreement.Elements(maps[m].Map.Values.Span, map.Values.Span, magnitudesOnly: true)));
+                raw.Add((name, EvaluationMetrics.Randomisation, "",
+                    MapAgreement.Elements(maps[m].Map.Values.Span, map.Values.Span, magnitudesOnly: true)));
             }
         }
 
@@ -199,7 +203,8 @@ internal sealed class ClipEvaluator : IDisposable
                 selection, SegmentSelector.Select(other, input.IsPadding, _settings.Segments, speech))));
             if (_randomised is not null)
             {
-                raw.Add((Chance, EvaluationMetrics.Randomisation, "", MapAgreement.Elements(map.Values.Span, other.Values.Span, magnitudesOnly: true)));
+                raw.Add((Chance, EvaluationMetrics.Randomisation, "",
+                    MapAgreement.Elements(map.Values.Span, other.Values.Span, magnitudesOnly: true)));
             }
         }
     }

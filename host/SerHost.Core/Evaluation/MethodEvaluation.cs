@@ -10,7 +10,8 @@ namespace SerHost.Core.Evaluation;
 /// <summary>Compares attribution methods by faithfulness, robustness and agreement.</summary>
 public static class MethodEvaluation
 {
-    private sealed record Outcome(string? Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found, double KernelSeconds);
+    private sealed record Outcome(string? Speaker, (List<MetricValue> Values, Dictionary<string, SegmentSelection> Selections) Found,
+        double KernelSeconds);
 
     /// <summary>Evaluates methods on clips.</summary>
     /// <param name="model">The model.</param>
@@ -33,8 +34,10 @@ public static class MethodEvaluation
         using RandomisedModel? randomised = RandomisedModel.Create(model, settings.Seed);
         (Outcome?[] results, IReadOnlyList<SkippedClip> skipped) = ClipWork.Run(
             [.. ordered.Select(clip => clip.Id)], threads, () => new ClipEvaluator(model, randomised, methods, settings),
-            (evaluator, place) => new Outcome(ordered[place].Speaker, evaluator.Evaluate(ordered[place], place, costly, cancellation), evaluator.KernelSeconds), progress, cancellation);
-        Outcome[] done = [.. Enumerable.Range(0, clips.Count).OrderBy(place => costly.Order[place]).Select(place => results[place]).OfType<Outcome>()];
+            (evaluator, place) => new Outcome(ordered[place].Speaker, evaluator.Evaluate(ordered[place], place, costly, cancellation),
+            evaluator.KernelSeconds), progress, cancellation);
+        Outcome[] done = [.. Enumerable.Range(0, clips.Count).OrderBy(place => costly.Order[place]).Select(place => results[place])
+            .OfType<Outcome>()];
         MetricValue[] values = [.. done.SelectMany(outcome => outcome.Found.Values)];
         return new EvaluationReport(
             done.Length,
@@ -64,17 +67,21 @@ public static class MethodEvaluation
     }
 
     private static List<MethodAgreement> Agreements(
-        (string? Speaker, Dictionary<string, SegmentSelection> Selections)[] clips, IReadOnlyList<EvaluatedMethod> methods, EvaluationSettings settings)
+        (string? Speaker, Dictionary<string, SegmentSelection> Selections)[] clips, IReadOnlyList<EvaluatedMethod> methods,
+        EvaluationSettings settings)
     {
         var agreements = new List<MethodAgreement>();
         for (int a = 0; a < methods.Count; a++)
         {
             for (int b = a + 1; b < methods.Count; b++)
             {
-                var both = clips.Where(c => c.Selections.ContainsKey(methods[a].Name) && c.Selections.ContainsKey(methods[b].Name)).ToArray();
+                var both = clips.Where(c => c.Selections.ContainsKey(methods[a].Name) && c.Selections.ContainsKey(methods[b].Name))
+                    .ToArray();
                 Clusters ranks = Clusters.BySpeaker(
                     both.Select(c => (c.Speaker, MapAgreement.WindowRanks(c.Selections[methods[a].Name], c.Selections[methods[b].Name]))));
-                double[] shared = [.. both.Select(c => MapAgreement.SharedSegments(c.Selections[methods[a].Name], c.Selections[methods[b].Name])).Where(s => !double.IsNaN(s))];
+                double[] shared = [.. both.Select(c =>
+                    MapAgreement.SharedSegments(c.Selections[methods[a].Name], c.Selections[methods[b].Name]))
+                    .Where(s => !double.IsNaN(s))];
                 agreements.Add(new MethodAgreement(
                     methods[a].Name, methods[b].Name, both.Length, ranks.Mean,
                     ClusterBootstrap.Mean(ranks, settings.BootstrapDraws, unchecked((int)settings.Seed)),
@@ -89,13 +96,15 @@ public static class MethodEvaluation
         $"The kernel is that of {kernel.Cue}: {kernel.Evaluations} changed recordings and {seconds:0.0} s a clip.");
 
     private static string[] Notes(
-        RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, double[] kernelSeconds, IEnumerable<SkippedClip> skipped) =>
+        RandomisedModel? randomised, CostlyClips costly, EvaluationSettings settings, double[] kernelSeconds,
+        IEnumerable<SkippedClip> skipped) =>
     [
         .. randomised is null ? ["The model has no graph: the parameter randomisation check was not possible."] : Array.Empty<string>(),
         FormattableString.Invariant($"Window regret is over {costly.Regret} clips with at most {settings.MaximumWindowSets} window sets; stability, seeds and random weights over {costly.Stability}; both spread over the speakers."),
         settings.Perturbations.Count == 0 ? "Max-sensitivity was left out: no change of the recording was given."
             : $"Max-sensitivity is over {string.Join(", ", settings.Perturbations.Select(change => change.Name))}.",
-        .. settings.Kernel is null || kernelSeconds.Length == 0 ? Array.Empty<string>() : [KernelNote(settings.Kernel, kernelSeconds.Average())],
+        .. settings.Kernel is null || kernelSeconds.Length == 0
+            ? Array.Empty<string>() : [KernelNote(settings.Kernel, kernelSeconds.Average())],
         .. skipped.Select(clip => $"Left out: {clip}"),
     ];
 }

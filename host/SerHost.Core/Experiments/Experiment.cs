@@ -3,7 +3,8 @@ using SerHost.Analysis.Segments;
 
 namespace SerHost.Core.Experiments;
 
-/// <summary>What to run: everything that decides the numbers, as one small file that can be saved, shared and run again to the same numbers.</summary>
+/// <summary>What to run: everything that decides the numbers, as one small file that can be saved, shared and run again to the same
+/// numbers.</summary>
 public sealed record Experiment
 {
     /// <summary>Name shown to people; part of the names of its runs.</summary>
@@ -12,14 +13,16 @@ public sealed record Experiment
     /// <summary>Which recordings.</summary>
     public CorpusChoice Corpus { get; init; } = new();
 
-    /// <summary>Id of the model, or the path of its folder, which counts from the experiment file's; null for the first usable one.</summary>
+    /// <summary>Id of the model, or the path of its folder, which counts from the experiment file's; null for the first usable
+    /// one.</summary>
     public string? Model { get; init; }
 
     /// <summary>What the model hears of a clip longer than its input: first, loudest, speech or slide; null for what its front end says
     /// (<c>first</c> where it says nothing).</summary>
     public string? Windowing { get; init; }
 
-    /// <summary>What to explain: <c>predicted</c> (the model's decision), <c>label</c> (the clip's own label), or one of the model's labels.</summary>
+    /// <summary>What to explain: <c>predicted</c> (the model's decision), <c>label</c> (the clip's own label), or one of the model's
+    /// labels.</summary>
     public string Target { get; init; } = TargetChoice.Predicted;
 
     /// <summary>Attribution methods with their parameters.</summary>

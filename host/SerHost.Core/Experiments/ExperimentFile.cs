@@ -17,7 +17,8 @@ public static class ExperimentFile
         Converters = { new MethodChoiceConverter() },
     };
 
-    /// <summary>The experiment that runs when nothing else is said: the demo corpus, the default model, occlusion, CRP and a random map.</summary>
+    /// <summary>The experiment that runs when nothing else is said: the demo corpus, the default model, occlusion, CRP and a random
+    /// map.</summary>
     public static Experiment Default()
     {
         using Stream stream = typeof(ExperimentFile).Assembly.GetManifestResourceStream("SerHost.Core.Experiments.demo.json")!;

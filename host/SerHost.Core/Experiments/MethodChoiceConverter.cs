@@ -16,7 +16,8 @@ internal sealed class MethodChoiceConverter : JsonConverter<MethodChoice>
         }
 
         Fields fields = Deserialize(ref reader, options);
-        return new MethodChoice { Id = fields.Id ?? "", Name = fields.Name, Parameters = fields.Parameters ?? new SortedDictionary<string, string>(StringComparer.Ordinal) };
+        return new MethodChoice { Id = fields.Id ?? "", Name = fields.Name, Parameters = fields.Parameters
+            ?? new SortedDictionary<string, string>(StringComparer.Ordinal) };
     }
 
     private static Fields Deserialize(ref Utf8JsonReader reader, JsonSerializerOptions options)

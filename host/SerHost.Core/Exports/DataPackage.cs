@@ -14,7 +14,8 @@ namespace SerHost.Core.Exports;
 /// <param name="Rows">Number of rows.</param>
 public sealed record WrittenTable(string File, TableSchema Schema, TableFormat Format, long Rows);
 
-/// <summary>Describes a folder of tables for people and programs: a Frictionless Data Package (version 1) with units, definitions, versions, seeds and hashes.</summary>
+/// <summary>Describes a folder of tables for people and programs: a Frictionless Data Package (version 1) with units, definitions,
+/// versions, seeds and hashes.</summary>
 internal static class DataPackage
 {
     /// <summary>The description's file.</summary>
@@ -22,7 +23,8 @@ internal static class DataPackage
 
     private const string OwnField = "serhost";
 
-    /// <summary>Writes the description. Tables of the same run that an earlier export described, and whose files are still there, stay described.</summary>
+    /// <summary>Writes the description. Tables of the same run that an earlier export described, and whose files are still there, stay
+    /// described.</summary>
     /// <param name="folder">The package's folder.</param>
     /// <param name="provenance">What decided the numbers.</param>
     /// <param name="tables">The tables just written.</param>
@@ -127,10 +129,12 @@ internal static class DataPackage
             before = null; // Not of this program, or cut off: it is replaced.
         }
 
-        return before is not JsonObject package || package[OwnField] is not JsonObject own || own["run"]?.ToString() != run || package["resources"] is not JsonArray resources
+        return before is not JsonObject package || package[OwnField] is not JsonObject own || own["run"]?.ToString() != run
+            || package["resources"] is not JsonArray resources
             ? []
             : resources.OfType<JsonObject>()
-                .Where(resource => resource["path"]?.ToString() is { } file && tables.All(table => table.File != file) && File.Exists(Path.Combine(Path.GetDirectoryName(path)!, file)))
+                .Where(resource => resource["path"]?.ToString() is { } file && tables.All(table => table.File != file)
+                    && File.Exists(Path.Combine(Path.GetDirectoryName(path)!, file)))
                 .Select(resource => resource.DeepClone());
     }
 

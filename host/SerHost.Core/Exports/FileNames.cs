@@ -4,13 +4,14 @@ using System.Text;
 namespace SerHost.Core.Exports;
 
 /// <summary>Names of files for clips and methods, whatever those are called: safe on every system, and never the same for two.</summary>
-/// <remarks>A plain name stays as it is, so that Praat or Audacity find the file beside the recording. One that had to be changed, or that differs from another
-/// in case only, gets the beginning of its hash behind it.</remarks>
+/// <remarks>A plain name stays as it is, so that Praat or Audacity find the file beside the recording. One that had to be changed, or that
+/// differs from another in case only, gets the beginning of its hash behind it.</remarks>
 public sealed class FileNames
 {
     private const int LongestName = 80;
     private const int HashDigits = 8;
-    private static readonly string[] s_reserved = ["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3", "lpt4"];
+    private static readonly string[] s_reserved =
+        ["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3", "lpt4"];
     private readonly Dictionary<string, string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name of the file (without its ending) of something; the same whenever it is asked for.</summary>

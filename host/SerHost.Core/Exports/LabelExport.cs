@@ -7,7 +7,8 @@ using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Exports;
 
-/// <summary>The salient segments of a run as files for programs that show recordings, with a table that says which file belongs to what.</summary>
+/// <summary>The salient segments of a run as files for programs that show recordings, with a table that says which file belongs to
+/// what.</summary>
 /// <param name="library">The store's results.</param>
 /// <param name="rows">The run's rows.</param>
 internal sealed class LabelExport(ResultLibrary library, IReadOnlyList<RunRow> rows)
@@ -22,7 +23,8 @@ internal sealed class LabelExport(ResultLibrary library, IReadOnlyList<RunRow> r
             new("sha256", ColumnType.Text, "SHA-256 of the file."),
         ]);
 
-    /// <summary>A TextGrid a clip: a tier with its names, and two tiers a method (segments with rank and score; what the voice does there).</summary>
+    /// <summary>A TextGrid a clip: a tier with its names, and two tiers a method (segments with rank and score; what the voice does
+    /// there).</summary>
     public RunTable TextGrids(string folder)
     {
         var names = new FileNames();
@@ -33,7 +35,8 @@ internal sealed class LabelExport(ResultLibrary library, IReadOnlyList<RunRow> r
                 return [];
             }
 
-            (string Method, IReadOnlyList<SegmentLabel> Labels)[] found = [.. clip.Select(row => (row.Method, SegmentLabel.Of(library, row, withFrequencies: false)))];
+            (string Method, IReadOnlyList<SegmentLabel> Labels)[] found =
+                [.. clip.Select(row => (row.Method, SegmentLabel.Of(library, row, withFrequencies: false)))];
             string about = $"{clip[0].ClipId} | label {clip[0].Label ?? "unknown"} | decision {prediction.PredictedLabel}";
             TextGridTier[] tiers =
             [
@@ -63,7 +66,8 @@ internal sealed class LabelExport(ResultLibrary library, IReadOnlyList<RunRow> r
     {
         StoredPrediction prediction = library.Prediction(row)!;
         IReadOnlyList<SegmentLabel> labels = SegmentLabel.Of(library, row, withFrequencies: false);
-        SonicVisualiserLayer.Write(Path.Combine(folder, name), $"{row.Method}, {row.ClipId}", prediction.SampleRateHz, prediction.DurationSeconds, labels);
+        SonicVisualiserLayer.Write(Path.Combine(folder, name), $"{row.Method}, {row.ClipId}", prediction.SampleRateHz,
+            prediction.DurationSeconds, labels);
         return Entry(folder, name, row.ClipId, row.Method, labels.Count);
     });
 

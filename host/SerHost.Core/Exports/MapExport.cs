@@ -61,7 +61,8 @@ internal sealed class MapExport(ResultLibrary library, IReadOnlyList<RunRow> row
                 NpyFile.Write(Path.Combine(folder, file), values.Span, map.Bands, map.Frames);
                 return
                 [
-                    file, row.ClipId, row.Method, part, weight, details.TargetLabel, map.Bands, map.Frames, map.TimeAxis.FirstCentreSeconds, map.TimeAxis.StepSeconds, duration,
+                    file, row.ClipId, row.Method, part, weight, details.TargetLabel, map.Bands, map.Frames, map.TimeAxis.FirstCentreSeconds,
+                        map.TimeAxis.StepSeconds, duration,
                     FileHash.Of(Path.Combine(folder, file)),
                 ];
             }

@@ -5,7 +5,8 @@ using SerHost.Sdk.Audio;
 
 namespace SerHost.Core.Exports;
 
-/// <summary>A relevance map as a picture or a table: time to the right, frequency up, orange for the output, blue against it, white for nothing.</summary>
+/// <summary>A relevance map as a picture or a table: time to the right, frequency up, orange for the output, blue against it, white for
+/// nothing.</summary>
 /// <param name="values">[bands, frames] relevance.</param>
 /// <param name="bands">Number of bands.</param>
 /// <param name="axis">Where the frames lie.</param>
@@ -76,12 +77,14 @@ public sealed class MapImage(ReadOnlyMemory<float> values, int bands, TimeAxis a
         using (XmlWriter xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
-            Attributes(xml, ("viewBox", $"0 0 {width + (2 * Margin)} {height + (2 * Margin)}"), ("font-family", "sans-serif"), ("font-size", "12"));
+            Attributes(xml, ("viewBox", $"0 0 {width + (2 * Margin)} {height + (2 * Margin)}"), ("font-family", "sans-serif"),
+                ("font-size", "12"));
             xml.WriteElementString("title", title);
             Text(xml, Margin, Margin - 16, "start", title);
             xml.WriteStartElement("image");
             Attributes(
-                xml, ("x", $"{Margin}"), ("y", $"{Margin}"), ("width", $"{width}"), ("height", $"{height}"), ("preserveAspectRatio", "none"), ("image-rendering", "pixelated"),
+                xml, ("x", $"{Margin}"), ("y", $"{Margin}"), ("width", $"{width}"), ("height", $"{height}"),
+                ("preserveAspectRatio", "none"), ("image-rendering", "pixelated"),
                 ("href", $"data:image/png;base64,{Convert.ToBase64String(ToPng())}"));
             xml.WriteEndElement();
             foreach (double second in Ticks(Math.Max(0, first), last))
@@ -124,7 +127,8 @@ public sealed class MapImage(ReadOnlyMemory<float> values, int bands, TimeAxis a
     private static void Text(XmlWriter xml, double x, double y, string anchor, string text)
     {
         xml.WriteStartElement("text");
-        Attributes(xml, ("x", string.Create(CultureInfo.InvariantCulture, $"{x:0.##}")), ("y", string.Create(CultureInfo.InvariantCulture, $"{y:0.##}")), ("text-anchor", anchor));
+        Attributes(xml, ("x", string.Create(CultureInfo.InvariantCulture, $"{x:0.##}")),
+            ("y", string.Create(CultureInfo.InvariantCulture, $"{y:0.##}")), ("text-anchor", anchor));
         xml.WriteString(text);
         xml.WriteEndElement();
     }

@@ -72,7 +72,8 @@ public static class RunExport
             IReadOnlyList<AudformatTable> described = database.Tables();
             // Other programs read these: nothing is put before a name that a spreadsheet would run.
             IReadOnlyList<WrittenTable> files = await WriteTablesAsync(
-                folder, [.. described.Select(table => table.Rows)], new CsvTable(guardsFormulas: false), AudformatExport.Prefix, progress, cancellation);
+                folder, [.. described.Select(table => table.Rows)], new CsvTable(guardsFormulas: false), AudformatExport.Prefix, progress,
+                cancellation);
             database.WriteHeader(folder, provenance, described);
             DataPackage.Write(folder, provenance, files);
             return files;
@@ -86,7 +87,9 @@ public static class RunExport
             ExportForm.Svl => [new LabelExport(library, rows).SonicVisualiser(folder)],
             _ => new RunTables(library, run).All,
         };
-        IReadOnlyList<WrittenTable> written = await WriteTablesAsync(folder, tables, format, form is ExportForm.Csv or ExportForm.Parquet or ExportForm.Json or ExportForm.Npy ? "" : $"{Name(form)}-", progress, cancellation);
+        IReadOnlyList<WrittenTable> written = await WriteTablesAsync(folder, tables, format,
+            form is ExportForm.Csv or ExportForm.Parquet or ExportForm.Json or ExportForm.Npy
+            ? "" : $"{Name(form)}-", progress, cancellation);
         DataPackage.Write(folder, provenance, written);
         return written;
     }
@@ -97,7 +100,8 @@ public static class RunExport
 
     /// <summary>Writes tables to a folder, each to a file of its name.</summary>
     internal static async Task<IReadOnlyList<WrittenTable>> WriteTablesAsync(
-        string folder, IReadOnlyList<RunTable> tables, TableFormat format, string prefix, IProgress<string>? progress, CancellationToken cancellation)
+        string folder, IReadOnlyList<RunTable> tables, TableFormat format, string prefix, IProgress<string>? progress,
+        CancellationToken cancellation)
     {
         var written = new List<WrittenTable>();
         foreach (RunTable table in tables)

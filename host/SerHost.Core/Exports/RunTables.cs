@@ -13,7 +13,8 @@ namespace SerHost.Core.Exports;
 /// <param name="Rows">Its rows.</param>
 public sealed record RunTable(TableSchema Schema, IEnumerable<Cell[]> Rows);
 
-/// <summary>A run as tidy tables: a row an observation, a column a variable. Clip by clip, so that memory does not grow with the results.</summary>
+/// <summary>A run as tidy tables: a row an observation, a column a variable. Clip by clip, so that memory does not grow with the
+/// results.</summary>
 /// <param name="library">The store's results.</param>
 /// <param name="run">The run.</param>
 public sealed class RunTables(ResultLibrary library, RunSummary run)
@@ -43,7 +44,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
         Each((clip, first) =>
         {
             StoredPrediction? found = library.Prediction(first);
-            return (Cell[][])[[clip, first.Label, first.Speaker, first.Sentence, first.Intensity, found?.DurationSeconds ?? double.NaN, found?.SampleRateHz, found?.ClipSha256, first.Predicted]];
+            return (Cell[][])[[clip, first.Label, first.Speaker, first.Sentence, first.Intensity, found?.DurationSeconds
+                ?? double.NaN, found?.SampleRateHz, found?.ClipSha256, first.Predicted]];
         }));
 
     /// <summary>The model's outputs.</summary>
@@ -60,7 +62,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
             [clip, output, prediction.Logits[i], i < prediction.Probabilities.Count ? prediction.Probabilities[i] : double.NaN])));
 
     /// <summary>Δf of every cue against every baseline.</summary>
-    public RunTable Utterances => new(UtteranceTable.Schema, _rows.Chunk(RowsAtOnce).SelectMany(rows => EvidenceRows.Read(library, rows)).SelectMany(UtteranceTable.Rows));
+    public RunTable Utterances => new(UtteranceTable.Schema,
+        _rows.Chunk(RowsAtOnce).SelectMany(rows => EvidenceRows.Read(library, rows)).SelectMany(UtteranceTable.Rows));
 
     /// <summary>The salient segments.</summary>
     public RunTable Segments => new(SegmentTable.Schema, _rows.SelectMany(row => SegmentTable.Rows(library, row)));
@@ -97,7 +100,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
                         new("frame", ColumnType.Integer, "Number of the frame, from 0."),
                         new("time_s", ColumnType.Number, "Centre of the frame in the recording.", "s"),
                         new("voiced", ColumnType.Boolean, "Whether the voice is voiced there."),
-                        .. cues.Select(cue => new TableColumn(cue.Id, ColumnType.Number, $"{cue.Name}; missing where undefined. {cue.Source}", cue.Unit)),
+                        .. cues.Select(cue => new TableColumn(cue.Id,
+                            ColumnType.Number, $"{cue.Name}; missing where undefined. {cue.Source}", cue.Unit)),
                         .. methods.Select(method => new TableColumn($"rank_{method}", ColumnType.Integer, $"Rank of the salient segment of {method} in which the frame's centre lies; missing outside.")),
                     ]),
                 ClipOutcome.Grouped(_rows).SelectMany(rows => FrameRows(rows, cues, methods)));
@@ -123,7 +127,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
         new TableSchema(
             "failures", "One method that has no result for one clip.", ["clip", "method"],
             [s_clip, s_method, new("stage", ColumnType.Text, "What was being done."), new("reason", ColumnType.Text, "What went wrong.")]),
-        _rows.Where(row => row.Failure is not null).Select(row => (Cell[])[row.ClipId, row.Method, row.Failure!.Stage, row.Failure.Reason]));
+        _rows.Where(row => row.Failure is not null)
+            .Select(row => (Cell[])[row.ClipId, row.Method, row.Failure!.Stage, row.Failure.Reason]));
 
     /// <summary>What the cues are.</summary>
     public RunTable Cues => new(
@@ -136,7 +141,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
                 new("voiced_only", ColumnType.Boolean, "Whether it exists in voiced frames only."),
                 new("source", ColumnType.Text, "What defines it."),
             ]),
-        (_rows.Select(library.CueDetails).FirstOrDefault(found => found is not null)?.Cues ?? []).Select(cue => (Cell[])[cue.Id, cue.Name, cue.Unit, cue.IsVoicedOnly, cue.Source]));
+        (_rows.Select(library.CueDetails).FirstOrDefault(found => found is not null)?.Cues ?? [])
+            .Select(cue => (Cell[])[cue.Id, cue.Name, cue.Unit, cue.IsVoicedOnly, cue.Source]));
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<RunTable> All => [Clips, Outputs, Cues, Utterances, Segments, SegmentCues, Frames, Diagnostics, Failures];
@@ -144,7 +150,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
     /// <summary>What decided the results, without what only repeats them: enough to see whether another run found the same.</summary>
     public IReadOnlyList<RunTable> Findings => [Clips, Outputs, Cues, Utterances, Segments, Diagnostics, Failures];
 
-    private IEnumerable<Cell[]> Each(Func<string, RunRow, IEnumerable<Cell[]>> rowsOf) => ClipOutcome.Grouped(_rows).SelectMany(rows => rowsOf(rows[0].ClipId, rows[0]));
+    private IEnumerable<Cell[]> Each(Func<string, RunRow, IEnumerable<Cell[]>> rowsOf) =>
+        ClipOutcome.Grouped(_rows).SelectMany(rows => rowsOf(rows[0].ClipId, rows[0]));
 
     private IEnumerable<Cell[]> SegmentCueRows(RunRow row)
     {
@@ -163,7 +170,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
                 CueStatistic cue = found.Cues[c];
                 yield return
                 [
-                    row.ClipId, row.Method, segment.Rank, cue.CueId, cue.Mean, cue.Median, cue.StandardDeviation, whole.Cues[c].Mean, cue.Frames, found.VoicingRate,
+                    row.ClipId, row.Method, segment.Rank, cue.CueId, cue.Mean, cue.Median, cue.StandardDeviation, whole.Cues[c].Mean,
+                        cue.Frames, found.VoicingRate,
                 ];
             }
         }
@@ -177,7 +185,8 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
         }
 
         int[] columns = [.. cues.Select(cue => tracks.Cues.ToList().FindIndex(found => found.Id == cue.Id))];
-        IReadOnlyList<Segment>[] segments = [.. methods.Select(method => rows.FirstOrDefault(row => row.Method == method) is { } row ? library.Contrast(row)?.Selection.Segments ?? [] : [])];
+        IReadOnlyList<Segment>[] segments = [.. methods.Select(method =>
+            rows.FirstOrDefault(row => row.Method == method) is { } row ? library.Contrast(row)?.Selection.Segments ?? [] : [])];
         for (int frame = 0; frame < tracks.TimeAxis.Count; frame++)
         {
             double time = tracks.TimeAxis.CentreOf(frame);
@@ -198,7 +207,9 @@ public sealed class RunTables(ResultLibrary library, RunSummary run)
     }
 
     /// <summary>A single-precision value as the shortest decimal number that stands for it, not with digits it never had.</summary>
-    private static double Single(float value) => float.IsFinite(value) ? double.Parse(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture) : double.NaN;
+    private static double Single(float value) => float.IsFinite(value)
+        ? double.Parse(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        System.Globalization.CultureInfo.InvariantCulture) : double.NaN;
 
     private static bool Holds(TimeRange range, double seconds) => seconds >= range.StartSeconds && seconds < range.EndSeconds;
 }

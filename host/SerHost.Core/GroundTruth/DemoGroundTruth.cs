@@ -13,11 +13,13 @@ public static class DemoGroundTruth
     /// <param name="limit">At most this many.</param>
     /// <param name="seed">Another seed, another choice.</param>
     /// <returns>The clips; empty when none has a truth.</returns>
-    public static IReadOnlyList<GroundTruthClip> Build(IReadOnlyList<CorpusClip> clips, IReadOnlyCollection<string> emotions, int limit, int seed)
+    public static IReadOnlyList<GroundTruthClip> Build(IReadOnlyList<CorpusClip> clips, IReadOnlyCollection<string> emotions, int limit,
+        int seed)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(emotions);
-        CorpusClip[] known = [.. clips.Where(c => c.Label is not null && emotions.Contains(c.Label) && DemoTruth.TryRead(c.Path) is { EmotionSpans.Count: > 0 })];
+        CorpusClip[] known = [.. clips.Where(c =>
+            c.Label is not null && emotions.Contains(c.Label) && DemoTruth.TryRead(c.Path) is { EmotionSpans.Count: > 0 })];
         return known.Length == 0
             ? []
             : [.. CorpusSampler.Sample(known, limit, seed).Select(clip => new GroundTruthClip(

@@ -34,5 +34,6 @@ public sealed record LocalisationCell(
 {
     /// <summary><c>better than chance</c>, <c>at chance</c>, <c>worse than chance</c>, or empty without an interval.</summary>
     public string Verdict =>
-        double.IsNaN(ExcessInterval.Low) ? "" : ExcessInterval.Contains(0) ? "at chance" : Excess > 0 ? "better than chance" : "worse than chance";
+        double.IsNaN(ExcessInterval.Low) ? "" : ExcessInterval.Contains(0) ? "at chance" : Excess > 0
+            ? "better than chance" : "worse than chance";
 }

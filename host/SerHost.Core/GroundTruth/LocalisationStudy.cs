@@ -85,7 +85,8 @@ public static class LocalisationStudy
         return [.. from which in new[] { "all", "recognised" }
                    from score in ScoreNames
                    from method in methods
-                   let rows = entries.Where(e => e.Method == method.Name && (which == "all" || e.IsRecognised) && !double.IsNaN(Value(e.Scores, score))).ToArray()
+                   let rows = entries.Where(e => e.Method == method.Name && (which == "all" || e.IsRecognised)
+                       && !double.IsNaN(Value(e.Scores, score))).ToArray()
                    where rows.Length > 0
                    let all = Clusters.Group(rows.Select(e => (e.Speaker, Value(e.Scores, score))))
                    let excess = Clusters.Group(rows.Select(e => (e.Speaker, Value(e.Scores, score) - Value(e.Chance, score))))

@@ -50,7 +50,8 @@ public static class SplicedCorpus
         return new GroundTruthClip(id, emotional.Speaker!, emotional.Label!, stop =>
         {
             SplicedClip joined = ClipSplicer.Splice(
-                id, AudioFile.Read(neutral.Path, neutral.Id, stop).Clip, AudioFile.Read(emotional.Path, emotional.Id, stop).Clip, emotionalFirst, settings);
+                id, AudioFile.Read(neutral.Path, neutral.Id, stop).Clip, AudioFile.Read(emotional.Path, emotional.Id, stop).Clip,
+                emotionalFirst, settings);
             return (joined.Clip, [joined.Emotional]);
         });
     }

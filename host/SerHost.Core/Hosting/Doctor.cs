@@ -31,17 +31,20 @@ public static class Doctor
         {
             yield return listing.Problem is null
                 ? new HealthCheck($"plugin {listing.Id}", HealthState.Well, $"{listing.Version}: {string.Join(", ", listing.Provides)}{(listing.IsIsolated ? "; in processes of its own" : "")}")
-                : new HealthCheck($"plugin {listing.Id}", listing.State == PluginState.Failed ? HealthState.Broken : HealthState.Missing, listing.Problem);
+                : new HealthCheck($"plugin {listing.Id}", listing.State == PluginState.Failed
+                    ? HealthState.Broken : HealthState.Missing, listing.Problem);
         }
 
         foreach (IAttributionMethod method in plugins.Methods)
         {
-            yield return Availability($"method {method.Descriptor.Id}", method.CheckAvailability, $"computes on {method.Descriptor.Device}");
+            yield return Availability($"method {method.Descriptor.Id}",
+                method.CheckAvailability, $"computes on {method.Descriptor.Device}");
         }
 
         foreach (ICueExtractor extractor in plugins.CueExtractors)
         {
-            yield return Availability($"cues {extractor.Descriptor.Id}", extractor.CheckAvailability, $"{extractor.Descriptor.Cues.Count} cues");
+            yield return Availability($"cues {extractor.Descriptor.Id}",
+                extractor.CheckAvailability, $"{extractor.Descriptor.Cues.Count} cues");
         }
 
         foreach (IModelProvider provider in plugins.ModelProviders)
@@ -78,7 +81,8 @@ public static class Doctor
         }
 
         return models.Count == 0
-            ? [new HealthCheck("models", HealthState.Broken, $"none found in {string.Join(", ", session.Models.Roots)}; give a folder with --models DIR")]
+            ? [new HealthCheck("models",
+                HealthState.Broken, $"none found in {string.Join(", ", session.Models.Roots)}; give a folder with --models DIR")]
             : models.Select(model => model.Problem is null
                 ? new HealthCheck($"model {model.Id}", HealthState.Well, model.Folder ?? model.ProviderId)
                 : new HealthCheck($"model {model.Id}", HealthState.Broken, model.Problem));
@@ -89,7 +93,8 @@ public static class Doctor
         try
         {
             ResultStore store = session.Store;
-            return new HealthCheck("store", store.IsReadOnly ? HealthState.Missing : HealthState.Well, string.Join(" ", store.Notes.Prepend($"{store.Folder}, {store.Count} results.")));
+            return new HealthCheck("store", store.IsReadOnly
+                ? HealthState.Missing : HealthState.Well, string.Join(" ", store.Notes.Prepend($"{store.Folder}, {store.Count} results.")));
         }
         catch (StoreBusyException error)
         {
@@ -103,5 +108,6 @@ public static class Doctor
 
     private static HealthCheck Ffmpeg() => FfmpegDecoder.Installed.Executable is { } path
         ? new HealthCheck("ffmpeg", HealthState.Well, path)
-        : new HealthCheck("ffmpeg", HealthState.Missing, "not found: WAV works without it; for FLAC, MP3, Ogg, Opus and M4A install ffmpeg");
+        : new HealthCheck("ffmpeg",
+            HealthState.Missing, "not found: WAV works without it; for FLAC, MP3, Ogg, Opus and M4A install ffmpeg");
 }

@@ -17,9 +17,11 @@ using SerHost.Sdk.Plugins;
 
 namespace SerHost.Core.Pipeline;
 
-/// <summary>The stages of one clip: prepare and predict, cues, explain, segments and Δf, each answered from the store where possible.</summary>
+/// <summary>The stages of one clip: prepare and predict, cues, explain, segments and Δf, each answered from the store where
+/// possible.</summary>
 internal sealed class ClipAnalyser(
-    Experiment experiment, IModel model, ICueExtractor? extractor, ParameterValues? cueParameters, ResultStore store, ResultCache cache, StageClock clock)
+    Experiment experiment, IModel model, ICueExtractor? extractor, ParameterValues? cueParameters, ResultStore store, ResultCache cache,
+    StageClock clock)
 {
     /// <summary>Part of the address of every contrast; changes whenever the same map and cues could give another one.</summary>
     private const string ContrastVersion = "1";
@@ -91,10 +93,11 @@ internal sealed class ClipAnalyser(
         return (key, value);
     }
 
-    /// <summary>Why the model decided so. When the device of a form of the method fails, its other form is asked instead; the result's address
-    /// is that of the form that gave it.</summary>
+    /// <summary>Why the model decided so. When the device of a form of the method fails, its other form is asked instead; the result's
+    /// address is that of the form that gave it.</summary>
     public async Task<(string Key, StoredMap Value)> ExplainAsync(
-        AudioClip? clip, StoredPrediction prediction, int target, MethodRunner runner, IProgress<double>? progress, CancellationToken cancellation)
+        AudioClip? clip, StoredPrediction prediction, int target, MethodRunner runner, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         for (; ; )
         {
@@ -128,7 +131,8 @@ internal sealed class ClipAnalyser(
 
         StoredMap value = await cache.GetAsync<StoredMap>(ResultKinds.Map, key, Arrays, () =>
         {
-            AttributionRequest[] requests = [.. prediction.ReadInputs(store.Blobs).Select(input => new AttributionRequest(input, target, seed))];
+            AttributionRequest[] requests = [.. prediction.ReadInputs(store.Blobs)
+                .Select(input => new AttributionRequest(input, target, seed))];
             (RelevanceMap map, double seconds) = clock.Measure("explain " + label, () => Stitching.Join([.. requests.Select(request =>
             {
                 Beginning?.Invoke(request, form);
@@ -144,8 +148,10 @@ internal sealed class ClipAnalyser(
                 map.Bands,
                 StoredAxis.Of(map.TimeAxis),
                 store.Blobs.Write(map.Values.Span, BlobPrecision.Bits16),
-                [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic => map.Diagnostics.All(own => own.Id != diagnostic.Id)), .. heard?.Diagnostics ?? []],
-                [.. map.ExtraMaps.Select(extra => new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span, BlobPrecision.Bits12)))],
+                [.. map.Diagnostics, .. model.Descriptor.Diagnostics.Where(diagnostic =>
+                    map.Diagnostics.All(own => own.Id != diagnostic.Id)), .. heard?.Diagnostics ?? []],
+                [.. map.ExtraMaps.Select(extra =>
+                    new StoredExtraMap(extra.Name, extra.Weight, store.Blobs.Write(extra.Values.Span, BlobPrecision.Bits12)))],
                 [.. map.Notes, .. SameEverywhere(requests)],
                 seconds)
             {
@@ -173,7 +179,8 @@ internal sealed class ClipAnalyser(
         ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256, "contrast");
         HeardPart heard = Heard(clip, prediction)!;
         string key = ResultKey.Of(
-            ResultKinds.Contrast, heard.IsPart ? HeardContrastVersion : ContrastVersion, map.Key, cues.Key, experiment.Segments.ToCanonicalString(), experiment.Contrasts.ToCanonicalString(),
+            ResultKinds.Contrast, heard.IsPart ? HeardContrastVersion
+            : ContrastVersion, map.Key, cues.Key, experiment.Segments.ToCanonicalString(), experiment.Contrasts.ToCanonicalString(),
             FormattableString.Invariant($"{seed}"));
         StoredContrast value = await cache.GetAsync<StoredContrast>(ResultKinds.Contrast, key, _ => [], () =>
         {
@@ -181,7 +188,8 @@ internal sealed class ClipAnalyser(
             {
                 SegmentSelection selection = Select(clip, prediction, map.Value);
                 return new StoredContrast(
-                    selection, CueContrastAnalysis.Analyse(clip, cues.Value.Read(store.Blobs), selection, experiment.Contrasts, seed, heard.IsPart ? heard.Ranges : null), 0);
+                    selection, CueContrastAnalysis.Analyse(clip, cues.Value.Read(store.Blobs), selection, experiment.Contrasts, seed,
+                    heard.IsPart ? heard.Ranges : null), 0);
             });
             return contrast with { Seconds = seconds };
         });

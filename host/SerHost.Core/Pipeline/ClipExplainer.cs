@@ -21,7 +21,8 @@ internal static class ClipExplainer
     /// <summary>The journal that single questions are kept in.</summary>
     public const string Run = "single-clips";
 
-    public static async Task<Explanation> ExplainAsync(RunTools tools, ResultStore store, ExplainRequest request, IProgress<double>? progress, CancellationToken cancellation)
+    public static async Task<Explanation> ExplainAsync(RunTools tools, ResultStore store, ExplainRequest request,
+        IProgress<double>? progress, CancellationToken cancellation)
     {
         ExperimentCheck.RequireSegments(request.Segments, "the request");
         var notes = new List<string>(tools.Plugins.Notes);
@@ -29,7 +30,8 @@ internal static class ClipExplainer
         CallScope.Enter(cancellation);
         ModelListing listing = Defaults.ChooseModel(tools.Models, request.Model, notes);
         ResolvedMethod method = MethodResolver.Resolve(tools.Plugins, request.Method, tools.Device, notes);
-        ICueExtractor? extractor = request.Cues is null || request.Features is not null ? null : RunPlan.RequireExtractor(tools.Plugins, request.Cues);
+        ICueExtractor? extractor = request.Cues is null || request.Features is not null
+            ? null : RunPlan.RequireExtractor(tools.Plugins, request.Cues);
         ParameterValues? cueParameters = extractor is null ? null : GivenParameters.Parse(extractor, request.Cues!.Parameters);
         using IModel model = WindowedModel.Open(tools.Models, listing, tools.Threads, request.Windowing);
         using var runner = new MethodRunner(request.Method, method, model, 1, tools.Threads);
@@ -38,7 +40,8 @@ internal static class ClipExplainer
         AudioClip? clip = recording?.Clip;
         notes.AddRange(recording?.Notes.Where(note => note.Kind != AudioNoteKind.DecodedByFfmpeg).Select(note => note.Text) ?? []);
         var cache = new ResultCache(store, Run);
-        var experiment = new Experiment { Model = listing.Id, Target = request.Target, Methods = [request.Method], Segments = request.Segments, Seed = request.Seed };
+        var experiment = new Experiment { Model = listing.Id, Target = request.Target, Methods = [request.Method],
+            Segments = request.Segments, Seed = request.Seed };
         var analyser = new ClipAnalyser(experiment, model, extractor, cueParameters, store, cache, new StageClock())
         {
             Beginning = request.OnCost is null ? null : (question, form) => TellCost(question, form, model, request.OnCost, cancellation),
@@ -58,7 +61,8 @@ internal static class ClipExplainer
         (string Key, StoredCues Value)? cues = extractor is null ? null : await analyser.ExtractCuesAsync(clip!, cancellation);
         StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
         return new Explanation(
-            source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast, cues?.Value, fromStore,
+            source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast,
+            cues?.Value, fromStore,
             [.. notes, .. new[] { runner.Note }.OfType<string>(), .. tools.Plugins.TakeRemarks()])
         {
             IsFramesFirst = FeatureInput.IsFramesFirst(model),

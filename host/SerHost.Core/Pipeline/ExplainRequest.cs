@@ -10,7 +10,8 @@ public sealed record ExplainRequest
     /// <summary>The recording; null when <see cref="Features"/> are given.</summary>
     public string? ClipPath { get; init; }
 
-    /// <summary>[bands, frames] a log-mel matrix in the model's own scale, in place of a recording; its time axis is taken from the model.</summary>
+    /// <summary>[bands, frames] a log-mel matrix in the model's own scale, in place of a recording; its time axis is taken from the
+    /// model.</summary>
     public FeatureMatrix? Features { get; init; }
 
     /// <summary>Id of the model, or the path of its folder; null for the first usable one.</summary>

@@ -18,7 +18,8 @@ public static class FeatureInput
         ModelDescriptor descriptor = model.Descriptor;
         if (IsFramesFirst(model))
         {
-            features = features with { Bands = features.Frames, Frames = features.Bands, Values = Turned(features.Values.Span, features.Frames) };
+            features = features with { Bands = features.Frames, Frames = features.Bands,
+                Values = Turned(features.Values.Span, features.Frames) };
         }
 
         if (features.Bands != descriptor.Bands)
@@ -27,7 +28,8 @@ public static class FeatureInput
         }
 
         int samples = (int)(ProbeSeconds * descriptor.SampleRateHz);
-        float[] tone = [.. Enumerable.Range(0, samples).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * ProbeHz * n / descriptor.SampleRateHz)))];
+        float[] tone = [.. Enumerable.Range(0, samples)
+            .Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * ProbeHz * n / descriptor.SampleRateHz)))];
         ModelInput probe = model.Prepare(new AudioClip("probe", tone, descriptor.SampleRateHz));
         TimeAxis axis = probe.TimeAxis;
         try

@@ -113,7 +113,8 @@ internal sealed class RunPipeline
                 _recordings[clip.Id] = warning.Text;
             }
 
-            failure = await RunFailure.OfAsync("predict", async () => prediction = await _analyser.PredictAsync(source, sound), cancellation);
+            failure = await RunFailure.OfAsync("predict", async () =>
+                prediction = await _analyser.PredictAsync(source, sound), cancellation);
             heard = prediction.Value is { } value ? ClipAnalyser.Heard(sound, value) : null;
             if (heard is not null)
             {
@@ -167,7 +168,8 @@ internal sealed class RunPipeline
     {
         RunFailure? failure = await RunFailure.OfAsync("explain", async () =>
         {
-            int target = TargetChoice.Resolve(row.Output ?? _plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Decision, row.Label);
+            int target = TargetChoice.Resolve(row.Output
+                ?? _plan.Experiment.Target, prediction.Value.Labels, prediction.Value.Decision, row.Label);
             row = row with { Target = prediction.Value.Labels[target] };
             (string Key, StoredMap Value) map = await _analyser.ExplainAsync(sound, prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
@@ -227,7 +229,8 @@ internal sealed class RunPipeline
     private string[] HeardNotes() =>
         HeardSummary.Describe([.. _heard.Values], WindowedModel.Of(_plan.Model).Name()) is { } note ? [note] : [];
 
-    /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems to.</summary>
+    /// <summary>Where a method found fewer segments than were asked for, so that a mean over clips rests on less than it seems
+    /// to.</summary>
     private IEnumerable<string> SegmentNotes()
     {
         int asked = _plan.Experiment.Segments.Count;
@@ -242,5 +245,6 @@ internal sealed class RunPipeline
     }
 
     private static RunRow Row(CorpusClip clip, (MethodRunner Runner, string? Output) question) =>
-        new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity, question.Runner.Choice.Label) { Output = question.Output };
+        new(clip.Id, clip.Path, clip.Label, clip.Speaker, clip.Sentence, clip.Intensity,
+            question.Runner.Choice.Label) { Output = question.Output };
 }

@@ -17,7 +17,8 @@ internal sealed class RunPlan : IDisposable
     private readonly PluginHost _plugins;
     private bool _isDisposed;
 
-    private RunPlan(PluginHost plugins, Experiment experiment, Corpus corpus, IReadOnlyList<CorpusClip> clips, IModel model, IReadOnlyList<MethodRunner> runners, ICueExtractor extractor, ParameterValues cueParameters, IReadOnlyList<string> notes)
+    private RunPlan(PluginHost plugins, Experiment experiment, Corpus corpus, IReadOnlyList<CorpusClip> clips, IModel model,
+        IReadOnlyList<MethodRunner> runners, ICueExtractor extractor, ParameterValues cueParameters, IReadOnlyList<string> notes)
     {
         _plugins = plugins;
         Experiment = experiment;
@@ -43,10 +44,12 @@ internal sealed class RunPlan : IDisposable
     /// <summary>Outputs that every clip and method is asked about: all of a model of continuous values, unless one is named; else null for
     /// the experiment's target.</summary>
     public IReadOnlyList<string?> Outputs =>
-        Experiment.Target == TargetChoice.Predicted && Model.Descriptor.OutputKind == ModelOutputKind.Regression ? [.. Model.Descriptor.Outputs] : [null];
+        Experiment.Target == TargetChoice.Predicted && Model.Descriptor.OutputKind == ModelOutputKind.Regression
+            ? [.. Model.Descriptor.Outputs] : [null];
 
     /// <summary>What every clip is asked: each method, about each output.</summary>
-    public IEnumerable<(MethodRunner Runner, string? Output)> Questions => Runners.SelectMany(runner => Outputs.Select(output => (runner, output)));
+    public IEnumerable<(MethodRunner Runner, string? Output)> Questions =>
+        Runners.SelectMany(runner => Outputs.Select(output => (runner, output)));
 
     public ICueExtractor Extractor { get; }
 
@@ -66,7 +69,8 @@ internal sealed class RunPlan : IDisposable
         ExperimentCheck.Require(experiment, "the experiment");
         var notes = new List<string>(tools.Plugins.Notes);
         // Names first: they cost nothing to check, and the demo corpus is made when it is first opened.
-        var methods = experiment.Methods.Select(choice => (Choice: choice, Method: MethodResolver.Resolve(tools.Plugins, choice, tools.Device, notes))).ToList();
+        var methods = experiment.Methods.Select(choice =>
+            (Choice: choice, Method: MethodResolver.Resolve(tools.Plugins, choice, tools.Device, notes))).ToList();
         ICueExtractor extractor = RequireExtractor(tools.Plugins, experiment.Cues);
         ParameterValues cueParameters = GivenParameters.Parse(extractor, experiment.Cues.Parameters);
         ModelListing listing = Defaults.ChooseModel(tools.Models, experiment.Model, notes);
@@ -99,7 +103,9 @@ internal sealed class RunPlan : IDisposable
             throw;
         }
 
-        Experiment complete = experiment with { Windowing = experiment.Windowing ?? WindowedModel.StatedBy(model), Model = listing.Folder is not null && experiment.Model is not null ? experiment.Model : listing.Id };
+        Experiment complete = experiment with { Windowing = experiment.Windowing
+            ?? WindowedModel.StatedBy(model), Model = listing.Folder is not null && experiment.Model is not null
+            ? experiment.Model : listing.Id };
         return new RunPlan(tools.Plugins, complete, corpus, clips, model, runners, extractor, cueParameters, notes);
     }
 
@@ -140,7 +146,8 @@ internal sealed class RunPlan : IDisposable
     {
         CorpusChoice choice = experiment.Corpus;
         CorpusClip[] clips = [.. corpus.Clips.Where(clip =>
-            (choice.Labels.Count == 0 || choice.Labels.Contains(clip.Label)) && (choice.Speakers.Count == 0 || choice.Speakers.Contains(clip.Speaker)))];
+            (choice.Labels.Count == 0 || choice.Labels.Contains(clip.Label))
+                && (choice.Speakers.Count == 0 || choice.Speakers.Contains(clip.Speaker)))];
         if (clips.Length == 0)
         {
             throw new RequestException("corpus", $"No clip of {corpus.Name} has the labels and speakers asked for. Labels: {string.Join(", ", corpus.Clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal))}.");

@@ -9,7 +9,8 @@ namespace SerHost.Core.Pipeline;
 /// <param name="FromStore">Maps taken from the store.</param>
 /// <param name="Elapsed">Time since the start.</param>
 /// <param name="LastRow">The row just written.</param>
-public sealed record RunProgress(string Run, int StepsDone, int Steps, int Failed, int Computed, int FromStore, TimeSpan Elapsed, RunRow LastRow)
+public sealed record RunProgress(string Run, int StepsDone, int Steps, int Failed, int Computed, int FromStore, TimeSpan Elapsed,
+    RunRow LastRow)
 {
     /// <summary>Time still needed, by method; null until every method has run once.</summary>
     public TimeSpan? Remaining { get; init; }

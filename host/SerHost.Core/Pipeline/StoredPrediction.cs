@@ -60,7 +60,8 @@ public sealed record StoredPrediction(
     public IReadOnlyList<ModelInput> ReadInputs(BlobFolder blobs) => Stretches.Count == 0
         ? [ReadInput(blobs)]
         : [.. Stretches.Select(stretch => new ModelInput(
-            Bands, blobs.Read(stretch.InputBlob), stretch.Axis.ToAxis(), blobs.Read(BandCentresBlob), Flags(stretch.Padding, stretch.Axis.Count), Scale))];
+            Bands, blobs.Read(stretch.InputBlob), stretch.Axis.ToAxis(), blobs.Read(BandCentresBlob),
+            Flags(stretch.Padding, stretch.Axis.Count), Scale))];
 
     /// <summary>How much of the clip the inputs hold, by time alone: 1 for all of it, NaN for given features.</summary>
     public double HeardShare => HeardPart.InTime(DurationSeconds, [(Axis.ToAxis(), IsPadding())]).Share;

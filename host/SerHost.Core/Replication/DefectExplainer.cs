@@ -51,7 +51,8 @@ internal sealed class DefectExplainer : IDisposable
         }
 
         SegmentSelection selection = SegmentSelector.Select(map, padding, SegmentSettings.Comparison);
-        var contrasts = new CueContrastSettings { UnvoicedCountsAsZero = variant.Has(Defect.D7), RandomDraws = 1, MaximumExactSets = 1, SampledSets = 1 };
+        var contrasts = new CueContrastSettings { UnvoicedCountsAsZero = variant.Has(Defect.D7), RandomDraws = 1, MaximumExactSets = 1,
+            SampledSets = 1 };
         CueContrastResult whole = CueContrastAnalysis.Analyse(clip, tracks, selection, contrasts, seed);
         if (!variant.Has(Defect.D8))
         {
@@ -119,7 +120,8 @@ internal sealed class DefectExplainer : IDisposable
             _sessions[key] = session = prepare();
         }
 
-        RelevanceMap map = session.Explain([new AttributionRequest(input, Array.IndexOf(outputs, outputs.Max()), seed)], null, cancellation)[0];
+        RelevanceMap map = session.Explain([new AttributionRequest(input, Array.IndexOf(outputs, outputs.Max()), seed)], null,
+            cancellation)[0];
         return _maps[mapKey] = (map, input);
     }
 

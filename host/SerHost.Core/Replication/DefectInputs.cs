@@ -15,7 +15,8 @@ internal static class DefectInputs
     public static (AudioClip Clip, double CutSeconds) Trim(AudioClip clip)
     {
         (int start, int count) = SilenceTrimmer.FindSound(clip.Samples.Span, clip.SampleRateHz, new SilenceTrimSettings());
-        return (new AudioClip(clip.Id + "-trimmed", clip.Samples.Slice(start, count).ToArray(), clip.SampleRateHz), (double)start / clip.SampleRateHz);
+        return (new AudioClip(clip.Id + "-trimmed", clip.Samples.Slice(start, count).ToArray(), clip.SampleRateHz),
+            (double)start / clip.SampleRateHz);
     }
 
     /// <summary>The first frames of an input (D3).</summary>
@@ -64,6 +65,7 @@ internal static class DefectInputs
             }
         }
 
-        return (new RelevanceMap(map.Bands, values, new TimeAxis(axis.FirstCentreSeconds, axis.StepSeconds, frames, axis.SpanSeconds), map.Target), padding);
+        return (new RelevanceMap(map.Bands, values, new TimeAxis(axis.FirstCentreSeconds, axis.StepSeconds, frames, axis.SpanSeconds),
+            map.Target), padding);
     }
 }

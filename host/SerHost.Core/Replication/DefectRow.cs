@@ -7,7 +7,8 @@ namespace SerHost.Core.Replication;
 /// <param name="Variant">What was switched on.</param>
 /// <param name="Clips">Clips with a result.</param>
 /// <param name="SharedTime">Mean intersection over union of the segments with those of <c>ours</c>.</param>
-/// <param name="Shift">Mean over the main cues of |Δf − Δf of ours| / standard deviation of ours' Δf: 1 is as much as clips differ among each other.</param>
+/// <param name="Shift">Mean over the main cues of |Δf − Δf of ours| / standard deviation of ours' Δf: 1 is as much as clips differ among
+/// each other.</param>
 /// <param name="SignFlips">Share of (clip, main cue) cells whose Δf changes its sign.</param>
 /// <param name="Undefined">Share of (clip, main cue) cells without a Δf.</param>
 /// <param name="AngryLoudness">Mean Δf of loudness in angry clips, against the full clip.</param>

@@ -74,7 +74,8 @@ public static class DefectStudy
     private static IEnumerable<DefectRow> Rows(Entry[] entries, DefectSettings settings)
     {
         Dictionary<string, Entry> ours = entries.Where(e => e.Variant.Name == DefectVariant.Ours).ToDictionary(e => e.Clip.Id);
-        Dictionary<string, double> spread = settings.MainCues.ToDictionary(cue => cue, cue => Spread([.. ours.Values.Select(e => Delta(e, cue)).Where(double.IsFinite)]));
+        Dictionary<string, double> spread = settings.MainCues.ToDictionary(cue =>
+            cue, cue => Spread([.. ours.Values.Select(e => Delta(e, cue)).Where(double.IsFinite)]));
         foreach (IGrouping<string, Entry> variant in entries.GroupBy(e => e.Variant.Name))
         {
             Entry[] here = [.. variant];
@@ -83,18 +84,21 @@ public static class DefectStudy
                          select (Entry: entry, Cue: cue, Mine: Delta(ours[entry.Clip.Id], cue), Theirs: Delta(entry, cue))).ToArray();
             var both = pairs.Where(p => double.IsFinite(p.Mine) && double.IsFinite(p.Theirs)).ToArray();
             var expected = both
-                .Select(p => (p.Entry, p.Mine, p.Theirs, Sign: p.Entry.Clip.Label is { } label ? ExpectationTable.Default.Find(label, p.Cue).Sign : 0))
+                .Select(p => (p.Entry, p.Mine, p.Theirs, Sign: p.Entry.Clip.Label is { } label
+                    ? ExpectationTable.Default.Find(label, p.Cue).Sign : 0))
                 .Where(p => p.Sign != 0).ToArray();
             Clusters change = Clusters.BySpeaker(expected.Select(p => (p.Entry.Clip.Speaker, Hit(p.Theirs, p.Sign) - Hit(p.Mine, p.Sign))));
             yield return new DefectRow(
                 here[0].IsOcclusion ? "occlusion" : "crp",
                 variant.Key,
                 here.Length,
-                here.Select(e => Localisation.Overlap(e.Segments, ours[e.Clip.Id].Segments)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
+                here.Select(e => Localisation.Overlap(e.Segments, ours[e.Clip.Id].Segments)).Where(double.IsFinite)
+                    .DefaultIfEmpty(double.NaN).Average(),
                 Average(both.Where(p => spread[p.Cue] > 0).Select(p => Math.Abs(p.Theirs - p.Mine) / spread[p.Cue])),
                 Average(both.Select(p => Math.Sign(p.Theirs) != Math.Sign(p.Mine) ? 1.0 : 0)),
                 Average(pairs.Select(p => double.IsFinite(p.Theirs) ? 0.0 : 1)),
-                Mean(here, "angry", "loudness"), Mean(here, "angry", "f0_semitone"), Mean(here, "sad", "loudness"), Mean(here, "sad", "f0_semitone"),
+                Mean(here, "angry", "loudness"), Mean(here, "angry", "f0_semitone"), Mean(here, "sad", "loudness"),
+                Mean(here, "sad", "f0_semitone"),
                 Average(expected.Select(p => Hit(p.Theirs, p.Sign))),
                 change.Mean,
                 ClusterBootstrap.Mean(change, settings.BootstrapDraws, unchecked((int)settings.Seed)));

@@ -21,7 +21,8 @@ public sealed record DecisionCount(int Right, int Judged, int Outputs, IReadOnly
         RunRow[] judged = [.. clips.Where(row => IsOutput(row.Label, outputs))];
         return new DecisionCount(
             judged.Count(row => Emotions.AreSame(row.Label, row.Predicted)), judged.Length, outputs.Count,
-            new SortedDictionary<string, int>(clips.Where(row => !IsOutput(row.Label, outputs)).CountBy(row => row.Label!).ToDictionary(), StringComparer.Ordinal));
+            new SortedDictionary<string, int>(clips.Where(row => !IsOutput(row.Label, outputs)).CountBy(row => row.Label!).ToDictionary(),
+            StringComparer.Ordinal));
     }
 
     internal static bool IsOutput(string? label, IReadOnlyList<string> outputs) => outputs.Any(output => Emotions.AreSame(label, output));

@@ -117,10 +117,12 @@ public sealed record DeltaTables(IReadOnlyList<string> Cues, IReadOnlyList<Delta
         return $"{Signed(cell.MeanDelta, decimals)} {(cell.Mark.Length == 0 ? " " : cell.Mark)}";
     }
 
-    private static string Interval(EvidenceCell? cell, int decimals) => cell is null || double.IsNaN(cell.Interval.Low) || !double.IsFinite(cell.MeanDelta)
+    private static string Interval(EvidenceCell? cell, int decimals) =>
+        cell is null || double.IsNaN(cell.Interval.Low) || !double.IsFinite(cell.MeanDelta)
         ? ""
         : $"{Signed(cell.Interval.Low, decimals)} to {Signed(cell.Interval.High, decimals)}";
 
     private static string Signed(double value, int decimals) =>
-        (value < 0 ? "−" : "+") + Math.Abs(value).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        (value < 0 ? "−" : "+") + Math.Abs(value).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,8 @@ using SerHost.Core.Store.Columns;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>The utterances of a run in a file beside its journal, so that its statistics need not take thousands of records apart each time.</summary>
+/// <summary>The utterances of a run in a file beside its journal, so that its statistics need not take thousands of records apart each
+/// time.</summary>
 internal static class EvidenceColumnFile
 {
     /// <summary>Its name in the run's folder.</summary>
@@ -57,14 +58,16 @@ internal static class EvidenceColumnFile
         }
 
         bool isRegression = file.Bytes("isRegression") is [1];
-        string?[] clips = file.Texts("clip"), speakers = file.Texts("speaker"), sentences = file.Texts("sentence"), labels = file.Texts("label");
+        string?[] clips = file.Texts("clip"), speakers = file.Texts("speaker"), sentences = file.Texts("sentence"),
+            labels = file.Texts("label");
         string?[] predicted = file.Texts("predicted"), targets = file.Texts("target"), methods = file.Texts("method");
         double[] values = file.Doubles("targetValue", clips.Length)();
         byte[] judged = file.Bytes("isJudged");
         Utterance[] rows =
         [
             .. Enumerable.Range(0, clips.Length).Select(i => new Utterance(
-                clips[i]!, speakers[i], sentences[i], labels[i], predicted[i]!, targets[i]!, values[i], methods[i]!) { IsJudged = judged[i] == 1 }),
+                clips[i]!, speakers[i], sentences[i], labels[i], predicted[i]!, targets[i]!, values[i],
+                methods[i]!) { IsJudged = judged[i] == 1 }),
         ];
         RowBalance[] balances = ReadBalances(file, rows.Length);
         CueColumns[] cues =
@@ -93,7 +96,8 @@ internal static class EvidenceColumnFile
         [
             .. marks.Select((mark, i) => new RowBalance(
                 (mark & 1) != 0,
-                (mark & 2) == 0 ? null : new MatchBalance(p[0][i], p[1][i], p[2][i], p[3][i], p[4][i], p[5][i], p[6][i], p[7][i], p[8][i]))),
+                (mark & 2) == 0 ? null : new MatchBalance(p[0][i], p[1][i], p[2][i], p[3][i], p[4][i], p[5][i], p[6][i], p[7][i],
+                    p[8][i]))),
         ];
     }
 
@@ -101,6 +105,7 @@ internal static class EvidenceColumnFile
 
     private static double[] PartsOf(MatchBalance b) =>
     [
-        b.LevelBeforeDb, b.LevelAfterDb, b.SpreadBeforeDb, b.SpreadAfterDb, b.VoicingBefore, b.VoicingAfter, b.LevelDeviationDb, b.EffectiveSalient, b.EffectiveOther,
+        b.LevelBeforeDb, b.LevelAfterDb, b.SpreadBeforeDb, b.SpreadAfterDb, b.VoicingBefore, b.VoicingAfter, b.LevelDeviationDb,
+            b.EffectiveSalient, b.EffectiveOther,
     ];
 }

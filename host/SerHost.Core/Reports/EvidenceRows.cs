@@ -18,11 +18,13 @@ public static class EvidenceRows
     {
         ArgumentNullException.ThrowIfNull(library);
         return Find(library, chosen, library.CueContrasts).Select(found => new EvidenceRow(
-            found.Row.ClipId, found.Row.Speaker, found.Row.Sentence, found.Row.Label, found.Row.Predicted, found.Row.Target, found.Row.TargetValue,
+            found.Row.ClipId, found.Row.Speaker, found.Row.Sentence, found.Row.Label, found.Row.Predicted, found.Row.Target,
+            found.Row.TargetValue,
             found.Row.Method, found.Contrasts) { IsJudged = found.Row.IsJudged });
     }
 
-    /// <summary>The rows of a run that have a result, column by column: from the file beside the journal, which is made anew where it is not that journal's.</summary>
+    /// <summary>The rows of a run that have a result, column by column: from the file beside the journal, which is made anew where it is
+    /// not that journal's.</summary>
     /// <param name="library">The store's results.</param>
     /// <param name="store">The store.</param>
     /// <param name="run">The run's id.</param>
@@ -97,7 +99,8 @@ public static class EvidenceRows
                 int index = prediction.Labels.ToList().IndexOf(target);
                 var utterance = new Utterance(
                     row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted ?? prediction.PredictedLabel, target,
-                    index >= 0 ? prediction.Logits[index] : double.NaN, row.Method) { IsJudged = DecisionCount.IsOutput(row.Label, prediction.Labels) };
+                    index >= 0 ? prediction.Logits[index]
+                    : double.NaN, row.Method) { IsJudged = DecisionCount.IsOutput(row.Label, prediction.Labels) };
                 yield return (utterance, contrast, prediction.Probabilities.Count == 0);
             }
         }

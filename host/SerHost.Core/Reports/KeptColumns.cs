@@ -4,8 +4,8 @@ using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>What was worked out from a run's table and kept in a file beside its journal: read where the file is that journal's, else made anew,
-/// which is told where a file was there.</summary>
+/// <summary>What was worked out from a run's table and kept in a file beside its journal: read where the file is that journal's, else made
+/// anew, which is told where a file was there.</summary>
 internal static class KeptColumns
 {
     /// <summary>Reads such a file; null where it is not there, or made from something else.</summary>
@@ -18,7 +18,8 @@ internal static class KeptColumns
     /// <param name="name">Name of the file in the run's folder.</param>
     /// <param name="read">Reads the file.</param>
     /// <param name="write">Writes the file.</param>
-    /// <param name="make">Makes it from the journal, and says whether it is worth keeping: not what lacks something that may come again.</param>
+    /// <param name="make">Makes it from the journal, and says whether it is worth keeping: not what lacks something that may come
+    /// again.</param>
     public static T Get<T>(
         ResultStore store, string run, string name, Reader<T> read, Action<string, byte[], T> write, Func<(T Value, bool IsWhole)> make)
         where T : class

@@ -24,7 +24,8 @@ public sealed record MethodComparison(
         };
         foreach (MethodPair pair in Pairs)
         {
-            pairs.Add(pair.First, pair.Second, Numbers.Signed(pair.RankAgreement), Numbers.Percent(pair.SharedSegments), Numbers.Percent(pair.SharedByChance));
+            pairs.Add(pair.First, pair.Second, Numbers.Signed(pair.RankAgreement), Numbers.Percent(pair.SharedSegments),
+                Numbers.Percent(pair.SharedByChance));
         }
 
         return pairs;
@@ -58,7 +59,8 @@ public sealed record MethodComparison(
             .Where(pair => pair.Contrast is not null)
             .GroupBy(pair => pair.Row.ClipId)
             .Where(group => group.Count() == compared.Length)
-            .ToDictionary(group => group.Key, group => group.ToDictionary(pair => pair.Row.Method, pair => (pair.Row, Contrast: pair.Contrast!)));
+            .ToDictionary(group => group.Key, group =>
+                group.ToDictionary(pair => pair.Row.Method, pair => (pair.Row, Contrast: pair.Contrast!)));
         if (byClip.Count == 0)
         {
             throw new RequestException("--methods", $"No clip of this run was explained by all of {string.Join(", ", compared)}; 'serhost results' shows what failed.");
@@ -69,7 +71,8 @@ public sealed record MethodComparison(
         {
             for (int b = a + 1; b < compared.Length; b++)
             {
-                pairs.Add(Pair(compared[a], compared[b], [.. byClip.Values.Select(found => (found[compared[a]].Contrast.Selection, found[compared[b]].Contrast.Selection))]));
+                pairs.Add(Pair(compared[a], compared[b],
+                    [.. byClip.Values.Select(found => (found[compared[a]].Contrast.Selection, found[compared[b]].Contrast.Selection))]));
             }
         }
 
@@ -78,7 +81,8 @@ public sealed record MethodComparison(
             [.. byClip.Keys],
             compared,
             pairs,
-            clip is null ? [] : [.. all.Select(pair => new ClipMethodDetail(pair.Row.ClipId, pair.Row.Method, pair.Row.Predicted!, pair.Contrast.Selection.Segments))]);
+            clip is null ? [] : [.. all.Select(pair =>
+                new ClipMethodDetail(pair.Row.ClipId, pair.Row.Method, pair.Row.Predicted!, pair.Contrast.Selection.Segments))]);
     }
 
     private static MethodPair Pair(string first, string second, IReadOnlyList<(SegmentSelection First, SegmentSelection Second)> clips)

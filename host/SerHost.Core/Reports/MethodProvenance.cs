@@ -7,4 +7,5 @@ namespace SerHost.Core.Reports;
 /// <param name="Parameters">All of its parameters, defaults included.</param>
 /// <param name="Device">What it computed on; several where a device failed on the way.</param>
 /// <param name="Layers">Layers its concepts belong to, for methods that have some.</param>
-public sealed record MethodProvenance(string Label, string Id, string Version, string Parameters, string Device, IReadOnlyList<string> Layers);
+public sealed record MethodProvenance(string Label, string Id, string Version, string Parameters, string Device,
+    IReadOnlyList<string> Layers);

@@ -47,7 +47,8 @@ internal static class RunChoice
             : name.Any(char.IsControl) ? "it has a tab, a line break or another control character"
             : name.Length > LongestName ? $"it is longer than {LongestName} characters"
             : name == Last ? $"'{Last}' stands for the newest run"
-            : runs.FirstOrDefault(other => other.Summary.Id != run.Id && (other.Summary.Id == name || other.Summary.GivenName == name)).Summary is { } taken ? $"run {taken.Id} is called so"
+            : runs.FirstOrDefault(other => other.Summary.Id != run.Id
+                && (other.Summary.Id == name || other.Summary.GivenName == name)).Summary is { } taken ? $"run {taken.Id} is called so"
             : null;
         if (problem is not null)
         {
@@ -67,13 +68,15 @@ internal static class RunChoice
     private static RunSummary Newest(IReadOnlyList<(RunSummary Summary, bool HasRows)> runs) =>
         NewestOf(runs, run => run.HasRows) ?? runs[^1].Summary;
 
-    private static RunSummary? NewestOf(IReadOnlyList<(RunSummary Summary, bool HasRows)> runs, Func<(RunSummary Summary, bool HasRows), bool> isMeant)
+    private static RunSummary? NewestOf(IReadOnlyList<(RunSummary Summary, bool HasRows)> runs, Func<(RunSummary Summary, bool HasRows),
+        bool> isMeant)
     {
         RunSummary[] meant = [.. runs.Where(isMeant).Select(run => run.Summary)];
         return meant.LastOrDefault(run => run.IsFinished) ?? meant.LastOrDefault();
     }
 
-    private static RunSummary? One(IReadOnlyList<(RunSummary Summary, bool HasRows)> runs, Func<(RunSummary Summary, bool HasRows), bool> isMeant) =>
+    private static RunSummary? One(IReadOnlyList<(RunSummary Summary, bool HasRows)> runs, Func<(RunSummary Summary, bool HasRows),
+        bool> isMeant) =>
         runs.FirstOrDefault(isMeant).Summary;
 
     private static RunSummary Beginning(string folder, IReadOnlyList<(RunSummary Summary, bool HasRows)> runs, string text)

@@ -6,7 +6,8 @@ using SerHost.Analysis.Statistics;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>A run as the methods section of a paper would tell it, in Markdown: what was done, with which versions and parameters, and what it cannot show.</summary>
+/// <summary>A run as the methods section of a paper would tell it, in Markdown: what was done, with which versions and parameters, and what
+/// it cannot show.</summary>
 public static class RunDescription
 {
     /// <summary>The text.</summary>
@@ -19,14 +20,17 @@ public static class RunDescription
         return string.Join(
             "\n\n",
             $"# Methods of run {provenance.Run.Id}",
-            Recordings(provenance), Model(provenance), Attribution(provenance, sourcesOf), Segments(provenance), Cues(provenance), Contrasts(provenance), Statistics(provenance),
+            Recordings(provenance), Model(provenance), Attribution(provenance, sourcesOf), Segments(provenance), Cues(provenance),
+            Contrasts(provenance), Statistics(provenance),
             Limits(provenance), Repeating(provenance)) + "\n";
     }
 
     private static string Recordings(RunProvenance p)
     {
-        string labels = string.Join(", ", p.Labels.Select(label => Text($"{(label.Key.Length == 0 ? "no label" : label.Key)} {label.Value}")));
-        string limit = p.Run.Experiment.Corpus.Limit is { } most ? Text($" At most {most} were taken, evenly over the labels (seed {p.Run.Experiment.Seed}).") : "";
+        string labels = string.Join(", ", p.Labels.Select(label =>
+            Text($"{(label.Key.Length == 0 ? "no label" : label.Key)} {label.Value}")));
+        string limit = p.Run.Experiment.Corpus.Limit is { } most
+            ? Text($" At most {most} were taken, evenly over the labels (seed {p.Run.Experiment.Seed}).") : "";
         string synthetic = p.Run.IsSynthetic ? " **The voices are synthetic: nothing here is a finding about people.**" : "";
         return Text($"**Recordings.** {p.Run.Clips} clips ({labels}) of {Known(p.Speakers, "speakers")}, {Known(p.Sentences, "sentences")}.{limit}{synthetic} SHA-256 over the sorted SHA-256 of their samples: `{p.ClipsHash}`.");
     }
@@ -80,7 +84,8 @@ public static class RunDescription
             : $"**Cues.** Extractor `{extractor.Id}`, version {extractor.Version}, parameters `{extractor.Parameters}`; measured once over the whole recording at its own sample rate. "
                 + Text($"A value is the mean over the frames in a stretch of time, frames where the cue is undefined left out{(p.Run.Experiment.Contrasts.UnvoicedCountsAsZero ? " (unvoiced frames of voice cues counted as 0, as the published program does)" : "")}; fewer than {p.Run.Experiment.Contrasts.MinimumFrames} frames give none.\n\n")
                 + "| cue | meaning | unit | voiced frames only | source |\n|---|---|---|---|---|\n"
-                + string.Join("\n", p.Cues.Select(cue => $"| `{cue.Id}` | {cue.Name} | {cue.Unit} | {(cue.IsVoicedOnly ? "yes" : "no")} | {cue.Source} |"));
+                + string.Join("\n", p.Cues.Select(
+                    cue => $"| `{cue.Id}` | {cue.Name} | {cue.Unit} | {(cue.IsVoicedOnly ? "yes" : "no")} | {cue.Source} |"));
 
     private static string Contrasts(RunProvenance p)
     {
@@ -97,7 +102,8 @@ public static class RunDescription
     private static string Limits(RunProvenance p) =>
         "**What this cannot show.** A map says where the model's output depends on its input by the method's own definition; Δf says how the voice differs there. Neither shows that a cue caused a decision, nor what a listener would go by. "
         + "Compare every method with `random` (must find nothing) and `energy` (never asks the model). Labels are what speakers were asked for. "
-        + (p.Speakers == 0 ? "Speakers are unknown, so clips are taken as independent." : Text($"Intervals speak of speakers like these {p.Speakers}."));
+        + (p.Speakers == 0 ? "Speakers are unknown, so clips are taken as independent."
+            : Text($"Intervals speak of speakers like these {p.Speakers}."));
 
     private static string Repeating(RunProvenance p) =>
         $"**Repeating it.** {p.Run.Program ?? "SerHost, version not kept by this run"}; described by {ProgramVersion.Short}. "

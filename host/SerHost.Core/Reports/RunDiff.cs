@@ -35,7 +35,8 @@ public sealed record RunDiff(
     public const double Rounding = 1e-4;
 
     /// <summary>Whether both found the same: the same clips, decisions, segments and, but for rounding, outputs and Δf.</summary>
-    public bool IsSameResult => OnlyFirst.Count + OnlySecond.Count + OtherRecordings.Count + Decisions.Count + OnlyFirstMethods.Count + OnlySecondMethods.Count == 0
+    public bool IsSameResult => OnlyFirst.Count + OnlySecond.Count + OtherRecordings.Count + Decisions.Count + OnlyFirstMethods.Count
+        + OnlySecondMethods.Count == 0
         && LargestOutputDifference <= Rounding && Methods.All(method => method.IsSame);
 
     /// <summary>Compares two runs clip by clip; neither is held in memory.</summary>
@@ -44,7 +45,8 @@ public sealed record RunDiff(
     /// <param name="second">Id of the second run.</param>
     /// <param name="secondClips">Its clips, in order of their ids (ordinal).</param>
     /// <param name="settings">Where their settings differ.</param>
-    public static RunDiff Of(string first, IEnumerable<ClipOutcome> firstClips, string second, IEnumerable<ClipOutcome> secondClips, IReadOnlyList<SettingDifference> settings)
+    public static RunDiff Of(string first, IEnumerable<ClipOutcome> firstClips, string second, IEnumerable<ClipOutcome> secondClips,
+        IReadOnlyList<SettingDifference> settings)
     {
         ArgumentNullException.ThrowIfNull(firstClips);
         ArgumentNullException.ThrowIfNull(secondClips);
@@ -102,7 +104,8 @@ public sealed record DecisionDifference(string ClipId, string First, string Seco
 /// <param name="Deltas">Δf compared, over clips, cues and baselines.</param>
 /// <param name="SameDeltas">Those equal but for rounding (or undefined in both).</param>
 /// <param name="Largest">Where Δf differs most, relative to its size over the clips; null where none differs.</param>
-public sealed record MethodDifference(string Method, int Clips, int Failures, int SameSegments, int Deltas, int SameDeltas, DeltaDifference? Largest)
+public sealed record MethodDifference(string Method, int Clips, int Failures, int SameSegments, int Deltas, int SameDeltas,
+    DeltaDifference? Largest)
 {
     /// <summary>Whether both runs found the same.</summary>
     public bool IsSame => Failures == 0 && SameSegments == Clips && SameDeltas == Deltas;

@@ -181,7 +181,8 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
         {
             Finding[] exceed = [.. named.Where(finding => finding.AdjustedP < EvidenceCell.Level)],
                 others = [.. named.Where(finding => finding.AdjustedP >= EvidenceCell.Level)];
-            yield return (exceed.Length == 0 ? $"Believe none of it: {SmoothControl}, which knows nothing of the model, shows it about as often."
+            yield return (exceed.Length == 0
+                ? $"Believe none of it: {SmoothControl}, which knows nothing of the model, shows it about as often."
                 : $"Believe, of these clips: {List(exceed)}. {SmoothControl} shows it in fewer of them ({AtMost(exceed.Max(finding => finding.AdjustedP))}).")
                 + (exceed.Length > 0 && others.Length > 0 ? $" Not {List(others)}: {SmoothControl} shows that about as often." : "");
         }
@@ -196,7 +197,8 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
     /// <summary>A warning where loudness leads and nothing in the run tells listening to it from looking where there is sound.</summary>
     private static IEnumerable<string> Loudness(RunSummary run, IReadOnlyList<Finding> named)
     {
-        string[] loud = [.. named.GroupBy(finding => finding.Of.Method).Where(method => method.First().Of is { CueId: "loudness", Side: > 0 })
+        string[] loud = [.. named.GroupBy(finding => finding.Of.Method)
+            .Where(method => method.First().Of is { CueId: "loudness", Side: > 0 })
             .Select(method => method.Key)];
         if (loud.Length > 0 && run.Experiment.Methods.All(method => method.Id != ByLevel))
         {

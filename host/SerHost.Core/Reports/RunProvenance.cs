@@ -11,7 +11,8 @@ namespace SerHost.Core.Reports;
 /// <param name="Labels">Clips by label; clips without one under an empty name.</param>
 /// <param name="Speakers">Known speakers.</param>
 /// <param name="Sentences">Known sentences.</param>
-/// <param name="ClipsHash">SHA-256 over the clips' own SHA-256 (of their decoded samples), sorted, one a line: the same for the same recordings, whatever their names.</param>
+/// <param name="ClipsHash">SHA-256 over the clips' own SHA-256 (of their decoded samples), sorted, one a line: the same for the same
+/// recordings, whatever their names.</param>
 /// <param name="ModelHash">Content hash of the model; null when no clip had a decision.</param>
 /// <param name="Outputs">The model's outputs.</param>
 /// <param name="Decisions">How often the model named the label.</param>
@@ -54,7 +55,8 @@ public sealed record RunProvenance(
         StoredContrast? contrast = rows.Where(row => row.ContrastKey is not null).Select(library.Contrast).FirstOrDefault();
         return new RunProvenance(
             run,
-            new SortedDictionary<string, int>(clips.GroupBy(row => row.Label ?? "").ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal),
+            new SortedDictionary<string, int>(clips.GroupBy(row => row.Label ?? "")
+            .ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal),
             clips.Select(row => row.Speaker).OfType<string>().Distinct().Count(),
             clips.Select(row => row.Sentence).OfType<string>().Distinct().Count(),
             Hash(clips.Select(library.Prediction).OfType<StoredPrediction>().Select(found => found.ClipSha256)),
@@ -62,7 +64,8 @@ public sealed record RunProvenance(
             prediction?.Labels ?? [],
             DecisionCount.Of(library, rows),
             methods,
-            cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu", []),
+            cues is null ? null : new MethodProvenance(cues.ExtractorId, cues.ExtractorId, cues.ExtractorVersion, cues.Parameters, "cpu",
+                []),
             cues?.Cues ?? [],
             contrast?.Selection.Windows is [{ } window, ..] ? window.Range.DurationSeconds : double.NaN,
             prediction?.Axis.StepSeconds ?? double.NaN)
@@ -81,15 +84,18 @@ public sealed record RunProvenance(
         {
             first ??= map;
             devices[map.Device] = true;
-            foreach (string name in map.Extras.SelectMany(extra => extra.Name.Split('&')).Where(name => name.Contains(':', StringComparison.Ordinal)))
+            foreach (string name in map.Extras.SelectMany(extra => extra.Name.Split('&'))
+                .Where(name => name.Contains(':', StringComparison.Ordinal)))
             {
                 layers[name[..name.LastIndexOf(':')]] = true;
             }
         }
 
-        return first is null ? [] : [new MethodProvenance(label, first.MethodId, first.MethodVersion, first.Parameters, string.Join(", ", devices.Keys), [.. layers.Keys])];
+        return first is null ? [] : [new MethodProvenance(label, first.MethodId, first.MethodVersion, first.Parameters,
+            string.Join(", ", devices.Keys), [.. layers.Keys])];
     }
 
     private static string Hash(IEnumerable<string> hashes) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(hashes.Order(StringComparer.Ordinal).Select(hash => hash + "\n")))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(
+            string.Concat(hashes.Order(StringComparer.Ordinal).Select(hash => hash + "\n")))));
 }

@@ -17,7 +17,8 @@ internal static class RunRowColumnFile
     [
         ("clip", row => row.ClipId), ("path", row => row.ClipPath), ("label", row => row.Label), ("speaker", row => row.Speaker),
         ("sentence", row => row.Sentence), ("intensity", row => row.Intensity), ("method", row => row.Method),
-        ("prediction", row => row.PredictionKey), ("map", row => row.MapKey), ("cues", row => row.CuesKey), ("contrast", row => row.ContrastKey),
+        ("prediction", row => row.PredictionKey), ("map", row => row.MapKey), ("cues", row => row.CuesKey),
+        ("contrast", row => row.ContrastKey),
         ("predicted", row => row.Predicted), ("target", row => row.Target),
         ("failedStage", row => row.Failure?.Stage), ("failedReason", row => row.Failure?.Reason),
         ("output", row => row.Output), ("heard", row => Text(row.HeardShare)), ("speechHeard", row => Text(row.SpeechHeardShare)),
@@ -53,7 +54,8 @@ internal static class RunRowColumnFile
         [
             .. Enumerable.Range(0, c[0].Length).Select(i => new RunRow(c[0][i]!, c[1][i], c[2][i], c[3][i], c[4][i], c[5][i], c[6][i]!)
             {
-                PredictionKey = c[7][i], MapKey = c[8][i], CuesKey = c[9][i], ContrastKey = c[10][i], Predicted = c[11][i], Target = c[12][i],
+                PredictionKey = c[7][i], MapKey = c[8][i], CuesKey = c[9][i], ContrastKey = c[10][i], Predicted = c[11][i],
+                    Target = c[12][i],
                 Failure = c[13][i] is { } stage ? new RunFailure(stage, c[14][i]!) : null,
                 Output = c[15][i], HeardShare = Number(c[16][i]), SpeechHeardShare = Number(c[17][i]),
             }),

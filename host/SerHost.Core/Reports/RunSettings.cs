@@ -26,7 +26,8 @@ public static class RunSettings
         ArgumentNullException.ThrowIfNull(provenance);
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         // The path says where the recordings lay, not which they are: their hash does.
-        Experiment asked = run.Experiment with { Name = "", Model = run.Model, Corpus = run.Experiment.Corpus with { Path = CorpusChoice.Demo } };
+        Experiment asked = run.Experiment with { Name = "", Model = run.Model,
+            Corpus = run.Experiment.Corpus with { Path = CorpusChoice.Demo } };
         Flatten("", JsonNode.Parse(ExperimentFile.ToText(asked)), settings);
         settings["used.program"] = run.Program ?? "";
         settings["used.recordings"] = provenance.ClipsHash;
@@ -80,7 +81,8 @@ public sealed record SettingDifference(string Name, string First, string Second)
     /// <summary>Where two runs' settings differ, in order of names.</summary>
     /// <param name="first">Settings of one.</param>
     /// <param name="second">Settings of the other.</param>
-    public static IReadOnlyList<SettingDifference> Between(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
+    public static IReadOnlyList<SettingDifference> Between(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string,
+        string> second) =>
         [.. first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
             .Select(name => new SettingDifference(name, first.GetValueOrDefault(name, ""), second.GetValueOrDefault(name, "")))
             .Where(setting => setting.First != setting.Second)];

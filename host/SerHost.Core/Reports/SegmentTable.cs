@@ -39,7 +39,8 @@ public static class SegmentTable
         foreach (Segment segment in contrast.Selection.Segments)
         {
             TimeRange range = ClipTime.Within(segment, duration);
-            yield return [row.ClipId, row.Label, row.Predicted, row.Target, row.Method, segment.Rank, range.StartSeconds, range.EndSeconds, segment.Score];
+            yield return [row.ClipId, row.Label, row.Predicted, row.Target, row.Method, segment.Rank, range.StartSeconds, range.EndSeconds,
+                segment.Score];
         }
     }
 

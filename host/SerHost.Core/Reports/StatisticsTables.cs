@@ -35,12 +35,14 @@ public sealed class StatisticsTables(EvidenceReport report, IReadOnlyList<CueBas
         Cues = DeltaTables.MainCues, Baselines = baselines, RateBaselines = s_rates, WithDetails = false,
     };
 
-    /// <summary>Works out what these tables show: the main cues, or every cue where that is asked for or no direction of a main one is expected.</summary>
+    /// <summary>Works out what these tables show: the main cues, or every cue where that is asked for or no direction of a main one is
+    /// expected.</summary>
     /// <param name="columns">The utterances.</param>
     /// <param name="settings">How to tabulate.</param>
     /// <param name="baselines">Baselines to show.</param>
     /// <param name="allCues">Whether to show every cue and emotion.</param>
-    public static EvidenceReport Report(EvidenceColumns columns, EvidenceSettings settings, IReadOnlyList<CueBaseline> baselines, bool allCues)
+    public static EvidenceReport Report(EvidenceColumns columns, EvidenceSettings settings, IReadOnlyList<CueBaseline> baselines,
+        bool allCues)
     {
         ArgumentNullException.ThrowIfNull(settings);
         EvidenceReport report = EvidenceAnalysis.Analyse(columns, allCues ? settings : settings with { Scope = Scope(baselines) });

@@ -5,14 +5,15 @@ using SerHost.Core.Tables;
 namespace SerHost.Core.Reports;
 
 /// <summary>
-/// The values behind all tests, so that they can be tested anew in another program: one row a clip, method, cue and baseline. <c>speaker</c> is the
-/// cluster of intervals and sign flips.
+/// The values behind all tests, so that they can be tested anew in another program: one row a clip, method, cue and baseline.
+/// <c>speaker</c> is the cluster of intervals and sign flips.
 /// </summary>
 public static class UtteranceTable
 {
     /// <summary>What the table holds.</summary>
     public static TableSchema Schema { get; } = new(
-        "utterances", "Δf of one cue in the salient segments of one clip by one method, against one baseline.", ["clip", "method", "cue", "baseline"],
+        "utterances", "Δf of one cue in the salient segments of one clip by one method, against one baseline.",
+        ["clip", "method", "cue", "baseline"],
         [
             new("clip", ColumnType.Text, "Name of the clip in its corpus."),
             new("speaker", ColumnType.Text, "Who speaks; empty where unknown."),
@@ -49,11 +50,13 @@ public static class UtteranceTable
             {
                 yield return
                 [
-                    row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted, row.Target, row.TargetValue, row.Method, cue.CueId, baseline.Baseline.Name(),
+                    row.ClipId, row.Speaker, row.Sentence, row.Label, row.Predicted, row.Target, row.TargetValue, row.Method, cue.CueId,
+                        baseline.Baseline.Name(),
                     baseline.Balance is null ? cue.Salient : baseline.Value + baseline.Delta, // Matched: the weighted salient moments.
                     baseline.Value, baseline.Delta, baseline.ChancePositive, cue.SalientFrames,
                     row.Contrasts.EligibleWindows, row.Contrasts.ChosenWindows,
-                    cue.Randomisation?.Z ?? double.NaN, cue.Randomisation?.PTwoSided ?? double.NaN, baseline.Balance?.LevelAfterDb ?? double.NaN,
+                    cue.Randomisation?.Z ?? double.NaN, cue.Randomisation?.PTwoSided ?? double.NaN, baseline.Balance?.LevelAfterDb
+                    ?? double.NaN,
                     baseline.Balance is { } b ? Math.Min(b.EffectiveSalient, b.EffectiveOther) : double.NaN,
                     cue.UndefinedReason ?? baseline.UndefinedReason,
                 ];

@@ -5,8 +5,8 @@ namespace SerHost.Core.Slurm;
 /// <summary>The scripts of an experiment on Slurm: plain files, to be read, changed and submitted by hand where that is wanted.</summary>
 /// <remarks>
 /// A task execs the program, so that Slurm's signal reaches it, and is requeued when its node fails; its store makes it go on where it was.
-/// The merge waits with <c>afterany</c>: <c>afterok</c> would cancel it when one task is killed, and what is missing is named by the run that
-/// closes the experiment.
+/// The merge waits with <c>afterany</c>: <c>afterok</c> would cancel it when one task is killed, and what is missing is named by the run
+/// that closes the experiment.
 /// </remarks>
 public static class SlurmScripts
 {
@@ -75,7 +75,8 @@ public static class SlurmScripts
 
     private static string Words(SlurmRequest request)
     {
-        string[] gpus = request.Gpus > 0 ? ["--nv"] : [], container = request.Image is null ? [] : ["apptainer", "exec", .. gpus, request.Image];
+        string[] gpus = request.Gpus > 0 ? ["--nv"] : [], container = request.Image is null
+            ? [] : ["apptainer", "exec", .. gpus, request.Image];
         return string.Join(' ', container.Concat(request.Command).Select(Quote));
     }
 

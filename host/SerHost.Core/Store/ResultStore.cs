@@ -9,10 +9,11 @@ namespace SerHost.Core.Store;
 
 /// <summary>Everything the host ever found out, by content: the same question is answered from here, never computed twice.</summary>
 /// <remarks>
-/// Layout of the folder: <c>runs/&lt;id&gt;/</c> holds what a run found out (<c>results.jsonl.gz</c>), its table (<c>rows.jsonl.gz</c>) and its
-/// <c>experiment.json</c>: the truth, with checksums; <c>blobs/</c> holds arrays; <c>index.db</c> says where each result stands and is built again from the
-/// journals when it is missing, damaged or behind. A record is acknowledged once its journal is flushed to disk; killing the process at any moment loses
-/// nothing acknowledged. One process at a time, or several that only read. Safe to use from several threads.
+/// Layout of the folder: <c>runs/&lt;id&gt;/</c> holds what a run found out (<c>results.jsonl.gz</c>), its table (<c>rows.jsonl.gz</c>) and
+/// its <c>experiment.json</c>: the truth, with checksums; <c>blobs/</c> holds arrays; <c>index.db</c> says where each result stands and is
+/// built again from the journals when it is missing, damaged or behind. A record is acknowledged once its journal is flushed to disk;
+/// killing the process at any moment loses nothing acknowledged. One process at a time, or several that only read. Safe to use from several
+/// threads.
 /// </remarks>
 public sealed class ResultStore : IAsyncDisposable
 {
@@ -58,7 +59,8 @@ public sealed class ResultStore : IAsyncDisposable
     /// <param name="folder">Its folder.</param>
     /// <exception cref="StoreBusyException">Another process has it open.</exception>
     /// <exception cref="StoreException">There is no store, and the folder cannot be written.</exception>
-    /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are named.</exception>
+    /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are
+    /// named.</exception>
     public static ResultStore Open(string folder)
     {
         folder = Path.GetFullPath(folder);
@@ -71,7 +73,8 @@ public sealed class ResultStore : IAsyncDisposable
         {
             return Directory.Exists(Path.Combine(folder, "runs"))
                 ? OpenForReading(folder, error is UnauthorizedAccessException ? "its folder cannot be written" : error.Message.TrimEnd('.'))
-                : throw new StoreException(folder, $"the folder cannot be used ({ErrorText.Of(error).TrimEnd('.')}). Choose another with --store DIR.", error);
+                : throw new StoreException(
+                    folder, $"the folder cannot be used ({ErrorText.Of(error).TrimEnd('.')}). Choose another with --store DIR.", error);
         }
 
         return Open(folder, taken, readOnlyBecause: null);
@@ -82,7 +85,8 @@ public sealed class ResultStore : IAsyncDisposable
     /// <param name="because">Why, in a few words.</param>
     /// <exception cref="StoreBusyException">Another process writes to it.</exception>
     /// <exception cref="StoreException">There is no store.</exception>
-    /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are named.</exception>
+    /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are
+    /// named.</exception>
     public static ResultStore OpenForReading(string folder, string because = "it was opened for reading")
     {
         folder = Path.GetFullPath(folder);
@@ -91,8 +95,8 @@ public sealed class ResultStore : IAsyncDisposable
             : throw new StoreException(folder, "there are no results in it. See that the path is right.");
     }
 
-    /// <summary>A result by its address; null when it is not there, or its record is damaged: that is told in <see cref="Notes"/>, and it is computed again
-    /// when it is asked for.</summary>
+    /// <summary>A result by its address; null when it is not there, or its record is damaged: that is told in <see cref="Notes"/>, and it
+    /// is computed again when it is asked for.</summary>
     /// <param name="key">From <see cref="ResultKey"/>.</param>
     public T? Find<T>(string key)
         where T : class =>
@@ -159,7 +163,8 @@ public sealed class ResultStore : IAsyncDisposable
 
     /// <summary>What is known about every run that has a summary, in the order written, and whether its table has a line.</summary>
     public IReadOnlyList<(T Summary, bool HasRows)> Runs<T>()
-        where T : class => [.. _index.Runs().Where(run => run.Body.Length > 0).Select(run => (Parse<T>(System.Text.Encoding.UTF8.GetBytes(run.Body)), run.HasRows))];
+        where T : class => [.. _index.Runs().Where(run => run.Body.Length > 0)
+            .Select(run => (Parse<T>(System.Text.Encoding.UTF8.GetBytes(run.Body)), run.HasRows))];
 
     /// <summary>Waits for everything handed in and closes the store.</summary>
     public async ValueTask DisposeAsync()
@@ -178,7 +183,8 @@ public sealed class ResultStore : IAsyncDisposable
         try
         {
             var notes = new ConcurrentQueue<string>(readOnlyBecause is null ? [] : [$"{folder} is read only ({readOnlyBecause})."]);
-            return new ResultStore(folder, storeLock, ResultIndex.Open(folder, readOnlyBecause is not null, notes.Enqueue), notes, readOnlyBecause);
+            return new ResultStore(folder, storeLock, ResultIndex.Open(folder, readOnlyBecause is not null, notes.Enqueue), notes,
+                readOnlyBecause);
         }
         catch (Exception error)
         {
@@ -196,7 +202,8 @@ public sealed class ResultStore : IAsyncDisposable
     internal ReadOnlyMemory<byte>? Body(string key) => FindBody(key);
 
     /// <summary>Where a result stands, for people.</summary>
-    internal string? Origin(string key) => _index.Find(key) is { } place ? $"{Path.Combine(RunsFolder, place.Journal)}, byte {place.Place}" : null;
+    internal string? Origin(string key) => _index.Find(key) is { } place
+        ? $"{Path.Combine(RunsFolder, place.Journal)}, byte {place.Place}" : null;
 
     /// <summary>The records of a run's table and its summaries.</summary>
     internal IEnumerable<JournalEntry> Table(string run) =>
@@ -253,7 +260,8 @@ public sealed class ResultStore : IAsyncDisposable
             {
                 IReadOnlyList<RunEntry> runs = _index.Runs();
                 order = runs.FirstOrDefault(known => known.Id == run)?.Order ?? 0;
-                _orders[run] = order = order > 0 ? order : 1 + Math.Max(runs.Select(known => known.Order).DefaultIfEmpty().Max(), _orders.Values.DefaultIfEmpty().Max());
+                _orders[run] = order = order > 0
+                    ? order : 1 + Math.Max(runs.Select(known => known.Order).DefaultIfEmpty().Max(), _orders.Values.DefaultIfEmpty().Max());
             }
 
             return order;

@@ -16,4 +16,5 @@ public class StoreException(string folder, string message, Exception? innerExcep
 /// <param name="folder">The store's folder.</param>
 /// <param name="message">Who has it, and the cure.</param>
 /// <param name="innerException">The underlying error, if any.</param>
-public sealed class StoreBusyException(string folder, string message, Exception? innerException = null) : StoreException(folder, message, innerException);
+public sealed class StoreBusyException(string folder, string message, Exception? innerException = null)
+    : StoreException(folder, message, innerException);

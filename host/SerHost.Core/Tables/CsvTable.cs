@@ -3,7 +3,8 @@ using System.Text;
 namespace SerHost.Core.Tables;
 
 /// <summary>CSV in UTF-8: a point before decimals, nine digits, empty where undefined, <c>true</c> and <c>false</c>.</summary>
-/// <param name="guardsFormulas">Whether a text that a spreadsheet would take for a formula gets an apostrophe before it; not in files that this program reads.</param>
+/// <param name="guardsFormulas">Whether a text that a spreadsheet would take for a formula gets an apostrophe before it; not in files that
+/// this program reads.</param>
 public sealed class CsvTable(bool guardsFormulas = true) : TableFormat
 {
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ using Parquet.Schema;
 
 namespace SerHost.Core.Tables;
 
-/// <summary>Apache Parquet, compressed with Snappy: columns of UTF-8 text, float64, int64 and booleans; what is undefined or unknown is null.</summary>
+/// <summary>Apache Parquet, compressed with Snappy: columns of UTF-8 text, float64, int64 and booleans; what is undefined or unknown is
+/// null.</summary>
 public sealed class ParquetTable : TableFormat
 {
     /// <summary>Rows of a row group: what is held in memory at a time.</summary>
@@ -19,8 +20,10 @@ public sealed class ParquetTable : TableFormat
     protected override async Task WriteAsync(Stream file, TableSchema schema, IEnumerable<Cell[]> rows, CancellationToken cancellation)
     {
         DataField[] fields = [.. schema.Columns.Select(Field)];
-        await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file, cancellationToken: cancellation);
-        writer.CustomMetadata = schema.Columns.Where(column => column.Unit.Length > 0).ToDictionary(column => $"unit.{column.Name}", column => column.Unit);
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file,
+            cancellationToken: cancellation);
+        writer.CustomMetadata = schema.Columns.Where(column => column.Unit.Length > 0)
+            .ToDictionary(column => $"unit.{column.Name}", column => column.Unit);
         bool isEmpty = true;
         foreach (Cell[][] group in rows.Chunk(GroupRows))
         {
@@ -43,7 +46,8 @@ public sealed class ParquetTable : TableFormat
         _ => new DataField<double?>(column.Name),
     };
 
-    private static async Task WriteGroupAsync(ParquetWriter writer, TableSchema schema, DataField[] fields, Cell[][] rows, CancellationToken cancellation)
+    private static async Task WriteGroupAsync(ParquetWriter writer, TableSchema schema, DataField[] fields, Cell[][] rows,
+        CancellationToken cancellation)
     {
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
         for (int c = 0; c < fields.Length; c++)

@@ -1,6 +1,7 @@
 namespace SerHost.Core.Tables;
 
-/// <summary>A way to write tables to files. Rows go by one at a time (or a block of them), so that memory does not grow with their number.</summary>
+/// <summary>A way to write tables to files. Rows go by one at a time (or a block of them), so that memory does not grow with their
+/// number.</summary>
 public abstract class TableFormat
 {
     /// <summary>Ending of its files, and its name to Frictionless.</summary>

@@ -34,7 +34,8 @@ public sealed record TableSchema(string Name, string Description, IReadOnlyList<
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentException">It has more or fewer cells than there are columns.</exception>
     internal Cell[] Require(Cell[] row) =>
-        row.Length == Columns.Count ? row : throw new ArgumentException($"Table {Name} has {Columns.Count} columns, the row {row.Length} cells.", nameof(row));
+        row.Length == Columns.Count
+            ? row : throw new ArgumentException($"Table {Name} has {Columns.Count} columns, the row {row.Length} cells.", nameof(row));
 }
 
 /// <summary>A value of a table: a text, or a number (NaN where undefined; 1 and 0 for true and false).</summary>

@@ -10,7 +10,8 @@ namespace SerHost.Commands;
 internal sealed class BenchAttributionCommand : IBenchModule
 {
     private readonly Option<string> _model = new("--model") { Description = "Model to measure on.", HelpName = "ID", Required = true };
-    private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).", HelpName = "N" };
+    private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).",
+        HelpName = "N" };
 
     public Command Create()
     {
@@ -31,18 +32,22 @@ internal sealed class BenchAttributionCommand : IBenchModule
 
     private static void Show(Output output, AttributionBenchmarkResult result)
     {
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Model}, {result.Bands} × {result.Frames}, {result.Threads} threads, {result.Machine}"));
+        output.Line(string.Create(
+            CultureInfo.InvariantCulture, $"{result.Model}, {result.Bands} × {result.Frames}, {result.Threads} threads, {result.Machine}"));
         output.Line(string.Create(CultureInfo.InvariantCulture, $"peak of the product kernel {result.PeakGigaflops:0} GFLOP/s"));
         output.Line();
         var table = new TextTable("measure", ">ours", ">runtime", ">ratio", ">GFLOP/s", ">of peak", ">difference");
         OcclusionTiming occlusion = result.Occlusion;
         table.Add(
-            string.Create(CultureInfo.InvariantCulture, $"occlusion, {occlusion.Windows} windows"), Milliseconds(occlusion.Milliseconds), Milliseconds(occlusion.RuntimeMilliseconds),
-            Number(occlusion.Ratio, "0.0"), Number(occlusion.Gigaflops, "0"), Number(occlusion.PeakShare, "0.00"), Number(occlusion.LargestDifference, "0.0E+0"));
+            string.Create(CultureInfo.InvariantCulture, $"occlusion, {occlusion.Windows} windows"), Milliseconds(occlusion.Milliseconds),
+            Milliseconds(occlusion.RuntimeMilliseconds),
+            Number(occlusion.Ratio, "0.0"), Number(occlusion.Gigaflops, "0"), Number(occlusion.PeakShare, "0.00"),
+            Number(occlusion.LargestDifference, "0.0E+0"));
         ForwardTiming forward = result.Forward;
         table.Add(
             "forward pass, batch 16", Milliseconds(forward.Milliseconds), Milliseconds(forward.RuntimeMilliseconds),
-            Number(forward.Ratio, "0.00"), Number(forward.Gigaflops, "0"), Number(forward.PeakShare, "0.00"), Number(forward.LargestDifference, "0.0E+0"));
+            Number(forward.Ratio, "0.00"), Number(forward.Gigaflops, "0"), Number(forward.PeakShare, "0.00"),
+            Number(forward.LargestDifference, "0.0E+0"));
         output.Table(table);
         output.Line(string.Create(
             CultureInfo.InvariantCulture,

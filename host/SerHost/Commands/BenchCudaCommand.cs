@@ -10,10 +10,16 @@ namespace SerHost.Commands;
 internal sealed class BenchCudaCommand : IBenchModule
 {
     private readonly Option<string> _model = new("--model") { Description = "Model to measure on.", HelpName = "ID", Required = true };
-    private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).", HelpName = "N" };
-    private readonly Option<int> _clips = new("--clips") { Description = "Clips handed over at once, for clips a second.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Clips };
-    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed runs of one clip; the median counts. 1: without warming up, to see that it works.", HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Repeats };
-    private readonly Option<double?> _peak = new("--peak") { Description = "The GPU's FP32 peak in TFLOP/s, by its data sheet: the share of it is shown, too.", HelpName = "TFLOPS" };
+    private readonly Option<int?> _frames = new("--frames") { Description = "Frames of the input (default: a clip of three seconds).",
+        HelpName = "N" };
+    private readonly Option<int> _clips = new("--clips") { Description = "Clips handed over at once, for clips a second.", HelpName = "N",
+        DefaultValueFactory = _ => new DeviceBenchmarkSize().Clips };
+    private readonly Option<int> _repeats =
+        new("--repeats") { Description = "Timed runs of one clip; the median counts. 1: without warming up, to see that it works.",
+        HelpName = "N", DefaultValueFactory = _ => new DeviceBenchmarkSize().Repeats };
+    private readonly Option<double?> _peak =
+        new("--peak") { Description = "The GPU's FP32 peak in TFLOP/s, by its data sheet: the share of it is shown, too.",
+        HelpName = "TFLOPS" };
 
     public Command Create()
     {
@@ -37,7 +43,9 @@ internal sealed class BenchCudaCommand : IBenchModule
             {
                 table.Add(
                     timing.Method, timing.Question, Number(timing.MillisecondsPerClip, "0.00"), Number(timing.ClipsPerSecond, "0.0"),
-                    Number(timing.CpuMillisecondsPerClip, "0.00"), Number(timing.Ratio, "0.0"), Number(timing.Gigaflops, "0"), Number(timing.Gigaflops / 1000 / (context.Get(_peak) ?? double.NaN), "0 %"), Number(timing.LargestDifference, "0.0E+0"));
+                    Number(timing.CpuMillisecondsPerClip, "0.00"), Number(timing.Ratio, "0.0"), Number(timing.Gigaflops, "0"),
+                    Number(timing.Gigaflops / 1000 / (context.Get(_peak) ?? double.NaN), "0 %"),
+                    Number(timing.LargestDifference, "0.0E+0"));
             }
 
             context.Output.Line(timings[0].Device);

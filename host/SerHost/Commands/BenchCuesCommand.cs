@@ -10,10 +10,14 @@ namespace SerHost.Commands;
 /// <summary><c>serhost bench cues</c>: real-time factors of the cue extractors that work on this machine.</summary>
 internal sealed class BenchCuesCommand : IBenchModule
 {
-    private readonly Option<string?> _extractor = new("--extractor") { Description = "Only this extractor (default: all that work here).", HelpName = "ID" };
-    private readonly Option<int> _rate = new("--rate") { Description = "Samples a second of the recording measured.", HelpName = "HZ", DefaultValueFactory = _ => 16000 };
-    private readonly Option<int> _seconds = new("--seconds") { Description = "Length of the recording measured.", HelpName = "S", DefaultValueFactory = _ => 60 };
-    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed runs; the median counts.", HelpName = "N", DefaultValueFactory = _ => 7 };
+    private readonly Option<string?> _extractor =
+        new("--extractor") { Description = "Only this extractor (default: all that work here).", HelpName = "ID" };
+    private readonly Option<int> _rate = new("--rate") { Description = "Samples a second of the recording measured.", HelpName = "HZ",
+        DefaultValueFactory = _ => 16000 };
+    private readonly Option<int> _seconds = new("--seconds") { Description = "Length of the recording measured.", HelpName = "S",
+        DefaultValueFactory = _ => 60 };
+    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed runs; the median counts.", HelpName = "N",
+        DefaultValueFactory = _ => 7 };
 
     private readonly Option<bool> _hour = new("--hour") { Description = "Measure an hour of speech once, with --extractor: processor seconds and the most memory the process took." };
 
@@ -43,12 +47,14 @@ internal sealed class BenchCuesCommand : IBenchModule
             foreach (ICueExtractor extractor in extractors)
             {
                 line.Report($"timing {extractor.Descriptor.Id}");
-                rows.Add(CueBenchmark.Run(extractor, context.Get(_rate), context.Get(_seconds), context.Get(_repeats), context.Session.Threads, cancellation));
+                rows.Add(CueBenchmark.Run(extractor, context.Get(_rate), context.Get(_seconds), context.Get(_repeats),
+                    context.Session.Threads, cancellation));
             }
         }
 
         context.Output.Print(rows, () => Show(context, rows));
-        foreach (ICueExtractor missing in context.Session.Plugins.CueExtractors.Where(extractor => !extractor.CheckAvailability().IsAvailable))
+        foreach (ICueExtractor missing in context.Session.Plugins.CueExtractors.Where(extractor =>
+            !extractor.CheckAvailability().IsAvailable))
         {
             context.Output.Note($"{missing.Descriptor.Id} was not timed: {missing.CheckAvailability().Reason}");
         }
@@ -58,7 +64,8 @@ internal sealed class BenchCuesCommand : IBenchModule
 
     private int RunHour(CommandContext context, CancellationToken cancellation)
     {
-        string id = context.Get(_extractor) ?? throw new RequestException("--extractor", "--hour needs --extractor: the memory is that of the whole process.");
+        string id = context.Get(_extractor)
+            ?? throw new RequestException("--extractor", "--hour needs --extractor: the memory is that of the whole process.");
         (double cpu, double megabytes) = CueBenchmark.Hour(context.Session.Plugins.CueExtractor(id), context.Get(_rate), cancellation);
         context.Output.Print(
             new { ExtractorId = id, CpuSeconds = cpu, RealTimeFactor = 3600 / cpu, PeakMegabytes = megabytes },
@@ -75,7 +82,8 @@ internal sealed class BenchCuesCommand : IBenchModule
         foreach (CueBenchmarkRow row in rows)
         {
             table.Add(
-                row.ExtractorId, Text(1000 * row.MedianSeconds), Text(1000 * row.CpuSeconds), Text(row.RealTimeFactor), Text(row.QuarterRealTimeFactor), Text(row.AllCoresRealTimeFactor),
+                row.ExtractorId, Text(1000 * row.MedianSeconds), Text(1000 * row.CpuSeconds), Text(row.RealTimeFactor),
+                Text(row.QuarterRealTimeFactor), Text(row.AllCoresRealTimeFactor),
                 row.AllocatedMegabytesPerMinute.ToString("0.0", CultureInfo.InvariantCulture));
         }
 

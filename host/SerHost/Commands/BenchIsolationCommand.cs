@@ -9,14 +9,19 @@ namespace SerHost.Commands;
 /// <summary><c>serhost bench isolation</c>: what a call costs when plugins run in processes of their own.</summary>
 internal sealed class BenchIsolationCommand : IBenchModule
 {
-    private readonly Option<string> _model = new("--model") { Description = "The model asked.", HelpName = "ID", DefaultValueFactory = _ => "crema-d-resnet-small" };
-    private readonly Option<string> _method = new("--method") { Description = "The method asked.", HelpName = "ID", DefaultValueFactory = _ => "random" };
-    private readonly Option<string> _cues = new("--cues") { Description = "The cue extractor asked.", HelpName = "ID", DefaultValueFactory = _ => "gemaps" };
-    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed calls; the median counts.", HelpName = "N", DefaultValueFactory = _ => 51 };
+    private readonly Option<string> _model = new("--model") { Description = "The model asked.", HelpName = "ID",
+        DefaultValueFactory = _ => "crema-d-resnet-small" };
+    private readonly Option<string> _method = new("--method") { Description = "The method asked.", HelpName = "ID",
+        DefaultValueFactory = _ => "random" };
+    private readonly Option<string> _cues = new("--cues") { Description = "The cue extractor asked.", HelpName = "ID",
+        DefaultValueFactory = _ => "gemaps" };
+    private readonly Option<int> _repeats = new("--repeats") { Description = "Timed calls; the median counts.", HelpName = "N",
+        DefaultValueFactory = _ => 51 };
 
     public Command Create()
     {
-        var command = new Command("isolation", "What calls into plugins cost in this process and in processes of their own.") { _model, _method, _cues, _repeats };
+        var command = new Command("isolation", "What calls into plugins cost in this process and in processes of their own.") { _model,
+            _method, _cues, _repeats };
         command.OnRun((context, _) => RunAsync(context));
         return command;
     }
@@ -38,7 +43,8 @@ internal sealed class BenchIsolationCommand : IBenchModule
             var table = new TextTable("call", ">in process ms", ">isolated ms", ">more ms");
             foreach (IsolationTiming row in rows)
             {
-                table.Add(row.Call, Text(row.InProcessSeconds), Text(row.IsolatedSeconds), Text(row.IsolatedSeconds - (row.InProcessSeconds ?? 0)));
+                table.Add(row.Call, Text(row.InProcessSeconds), Text(row.IsolatedSeconds),
+                    Text(row.IsolatedSeconds - (row.InProcessSeconds ?? 0)));
             }
 
             context.Output.Table(table);

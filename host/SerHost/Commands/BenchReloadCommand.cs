@@ -9,8 +9,10 @@ namespace SerHost.Commands;
 /// <summary><c>serhost bench reload</c>: what replacing a plugin while the program runs costs, and what it leaves in memory.</summary>
 internal sealed class BenchReloadCommand : IBenchModule
 {
-    private readonly Argument<string[]> _folders = new("FOLDER") { Description = "Folders of two builds of one plugin; their code is run.", Arity = new ArgumentArity(2, 2) };
-    private readonly Option<int> _reloads = new("--reloads") { Description = "How often the plugin is replaced.", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private readonly Argument<string[]> _folders =
+        new("FOLDER") { Description = "Folders of two builds of one plugin; their code is run.", Arity = new ArgumentArity(2, 2) };
+    private readonly Option<int> _reloads = new("--reloads") { Description = "How often the plugin is replaced.", HelpName = "N",
+        DefaultValueFactory = _ => 100 };
 
     public Command Create()
     {
@@ -22,7 +24,8 @@ internal sealed class BenchReloadCommand : IBenchModule
             int reloads = context.Get(_reloads);
             if (missing is not null || reloads is < 1 or > 10_000)
             {
-                throw new RequestException("FOLDER", missing is not null ? $"{missing}: there is no such folder." : $"--reloads is {reloads}; it must be from 1 to 10000.");
+                throw new RequestException("FOLDER", missing is not null
+                    ? $"{missing}: there is no such folder." : $"--reloads is {reloads}; it must be from 1 to 10000.");
             }
 
             ReloadTiming timing = ReloadBenchmark.Run(folders, reloads, cancellation);

@@ -9,8 +9,11 @@ namespace SerHost.Commands;
 /// <summary><c>serhost bench store</c>: what a store of many clips costs in room and time.</summary>
 internal sealed class BenchStoreCommand : IBenchModule
 {
-    private readonly Option<int> _clips = new("--clips") { Description = "Clips the large store shall have.", HelpName = "N", DefaultValueFactory = _ => 7442 };
-    private readonly Option<string> _into = new("--into") { Description = "Folder of the large store; must not hold one. It stays, so that other commands can be timed on it.", HelpName = "DIR", Required = true };
+    private readonly Option<int> _clips = new("--clips") { Description = "Clips the large store shall have.", HelpName = "N",
+        DefaultValueFactory = _ => 7442 };
+    private readonly Option<string> _into =
+        new("--into") { Description = "Folder of the large store; must not hold one. It stays, so that other commands can be timed on it.",
+        HelpName = "DIR", Required = true };
 
     public Command Create()
     {

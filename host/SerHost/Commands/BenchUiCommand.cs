@@ -10,8 +10,10 @@ namespace SerHost.Commands;
 /// <summary><c>serhost bench ui</c>: how fast the terminal UI answers.</summary>
 internal sealed class BenchUiCommand : IBenchModule
 {
-    private readonly Option<int> _clips = new("--clips") { Description = "Clips in the table.", HelpName = "N", DefaultValueFactory = _ => 7442 };
-    private readonly Option<string> _model = new("--model") { Description = "The model of the runs.", HelpName = "ID", DefaultValueFactory = _ => "crema-d-resnet-small" };
+    private readonly Option<int> _clips = new("--clips") { Description = "Clips in the table.", HelpName = "N", DefaultValueFactory = _ =>
+        7442 };
+    private readonly Option<string> _model = new("--model") { Description = "The model of the runs.", HelpName = "ID",
+        DefaultValueFactory = _ => "crema-d-resnet-small" };
 
     public Command Create()
     {
@@ -32,7 +34,8 @@ internal sealed class BenchUiCommand : IBenchModule
         try
         {
             UiBenchmarkResult result;
-            await using (HostSession session = HostSession.Open(context.Session.Options with { StoreFolder = Path.Combine(folder, "store") }))
+            await using (HostSession session = HostSession.Open(
+                context.Session.Options with { StoreFolder = Path.Combine(folder, "store") }))
             {
                 result = await new UiBenchmark(session, Path.Combine(folder, "large"), context.Get(_model)!, clips, context.Output.Note)
                     .RunAsync(cancellation);
@@ -53,7 +56,8 @@ internal sealed class BenchUiCommand : IBenchModule
         var table = new TextTable("screen", "keys", ">presses", ">median ms", ">95 % ms", ">worst ms") { Title = $"{result.Clips} clips: from the key to the drawn cells" };
         foreach (UiTiming row in result.Timings)
         {
-            table.Add(row.Screen, row.What, Number(row.Keys, "0"), Number(1000 * row.MedianSeconds, "0.0"), Number(1000 * row.P95Seconds, "0.0"), Number(1000 * row.WorstSeconds, "0.0"));
+            table.Add(row.Screen, row.What, Number(row.Keys, "0"), Number(1000 * row.MedianSeconds, "0.0"),
+                Number(1000 * row.P95Seconds, "0.0"), Number(1000 * row.WorstSeconds, "0.0"));
         }
 
         output.Table(table);

@@ -131,10 +131,12 @@ internal sealed class ClusterCommand : ICommandModule
     private static string? Word(CommandContext context, Option<string?> option)
     {
         string? value = context.Get(option);
-        bool isWord = value is null || (value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || "-_:.,".Contains(c, StringComparison.Ordinal)));
+        bool isWord = value is null || (value.Length > 0
+            && value.All(c => char.IsAsciiLetterOrDigit(c) || "-_:.,".Contains(c, StringComparison.Ordinal)));
         return isWord
             ? value
-            : throw new RequestException(option.Name, $"{option.Name} {value}: expected letters, digits and - _ : . , only, as Slurm writes it.");
+            : throw new RequestException(
+                option.Name, $"{option.Name} {value}: expected letters, digits and - _ : . , only, as Slurm writes it.");
     }
 
     /// <summary>This program, as a task calls it, with the options that decide what it finds and trusts.</summary>

@@ -63,11 +63,13 @@ internal static class CommandTree
         {
             var told = new Output(output, error, parsed.GetValue(GlobalOptions.Json));
             told.Fail(string.Join(Environment.NewLine, faults.Select(PlainText.OneLine)), ExitCodes.Usage);
-            told.Note($"'serhost {string.Join(' ', Path(parsed))} --help' shows what can be given.".Replace("  ", " ", StringComparison.Ordinal));
+            told.Note($"'serhost {string.Join(' ', Path(parsed))} --help' shows what can be given.".Replace("  ", " ",
+                StringComparison.Ordinal));
             return ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null });
     }
 
     private static IEnumerable<string> Path(ParseResult parsed)

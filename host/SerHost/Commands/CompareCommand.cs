@@ -11,9 +11,12 @@ namespace SerHost.Commands;
 /// <summary><c>serhost compare</c>: the methods of a run side by side.</summary>
 internal sealed class CompareCommand : ICommandModule
 {
-    private readonly Option<string?> _run = new("--run") { Description = "The run: its id, the beginning of it, or its name (default: the newest finished one).", HelpName = "RUN" };
+    private readonly Option<string?> _run =
+        new("--run") { Description = "The run: its id, the beginning of it, or its name (default: the newest finished one).",
+        HelpName = "RUN" };
     private readonly Option<string?> _clip = new("--clip") { Description = "One clip of the run.", HelpName = "ID" };
-    private readonly Option<string?> _methods = new("--methods") { Description = "Methods to compare, separated by commas (default: all).", HelpName = "a,b" };
+    private readonly Option<string?> _methods = new("--methods") { Description = "Methods to compare, separated by commas (default: all).",
+        HelpName = "a,b" };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
 
     public Command Create()
@@ -29,7 +32,8 @@ internal sealed class CompareCommand : ICommandModule
         RunSummary run = library.Run(context.Get(_run));
         MethodComparison comparison = library.Compare(run.Id, ParameterArguments.Names(context.Get(_methods)), context.Get(_clip));
         ResultLibrary results = context.Session.Results;
-        EvidenceTable table = results.Evidence(run, results.Rows(run.Id).Where(row => comparison.Clips.Contains(row.ClipId) && comparison.Methods.Contains(row.Method)));
+        EvidenceTable table = results.Evidence(run,
+            results.Rows(run.Id).Where(row => comparison.Clips.Contains(row.ClipId) && comparison.Methods.Contains(row.Method)));
         context.Output.Print(
             new { comparison.Clips, comparison.Methods, comparison.Pairs, Deltas = table.Cells, table.Associations, comparison.Details },
             () => Show(context, run, comparison, table));

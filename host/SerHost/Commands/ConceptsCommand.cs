@@ -11,8 +11,10 @@ namespace SerHost.Commands;
 /// <summary><c>serhost concepts</c>: what each channel, head or neuron of a layer listens to over a corpus.</summary>
 internal sealed class ConceptsCommand : ICommandModule
 {
-    private readonly Option<string?> _model = new("--model") { Description = $"Model whose channels to look at (default: {Defaults.Model}).", HelpName = "ID" };
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of recordings, or a CSV manifest.", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _model =
+        new("--model") { Description = $"Model whose channels to look at (default: {Defaults.Model}).", HelpName = "ID" };
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of recordings, or a CSV manifest.", HelpName = "DIR",
+        Required = true };
     private readonly Option<string?> _layer =
         new("--layer")
         {
@@ -20,14 +22,19 @@ internal sealed class ConceptsCommand : ICommandModule
                 + "heads.0, neurons.0 and so on (default: the last layer's heads).",
             HelpName = "L",
         };
-    private readonly Option<string> _cues = new("--cues") { Description = "Cue extractor, or none.", HelpName = "ID", DefaultValueFactory = _ => "gemaps" };
-    private readonly Option<string> _composite = new("--composite") { Description = "Relevance rules.", HelpName = "NAME", DefaultValueFactory = _ => new ConceptSettings().Composite };
+    private readonly Option<string> _cues = new("--cues") { Description = "Cue extractor, or none.", HelpName = "ID",
+        DefaultValueFactory = _ => "gemaps" };
+    private readonly Option<string> _composite = new("--composite") { Description = "Relevance rules.", HelpName = "NAME",
+        DefaultValueFactory = _ => new ConceptSettings().Composite };
     private readonly Option<string?> _target =
         new("--target") { Description =
         "Output whose relevance is meant (default: the one the model chooses; a regressor wants one named).", HelpName = "LABEL" };
-    private readonly Option<int> _moments = new("--moments") { Description = "Clips and moments kept a channel.", HelpName = "N", DefaultValueFactory = _ => new ConceptSettings().Moments };
-    private readonly Option<double> _window = new("--window") { Description = "Length of a moment in seconds.", HelpName = "S", DefaultValueFactory = _ => new ConceptSettings().WindowSeconds };
-    private readonly Option<int?> _limit = new("--limit", "--clips") { Description = "At most this many clips, spread evenly over the corpus.", HelpName = "N" };
+    private readonly Option<int> _moments = new("--moments") { Description = "Clips and moments kept a channel.", HelpName = "N",
+        DefaultValueFactory = _ => new ConceptSettings().Moments };
+    private readonly Option<double> _window = new("--window") { Description = "Length of a moment in seconds.", HelpName = "S",
+        DefaultValueFactory = _ => new ConceptSettings().WindowSeconds };
+    private readonly Option<int?> _limit =
+        new("--limit", "--clips") { Description = "At most this many clips, spread evenly over the corpus.", HelpName = "N" };
     private readonly Option<int> _top =
         new("--top") { Description = "Channels (heads, neurons) shown, the most relevant first.", HelpName = "N", DefaultValueFactory =
         _ => 16 };
@@ -58,7 +65,8 @@ internal sealed class ConceptsCommand : ICommandModule
             WindowSeconds = context.Get(_window),
         };
         string model = Defaults.ChooseModel(context.Session.Models, context.Get(_model), []).Id;
-        var request = new ConceptRequest(context.Get(_model) ?? model, context.Get(_corpus)!, cues == "none" ? null : cues, settings, context.Get(_limit));
+        var request = new ConceptRequest(context.Get(_model) ?? model, context.Get(_corpus)!, cues == "none"
+            ? null : cues, settings, context.Get(_limit));
         ConceptAtlas atlas;
         using (ProgressLine line = context.Output.Progress())
         {

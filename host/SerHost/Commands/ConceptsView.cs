@@ -67,7 +67,8 @@ internal static class ConceptsView
         foreach (ConceptCue cue in channel.Cues.OrderByDescending(c => double.IsNaN(c.Correlation) ? -1 : Math.Abs(c.Correlation)))
         {
             cues.Add(
-                cue.Cue, Signed(cue.Correlation), Signed(cue.Low), Signed(cue.High), cue.Clips.ToString(CultureInfo.InvariantCulture), Signed(cue.MomentShift));
+                cue.Cue, Signed(cue.Correlation), Signed(cue.Low), Signed(cue.High), cue.Clips.ToString(CultureInfo.InvariantCulture),
+                Signed(cue.MomentShift));
         }
 
         output.Table(cues);
@@ -75,13 +76,15 @@ internal static class ConceptsView
 
     private static string SpeaksFor(ConceptProfile channel)
     {
-        (string label, double relevance) = channel.Outputs.OrderByDescending(entry => entry.Value).Select(entry => (entry.Key, entry.Value)).FirstOrDefault();
+        (string label, double relevance) = channel.Outputs.OrderByDescending(entry => entry.Value).Select(entry => (entry.Key, entry.Value))
+            .FirstOrDefault();
         return label is null || relevance <= 0 ? "-" : $"{label} {Signed(relevance)}";
     }
 
     private static string GoesWith(ConceptProfile channel)
     {
-        string[] named = [.. channel.Cues.Where(cue => cue.Low > 0 || cue.High < 0).OrderByDescending(cue => Math.Abs(cue.Correlation)).Take(3).Select(cue => $"{cue.Cue} {Signed(cue.Correlation)}")];
+        string[] named = [.. channel.Cues.Where(cue => cue.Low > 0 || cue.High < 0).OrderByDescending(cue => Math.Abs(cue.Correlation))
+            .Take(3).Select(cue => $"{cue.Cue} {Signed(cue.Correlation)}")];
         return named.Length == 0 ? "-" : string.Join(", ", named);
     }
 

@@ -11,13 +11,18 @@ namespace SerHost.Commands;
 internal sealed class CorporaCommand : ICommandModule
 {
     private const int ProblemsShown = 20;
-    private readonly Argument<string> _source = new("corpus") { Description = "Folder or CSV manifest (path,label,speaker,sentence), or 'demo'.", HelpName = "DIR|FILE.csv|demo", DefaultValueFactory = _ => CorpusChoice.Demo };
-    private readonly Option<string?> _kind = new("--kind") { Description = $"Read the names as this scheme instead of recognising it: {string.Join(", ", CorpusReader.Kinds)}.", HelpName = "KIND" };
+    private readonly Argument<string> _source =
+        new("corpus") { Description = "Folder or CSV manifest (path,label,speaker,sentence), or 'demo'.", HelpName = "DIR|FILE.csv|demo",
+        DefaultValueFactory = _ => CorpusChoice.Demo };
+    private readonly Option<string?> _kind =
+        new("--kind") { Description = $"Read the names as this scheme instead of recognising it: {string.Join(", ", CorpusReader.Kinds)}.",
+        HelpName = "KIND" };
     private readonly Option<bool> _check = new("--check") { Description = "Read all sound: duplicates and silence in every format, channels that cancel, levels, odd formats, unreadable files." };
 
     public Command Create()
     {
-        var command = new Command("corpora", "Show what a corpus holds: labels, speakers, lengths, and what is wrong with it.") { _source, _kind, _check };
+        var command = new Command("corpora", "Show what a corpus holds: labels, speakers, lengths, and what is wrong with it.") { _source,
+            _kind, _check };
         command.OnRun((context, cancellation) => Task.FromResult(Run(context, cancellation)));
         return command;
     }
@@ -30,10 +35,12 @@ internal sealed class CorporaCommand : ICommandModule
         if (context.Get(_check))
         {
             using ProgressLine line = context.Output.Progress();
-            problems = [.. corpus.Problems, .. CorpusInspector.Inspect(corpus, new Reporter(line, corpus.Clips.Count), context.Session.Threads, cancellation).Problems];
+            problems = [.. corpus.Problems, .. CorpusInspector.Inspect(corpus, new Reporter(line, corpus.Clips.Count),
+                context.Session.Threads, cancellation).Problems];
         }
 
-        context.Output.Print(new { corpus.Name, corpus.Kind, corpus.Path, corpus.IsSynthetic, corpus.LeftOut, Summary = summary with { Problems = problems } }, () => Show(context.Output, corpus, summary, problems));
+        context.Output.Print(new { corpus.Name, corpus.Kind, corpus.Path, corpus.IsSynthetic, corpus.LeftOut,
+            Summary = summary with { Problems = problems } }, () => Show(context.Output, corpus, summary, problems));
         return ExitCodes.Done;
     }
 
@@ -49,7 +56,9 @@ internal sealed class CorporaCommand : ICommandModule
         var labels = new TextTable("label", ">clips", "arousal");
         foreach ((string label, int clips) in summary.Labels)
         {
-            labels.Add(label.Length == 0 ? "(none)" : label, clips.ToString(CultureInfo.InvariantCulture), EmotionVocabulary.Default.ArousalOf(label).ToString().ToLowerInvariant());
+            labels.Add(label.Length == 0 ? "(none)"
+                : label, clips.ToString(CultureInfo.InvariantCulture),
+                EmotionVocabulary.Default.ArousalOf(label).ToString().ToLowerInvariant());
         }
 
         output.Table(labels);

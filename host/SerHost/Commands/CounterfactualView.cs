@@ -19,7 +19,8 @@ internal static class CounterfactualView
         var verdicts = new TextTable("emotion", "cue", ">Δf", ">p", ">logit per unit", ">p", "verdict") { Title = "Verdicts: Δf says where the cue lies; the slope says whether the decision follows it there" };
         foreach (CausalVerdict verdict in report.Verdicts)
         {
-            verdicts.Add(verdict.Emotion, verdict.Cue, Numbers.Significant(verdict.Delta), P(verdict.DeltaP), Numbers.Signed(verdict.Slope), P(verdict.SlopeP), verdict.Verdict);
+            verdicts.Add(verdict.Emotion, verdict.Cue, Numbers.Significant(verdict.Delta), P(verdict.DeltaP), Numbers.Signed(verdict.Slope),
+                P(verdict.SlopeP), verdict.Verdict);
         }
 
         output.Table(verdicts);
@@ -28,8 +29,10 @@ internal static class CounterfactualView
         foreach (DoseResponse response in report.Responses)
         {
             responses.Add(
-                response.Emotion, response.Cue, response.Place, Whole(response.Clips), Whole(response.Speakers), Numbers.Signed(response.Slope), Range(response.Interval), P(response.AdjustedP),
-                string.Join("  ", response.Doses.Select(dose => string.Create(CultureInfo.InvariantCulture, $"{dose.Dose:+0.##;-0.##;0}: {dose.Logit:+0.00;-0.00;0.00}"))));
+                response.Emotion, response.Cue, response.Place, Whole(response.Clips), Whole(response.Speakers),
+                Numbers.Signed(response.Slope), Range(response.Interval), P(response.AdjustedP),
+                string.Join("  ", response.Doses.Select(dose =>
+                    string.Create(CultureInfo.InvariantCulture, $"{dose.Dose:+0.##;-0.##;0}: {dose.Logit:+0.00;-0.00;0.00}"))));
         }
 
         output.Table(responses);
@@ -40,7 +43,8 @@ internal static class CounterfactualView
             foreach (CausalContrast contrast in report.Contrasts)
             {
                 contrasts.Add(
-                    contrast.Emotion, contrast.Cue, Whole(contrast.Clips), Numbers.Significant(contrast.Salient), Numbers.Significant(contrast.Matched), Numbers.Signed(contrast.Difference),
+                    contrast.Emotion, contrast.Cue, Whole(contrast.Clips), Numbers.Significant(contrast.Salient),
+                    Numbers.Significant(contrast.Matched), Numbers.Signed(contrast.Difference),
                     Range(contrast.Interval), P(contrast.AdjustedP));
             }
 
@@ -51,7 +55,8 @@ internal static class CounterfactualView
         var flips = new TextTable("cue", "place", ">clips", ">flipped", ">smallest dose") { Title = "Decisions that some dose flips, and the median of the smallest that does" };
         foreach (FlipSummary flip in report.Flips)
         {
-            flips.Add(flip.Cue, flip.Place, Whole(flip.Clips), Numbers.Percent(flip.Flipped), double.IsNaN(flip.SmallestDose) ? "–" : Numbers.Significant(flip.SmallestDose));
+            flips.Add(flip.Cue, flip.Place, Whole(flip.Clips), Numbers.Percent(flip.Flipped), double.IsNaN(flip.SmallestDose)
+                ? "–" : Numbers.Significant(flip.SmallestDose));
         }
 
         output.Table(flips);

@@ -21,7 +21,8 @@ internal static class CueNumbers
         foreach (string part in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             int colon = part.IndexOf(':', StringComparison.Ordinal);
-            double[] values = [.. part[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(value => Read(option, value))];
+            double[] values = [.. part[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(value => Read(option, value))];
             if (colon < 0)
             {
                 cues.ToList().ForEach(cue => doses[cue] = values);
@@ -29,7 +30,8 @@ internal static class CueNumbers
             }
 
             string name = part[..colon].Trim();
-            doses[cues.Contains(name) ? name : throw new RequestException(option, $"{option}: '{name}' is not among the cues moved ({string.Join(", ", cues)}).")] = values;
+            doses[cues.Contains(name) ? name : throw new RequestException(
+                option, $"{option}: '{name}' is not among the cues moved ({string.Join(", ", cues)}).")] = values;
         }
 
         return doses;

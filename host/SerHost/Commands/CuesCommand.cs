@@ -10,26 +10,34 @@ using SerHost.Shell;
 
 namespace SerHost.Commands;
 
-/// <summary><c>serhost cues</c>: what the voice did in one recording; with <c>--truth-test</c>, how far extractors are from the truth.</summary>
+/// <summary><c>serhost cues</c>: what the voice did in one recording; with <c>--truth-test</c>, how far extractors are from the
+/// truth.</summary>
 internal sealed class CuesCommand : ICommandModule
 {
     private const string Segments = "segments";
     private const int ChartWidth = 72;
     private const int FewCues = 7;
     private static readonly string[] Charted = ["loudness", "intensity_db", "f0_hz", "hnr_db", "slope_500_1500"];
-    private static readonly string[] InWindows = ["loudness", "intensity_db", "f0_semitone", "jitter", "shimmer_db", "hnr_db", "slope_500_1500"];
+    private static readonly string[] InWindows =
+        ["loudness", "intensity_db", "f0_semitone", "jitter", "shimmer_db", "hnr_db", "slope_500_1500"];
 
-    private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
+    private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "CLIP" };
     private readonly Option<string?> _extractor = new("--extractor") { Description = "Who measures: gemaps, opensmile, praat or another plugin's (default: gemaps; for --truth-test all that work here).", HelpName = "ID" };
-    private readonly Option<string?> _profile = new("--profile") { Description = "The extractor's profile (gemaps: default or opensmile).", HelpName = "default|opensmile" };
+    private readonly Option<string?> _profile = new("--profile") { Description = "The extractor's profile (gemaps: default or opensmile).",
+        HelpName = "default|opensmile" };
     private readonly Option<string?> _level = new("--level") { Description = "raw: a value a frame; smoothed: the mean of three; segments: windows of 0.15 s; lld: the 25 eGeMAPS descriptors, smoothed; functionals: its 88 functionals, one row.", HelpName = "raw|smoothed|segments|lld|functionals" };
     private readonly Option<string?> _segments = new("--segments") { Description = "With --level functionals: a CSV file with the columns start_s and end_s; one row of functionals a segment.", HelpName = "FILE.csv" };
-    private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the extractor; may be given several times.", HelpName = "NAME=VALUE" };
-    private readonly Option<string?> _out = new("--csv", "--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
+    private readonly Option<string[]> _parameters =
+        new("--param") { Description = "A parameter of the extractor; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string?> _out =
+        new("--csv", "--out") { Description = "Write the values as CSV (empty = undefined); - prints them.", HelpName = "FILE.csv" };
     private readonly Option<bool> _truthTest = new("--truth-test") { Description = "Measure synthetic voices whose cues are known, and print how far each extractor is from the truth." };
 
     private readonly Option<string?> _compareProfiles = new("--compare-profiles") { Description = "Measure a folder's recordings by eGeMAPS as published and as mended, also at other rates and quieter, and print how far the published functionals are off.", HelpName = "FOLDER" };
-    private readonly Option<int> _clips = new("--clips") { Description = "With --compare-profiles: how many recordings, evenly taken from the folder.", HelpName = "N", DefaultValueFactory = _ => 200 };
+    private readonly Option<int> _clips =
+        new("--clips") { Description = "With --compare-profiles: how many recordings, evenly taken from the folder.", HelpName = "N",
+        DefaultValueFactory = _ => 200 };
 
     public Command Create()
     {
@@ -58,7 +66,8 @@ internal sealed class CuesCommand : ICommandModule
             throw new RequestException("--segments", "--segments needs --level functionals.");
         }
 
-        MeasuredCues found = CueMeasurement.Measure(context.Session.Plugins, clip, context.Get(_extractor) ?? "gemaps", Parameters(context), cancellation);
+        MeasuredCues found = CueMeasurement.Measure(context.Session.Plugins, clip, context.Get(_extractor)
+            ?? "gemaps", Parameters(context), cancellation);
         IReadOnlyList<CueWindow>? windows = context.Get(_level) == Segments ? CueWindows.Divide(found.Tracks, found.DurationSeconds) : null;
         string? file = context.Get(_out);
         if (file == "-")
@@ -70,7 +79,8 @@ internal sealed class CuesCommand : ICommandModule
         }
 
         CueSummary summary = CueAggregator.SummariseClip(found.Tracks);
-        context.Output.Print(new { Clip = found.ClipId, Extractor = found.ExtractorId, Summary = summary, Windows = windows }, () => Show(context.Output, found, summary, windows));
+        context.Output.Print(new { Clip = found.ClipId, Extractor = found.ExtractorId, Summary = summary, Windows = windows }, () =>
+            Show(context.Output, found, summary, windows));
         if (file is not null)
         {
             using var writer = new StreamWriter(file) { NewLine = "\n" };
@@ -181,7 +191,8 @@ internal sealed class CuesCommand : ICommandModule
         };
         foreach ((CueStatistic cue, CueDescriptor descriptor) in summary.Cues.Zip(found.Tracks.Cues))
         {
-            table.Add(cue.CueId, descriptor.Unit, Numbers.Significant(cue.Mean), Numbers.Significant(cue.Median), Numbers.Significant(cue.StandardDeviation), cue.Frames.ToString("0", CultureInfo.InvariantCulture));
+            table.Add(cue.CueId, descriptor.Unit, Numbers.Significant(cue.Mean), Numbers.Significant(cue.Median),
+                Numbers.Significant(cue.StandardDeviation), cue.Frames.ToString("0", CultureInfo.InvariantCulture));
         }
 
         output.Table(table);
@@ -214,11 +225,13 @@ internal sealed class CuesCommand : ICommandModule
     {
         IReadOnlyList<string> ids = Known(tracks, InWindows);
         int[] shown = [.. Enumerable.Range(0, tracks.Cues.Count).Where(c => ids.Contains(tracks.Cues[c].Id))];
-        var table = new TextTable([">from s", ">to s", ">voiced", .. shown.Select(c => ">" + tracks.Cues[c].Id)]) { Title = "Mean in windows of 0.15 s" };
+        var table = new TextTable([">from s", ">to s", ">voiced",
+            .. shown.Select(c => ">" + tracks.Cues[c].Id)]) { Title = "Mean in windows of 0.15 s" };
         foreach (CueWindow window in windows)
         {
             table.Add([
-                Numbers.Seconds(window.Range.StartSeconds), Numbers.Seconds(window.Range.EndSeconds), Numbers.Percent(window.Summary.VoicingRate),
+                Numbers.Seconds(window.Range.StartSeconds), Numbers.Seconds(window.Range.EndSeconds),
+                    Numbers.Percent(window.Summary.VoicingRate),
                 .. shown.Select(c => Numbers.Significant(window.Summary.Cues[c].Mean))]);
         }
 
@@ -229,9 +242,11 @@ internal sealed class CuesCommand : ICommandModule
     private int RunComparison(CommandContext context, string folder, CancellationToken cancellation)
     {
         string[] all = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => AudioFile.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => AudioFile.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)]
             : throw new RequestException("--compare-profiles", $"There is no folder '{folder}'.");
-        int wanted = context.Get(_clips) > 0 ? Math.Min(all.Length, context.Get(_clips)) : throw new RequestException("--clips", "--clips must be 1 or more.");
+        int wanted = context.Get(_clips) > 0
+            ? Math.Min(all.Length, context.Get(_clips)) : throw new RequestException("--clips", "--clips must be 1 or more.");
         if (wanted == 0)
         {
             throw new RequestException("--compare-profiles", $"'{folder}' holds no recordings.");
@@ -242,7 +257,8 @@ internal sealed class CuesCommand : ICommandModule
         using (ProgressLine line = context.Output.Progress())
         {
             rows = PublishedComparison.Run(
-                context.Session.Plugins.CueExtractor("egemaps-opensmile-functionals"), context.Session.Plugins.CueExtractor("egemaps-functionals"), paths,
+                context.Session.Plugins.CueExtractor("egemaps-opensmile-functionals"),
+                context.Session.Plugins.CueExtractor("egemaps-functionals"), paths,
                 done => line.Report($"{done} of {paths.Length} recordings measured"), cancellation);
         }
 
@@ -255,7 +271,8 @@ internal sealed class CuesCommand : ICommandModule
         string? only = context.Get(_extractor);
         IReadOnlyList<ICueExtractor> extractors = only is not null
             ? [context.Session.Plugins.CueExtractor(only)]
-            : [.. context.Session.Plugins.CueExtractors.Where(extractor => TruthTest.Fits(extractor) && extractor.CheckAvailability().IsAvailable)];
+            : [.. context.Session.Plugins.CueExtractors.Where(extractor =>
+                TruthTest.Fits(extractor) && extractor.CheckAvailability().IsAvailable)];
         var grid = new List<TruthRow>();
         var series = new List<TruthRow>();
         using (ProgressLine line = context.Output.Progress())

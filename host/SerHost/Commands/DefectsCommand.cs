@@ -11,12 +11,17 @@ namespace SerHost.Commands;
 /// <summary><c>serhost defects</c>: what the paper's released program got wrong, and how far each error moves the results.</summary>
 internal sealed class DefectsCommand : ICommandModule
 {
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of labelled recordings, or 'demo'.", HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of labelled recordings, or 'demo'.",
+        HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
-    private readonly Option<string?> _speakers = new("--speakers") { Description = "Only the speakers listed in this file, for example a split file.", HelpName = "FILE" };
-    private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N", DefaultValueFactory = _ => 60 };
-    private readonly Option<string> _layer = new("--layer") { Description = "Layer whose channels are the concepts.", HelpName = "NAME", DefaultValueFactory = _ => new DefectSettings().ConceptLayer };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _speakers =
+        new("--speakers") { Description = "Only the speakers listed in this file, for example a split file.", HelpName = "FILE" };
+    private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N",
+        DefaultValueFactory = _ => 60 };
+    private readonly Option<string> _layer = new("--layer") { Description = "Layer whose channels are the concepts.", HelpName = "NAME",
+        DefaultValueFactory = _ => new DefectSettings().ConceptLayer };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.",
+        HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public Command Create()
     {
@@ -34,7 +39,8 @@ internal sealed class DefectsCommand : ICommandModule
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         ulong seed = context.Get(_seed);
         IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(
-            ClipSelection.Choose(corpus.Clips, context.Get(_speakers), null).Where(clip => clip.Label is not null), ParameterArguments.Positive("--limit", context.Get(_limit)), unchecked((int)seed));
+            ClipSelection.Choose(corpus.Clips, context.Get(_speakers), null).Where(clip => clip.Label is not null),
+            ParameterArguments.Positive("--limit", context.Get(_limit)), unchecked((int)seed));
         using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
         if (model.Graph is null)
         {
@@ -47,7 +53,8 @@ internal sealed class DefectsCommand : ICommandModule
             report = DefectStudy.Run(
                 model, context.Session.Plugins.Method("occlusion"), model.Graph is null ? null : context.Session.Plugins.Method("crp"),
                 context.Session.Plugins.CueExtractor("gemaps"), clips,
-                new DefectSettings { ConceptLayer = context.Get(_layer)!, Seed = seed }, context.Session.Threads, new ClipCount(line, "analysed", clips.Count), cancellation);
+                new DefectSettings { ConceptLayer = context.Get(_layer)!, Seed = seed }, context.Session.Threads,
+                new ClipCount(line, "analysed", clips.Count), cancellation);
         }
 
         context.Output.Print(report, () => Show(context.Output, report));
@@ -72,9 +79,11 @@ internal sealed class DefectsCommand : ICommandModule
             table.Add(
                 row.Method, row.Variant, Enum.TryParse(row.Variant, out Defect defect) ? defect.Title() : "",
                 Numbers.Percent(row.SharedTime), row.Shift.ToString("0.00", CultureInfo.InvariantCulture), Numbers.Percent(row.SignFlips),
-                Numbers.Signed(row.AngryLoudness), Numbers.Signed(row.AngryPitch), Numbers.Signed(row.SadLoudness), Numbers.Signed(row.SadPitch),
+                Numbers.Signed(row.AngryLoudness), Numbers.Signed(row.AngryPitch), Numbers.Signed(row.SadLoudness),
+                Numbers.Signed(row.SadPitch),
                 Numbers.Percent(row.Plausible), Points(row.PlausibleChange),
-                double.IsNaN(row.PlausibleInterval.Low) ? "–" : $"{Points(row.PlausibleInterval.Low)} to {Points(row.PlausibleInterval.High)}");
+                double.IsNaN(row.PlausibleInterval.Low)
+                    ? "–" : $"{Points(row.PlausibleInterval.Low)} to {Points(row.PlausibleInterval.High)}");
         }
 
         output.Table(table);

@@ -18,7 +18,8 @@ internal sealed class DoctorCommand : ICommandModule
                 var table = new TextTable("what", "state", "found");
                 foreach (HealthCheck check in checks)
                 {
-                    table.Add(check.Subject, check.State switch { HealthState.Well => "ok", HealthState.Missing => "missing", HealthState.InUse => "in use", _ => "broken" }, check.Detail);
+                    table.Add(check.Subject, check.State switch { HealthState.Well => "ok", HealthState.Missing => "missing",
+                        HealthState.InUse => "in use", _ => "broken" }, check.Detail);
                 }
 
                 context.Output.Table(table);

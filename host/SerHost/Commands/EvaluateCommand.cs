@@ -16,9 +16,12 @@ internal sealed class EvaluateCommand : ICommandModule
 {
     private readonly Option<string> _model = new("--model") { Description = "Model to evaluate.", HelpName = "ID", Required = true };
     private readonly Option<string?> _windowing = WindowingOption.Create();
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of labelled recordings, or a CSV manifest.", HelpName = "DIR", Required = true };
-    private readonly Option<string?> _speakers = new("--speakers") { Description = "Only the speakers listed in this file, for example a split file.", HelpName = "FILE" };
-    private readonly Option<string?> _clips = new("--clips") { Description = "Only the clips whose ids are listed in this file.", HelpName = "FILE" };
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of labelled recordings, or a CSV manifest.",
+        HelpName = "DIR", Required = true };
+    private readonly Option<string?> _speakers =
+        new("--speakers") { Description = "Only the speakers listed in this file, for example a split file.", HelpName = "FILE" };
+    private readonly Option<string?> _clips = new("--clips") { Description = "Only the clips whose ids are listed in this file.",
+        HelpName = "FILE" };
 
     public Command Create()
     {
@@ -34,12 +37,14 @@ internal sealed class EvaluateCommand : ICommandModule
     {
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         IReadOnlyList<CorpusClip> clips = ClipSelection.Choose(corpus.Clips, context.Get(_speakers), context.Get(_clips));
-        using IModel model = WindowedModel.Open(context.Session.Models, context.Session.Models.Require(context.Get(_model)!), threads: 1, context.Get(_windowing));
+        using IModel model = WindowedModel.Open(context.Session.Models, context.Session.Models.Require(context.Get(_model)!), threads: 1,
+            context.Get(_windowing));
         ModelEvaluation evaluation;
         using (ProgressLine line = context.Output.Progress())
         {
             evaluation = ModelEvaluator.Evaluate(
-                model, corpus.Name, clips, EmotionVocabulary.Default, context.Session.Threads, new ClipCount(line, "evaluated", clips.Count), cancellation);
+                model, corpus.Name, clips, EmotionVocabulary.Default, context.Session.Threads,
+                new ClipCount(line, "evaluated", clips.Count), cancellation);
         }
 
         context.Output.Print(evaluation, () => Show(context.Output, evaluation));
@@ -65,7 +70,8 @@ internal sealed class EvaluateCommand : ICommandModule
 
     private static TextTable Confusion(ModelEvaluation evaluation)
     {
-        var table = new TextTable(["true \\ predicted", .. evaluation.Labels.Select(label => ">" + label), ">clips", ">recall", ">precision"]);
+        var table = new TextTable(["true \\ predicted",
+            .. evaluation.Labels.Select(label => ">" + label), ">clips", ">recall", ">precision"]);
         for (int row = 0; row < evaluation.Labels.Count; row++)
         {
             ClassAccuracy found = evaluation.Classes[row];
@@ -81,5 +87,6 @@ internal sealed class EvaluateCommand : ICommandModule
     private static string Share(double value) => double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Range(Interval interval) =>
-        double.IsNaN(interval.Low) ? $"(no interval: it needs {ModelEvaluation.FewestSpeakers} named speakers)" : $"(95 % {Share(interval.Low)} to {Share(interval.High)}, over speakers)";
+        double.IsNaN(interval.Low) ? $"(no interval: it needs {ModelEvaluation.FewestSpeakers} named speakers)"
+            : $"(95 % {Share(interval.Low)} to {Share(interval.High)}, over speakers)";
 }

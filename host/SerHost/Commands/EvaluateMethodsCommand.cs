@@ -14,12 +14,17 @@ namespace SerHost.Commands;
 /// <summary><c>serhost evaluate-methods</c>: which attribution method can be believed.</summary>
 internal sealed class EvaluateMethodsCommand : ICommandModule
 {
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _corpus =
+        new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo",
+        DefaultValueFactory = _ => "demo" };
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
     private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Methods, separated by commas (default: every method that works here); {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
-    private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.", HelpName = "N", DefaultValueFactory = _ => 24 };
-    private readonly Option<string?> _fills = new("--fills") { Description = "What takes the place of removed parts: floor, band-mean, loudest (default: floor,band-mean).", HelpName = "a,b" };
+    private readonly Option<int> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.",
+        HelpName = "N", DefaultValueFactory = _ => 24 };
+    private readonly Option<string?> _fills =
+        new("--fills") { Description = "What takes the place of removed parts: floor, band-mean, loudest (default: floor,band-mean).",
+        HelpName = "a,b" };
     private readonly Option<int> _windowSets = new("--window-sets") { Description = "Clips with more window sets than this have no exact regret; 15504 takes in 20 windows, at about a minute a clip.", HelpName = "N", DefaultValueFactory = _ => new EvaluationSettings().MaximumWindowSets };
     private readonly Option<string?> _kernel = new("--kernel")
     {
@@ -34,7 +39,8 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         HelpName = "a:name=value,b:…",
     };
 
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _formulas = new("--formulas") { Description = "Show formula and source of every metric, and stop." };
 
     public Command Create()
@@ -59,9 +65,11 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         var notes = new List<string>();
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         ulong seed = context.Get(_seed);
-        IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(corpus.Clips, ParameterArguments.Positive("--limit", context.Get(_limit)), unchecked((int)seed));
+        IReadOnlyList<CorpusClip> clips = CorpusSampler.Sample(corpus.Clips, ParameterArguments.Positive("--limit", context.Get(_limit)),
+            unchecked((int)seed));
         using IModel model = MethodTexts.OpenModel(session, context.Get(_model), notes);
-        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), context.Get(_parameters) ?? [], model, notes);
+        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(session, context.Get(_methods), context.Get(_parameters)
+            ?? [], model, notes);
         IReadOnlyList<MaskFill> fills = ParameterArguments.Named("--fills", context.Get(_fills), MaskFills.Parse);
         var settings = new EvaluationSettings
         {
@@ -75,7 +83,8 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         using (ProgressLine line = context.Output.Progress())
         {
             report = MethodEvaluation.Run(
-                model, methods, [.. clips.Select(clip => new EvaluatedClip(clip.Id, clip.Speaker, stop => AudioFile.Read(clip.Path, clip.Id, stop).Clip))],
+                model, methods, [.. clips.Select(clip =>
+                new EvaluatedClip(clip.Id, clip.Speaker, stop => AudioFile.Read(clip.Path, clip.Id, stop).Clip))],
                 settings, session.Threads, new ClipCount(line, "evaluated", clips.Count), cancellation);
         }
 
@@ -106,7 +115,8 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
             string direction = metric.Better switch { 1 => " ↑", -1 => " ↓", _ => "" };
             table.Add([
                 metric.Name + direction, row.Key.Fill,
-                .. methods.Select(m => row.FirstOrDefault(c => c.Method == m) is { } cell ? ChanceText.Of(cell.Mean, cell.Interval, cell.Verdict) : "–"),
+                .. methods.Select(m => row.FirstOrDefault(c => c.Method == m) is { } cell
+                    ? ChanceText.Of(cell.Mean, cell.Interval, cell.Verdict) : "–"),
                 row.First().Chance.ToString("0.000", CultureInfo.InvariantCulture)]);
         }
 
@@ -123,7 +133,8 @@ internal sealed class EvaluateMethodsCommand : ICommandModule
         {
             agreement.Add(
                 pair.First, pair.Second, Numbers.Signed(pair.RankCorrelation),
-                double.IsNaN(pair.Interval.Low) ? "–" : $"{Numbers.Signed(pair.Interval.Low)} to {Numbers.Signed(pair.Interval.High)}", Numbers.Percent(pair.SharedSegments));
+                double.IsNaN(pair.Interval.Low) ? "–"
+                : $"{Numbers.Signed(pair.Interval.Low)} to {Numbers.Signed(pair.Interval.High)}", Numbers.Percent(pair.SharedSegments));
         }
 
         output.Table(agreement);

@@ -35,7 +35,8 @@ internal static class EvidenceView
             foreach (DeltaLine line in method.Lines)
             {
                 string[] places = [.. line.Places.Select(place => place.Text)];
-                text.Add([line.Emotion == emotion ? "" : line.Emotion, line.Baseline.Name(), line.Clips.ToString(CultureInfo.InvariantCulture), .. places]);
+                text.Add([line.Emotion == emotion
+                    ? "" : line.Emotion, line.Baseline.Name(), line.Clips.ToString(CultureInfo.InvariantCulture), .. places]);
                 emotion = line.Emotion;
             }
 

@@ -15,23 +15,33 @@ internal sealed class ExperimentOptions
         Arity = ArgumentArity.ZeroOrOne, HelpName = "EXPERIMENT.json|X.zip",
     };
 
-    private readonly Option<string?> _corpus = new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo" };
-    private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string?> _corpus =
+        new("--corpus") { Description = "Folder of recordings, one recording, a CSV manifest, or 'demo'.", HelpName = "DIR|demo" };
+    private readonly Option<string?> _model =
+        new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
     private readonly Option<string?> _windowing = WindowingOption.Create();
-    private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Attribution methods, separated by commas; {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
+    private readonly Option<string?> _methods =
+        new("--methods", "--method") { Description = $"Attribution methods, separated by commas; {MethodArguments.Syntax}.",
+        HelpName = "a,b:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
     private readonly Option<string?> _cues = new("--cues") { Description = "Cue extractor.", HelpName = "ID" };
-    private readonly Option<string?> _target = new("--target") { Description = "What to explain: predicted, label (the clip's own), or one of the model's labels.", HelpName = "predicted|label|LABEL" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.", HelpName = "N" };
-    private readonly Option<string?> _labels = new("--labels") { Description = "Only clips with these labels, separated by commas.", HelpName = "a,b" };
+    private readonly Option<string?> _target =
+        new("--target") { Description = "What to explain: predicted, label (the clip's own), or one of the model's labels.",
+        HelpName = "predicted|label|LABEL" };
+    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over labels and speakers.",
+        HelpName = "N" };
+    private readonly Option<string?> _labels = new("--labels") { Description = "Only clips with these labels, separated by commas.",
+        HelpName = "a,b" };
     private readonly Option<int?> _segments = new("--segments") { Description = "Salient segments a clip.", HelpName = "K" };
-    private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.", HelpName = "N" };
+    private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.",
+        HelpName = "N" };
     private readonly Option<string?> _name = new("--name") { Description = "Name of the run.", HelpName = "NAME" };
 
     public void AddTo(Command command)
     {
         command.Add(_file);
-        foreach (Option option in new Option[] { _corpus, _model, _windowing, _methods, _parameters, _cues, _target, _limit, _labels, _segments, _seed, _name })
+        foreach (Option option in new Option[] { _corpus, _model, _windowing, _methods, _parameters, _cues, _target, _limit, _labels,
+            _segments, _seed, _name })
         {
             command.Add(option);
         }
@@ -48,7 +58,8 @@ internal sealed class ExperimentOptions
     /// <exception cref="RequestException">The file or an option is wrong.</exception>
     public Experiment Read(CommandContext context, BundleFile? bundle = null)
     {
-        Experiment experiment = (bundle?.Experiment ?? context.Get(_file)) is { } file ? ExperimentFile.Read(file) : ExperimentFile.Default();
+        Experiment experiment = (bundle?.Experiment ?? context.Get(_file)) is { } file
+            ? ExperimentFile.Read(file) : ExperimentFile.Default();
         string? corpus = context.Get(_corpus);
         if (corpus is not null && context.Get(_file) is null && corpus != CorpusChoice.Demo)
         {
@@ -82,7 +93,8 @@ internal sealed class ExperimentOptions
     }
 
     /// <summary>A method named on the command line keeps the parameters the experiment has for it.</summary>
-    private static MethodChoice Known(Experiment experiment, MethodChoice method) => experiment.Methods.FirstOrDefault(known => known.Label == method.Label) is { } known
+    private static MethodChoice Known(Experiment experiment, MethodChoice method) =>
+        experiment.Methods.FirstOrDefault(known => known.Label == method.Label) is { } known
         ? known with { Parameters = MethodArguments.Merged(known.Parameters, method.Parameters) }
         : method;
 }

@@ -13,18 +13,25 @@ namespace SerHost.Commands;
 /// <summary><c>serhost explain</c>: one recording, or one matrix of features.</summary>
 internal sealed class ExplainCommand : ICommandModule
 {
-    private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne, HelpName = "CLIP" };
+    private readonly Argument<string?> _clip = new("clip") { Description = "The recording.", Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "CLIP" };
     private readonly Option<string?> _features = new("--features") { Description = "A model input in place of a recording: a log-mel matrix in the model's own scale, or the samples of a waveform model, raw float32.", HelpName = "FILE.f32" };
     private readonly Option<string?> _shape = new("--shape") { Description = "Bands and frames of --features, for example 128x134; 1xSAMPLES for a waveform; FRAMESxBANDS where the model's own layout has frames first.", HelpName = "BANDSxFRAMES" };
-    private readonly Option<string?> _model = new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string?> _model =
+        new("--model") { Description = "Model to explain: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
     private readonly Option<string?> _windowing = WindowingOption.Create();
-    private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method (default: {Defaults.Method}); {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
+    private readonly Option<string?> _method =
+        new("--method", "--methods") { Description = $"Attribution method (default: {Defaults.Method}); {MethodArguments.Syntax}.",
+        HelpName = "ID:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
-    private readonly Option<string> _target = new("--target") { Description = "What to explain: predicted, or one of the model's labels.", HelpName = "predicted|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
+    private readonly Option<string> _target = new("--target") { Description = "What to explain: predicted, or one of the model's labels.",
+        HelpName = "predicted|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
     private readonly Option<string?> _out = new("--out") { Description = "Write the map, with a .json beside it. The ending says how: .npy (NumPy), .f32 (raw float32), .csv, .png, .svg.", HelpName = "FILE.npy" };
-    private readonly Option<string?> _cues = new("--cues") { Description = "Also measure the voice in the salient segments by this extractor.", HelpName = "ID" };
+    private readonly Option<string?> _cues =
+        new("--cues") { Description = "Also measure the voice in the salient segments by this extractor.", HelpName = "ID" };
     private readonly Option<int?> _segments = new("--segments") { Description = "Salient segments.", HelpName = "K" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
 
     public Command Create()
     {
@@ -57,7 +64,8 @@ internal sealed class ExplainCommand : ICommandModule
             MapFiles.Write(file, found, description);
         }
 
-        context.Output.Print(new { Map = description, found.Segments.Segments, found.Contrast?.Result.Contrasts }, () => Show(context.Output, found, context.Get(_out)));
+        context.Output.Print(new { Map = description, found.Segments.Segments, found.Contrast?.Result.Contrasts }, () =>
+            Show(context.Output, found, context.Get(_out)));
         return ExitCodes.Done;
     }
 
@@ -103,7 +111,8 @@ internal sealed class ExplainCommand : ICommandModule
         var decision = new TextTable("output", ">logit", ">probability") { Title = $"{found.ClipId}: {(prediction.Decision is null ? "" : $"{prediction.PredictedLabel}, ")}explained: {found.Stored.TargetLabel}, by {found.Stored.MethodId} ({found.Stored.Parameters})" };
         for (int i = 0; i < prediction.Labels.Count; i++)
         {
-            decision.Add(prediction.Labels[i], Numbers.Signed(prediction.Logits[i]), prediction.Probabilities.Count > 0 ? Numbers.Percent(prediction.Probabilities[i]) : "–");
+            decision.Add(prediction.Labels[i], Numbers.Signed(prediction.Logits[i]), prediction.Probabilities.Count > 0
+                ? Numbers.Percent(prediction.Probabilities[i]) : "–");
         }
 
         output.Table(decision);
@@ -112,7 +121,8 @@ internal sealed class ExplainCommand : ICommandModule
         foreach (Segment segment in found.Segments.Segments)
         {
             segments.Add(
-                segment.Rank.ToString(CultureInfo.InvariantCulture), Numbers.Seconds(segment.Range.StartSeconds), Numbers.Seconds(segment.Range.EndSeconds), Numbers.Signed(segment.Score));
+                segment.Rank.ToString(CultureInfo.InvariantCulture), Numbers.Seconds(segment.Range.StartSeconds),
+                Numbers.Seconds(segment.Range.EndSeconds), Numbers.Signed(segment.Score));
         }
 
         output.Table(segments);

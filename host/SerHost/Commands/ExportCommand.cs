@@ -10,7 +10,9 @@ namespace SerHost.Commands;
 /// <summary><c>serhost export</c>: a run for R, pandas, NumPy, Praat, Audacity, Sonic Visualiser, audformat.</summary>
 internal sealed class ExportCommand : ICommandModule
 {
-    private readonly Argument<string?> _run = new("run") { Description = "A run's id, its beginning, or its name (default: the newest finished one).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Argument<string?> _run =
+        new("run") { Description = "A run's id, its beginning, or its name (default: the newest finished one).",
+        Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
     private readonly Option<ExportForm> _as = new("--as")
     {
         Description = "Tables as csv, parquet or json; maps as npy (NumPy); segments as textgrid (Praat), audacity or svl (Sonic Visualiser); labels and segments as audformat.",
@@ -21,7 +23,8 @@ internal sealed class ExportCommand : ICommandModule
 
     public Command Create()
     {
-        var command = new Command("export", "Write a run for other programs: tidy tables, maps, or the salient segments as labels.") { _run, _as, _out };
+        var command = new Command("export", "Write a run for other programs: tidy tables, maps, or the salient segments as labels.") { _run,
+            _as, _out };
         command.OnRun(RunAsync);
         return command;
     }
@@ -37,7 +40,8 @@ internal sealed class ExportCommand : ICommandModule
         }
 
         context.Output.Print(
-            new { Run = run.Id, Folder = Path.GetFullPath(folder), Tables = written.Select(table => new { table.File, table.Schema.Description, table.Rows }) },
+            new { Run = run.Id, Folder = Path.GetFullPath(folder),
+                Tables = written.Select(table => new { table.File, table.Schema.Description, table.Rows }) },
             () => Show(context.Output, run, folder, written));
         return ExitCodes.Done;
     }

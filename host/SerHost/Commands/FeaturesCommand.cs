@@ -13,9 +13,13 @@ namespace SerHost.Commands;
 /// <summary><c>serhost features</c>: writes what a model's front end computes from a corpus, for training.</summary>
 internal sealed class FeaturesCommand : ICommandModule
 {
-    private readonly Argument<string> _corpus = new("corpus") { Description = "A recording, a folder of recordings, or a CSV manifest.", HelpName = "CLIP|DIR" };
-    private readonly Option<string> _model = new("--model") { Description = "Model whose front end to use.", HelpName = "ID", Required = true };
-    private readonly Option<string> _out = new("--out") { Description = "File to write: .npy (NumPy), or .f32 (raw float32); a .json of the same name tells what lies in it.", HelpName = "FILE.npy", Required = true };
+    private readonly Argument<string> _corpus = new("corpus") { Description = "A recording, a folder of recordings, or a CSV manifest.",
+        HelpName = "CLIP|DIR" };
+    private readonly Option<string> _model = new("--model") { Description = "Model whose front end to use.", HelpName = "ID",
+        Required = true };
+    private readonly Option<string> _out =
+        new("--out") { Description = "File to write: .npy (NumPy), or .f32 (raw float32); a .json of the same name tells what lies in it.",
+        HelpName = "FILE.npy", Required = true };
 
     public Command Create()
     {
@@ -38,7 +42,8 @@ internal sealed class FeaturesCommand : ICommandModule
         FeatureIndex index;
         using (ProgressLine line = context.Output.Progress())
         {
-            index = FeatureExporter.Export(model, clips, path, context.Session.Threads, new ClipCount(line, "exported", clips.Count), cancellation);
+            index = FeatureExporter.Export(model, clips, path, context.Session.Threads, new ClipCount(line, "exported", clips.Count),
+                cancellation);
         }
 
         File.WriteAllText(indexPath, JsonSerializer.Serialize(index, JsonText.Options) + "\n");

@@ -20,10 +20,15 @@ internal sealed class GroundTruthCommand : ICommandModule
     private readonly Option<string?> _model = new("--model") { Description = "Model to explain.", HelpName = "ID" };
     private readonly Option<string?> _methods = new("--methods", "--method") { Description = $"Methods, separated by commas (default: every method that works here); {MethodArguments.Syntax}.", HelpName = "a,b:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
-    private readonly Option<int> _limit = new("--limit") { Description = "At most this many spliced clips, evenly over emotions and speakers.", HelpName = "N", DefaultValueFactory = _ => 60 };
+    private readonly Option<int> _limit =
+        new("--limit") { Description = "At most this many spliced clips, evenly over emotions and speakers.", HelpName = "N",
+        DefaultValueFactory = _ => 60 };
     private readonly Option<bool> _matchLevel = new("--match-level") { Description = "Scale the emotional half to the neutral one's level, so that loudness alone does not give it away." };
-    private readonly Option<string?> _save = new("--save") { Description = "Write the spliced clips and where the emotion sits (truth.csv) to this folder, to listen to.", HelpName = "DIR" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _save =
+        new("--save") { Description = "Write the spliced clips and where the emotion sits (truth.csv) to this folder, to listen to.",
+        HelpName = "DIR" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
 
     public Command Create()
     {
@@ -41,12 +46,14 @@ internal sealed class GroundTruthCommand : ICommandModule
         int limit = ParameterArguments.Positive("--limit", context.Get(_limit));
         Corpus corpus = CorpusReader.Open(context.Get(_corpus)!);
         using IModel model = MethodTexts.OpenModel(context.Session, context.Get(_model), notes);
-        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), context.Get(_parameters) ?? [], model, notes);
+        IReadOnlyList<EvaluatedMethod> methods = MethodTexts.Read(context.Session, context.Get(_methods), context.Get(_parameters)
+            ?? [], model, notes);
         ulong seed = context.Get(_seed);
         HashSet<string> emotions = model.Descriptor.Outputs.ToHashSet(StringComparer.OrdinalIgnoreCase);
         IReadOnlyList<GroundTruthClip> clips = corpus.IsSynthetic
             ? DemoGroundTruth.Build(corpus.Clips, emotions, limit, unchecked((int)seed))
-            : SplicedCorpus.Build(corpus.Clips, emotions, limit, new SpliceSettings { MatchLevel = context.Get(_matchLevel) }, unchecked((int)seed));
+            : SplicedCorpus.Build(corpus.Clips, emotions, limit, new SpliceSettings { MatchLevel = context.Get(_matchLevel) },
+                unchecked((int)seed));
         if (clips.Count == 0)
         {
             throw new RequestException("--corpus", $"{corpus.Name} has no neutral and emotional clips of the same speaker and sentence that the model knows.");
@@ -61,7 +68,8 @@ internal sealed class GroundTruthCommand : ICommandModule
         using (ProgressLine line = context.Output.Progress())
         {
             report = LocalisationStudy.Run(
-                model, methods, clips, SegmentSettings.Comparison, seed, context.Session.Threads, new ClipCount(line, "explained", clips.Count), cancellation);
+                model, methods, clips, SegmentSettings.Comparison, seed, context.Session.Threads,
+                new ClipCount(line, "explained", clips.Count), cancellation);
         }
 
         context.Output.Print(report, () => Show(context.Output, report));
@@ -92,10 +100,12 @@ internal sealed class GroundTruthCommand : ICommandModule
             };
             foreach (var method in cells.GroupBy(c => c.Method))
             {
-                table.Add([method.Key, .. scores.Select(s => method.FirstOrDefault(c => c.Score == s) is { } cell ? ChanceText.Of(cell.Mean, cell.Interval, cell.Verdict) : "–")]);
+                table.Add([method.Key, .. scores.Select(s =>
+                    method.FirstOrDefault(c => c.Score == s) is { } cell ? ChanceText.Of(cell.Mean, cell.Interval, cell.Verdict) : "–")]);
             }
 
-            table.Add(["(chance)", .. scores.Select(s => cells.First(c => c.Score == s).Chance.ToString("0.000", CultureInfo.InvariantCulture))]);
+            table.Add(["(chance)", .. scores.Select(s =>
+                cells.First(c => c.Score == s).Chance.ToString("0.000", CultureInfo.InvariantCulture))]);
             output.Table(table);
             output.Line();
         }

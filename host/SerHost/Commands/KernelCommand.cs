@@ -12,17 +12,30 @@ namespace SerHost.Commands;
 /// <summary><c>serhost kernel</c>: a model's prosodic kernels by reverse correlation.</summary>
 internal sealed class KernelCommand : ICommandModule
 {
-    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings, or 'demo'.", HelpName = "DIR|demo", DefaultValueFactory = _ => CorpusChoice.Demo };
-    private readonly Option<string?> _model = new("--model") { Description = "Model to ask: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
-    private readonly Option<string> _target = new("--target") { Description = "Which output is watched: predicted, label (the clip's own), or one of the model's labels.", HelpName = "predicted|label|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
-    private readonly Option<string> _cues = new("--cues") { Description = "Cues whose contours are random, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "loudness,f0" };
-    private readonly Option<string?> _dose = new("--dose") { Description = "One step up or down (default: two steps of the parameter that moves the cue).", HelpName = "N" };
-    private readonly Option<string> _align = new("--align") { Description = "relative: equal shares of each clip's speech; onset: seconds from its onset.", HelpName = "relative|onset", DefaultValueFactory = _ => "relative" };
-    private readonly Option<int> _bins = new("--bins") { Description = "Bins of a contour.", HelpName = "N", DefaultValueFactory = _ => new KernelRequest().Bins };
-    private readonly Option<int> _pairs = new("--pairs") { Description = "Pairs of opposite contours a clip.", HelpName = "N", DefaultValueFactory = _ => new KernelRequest().Pairs };
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.", HelpName = "N" };
-    private readonly Option<string?> _labels = new("--labels") { Description = "Only clips with these labels, separated by commas.", HelpName = "a,b" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _corpus = new("--corpus") { Description = "Folder or CSV manifest of recordings, or 'demo'.",
+        HelpName = "DIR|demo", DefaultValueFactory = _ => CorpusChoice.Demo };
+    private readonly Option<string?> _model =
+        new("--model") { Description = "Model to ask: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string> _target =
+        new("--target") { Description = "Which output is watched: predicted, label (the clip's own), or one of the model's labels.",
+        HelpName = "predicted|label|LABEL", DefaultValueFactory = _ => TargetChoice.Predicted };
+    private readonly Option<string> _cues = new("--cues") { Description = "Cues whose contours are random, separated by commas.",
+        HelpName = "a,b", DefaultValueFactory = _ => "loudness,f0" };
+    private readonly Option<string?> _dose =
+        new("--dose") { Description = "One step up or down (default: two steps of the parameter that moves the cue).", HelpName = "N" };
+    private readonly Option<string> _align =
+        new("--align") { Description = "relative: equal shares of each clip's speech; onset: seconds from its onset.",
+        HelpName = "relative|onset", DefaultValueFactory = _ => "relative" };
+    private readonly Option<int> _bins = new("--bins") { Description = "Bins of a contour.", HelpName = "N", DefaultValueFactory = _ =>
+        new KernelRequest().Bins };
+    private readonly Option<int> _pairs = new("--pairs") { Description = "Pairs of opposite contours a clip.", HelpName = "N",
+        DefaultValueFactory = _ => new KernelRequest().Pairs };
+    private readonly Option<int?> _limit = new("--limit") { Description = "At most this many clips, evenly over the labels.",
+        HelpName = "N" };
+    private readonly Option<string?> _labels = new("--labels") { Description = "Only clips with these labels, separated by commas.",
+        HelpName = "a,b" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random, and of the choice of clips.",
+        HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public Command Create()
     {
@@ -87,7 +100,8 @@ internal sealed class KernelCommand : ICommandModule
             foreach (KernelBin bin in kernel.Bins)
             {
                 table.Add(
-                    bin.Centre.ToString("0.00", CultureInfo.InvariantCulture), bin.Clips.ToString(CultureInfo.InvariantCulture), Numbers.Signed(bin.Weight),
+                    bin.Centre.ToString("0.00", CultureInfo.InvariantCulture), bin.Clips.ToString(CultureInfo.InvariantCulture),
+                    Numbers.Signed(bin.Weight),
                     CounterfactualView.Range(bin.Interval), CounterfactualView.P(bin.AdjustedP));
             }
 

@@ -38,7 +38,8 @@ internal sealed record MapDescription(
         found.Stored.MethodVersion,
         found.Stored.Parameters,
         found.Stored.Device,
-        found.Map.Site is { } site ? site.Dims : found.IsFramesFirst ? [found.Map.Frames, found.Map.Bands] : [found.Map.Bands, found.Map.Frames],
+        found.Map.Site is { } site ? site.Dims : found.IsFramesFirst
+            ? [found.Map.Frames, found.Map.Bands] : [found.Map.Bands, found.Map.Frames],
         found.Stored.Axis,
         [.. found.Input.BandCentresHz.ToArray().Select(hz => (double)hz)],
         found.Prediction.Padding,

@@ -11,9 +11,9 @@ using SerHost.Shell;
 namespace SerHost.Commands;
 
 /// <summary>
-/// Writes a map to FILE, whose ending says how: .npy (NumPy), .f32 (raw little-endian float32), both [bands, frames], or in the layout of a model whose frames
-/// come first; .csv (a row a value), .png and .svg (pictures). FILE.json beside it says what it is, FILE.part-N has its parts. Where relevance at a place
-/// inside the model was asked for, FILE is that, and FILE.input the input's.
+/// Writes a map to FILE, whose ending says how: .npy (NumPy), .f32 (raw little-endian float32), both [bands, frames], or in the layout of a
+/// model whose frames come first; .csv (a row a value), .png and .svg (pictures). FILE.json beside it says what it is, FILE.part-N has its
+/// parts. Where relevance at a place inside the model was asked for, FILE is that, and FILE.input the input's.
 /// </summary>
 internal static class MapFiles
 {
@@ -40,13 +40,15 @@ internal static class MapFiles
             WriteMap(file, found, found.Map.Values);
         }
 
-        PartDescription[] parts = [.. description.Parts.Select((part, index) => part with { File = Path.GetFileName(Path.ChangeExtension(file, $".part-{index}{ending}")) })];
+        PartDescription[] parts = [.. description.Parts.Select((part, index) =>
+            part with { File = Path.GetFileName(Path.ChangeExtension(file, $".part-{index}{ending}")) })];
         for (int i = 0; i < parts.Length; i++)
         {
             WriteMap(Path.Combine(Path.GetDirectoryName(file) ?? "", parts[i].File!), found, found.Map.ExtraMaps[i].Values);
         }
 
-        File.WriteAllText(Path.ChangeExtension(file, ".json"), JsonSerializer.Serialize(description with { Parts = parts }, JsonText.Options) + Environment.NewLine);
+        File.WriteAllText(Path.ChangeExtension(file, ".json"),
+            JsonSerializer.Serialize(description with { Parts = parts }, JsonText.Options) + Environment.NewLine);
     }
 
     private static void WriteSite(string file, SiteMap site)

@@ -9,8 +9,10 @@ namespace SerHost.Commands;
 internal sealed class MergeCommand : ICommandModule
 {
     private const int MostNamed = 10;
-    private readonly Argument<string[]> _stores = new("STORE") { Description = "Stores to read; they are not changed.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _into = new("--into") { Description = "The store to write to; begun when it is not there.", HelpName = "STORE", Required = true };
+    private readonly Argument<string[]> _stores =
+        new("STORE") { Description = "Stores to read; they are not changed.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _into = new("--into") { Description = "The store to write to; begun when it is not there.",
+        HelpName = "STORE", Required = true };
 
     public Command Create()
     {

@@ -26,7 +26,8 @@ internal static class MethodTexts
     /// <summary>Methods as <see cref="MethodArguments"/> reads them; without a text, every method that works with the model here.</summary>
     /// <exception cref="RequestException">A method is unknown or written wrongly.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or out of range.</exception>
-    public static IReadOnlyList<EvaluatedMethod> Read(HostSession session, string? text, IReadOnlyList<string> parameters, IModel model, List<string> notes)
+    public static IReadOnlyList<EvaluatedMethod> Read(HostSession session, string? text, IReadOnlyList<string> parameters, IModel model,
+        List<string> notes)
     {
         IReadOnlyList<MethodChoice> choices = text is null ? All(session, model, notes) : MethodArguments.Read("--methods", text);
         return [.. MethodArguments.With(choices, parameters).Select(choice => Method(session, choice))];
@@ -47,7 +48,8 @@ internal static class MethodTexts
             }
         }
 
-        return methods.Count > 0 ? methods : throw new RequestException("--methods", "No attribution method works here; 'serhost plugins' shows why.");
+        return methods.Count > 0
+            ? methods : throw new RequestException("--methods", "No attribution method works here; 'serhost plugins' shows why.");
     }
 
     /// <summary>Papers that define a method, by an id it has or had; empty where it is not installed.</summary>

@@ -8,23 +8,29 @@ namespace SerHost.Commands;
 /// <summary><c>serhost models add FILE</c>: makes a model folder, from flags or by asking.</summary>
 internal static class ModelsAddCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "The model file, for example model.onnx, or the folder it lies in." };
-    private static readonly Option<string?> Id = new("--id") { Description = "Id of the new model (default: the file's name).", HelpName = "ID" };
-    private static readonly Option<string?> Labels = new("--labels") { Description = "Labels of the outputs in order, separated by commas.", HelpName = "a,b,…" };
+    private static readonly Argument<string> File =
+        new("FILE") { Description = "The model file, for example model.onnx, or the folder it lies in." };
+    private static readonly Option<string?> Id = new("--id") { Description = "Id of the new model (default: the file's name).",
+        HelpName = "ID" };
+    private static readonly Option<string?> Labels =
+        new("--labels") { Description = "Labels of the outputs in order, separated by commas.", HelpName = "a,b,…" };
     private static readonly Option<string[]> FrontEnd = new("--front-end")
     {
         Description = "How clips become inputs: kind=log-mel|waveform|kaldi-fbank, sample-rate, fft, window, hop, bands, low, high, floor, normalize=on|off (waveform: zero mean, unit variance), frames, mean, deviation (kaldi-fbank), layout=bands-first|frames-first, duration (seconds or any), pad=pad-or-cut|pad-only|cut-only, trim=on|off.",
         HelpName = "name=value,…",
     };
-    private static readonly Option<string?> OutputKind = new("--output-kind") { Description = "classification (the default) or regression.", HelpName = "KIND" };
+    private static readonly Option<string?> OutputKind =
+        new("--output-kind") { Description = "classification (the default) or regression.", HelpName = "KIND" };
     private static readonly Option<string?> Name = new("--name") { Description = "Name shown to people.", HelpName = "TEXT" };
-    private static readonly Option<bool> Ask = new("--ask") { Description = "Ask for what is left out (the default on a terminal when no labels are given)." };
+    private static readonly Option<bool> Ask =
+        new("--ask") { Description = "Ask for what is left out (the default on a terminal when no labels are given)." };
 
     private static readonly Option<bool> NoInput = new("--no-input") { Description = "Never ask; what is left out is worked out from the file and the configuration beside it, and said." };
 
     public static Command Create()
     {
-        var command = new Command("add", "Make a model of an ONNX file: writes its model.json, from flags or by asking.") { File, Id, Labels, FrontEnd, OutputKind, Name, Ask, NoInput };
+        var command = new Command("add", "Make a model of an ONNX file: writes its model.json, from flags or by asking.") { File, Id,
+            Labels, FrontEnd, OutputKind, Name, Ask, NoInput };
         command.OnRun(context =>
         {
             // The folder that receives the model need not be there yet.
@@ -62,7 +68,8 @@ internal static class ModelsAddCommand
     private static ModelAddOptions Read(CommandContext context)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string pair in (context.Get(FrontEnd) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (string pair in (context.Get(FrontEnd) ?? [])
+            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             string[] parts = pair.Split('=', 2, StringSplitOptions.TrimEntries);
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)

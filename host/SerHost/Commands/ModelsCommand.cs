@@ -9,7 +9,8 @@ internal sealed class ModelsCommand : ICommandModule
 {
     public Command Create()
     {
-        var command = new Command("models", "List the models; show, check or add one.") { ModelsShowCommand.Create(), ModelsCheckCommand.Create(), ModelsAddCommand.Create() };
+        var command = new Command("models", "List the models; show, check or add one.") { ModelsShowCommand.Create(),
+            ModelsCheckCommand.Create(), ModelsAddCommand.Create() };
         command.OnRun(context =>
         {
             IReadOnlyList<ModelSummary> models = new ModelRegister(context.Session).List();

@@ -40,7 +40,8 @@ internal static class ModelsShowCommand
         context.Output.Line($"  content: {model.ContentHash}");
         foreach (Diagnostic diagnostic in model.Diagnostics)
         {
-            context.Output.Line(string.Create(CultureInfo.InvariantCulture, $"  {diagnostic.Id}: {diagnostic.Value:g3}. {diagnostic.Note}"));
+            context.Output.Line(string.Create(
+                CultureInfo.InvariantCulture, $"  {diagnostic.Id}: {diagnostic.Value:g3}. {diagnostic.Note}"));
         }
 
         foreach (string limit in model.Limits)
@@ -59,7 +60,8 @@ internal static class ModelsShowCommand
         };
         foreach (LayerRow layer in details.Layers)
         {
-            table.Add(layer.Name, layer.Kind, layer.Shape, layer.Parameters > 0 ? layer.Parameters.ToString("N0", CultureInfo.InvariantCulture) : "", layer.Detail, string.Join(", ", layer.Reads));
+            table.Add(layer.Name, layer.Kind, layer.Shape, layer.Parameters > 0
+                ? layer.Parameters.ToString("N0", CultureInfo.InvariantCulture) : "", layer.Detail, string.Join(", ", layer.Reads));
         }
 
         context.Output.Table(table);

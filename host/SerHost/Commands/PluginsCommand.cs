@@ -13,7 +13,8 @@ internal sealed class PluginsCommand : ICommandModule
     {
         var command = new Command("plugins", "List plugins: what each offers, whether it is trusted, and why one cannot be used; install one, trust one, check one against the contract.")
         {
-            PluginsInstallCommand.Create(), PluginsCheckCommand.Create(), PluginsTrustCommands.Trust(), PluginsTrustCommands.Forget(), PluginsTrustCommands.Ignore(), PluginsTrustCommands.Unignore(),
+            PluginsInstallCommand.Create(), PluginsCheckCommand.Create(), PluginsTrustCommands.Trust(), PluginsTrustCommands.Forget(),
+                PluginsTrustCommands.Ignore(), PluginsTrustCommands.Unignore(),
         };
         command.OnRun(context =>
         {

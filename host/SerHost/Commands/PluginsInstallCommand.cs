@@ -32,7 +32,8 @@ internal static class PluginsInstallCommand
                 return Task.FromResult(ExitCodes.Failed);
             }
 
-            PluginCheck check = PluginChecker.CheckAll(plugin.Folder, new ConformanceSettings { ModelFolders = context.Session.Models.Folders })[0];
+            PluginCheck check = PluginChecker.CheckAll(plugin.Folder,
+                new ConformanceSettings { ModelFolders = context.Session.Models.Folders })[0];
             PluginsCheckCommand.Show(context, [check]);
             if (!check.IsConformant)
             {

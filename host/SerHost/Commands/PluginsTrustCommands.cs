@@ -9,7 +9,8 @@ namespace SerHost.Commands;
 /// <summary><c>serhost plugins trust|forget|ignore|unignore ID</c>: whose code may run.</summary>
 internal static class PluginsTrustCommands
 {
-    public static Command Trust() => Create("trust", "Trust plugins as they are now: their code may be run until one of their files changes.", (context, id) =>
+    public static Command Trust() =>
+        Create("trust", "Trust plugins as they are now: their code may be run until one of their files changes.", (context, id) =>
     {
         PluginListing listing = Find(context, id);
         if (listing.State == PluginState.Ignored)
@@ -34,10 +35,13 @@ internal static class PluginsTrustCommands
         });
     });
 
-    public static Command Forget() => Create("forget", "Take trust back, and forget whatever else was decided about plugins; they are asked about again.", (context, id) => context.Output.Line(
+    public static Command Forget() =>
+        Create("forget", "Take trust back, and forget whatever else was decided about plugins; they are asked about again.",
+        (context, id) => context.Output.Line(
         context.Session.Plugins.Forget(id) ? $"Forgotten: {id}." : $"Nothing was decided about {id}."));
 
-    public static Command Ignore() => Create("ignore", "Leave plugins out, also such as came with the program, and do not ask about them.", (context, id) =>
+    public static Command Ignore() => Create("ignore", "Leave plugins out, also such as came with the program, and do not ask about them.",
+        (context, id) =>
     {
         Find(context, id);
         context.Session.Plugins.Ignore(id, isIgnored: true);
@@ -53,7 +57,8 @@ internal static class PluginsTrustCommands
 
     private static Command Create(string name, string description, Action<CommandContext, string> act)
     {
-        var ids = new Argument<string[]>("ID") { Description = "Ids of plugins, as 'serhost plugins' lists them.", Arity = ArgumentArity.OneOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "Ids of plugins, as 'serhost plugins' lists them.",
+            Arity = ArgumentArity.OneOrMore };
         var command = new Command(name, description) { ids };
         command.OnRun(context =>
         {

@@ -11,10 +11,17 @@ namespace SerHost.Commands;
 /// <summary><c>serhost report</c>: a run as a page for people without the program.</summary>
 internal sealed class ReportCommand : ICommandModule
 {
-    private readonly Argument<string?> _run = new("run") { Description = "Id or name of a run (default: the newest that is finished).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
-    private readonly Option<string> _out = new("--out") { Description = "A file that ends in .html, up to about 30 MB; or a folder, of any size.", HelpName = "FILE.html|FOLDER", Required = true };
-    private readonly Option<string> _clips = new("--clips") { Description = "Clips with a page of their own: all, the misclassified ones, or so many.", HelpName = "all|wrong|N", DefaultValueFactory = _ => "all" };
-    private readonly Option<AudioChoice> _audio = new("--audio") { Description = "What can be heard: nothing, the salient segments, or whole recordings.", HelpName = "none|segments|all" };
+    private readonly Argument<string?> _run = new("run") { Description = "Id or name of a run (default: the newest that is finished).",
+        Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Option<string> _out =
+        new("--out") { Description = "A file that ends in .html, up to about 30 MB; or a folder, of any size.",
+        HelpName = "FILE.html|FOLDER", Required = true };
+    private readonly Option<string> _clips =
+        new("--clips") { Description = "Clips with a page of their own: all, the misclassified ones, or so many.", HelpName = "all|wrong|N",
+        DefaultValueFactory = _ => "all" };
+    private readonly Option<AudioChoice> _audio =
+        new("--audio") { Description = "What can be heard: nothing, the salient segments, or whole recordings.",
+        HelpName = "none|segments|all" };
 
     public Command Create()
     {
@@ -27,13 +34,15 @@ internal sealed class ReportCommand : ICommandModule
     {
         ResultLibrary library = context.Session.Results;
         RunSummary run = library.Run(context.Get(_run));
-        var options = new ReportOptions { Clips = ClipChoice.Parse(context.Get(_clips)!), Audio = context.Get(_audio), Threads = context.Session.Threads };
+        var options = new ReportOptions { Clips = ClipChoice.Parse(context.Get(_clips)!), Audio = context.Get(_audio),
+            Threads = context.Session.Threads };
         WrittenReport written;
         using (ProgressLine line = context.Output.Progress())
         {
             var reporter = new Reporter(line);
             written = await Task.Run(
-                () => ReportWriter.Write(library, run, context.Get(_out)!, options, method => MethodTexts.Sources(context.Session, method), reporter, cancellation),
+                () => ReportWriter.Write(library, run, context.Get(_out)!, options, method =>
+                    MethodTexts.Sources(context.Session, method), reporter, cancellation),
                 cancellation);
         }
 

@@ -25,7 +25,8 @@ internal static class ResultsChangeCommands
 
     public static Command Delete()
     {
-        var runs = new Argument<string[]>("RUN") { Description = "Ids of runs, their beginnings, or names.", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("RUN") { Description = "Ids of runs, their beginnings, or names.",
+            Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would go, and leave it." };
         var command = new Command("delete", "Throw runs away, and the arrays that no other run needs; results that other runs name are kept.") { runs, dryRun };
         command.OnRun(async (context, cancellation) =>

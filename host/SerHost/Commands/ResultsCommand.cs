@@ -10,8 +10,10 @@ namespace SerHost.Commands;
 internal sealed class ResultsCommand : ICommandModule
 {
     private readonly Argument<string?> _run = new("run") { Description = "A run's id, its beginning, or its name; 'last' for the newest finished one. Without it, all runs are listed.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
-    private readonly Option<bool> _rows = new("--rows") { Description = "Show every clip and method with its decision, segments and failure." };
-    private readonly Option<string?> _segments = new("--segments") { Description = "Write every salient segment, in seconds, to this file.", HelpName = "FILE.csv" };
+    private readonly Option<bool> _rows =
+        new("--rows") { Description = "Show every clip and method with its decision, segments and failure." };
+    private readonly Option<string?> _segments = new("--segments") { Description = "Write every salient segment, in seconds, to this file.",
+        HelpName = "FILE.csv" };
     private readonly Option<bool> _describe = new("--describe") { Description = "Show what was done as a methods section in Markdown: versions, hashes, parameters, statistics, limits." };
     private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue, not the six main ones." };
 
@@ -19,7 +21,8 @@ internal sealed class ResultsCommand : ICommandModule
     {
         var command = new Command("results", "List the runs in the store, show one again, or rename, delete and compare them.")
         {
-            _run, _rows, _segments, _describe, _allCues, ResultsChangeCommands.Rename(), ResultsChangeCommands.Delete(), ResultsDiffCommand.Create(),
+            _run, _rows, _segments, _describe, _allCues, ResultsChangeCommands.Rename(), ResultsChangeCommands.Delete(),
+                ResultsDiffCommand.Create(),
         };
         command.OnRun(Run);
         return command;
@@ -46,7 +49,8 @@ internal sealed class ResultsCommand : ICommandModule
         if (context.Get(_describe))
         {
             RunProvenance provenance = RunProvenance.Read(library, run);
-            context.Output.Print(provenance, () => context.Output.Line(RunDescription.Write(provenance, method => MethodTexts.Sources(context.Session, method)).TrimEnd()));
+            context.Output.Print(provenance, () =>
+                context.Output.Line(RunDescription.Write(provenance, method => MethodTexts.Sources(context.Session, method)).TrimEnd()));
             return ExitCodes.Done;
         }
 
@@ -96,8 +100,10 @@ internal sealed class ResultsCommand : ICommandModule
             foreach ((RunRow row, IReadOnlyList<SerHost.Analysis.Segments.Segment>? segments) in found)
             {
                 table.Add(
-                    row.ClipId, row.Label ?? "–", row.Predicted ?? "–", row.Method, row.HeardShare is { } heard ? Numbers.Percent(heard) : "–",
-                    segments is null ? "–" : string.Join(" ", segments.Select(segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Range.StartSeconds:0.00}"))),
+                    row.ClipId, row.Label ?? "–", row.Predicted ?? "–", row.Method, row.HeardShare is { } heard
+                    ? Numbers.Percent(heard) : "–",
+                    segments is null ? "–" : string.Join(" ",
+                        segments.Select(segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Range.StartSeconds:0.00}"))),
                     row.Failure is null ? "" : $"{row.Failure.Stage}: {row.Failure.Reason}");
             }
 

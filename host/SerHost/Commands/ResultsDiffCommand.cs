@@ -14,8 +14,10 @@ internal static class ResultsDiffCommand
     public static Command Create()
     {
         var first = new Argument<string>("A") { Description = "A run: its id, the beginning of it, or its name." };
-        var second = new Argument<string>("B") { Description = "Another run (default: the newest finished one).", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("diff", "Compare two runs: settings, versions, clips, decisions, segments and every Δf.") { first, second };
+        var second = new Argument<string>("B") { Description = "Another run (default: the newest finished one).",
+            Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("diff", "Compare two runs: settings, versions, clips, decisions, segments and every Δf.") { first,
+            second };
         command.OnRun(context =>
         {
             ResultLibrary library = context.Session.Results;
@@ -50,13 +52,15 @@ internal static class ResultsDiffCommand
         Name(output, "clips of one name with other samples", diff.OtherRecordings);
         Name(output, $"methods only in {first}", diff.OnlyFirstMethods);
         Name(output, $"methods only in {second}", diff.OnlySecondMethods);
-        Name(output, "clips decided differently", [.. diff.Decisions.Select(decision => $"{decision.ClipId} ({Shown(decision.First)} – {Shown(decision.Second)})")]);
+        Name(output, "clips decided differently",
+            [.. diff.Decisions.Select(decision => $"{decision.ClipId} ({Shown(decision.First)} – {Shown(decision.Second)})")]);
         if (diff.Methods.Count > 0)
         {
             var methods = new TextTable("method", ">clips", ">same segments", ">Δf", ">the same", "largest difference") { Title = $"{Numbers.Of(diff.Clips, "clip")} in both" };
             foreach (MethodDifference method in diff.Methods)
             {
-                methods.Add(method.Method, Count(method.Clips), Count(method.SameSegments), Count(method.Deltas), Count(method.SameDeltas), method.Largest is not { } most ? ""
+                methods.Add(method.Method, Count(method.Clips), Count(method.SameSegments), Count(method.Deltas), Count(method.SameDeltas),
+                    method.Largest is not { } most ? ""
                     : $"{most.ClipId}, {most.Cue} against {most.Baseline}: {Numbers.Signed(most.First)} – {Numbers.Signed(most.Second)}");
             }
 

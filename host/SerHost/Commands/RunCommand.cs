@@ -54,7 +54,8 @@ internal sealed class RunCommand : ICommandModule
         context.Output.Print(
             () => new
             {
-                Bundle = diff, report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells, Failures = FailureList.Of(report.Rows),
+                Bundle = diff, report.Summary, Deltas = context.Session.Results.Evidence(report.Summary).Cells,
+                    Failures = FailureList.Of(report.Rows),
             },
             () =>
             {

@@ -14,14 +14,23 @@ namespace SerHost.Commands;
 /// <summary><c>serhost stats</c>: what the utterances of a run say together, with intervals and corrected p values.</summary>
 internal sealed class StatsCommand : ICommandModule
 {
-    private readonly Argument<string?> _run = new("run") { Description = "A run's id, its beginning, or its name (default: the newest finished one).", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
-    private readonly Option<string?> _baselines = new("--baselines") { Description = "Baselines of the main table: full, rest, random, matched, corpus-emotion.", HelpName = "a,b" };
-    private readonly Option<EvidenceGrouping> _group = new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).", HelpName = "label|target" };
-    private readonly Option<string?> _expectations = new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
+    private readonly Argument<string?> _run =
+        new("run") { Description = "A run's id, its beginning, or its name (default: the newest finished one).",
+        Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+    private readonly Option<string?> _baselines =
+        new("--baselines") { Description = "Baselines of the main table: full, rest, random, matched, corpus-emotion.", HelpName = "a,b" };
+    private readonly Option<EvidenceGrouping> _group =
+        new("--group") { Description = "Which emotion a clip counts for: label (its own) or target (the output explained).",
+        HelpName = "label|target" };
+    private readonly Option<string?> _expectations =
+        new("--expectations") { Description = "Expected directions in place of the built-in table.", HelpName = "FILE.json" };
     private readonly Option<bool> _complete = new("--complete-cases") { Description = "Count a cue only in clips in which every method has it, so that methods are compared over the same clips." };
     private readonly Option<string?> _csv = new("--csv") { Description = "Write every cell to this file.", HelpName = "FILE.csv" };
-    private readonly Option<string?> _utterances = new("--utterances") { Description = "Write the values behind the tests, one line a clip, method, cue and baseline, to this file.", HelpName = "FILE.csv" };
-    private readonly Option<bool> _allCues = new("--all-cues") { Description = "Show every cue and emotion, not only the six main cues where a direction is expected." };
+    private readonly Option<string?> _utterances =
+        new("--utterances") { Description = "Write the values behind the tests, one line a clip, method, cue and baseline, to this file.",
+        HelpName = "FILE.csv" };
+    private readonly Option<bool> _allCues =
+        new("--all-cues") { Description = "Show every cue and emotion, not only the six main cues where a direction is expected." };
 
     public Command Create()
     {

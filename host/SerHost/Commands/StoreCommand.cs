@@ -11,9 +11,12 @@ namespace SerHost.Commands;
 internal sealed class StoreCommand : ICommandModule
 {
     private const int MostNamed = 20;
-    private readonly Option<string?> _runs = new("--runs") { Description = "Throw these runs away, by id or name; results that other runs name are kept.", HelpName = "RUN,RUN" };
+    private readonly Option<string?> _runs =
+        new("--runs") { Description = "Throw these runs away, by id or name; results that other runs name are kept.",
+        HelpName = "RUN,RUN" };
     private readonly Option<int?> _keep = new("--keep") { Description = "Throw all runs away but those written last.", HelpName = "N" };
-    private readonly Option<double?> _olderThan = new("--older-than") { Description = "Throw runs away that were last written longer ago, in days.", HelpName = "DAYS" };
+    private readonly Option<double?> _olderThan =
+        new("--older-than") { Description = "Throw runs away that were last written longer ago, in days.", HelpName = "DAYS" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would go, and leave it." };
 
     public Command Create()
@@ -70,7 +73,8 @@ internal sealed class StoreCommand : ICommandModule
             }
 
             bool isDryRun = context.Get(_dryRun);
-            var request = new PruneRequest(await RunFolders.OfAsync(context.StoreFolder, ParameterArguments.Names(context.Get(_runs))), context.Get(_keep), context.Get(_olderThan));
+            var request = new PruneRequest(await RunFolders.OfAsync(context.StoreFolder, ParameterArguments.Names(context.Get(_runs))),
+                context.Get(_keep), context.Get(_olderThan));
             MaintenanceReport report = StoreMaintenance.Prune(context.StoreFolder, request, isDryRun, cancellation);
             context.Output.Print(report, () => context.Output.Line(
                 $"{(isDryRun ? "Would go: " : "Gone: ")}{Numbers.Of(report.Runs.Count, "run")}{(report.Runs.Count > 0 ? $" ({string.Join(", ", report.Runs)})" : "")}, {Numbers.Of(report.Files, "other file")}; "
@@ -128,7 +132,8 @@ internal sealed class StoreCommand : ICommandModule
             output.Note($"{Numbers.Of(report.OrphanBlobs.Count, "array")} that no result names ({Size(report.OrphanBytes)}) and {Numbers.Of(report.Leftovers.Count, "leftover file")} ({Size(report.LeftoverBytes)}): 'serhost store prune' throws them away.");
         }
 
-        output.Line(!report.IsWhole ? "Something is wrong: see above." : report.AreBlobsRead ? "Everything is what was written." : "Journals and index are what was written; 'serhost store check' reads the arrays too.");
+        output.Line(!report.IsWhole ? "Something is wrong: see above." : report.AreBlobsRead
+            ? "Everything is what was written." : "Journals and index are what was written; 'serhost store check' reads the arrays too.");
     }
 
     private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);

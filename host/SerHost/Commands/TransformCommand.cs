@@ -15,12 +15,18 @@ namespace SerHost.Commands;
 internal sealed class TransformCommand : ICommandModule
 {
     private readonly Argument<string> _clip = new("clip") { Description = "The recording.", HelpName = "CLIP" };
-    private readonly Option<string> _with = new("--with") { Description = "Transform: an id of 'serhost transforms'.", HelpName = "ID", Required = true };
-    private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of the transform; may be given several times.", HelpName = "NAME=VALUE" };
-    private readonly Option<string?> _from = new("--from") { Description = "Start of the stretch to change (default: the clip's start).", HelpName = "SECONDS" };
-    private readonly Option<string?> _to = new("--to") { Description = "End of the stretch (default: the clip's end).", HelpName = "SECONDS" };
-    private readonly Option<string> _out = new("--out") { Description = "Where to write the changed recording.", HelpName = "FILE.wav", Required = true };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _with = new("--with") { Description = "Transform: an id of 'serhost transforms'.", HelpName = "ID",
+        Required = true };
+    private readonly Option<string[]> _parameters =
+        new("--param") { Description = "A parameter of the transform; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string?> _from = new("--from") { Description = "Start of the stretch to change (default: the clip's start).",
+        HelpName = "SECONDS" };
+    private readonly Option<string?> _to = new("--to") { Description = "End of the stretch (default: the clip's end).",
+        HelpName = "SECONDS" };
+    private readonly Option<string> _out = new("--out") { Description = "Where to write the changed recording.", HelpName = "FILE.wav",
+        Required = true };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
 
     public Command Create()
     {
@@ -35,7 +41,8 @@ internal sealed class TransformCommand : ICommandModule
     private int Run(CommandContext context, CancellationToken cancellation)
     {
         IClipTransform transform = context.Session.Plugins.Transform(context.Get(_with)!);
-        ParameterValues values = GivenParameters.Parse($"Transform '{transform.Descriptor.Id}'", transform.Descriptor.Parameters, ParameterArguments.Read("--param", context.Get(_parameters) ?? []));
+        ParameterValues values = GivenParameters.Parse($"Transform '{transform.Descriptor.Id}'", transform.Descriptor.Parameters,
+            ParameterArguments.Read("--param", context.Get(_parameters) ?? []));
         if (transform.CheckAvailability() is { IsAvailable: false } no)
         {
             throw new RequestException("--with", $"'{transform.Descriptor.Id}' cannot work on this machine: {no.Reason}");
@@ -54,7 +61,8 @@ internal sealed class TransformCommand : ICommandModule
         int clipped = AudioFile.WriteWav(file, changed.Clip);
         TimeRange now = changed.TimeMap.ToResult(regions[0]);
         context.Output.Print(
-            new { Clip = clip.Id, Transform = transform.Descriptor.Id, Parameters = values.Values, Region = regions[0], Result = now, changed.Clip.DurationSeconds, changed.Diagnostics, Clipped = clipped, File = file },
+            new { Clip = clip.Id, Transform = transform.Descriptor.Id, Parameters = values.Values, Region = regions[0], Result = now,
+                changed.Clip.DurationSeconds, changed.Diagnostics, Clipped = clipped, File = file },
             () =>
             {
                 string moved = changed.TimeMap.IsIdentity

@@ -15,8 +15,10 @@ internal sealed class TransformsCommand : ICommandModule
             "transforms", "List the transforms of voices: their parameters, the cues each moves and those it leaves alone.");
         command.OnRun((context, _) =>
         {
-            IReadOnlyList<IClipTransform> transforms = [.. context.Session.Plugins.Transforms.OrderBy(transform => transform.Descriptor.Id, StringComparer.Ordinal)];
-            context.Output.Print(transforms.Select(transform => new { transform.Descriptor, Availability = transform.CheckAvailability() }).ToArray(), () =>
+            IReadOnlyList<IClipTransform> transforms =
+                [.. context.Session.Plugins.Transforms.OrderBy(transform => transform.Descriptor.Id, StringComparer.Ordinal)];
+            context.Output.Print(transforms.Select(transform => new { transform.Descriptor, Availability = transform.CheckAvailability() })
+                .ToArray(), () =>
             {
                 foreach (IClipTransform transform in transforms)
                 {
@@ -41,7 +43,8 @@ internal sealed class TransformsCommand : ICommandModule
         {
             ParameterEffect? effect = found.Effects.FirstOrDefault(effect => effect.ParameterId == parameter.Id);
             table.Add(
-                parameter.Id, parameter.Default, parameter.RangeText, Names(effect?.Moves.Select(move => move.CueId)), Names(effect?.Keeps), parameter.Help);
+                parameter.Id, parameter.Default, parameter.RangeText, Names(effect?.Moves.Select(move => move.CueId)), Names(effect?.Keeps),
+                parameter.Help);
         }
 
         output.Table(table);

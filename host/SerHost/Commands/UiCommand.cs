@@ -15,8 +15,10 @@ internal sealed class UiCommand : ICommandModule
 {
     private const string Instead = "Start it in a terminal window (over ssh: ssh -t), or use a command, such as 'serhost run'.";
 
-    private static readonly Option<string?> CorpusOption = new("--corpus") { Description = "Folder, CSV manifest, or demo. Default: the one open last." };
-    private static readonly Option<int?> ColoursOption = new("--colors") { Description = "16 for terminals without true colour. NO_COLOR in the environment: none." };
+    private static readonly Option<string?> CorpusOption =
+        new("--corpus") { Description = "Folder, CSV manifest, or demo. Default: the one open last." };
+    private static readonly Option<int?> ColoursOption =
+        new("--colors") { Description = "16 for terminals without true colour. NO_COLOR in the environment: none." };
 
     private static readonly Option<ImageChoice> ImagesOption = new("--images")
     {
@@ -33,8 +35,10 @@ internal sealed class UiCommand : ICommandModule
         HelpName = "PAGE FILE.svg",
     };
 
-    private static readonly Option<string> SizeOption = new("--size") { Description = "Columns and rows of the snapshot.", DefaultValueFactory = _ => "120x36" };
-    private static readonly Option<string?> KeysOption = new("--keys") { Description = "Keys pressed before the snapshot, separated by spaces, for example 'CursorDown v'." };
+    private static readonly Option<string> SizeOption =
+        new("--size") { Description = "Columns and rows of the snapshot.", DefaultValueFactory = _ => "120x36" };
+    private static readonly Option<string?> KeysOption =
+        new("--keys") { Description = "Keys pressed before the snapshot, separated by spaces, for example 'CursorDown v'." };
 
     public Command Create()
     {
@@ -45,7 +49,8 @@ internal sealed class UiCommand : ICommandModule
                 result.AddError("--colors takes 16, or is left out.");
             }
         });
-        var command = new Command("ui", "Open the terminal UI: browse a corpus, look at clips, compare methods.") { CorpusOption, ColoursOption, ImagesOption, SnapshotOption, SizeOption, KeysOption };
+        var command = new Command("ui", "Open the terminal UI: browse a corpus, look at clips, compare methods.") { CorpusOption,
+            ColoursOption, ImagesOption, SnapshotOption, SizeOption, KeysOption };
         command.OnRun(context =>
         {
             var options = new UiOptions(context.Get(CorpusOption), context.Get(ColoursOption), context.Get(ImagesOption));
@@ -88,14 +93,16 @@ internal sealed class UiCommand : ICommandModule
     private static int Draw(CommandContext context, UiOptions options, string page, string file)
     {
         if (context.Get(SizeOption)!.Split('x') is not [var width, var height]
-            || !int.TryParse(width, CultureInfo.InvariantCulture, out int columns) || !int.TryParse(height, CultureInfo.InvariantCulture, out int rows)
+            || !int.TryParse(width, CultureInfo.InvariantCulture, out int columns)
+                || !int.TryParse(height, CultureInfo.InvariantCulture, out int rows)
             || columns is < 20 or > 500 || rows is < 8 or > 300)
         {
             throw new RequestException("--size", $"--size {context.Get(SizeOption)}: columns and rows are wanted, for example 120x36 (20x8 to 500x300).");
         }
 
         context.IsAboutTrust = true;
-        SnapshotFile.Write(context.Session, options, page, file, columns, rows, (context.Get(KeysOption) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        SnapshotFile.Write(context.Session, options, page, file, columns, rows,
+            (context.Get(KeysOption) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
         context.Output.Line(file);
         return ExitCodes.Done;
     }

@@ -14,17 +14,24 @@ namespace SerHost.Commands;
 internal sealed class WhatIfCommand : ICommandModule
 {
     private readonly Argument<string> _clip = new("clip") { Description = "The recording.", HelpName = "CLIP" };
-    private readonly Option<string?> _model = new("--model") { Description = "Model to ask: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
+    private readonly Option<string?> _model =
+        new("--model") { Description = "Model to ask: an id of 'serhost models', or a model's folder.", HelpName = "ID" };
     private readonly Option<string?> _method = new("--method", "--methods") { Description = $"Attribution method whose segments --segment counts (default: {Defaults.Method}); {MethodArguments.Syntax}.", HelpName = "ID:name=value" };
     private readonly Option<string[]> _parameters = MethodArguments.Parameters();
-    private readonly Option<int[]> _segments = new("--segment") { Description = "Change the salient segment of this rank, 1 for the most relevant; may be given several times.", HelpName = "RANK" };
-    private readonly Option<string?> _from = new("--from") { Description = "Start of the stretch to change, in place of segments.", HelpName = "SECONDS" };
+    private readonly Option<int[]> _segments =
+        new("--segment") { Description = "Change the salient segment of this rank, 1 for the most relevant; may be given several times.",
+        HelpName = "RANK" };
+    private readonly Option<string?> _from = new("--from") { Description = "Start of the stretch to change, in place of segments.",
+        HelpName = "SECONDS" };
     private readonly Option<string?> _to = new("--to") { Description = "End of that stretch.", HelpName = "SECONDS" };
     private readonly Option<string?> _pitch = new("--pitch") { Description = "Move the pitch by so many semitones.", HelpName = "±N" };
-    private readonly Option<string?> _loudness = new("--loudness") { Description = "Make it louder or softer by so many decibels.", HelpName = "±N" };
-    private readonly Option<string[]> _nudges = new("--cue") { Description = "Move another cue, for example tilt=-4 or jitter=2; may be given several times.", HelpName = "CUE=N" };
+    private readonly Option<string?> _loudness = new("--loudness") { Description = "Make it louder or softer by so many decibels.",
+        HelpName = "±N" };
+    private readonly Option<string[]> _nudges =
+        new("--cue") { Description = "Move another cue, for example tilt=-4 or jitter=2; may be given several times.", HelpName = "CUE=N" };
     private readonly Option<string?> _out = new("--out") { Description = "Write the changed recording.", HelpName = "FILE.wav" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
 
     public Command Create()
     {
@@ -49,7 +56,8 @@ internal sealed class WhatIfCommand : ICommandModule
             nudges.Add(("loudness", CueNumbers.Read("--loudness", loudness)));
         }
 
-        nudges.AddRange(ParameterArguments.Read("--cue", context.Get(_nudges) ?? []).Select(pair => (pair.Key, CueNumbers.Read("--cue", pair.Value))));
+        nudges.AddRange(ParameterArguments.Read("--cue", context.Get(_nudges) ?? [])
+            .Select(pair => (pair.Key, CueNumbers.Read("--cue", pair.Value))));
         string? from = context.Get(_from), to = context.Get(_to);
         int[] segments = context.Get(_segments) ?? [];
         if (segments.Length > 0 && (from ?? to) is not null)
@@ -65,7 +73,9 @@ internal sealed class WhatIfCommand : ICommandModule
                 Model = context.Get(_model),
                 Method = MethodArguments.Single("--method", context.Get(_method), context.Get(_parameters) ?? []),
                 Segments = segments,
-                Range = (from ?? to) is null ? null : new TimeRange(from is null ? 0 : CueNumbers.Read("--from", from), to is null ? double.MaxValue : CueNumbers.Read("--to", to)),
+                Range = (from ?? to) is null ? null
+                    : new TimeRange(from is null ? 0 : CueNumbers.Read("--from", from), to is null
+                    ? double.MaxValue : CueNumbers.Read("--to", to)),
                 Nudges = nudges,
                 Seed = context.Get(_seed),
             },
@@ -82,14 +92,17 @@ internal sealed class WhatIfCommand : ICommandModule
 
     private static void Show(Output output, WhatIfAnswer answer)
     {
-        string places = string.Join(", ", answer.Regions.Select(region => FormattableString.Invariant($"{region.StartSeconds:0.00}–{region.EndSeconds:0.00} s")));
-        string verdict = answer.DecisionBefore == answer.DecisionAfter ? $"stays {answer.DecisionBefore}" : $"{answer.DecisionBefore} becomes {answer.DecisionAfter}";
+        string places = string.Join(", ", answer.Regions.Select(region =>
+            FormattableString.Invariant($"{region.StartSeconds:0.00}–{region.EndSeconds:0.00} s")));
+        string verdict = answer.DecisionBefore == answer.DecisionAfter
+            ? $"stays {answer.DecisionBefore}" : $"{answer.DecisionBefore} becomes {answer.DecisionAfter}";
         var decision = new TextTable("output", ">logit", ">changed", ">probability", ">changed") { Title = $"{answer.Clip.Id}, changed at {places}: {verdict} ({answer.Model})" };
         for (int i = 0; i < answer.Labels.Count; i++)
         {
             decision.Add(
                 answer.Labels[i], Numbers.Signed(answer.Before[i]), Numbers.Signed(answer.After[i]),
-                answer.IsClassifier ? Numbers.Percent(answer.ProbabilitiesBefore[i]) : "–", answer.IsClassifier ? Numbers.Percent(answer.ProbabilitiesAfter[i]) : "–");
+                answer.IsClassifier ? Numbers.Percent(answer.ProbabilitiesBefore[i]) : "–", answer.IsClassifier
+                ? Numbers.Percent(answer.ProbabilitiesAfter[i]) : "–");
         }
 
         output.Table(decision);
@@ -98,7 +111,8 @@ internal sealed class WhatIfCommand : ICommandModule
         foreach (CueBeforeAfter cue in answer.Cues)
         {
             CueShift? shift = answer.Manipulation.Shifts.FirstOrDefault(shift => shift.CueId == cue.CueId && shift.Role != CueRole.Outside);
-            cues.Add(cue.CueId, cue.Unit, Numbers.Significant(cue.Before), Numbers.Significant(cue.After), shift is null ? "" : Describe(shift));
+            cues.Add(cue.CueId, cue.Unit, Numbers.Significant(cue.Before), Numbers.Significant(cue.After), shift is null
+                ? "" : Describe(shift));
         }
 
         output.Table(cues);

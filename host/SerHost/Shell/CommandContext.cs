@@ -56,7 +56,8 @@ internal sealed class CommandContext(ParseResult parsed, Output output) : IAsync
             Output.Warn(problem);
         }
 
-        foreach (PluginListing listing in session.Plugins.Listings.Where(listing => listing.State == PluginState.Untrusted && !Output.HasTold(listing.Problem!)))
+        foreach (PluginListing listing in session.Plugins.Listings.Where(listing =>
+            listing.State == PluginState.Untrusted && !Output.HasTold(listing.Problem!)))
         {
             Output.Warn($"Plugin '{listing.Id}' was left out: {listing.Problem}");
         }

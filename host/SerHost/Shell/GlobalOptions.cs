@@ -11,12 +11,14 @@ internal static class GlobalOptions
 {
     public static Option<string[]> Models { get; } = new("--models")
     {
-        Description = "Folder of models, searched before all others; may be given several times.", HelpName = "DIR", Recursive = true, AllowMultipleArgumentsPerToken = false,
+        Description = "Folder of models, searched before all others; may be given several times.", HelpName = "DIR", Recursive = true,
+            AllowMultipleArgumentsPerToken = false,
     };
 
     public static Option<string[]> Plugins { get; } = new("--plugins")
     {
-        Description = "Folder of plugins (or one plugin's folder), searched before all others; may be given several times.", HelpName = "DIR", Recursive = true,
+        Description = "Folder of plugins (or one plugin's folder), searched before all others; may be given several times.",
+            HelpName = "DIR", Recursive = true,
     };
 
     public static Option<string?> Store { get; } = new("--store")
@@ -24,11 +26,13 @@ internal static class GlobalOptions
         Description = "Folder the results are kept in.", HelpName = "DIR", Recursive = true,
     };
 
-    public static Option<int?> Threads { get; } = new("--threads") { Description = "Threads to use (default: one a core).", HelpName = "N", Recursive = true };
+    public static Option<int?> Threads { get; } =
+        new("--threads") { Description = "Threads to use (default: one a core).", HelpName = "N", Recursive = true };
 
     public static Option<DeviceChoice> Device { get; } = new("--device")
     {
-        Description = "What to compute on: auto, cpu or cuda.", HelpName = "auto|cpu|cuda", Recursive = true, DefaultValueFactory = _ => DeviceChoice.Auto,
+        Description = "What to compute on: auto, cpu or cuda.", HelpName = "auto|cpu|cuda", Recursive = true, DefaultValueFactory = _ =>
+            DeviceChoice.Auto,
     };
 
     public static Option<string[]> Isolate { get; } = new("--isolate")
@@ -38,7 +42,8 @@ internal static class GlobalOptions
 
     public static Option<int> IsolatedMemory { get; } = new("--isolated-memory")
     {
-        Description = "Memory the process of an isolated plugin may use, in MiB.", HelpName = "MIB", Recursive = true, DefaultValueFactory = _ => IsolationSettings.DefaultMemoryMiB,
+        Description = "Memory the process of an isolated plugin may use, in MiB.", HelpName = "MIB", Recursive = true,
+            DefaultValueFactory = _ => IsolationSettings.DefaultMemoryMiB,
     };
 
     public static Option<string[]> Trust { get; } = new("--trust")
@@ -48,15 +53,18 @@ internal static class GlobalOptions
 
     public static Option<double> CallLimit { get; } = new("--call-limit")
     {
-        Description = "How long one call into a plugin may take, in seconds.", HelpName = "S", Recursive = true, DefaultValueFactory = _ => new HostOptions().CallLimit.TotalSeconds,
+        Description = "How long one call into a plugin may take, in seconds.", HelpName = "S", Recursive = true, DefaultValueFactory = _ =>
+            new HostOptions().CallLimit.TotalSeconds,
     };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON.", Recursive = true };
 
-    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Say more; on an error, show where it arose.", Recursive = true };
+    public static Option<bool> Verbose { get; } =
+        new("--verbose") { Description = "Say more; on an error, show where it arose.", Recursive = true };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Models, Plugins, Store, Threads, Device, Trust, Isolate, IsolatedMemory, CallLimit, Json, Verbose];
+    public static IReadOnlyList<Option> All { get; } =
+        [Models, Plugins, Store, Threads, Device, Trust, Isolate, IsolatedMemory, CallLimit, Json, Verbose];
 
     /// <summary>The host's options as given on the command line.</summary>
     public static HostOptions Read(ParseResult parsed) => new()
@@ -75,5 +83,6 @@ internal static class GlobalOptions
     /// <summary>Seconds as a span; a day is more than any call needs and less than a timer can take.</summary>
     private static TimeSpan CallLimitOf(double seconds) => seconds is > 0 and <= 86_400
         ? TimeSpan.FromSeconds(seconds)
-        : throw new RequestException("--call-limit", FormattableString.Invariant($"--call-limit {seconds}: it must be above 0 and at most 86400 seconds."));
+        : throw new RequestException("--call-limit",
+            FormattableString.Invariant($"--call-limit {seconds}: it must be above 0 and at most 86400 seconds."));
 }

@@ -9,7 +9,8 @@ internal static class ParameterListing
     {
         output.Line();
         output.Line(parameters.Count == 0 ? "No parameters" : "Parameters");
-        foreach (string line in DefinitionList.Lines([.. parameters.Select(parameter => (parameter.Id, Describe(parameter)))], Output.Width))
+        foreach (string line in DefinitionList.Lines([.. parameters.Select(parameter => (parameter.Id, Describe(parameter)))],
+            Output.Width))
         {
             output.Line(line);
         }

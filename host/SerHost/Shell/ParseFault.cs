@@ -58,11 +58,13 @@ internal static partial class ParseFault
             : $"'{Path(command)}' also needs {$"{lacks.Name} {lacks.Value}".Trim()}: {Lower(lacks.Description ?? "see --help.")}";
     }
 
-    private static string Lower(string sentence) => sentence.Length > 1 && char.IsLower(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
+    private static string Lower(string sentence) =>
+        sentence.Length > 1 && char.IsLower(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
 
     private static bool IsOption(string word) => word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Options(Command command) => AllOptions(command).Where(option => !option.Hidden).Select(option => option.Name);
+    private static IEnumerable<string> Options(Command command) =>
+        AllOptions(command).Where(option => !option.Hidden).Select(option => option.Name);
 
     private static IEnumerable<Option> AllOptions(Command command)
     {
@@ -87,7 +89,8 @@ internal static partial class ParseFault
     private static string Words(string type) =>
         type.Contains("UInt", StringComparison.Ordinal) ? "a whole number of 0 or more"
         : type.Contains("Int", StringComparison.Ordinal) ? "a whole number"
-        : type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal) ? "a number, with a point before the decimals"
+        : type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal)
+            ? "a number, with a point before the decimals"
         : s_parts.Select(part => part.GetType(type)).FirstOrDefault(found => found is { IsEnum: true }) is { } choices
             ? "one of " + string.Join(", ", Enum.GetNames(choices).Select(name => name.ToLowerInvariant()))
         : "of another form; see --help";

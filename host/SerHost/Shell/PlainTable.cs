@@ -1,6 +1,7 @@
 namespace SerHost.Shell;
 
-/// <summary>Writes a table as aligned plain text, one line a row: for files, pipes and searching, and where a drawn one does not fit.</summary>
+/// <summary>Writes a table as aligned plain text, one line a row: for files, pipes and searching, and where a drawn one does not
+/// fit.</summary>
 /// <remarks>A table that is too wide has its headings broken between words first; then its columns are set in several tables one below the
 /// other, each with the row's names.</remarks>
 internal static class PlainTable

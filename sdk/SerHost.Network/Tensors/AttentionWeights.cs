@@ -12,7 +12,8 @@ namespace SerHost.Network.Tensors;
 /// under mean pooling, the class tokens' else; null where no output was named.</param>
 /// <param name="Tokens">Leading keys that are no position of the input: class tokens.</param>
 public sealed record AttentionWeights(
-    IReadOnlyList<int> Heads, int Queries, int Keys, IReadOnlyList<float[]> Weights, IReadOnlyList<float[]> Gradients, IReadOnlyList<bool>? ReadRows, int Tokens)
+    IReadOnlyList<int> Heads, int Queries, int Keys, IReadOnlyList<float[]> Weights, IReadOnlyList<float[]> Gradients,
+    IReadOnlyList<bool>? ReadRows, int Tokens)
 {
     /// <summary>Rollout: heads averaged, ½ A + ½ I, rows normalised, multiplied from the last layer to the
     /// first (Abnar and Zuidema 2020), averaged over the rows the output reads.</summary>

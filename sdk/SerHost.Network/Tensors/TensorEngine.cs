@@ -5,7 +5,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors;
 
-/// <summary>Evaluates a tensor network and explains its outputs. Used by one thread at a time; works on as many as it was given. Keeps its buffers for the next input of the same shape.</summary>
+/// <summary>Evaluates a tensor network and explains its outputs. Used by one thread at a time; works on as many as it was given. Keeps its
+/// buffers for the next input of the same shape.</summary>
 public sealed class TensorEngine
 {
     private readonly TensorNetwork _network;
@@ -45,7 +46,8 @@ public sealed class TensorEngine
 
     /// <summary>Evaluates inputs and keeps what backward passes need.</summary>
     internal void Load(
-        ReadOnlySpan<float> inputs, int count, int frames, IReadOnlyList<TensorRules> rules, IReadOnlyCollection<string> keep, bool fuseAttention, CancellationToken cancellation)
+        ReadOnlySpan<float> inputs, int count, int frames, IReadOnlyList<TensorRules> rules, IReadOnlyCollection<string> keep,
+        bool fuseAttention, CancellationToken cancellation)
     {
         TensorInput layout = _network.Graph.Input;
         int batch = layout.FixedBatch ?? count;
@@ -67,7 +69,8 @@ public sealed class TensorEngine
         }
 
         _frames = frames;
-        int[] slots = keep.Select(name => plan.Find(name)?.Slot.Index ?? throw new ArgumentException($"The network has no tensor '{name}'.", nameof(keep))).ToArray();
+        int[] slots = keep.Select(name => plan.Find(name)?.Slot.Index
+            ?? throw new ArgumentException($"The network has no tensor '{name}'.", nameof(keep))).ToArray();
         _pass.Forward(InputMatrices.Enter(layout, inputs, count, batch, frames), rules, slots, cancellation);
     }
 

@@ -5,8 +5,10 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors;
 
-/// <summary>Explains one input of a tensor network: relevance and gradients at the input and at places inside, attention, heads and neurons one by one.</summary>
-/// <remarks>Used by one thread at a time. Load an input, then ask any number of questions about it; buffers are kept for the next input of the same length.</remarks>
+/// <summary>Explains one input of a tensor network: relevance and gradients at the input and at places inside, attention, heads and neurons
+/// one by one.</summary>
+/// <remarks>Used by one thread at a time. Load an input, then ask any number of questions about it; buffers are kept for the next input of
+/// the same length.</remarks>
 public sealed class TensorExplainer
 {
     private readonly TensorEngine _engine;
@@ -28,8 +30,8 @@ public sealed class TensorExplainer
     /// <summary>Frames of the input loaded.</summary>
     public int Frames { get; private set; }
 
-    /// <summary>The input value that counts as nothing: maps are (x − this) ⊙ g, and what this alone would have is the constants'. It stands
-    /// for adding a constant before the first layer; 0 is the textbook form.</summary>
+    /// <summary>The input value that counts as nothing: maps are (x − this) ⊙ g, and what this alone would have is the constants'. It
+    /// stands for adding a constant before the first layer; 0 is the textbook form.</summary>
     public float Zero { get; set; }
 
     /// <summary>Outputs for the input loaded.</summary>
@@ -77,7 +79,8 @@ public sealed class TensorExplainer
     /// <param name="target">Output to explain.</param>
     /// <param name="cancellation">Stops the work between two operations.</param>
     /// <returns>[bands, frames].</returns>
-    public float[] Gradient(int target, CancellationToken cancellation = default) => InputGradient(target, TensorRules.Gradient, cancellation).Gradient;
+    public float[] Gradient(int target, CancellationToken cancellation = default) =>
+        InputGradient(target, TensorRules.Gradient, cancellation).Gradient;
 
     /// <summary>Relevance at a place inside the network.</summary>
     /// <param name="target">Output to explain.</param>
@@ -108,7 +111,8 @@ public sealed class TensorExplainer
             "features" => Features(places[0], relevance[0]),
             "heads" => Table(site, tensor, places.Select((place, i) => SumHeads(place, relevance[i], Sites.Attentions[i].Heads)).ToArray()),
             "neurons" => Table(site, tensor, places.Select((place, i) => SumRows(relevance[i], place.Dims[^1])).ToArray()),
-            _ => new SiteRelevance(site, tensor, places[0].Dims.Length > 1 && places[0].Dims[0] == 1 ? places[0].Dims[1..] : places[0].Dims, relevance[0]),
+            _ => new SiteRelevance(site, tensor, places[0].Dims.Length > 1 && places[0].Dims[0] == 1
+                ? places[0].Dims[1..] : places[0].Dims, relevance[0]),
         };
     }
 
@@ -138,7 +142,8 @@ public sealed class TensorExplainer
         return UnitTracks.Of(site, units, place.Dims[^2], place.Dims[^1], _engine.Pass.Value(place).Span, Times(place, gradients[0]));
     }
 
-    /// <summary>Concept relevance: what of the map goes through single heads or neurons (Achtibat et al. 2023). The residual path around a layer carries nothing.</summary>
+    /// <summary>Concept relevance: what of the map goes through single heads or neurons (Achtibat et al. 2023). The residual path around a
+    /// layer carries nothing.</summary>
     /// <param name="target">Output to explain.</param>
     /// <param name="rules">Rule set.</param>
     /// <param name="conditions">Heads or neurons; several of one layer share the work above it.</param>
@@ -146,13 +151,15 @@ public sealed class TensorExplainer
     /// <param name="cancellation">Stops the work between two operations.</param>
     /// <returns>One result a condition, in order.</returns>
     public IReadOnlyList<ConditionalRelevance> Conditional(
-        int target, TensorRules rules, IReadOnlyList<SiteCondition> conditions, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        int target, TensorRules rules, IReadOnlyList<SiteCondition> conditions, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(conditions);
         Prepare([rules], fused: true, keepSites: true, cancellation);
         var results = new ConditionalRelevance[conditions.Count];
         int done = 0;
-        var groups = conditions.Select((condition, index) => (condition, index)).GroupBy(one => (one.condition.Site, one.condition.Layer)).ToArray();
+        var groups = conditions.Select((condition, index) => (condition, index)).GroupBy(one => (one.condition.Site, one.condition.Layer))
+            .ToArray();
         Operand[] starts = groups.Select(group => Place(group.Key.Site, group.Key.Layer)).ToArray();
         (float[][] gradients, _, _) = Backward(target, rules, starts.Select(start => start.Slot).ToArray(), cancellation);
         var descent = new ConditionalDescent(_engine.Pass, rules, Sites.Features?.Slot);
@@ -207,7 +214,8 @@ public sealed class TensorExplainer
             ? Backward(output, TensorRules.Gradient, [.. weights.Select(one => one.Slot), last.Slot], cancellation) : ([], 0, 0);
         int positions = Sites.Features is { } features ? Positions(features) : weights[0].Dims[^1];
         return new AttentionWeights(
-            sites.Select(site => site.Heads).ToArray(), weights[0].Dims[^2], weights[0].Dims[^1], values, gradients.Take(sites.Count).ToArray(),
+            sites.Select(site => site.Heads).ToArray(), weights[0].Dims[^2], weights[0].Dims[^1], values,
+            gradients.Take(sites.Count).ToArray(),
             target is null ? null : ReadRows(last, gradients[^1]), Math.Max(0, weights[0].Dims[^1] - positions));
     }
 
@@ -243,8 +251,10 @@ public sealed class TensorExplainer
         if (keepSites)
         {
             TensorSites sites = TensorSites.Find(plan);
-            keep = [.. sites.Attentions.Select(site => site.Context.Slot.Name), .. sites.Attentions.Where(site => site.Weights is not null).Select(site => site.Weights!.Value.Slot.Name),
-                .. sites.Neurons.Select(place => place.Slot.Name), .. sites.Features is { } features ? [features.Slot.Name] : Array.Empty<string>(),
+            keep = [.. sites.Attentions.Select(site => site.Context.Slot.Name),
+                .. sites.Attentions.Where(site => site.Weights is not null).Select(site => site.Weights!.Value.Slot.Name),
+                .. sites.Neurons.Select(place => place.Slot.Name), .. sites.Features is { } features
+                ? [features.Slot.Name] : Array.Empty<string>(),
                 .. _named.Where(name => plan.Find(name) is not null)];
         }
 
@@ -254,14 +264,16 @@ public sealed class TensorExplainer
         _loaded = (all, fused, keepSites);
     }
 
-    private (float[] Gradient, double Constants, double Softmax) InputGradient(int target, TensorRules rules, CancellationToken cancellation)
+    private (float[] Gradient, double Constants, double Softmax) InputGradient(int target, TensorRules rules,
+        CancellationToken cancellation)
     {
         Prepare([rules], fused: true, keepSites: false, cancellation);
         (float[][] gradients, double constants, double softmax) = Backward(target, rules, [Plan.Input.Slot], cancellation);
         return (InputMatrices.Leave(Layout, gradients[0], 0, Frames), constants, softmax);
     }
 
-    private (float[][] Gradients, double Constants, double Softmax) Backward(int target, TensorRules rules, TensorSlot[] wanted, CancellationToken cancellation)
+    private (float[][] Gradients, double Constants, double Softmax) Backward(int target, TensorRules rules, TensorSlot[] wanted,
+        CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(target);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(target, Outputs.Count);
@@ -270,7 +282,8 @@ public sealed class TensorExplainer
         (float[]?[] found, double[] constants, double[] softmax) = TensorBackward.Run(
             _engine.Pass, rules, Plan.Output.Slot, 1, start, wanted.Select(slot => slot.Index).ToArray(), countsBalance: true,
                 cancellation);
-        float[][] gradients = found.Select((gradient, i) => gradient is null ? new float[wanted[i].Count] : gradient.AsSpan(0, wanted[i].Count).ToArray()).ToArray();
+        float[][] gradients = found.Select((gradient, i) =>
+            gradient is null ? new float[wanted[i].Count] : gradient.AsSpan(0, wanted[i].Count).ToArray()).ToArray();
         Return(found);
         return (gradients, constants[0], softmax[0]);
     }
@@ -293,13 +306,15 @@ public sealed class TensorExplainer
             _ => Plan.Find(site) is { } tensor ? [tensor] : [],
         };
         return places.Count > 0 ? places : throw new ArgumentException(
-            site is "features" or "heads" or "neurons" ? $"The network has no {site}: no attention was found in it." : $"The network has no tensor '{site}'.", nameof(site));
+            site is "features" or "heads" or "neurons"
+            ? $"The network has no {site}: no attention was found in it." : $"The network has no tensor '{site}'.", nameof(site));
     }
 
     private Operand Place(string site, int layer)
     {
         IReadOnlyList<Operand> places = Places(site);
-        return layer >= 0 && layer < places.Count ? places[layer] : throw new ArgumentException($"{site} has layers 0 to {places.Count - 1}; found {layer}.", nameof(layer));
+        return layer >= 0 && layer < places.Count
+            ? places[layer] : throw new ArgumentException($"{site} has layers 0 to {places.Count - 1}; found {layer}.", nameof(layer));
     }
 
     private float[] Times(Operand place, float[] gradient)

@@ -5,7 +5,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors;
 
-/// <summary>A tensor graph ready to be evaluated and explained at any length. Safe to share between threads; weights are held once, in the graph.</summary>
+/// <summary>A tensor graph ready to be evaluated and explained at any length. Safe to share between threads; weights are held once, in the
+/// graph.</summary>
 public sealed class TensorNetwork
 {
     private const int PlansKept = 6;
@@ -14,7 +15,8 @@ public sealed class TensorNetwork
 
     /// <summary>Folds a graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <exception cref="GraphException">An operator is not one this program computes, or constants do not fit; the node is named.</exception>
+    /// <exception cref="GraphException">An operator is not one this program computes, or constants do not fit; the node is
+    /// named.</exception>
     public TensorNetwork(TensorGraph graph) => Program = new TensorProgram(graph);
 
     /// <summary>The graph.</summary>
@@ -28,7 +30,8 @@ public sealed class TensorNetwork
     /// <summary>Outputs of the model for one input.</summary>
     /// <param name="frames">Frames of the input.</param>
     /// <exception cref="GraphException">The graph cannot be evaluated for this number of frames; the node is named.</exception>
-    public int Outputs(int frames) => Plan(Graph.Input.FixedBatch ?? 1, frames, fuseAttention: true).Output.Count / (Graph.Input.FixedBatch ?? 1);
+    public int Outputs(int frames) => Plan(Graph.Input.FixedBatch ?? 1, frames, fuseAttention: true).Output.Count
+        / (Graph.Input.FixedBatch ?? 1);
 
     /// <summary>Fewest frames the graph can be evaluated for; null where no number up to a limit will do.</summary>
     /// <param name="limit">Most frames to try.</param>

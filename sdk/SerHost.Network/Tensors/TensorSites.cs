@@ -3,7 +3,8 @@ using SerHost.Network.Tensors.Steps;
 
 namespace SerHost.Network.Tensors;
 
-/// <summary>Places of a transformer that people ask about, found by structure: the features that enter it, heads and feed-forward neurons of every layer.</summary>
+/// <summary>Places of a transformer that people ask about, found by structure: the features that enter it, heads and feed-forward neurons
+/// of every layer.</summary>
 internal sealed class TensorSites
 {
     private TensorSites(Operand? features, IReadOnlyList<AttentionSite> attentions, IReadOnlyList<Operand> neurons)
@@ -39,7 +40,8 @@ internal sealed class TensorSites
                 && plan.Steps[producer] is SoftmaxStep { IsOverLastAxis: true } softmax && live[softmax.Inputs[0].Slot.Index])
             {
                 int[] dims = product.Output.Dims;
-                attentions.Add(new AttentionSite(softmax.Output, product.Output, dims.Length >= 4 ? dims[^3] : dims[0] / Math.Max(1, plan.Input.Dims[0])));
+                attentions.Add(new AttentionSite(softmax.Output, product.Output, dims.Length >= 4
+                    ? dims[^3] : dims[0] / Math.Max(1, plan.Input.Dims[0])));
                 first.Add(producer);
             }
         }
@@ -50,7 +52,8 @@ internal sealed class TensorSites
         }
 
         var neurons = plan.Steps.Skip(first[0]).OfType<LinearStep>()
-            .Where(linear => linear.Inputs[0].Dims.Length >= 3 && linear.Inputs[0].Slot.Producer is >= 0 and var producer && IsActivation(plan.Steps[producer]))
+            .Where(linear => linear.Inputs[0].Dims.Length >= 3 && linear.Inputs[0].Slot.Producer is >= 0 and var producer
+                && IsActivation(plan.Steps[producer]))
             .Select(linear => linear.Inputs[0]).DistinctBy(operand => operand.Slot.Index).ToArray();
         return new TensorSites(FindFeatures(plan, first[0]), attentions, neurons);
     }

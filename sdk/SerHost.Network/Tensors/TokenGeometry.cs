@@ -46,10 +46,13 @@ public sealed record TokenGeometry(
             }
         }
 
-        int positions = plan.Steps[features.Slot.Producer] is ConvolutionStep last ? last.Window.OutPlaces : features.Count / features.Dims[^1] / features.Dims[0];
-        rows = layout.Bands > 1 && rows.Count * columns.Count != positions && columns.Count == positions ? new Axis(1, 0, layout.Bands, layout.Bands) : rows;
+        int positions = plan.Steps[features.Slot.Producer] is ConvolutionStep last
+            ? last.Window.OutPlaces : features.Count / features.Dims[^1] / features.Dims[0];
+        rows = layout.Bands > 1 && rows.Count * columns.Count != positions && columns.Count == positions
+            ? new Axis(1, 0, layout.Bands, layout.Bands) : rows;
         return rows.Count * columns.Count == positions
-            ? new TokenGeometry(rows.Count, columns.Count, rows.Start, rows.Step, rows.Span, columns.Start, columns.Step, columns.Span, framesLast)
+            ? new TokenGeometry(rows.Count, columns.Count, rows.Start, rows.Step, rows.Span, columns.Start, columns.Step, columns.Span,
+                framesLast)
             : null;
     }
 
@@ -83,7 +86,8 @@ public sealed record TokenGeometry(
         return Array.ConvertAll(map, value => (float)value);
     }
 
-    private static (int First, int End) Range(int start, int span, int size) => (Math.Clamp(start, 0, size), Math.Clamp(start + span, 0, size));
+    private static (int First, int End) Range(int start, int span, int size) =>
+        (Math.Clamp(start, 0, size), Math.Clamp(start + span, 0, size));
 
     private static bool Leads(TensorPlan plan, TensorSlot slot) => slot == plan.Input.Slot || slot.Producer >= 0;
 

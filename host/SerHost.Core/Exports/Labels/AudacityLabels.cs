@@ -3,8 +3,9 @@ using System.Text;
 
 namespace SerHost.Core.Exports.Labels;
 
-/// <summary>Writes Audacity's label files: start, end and text, separated by tabs, and a second line with the range of frequencies. Source: Audacity manual,
-/// "Importing and exporting labels". The format has no way to write a tab or line break in a text: their pictures stand for them.</summary>
+/// <summary>Writes Audacity's label files: start, end and text, separated by tabs, and a second line with the range of frequencies. Source:
+/// Audacity manual, "Importing and exporting labels". The format has no way to write a tab or line break in a text: their pictures stand
+/// for them.</summary>
 internal static class AudacityLabels
 {
     /// <summary>Labels as text.</summary>

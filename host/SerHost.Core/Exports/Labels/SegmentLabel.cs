@@ -19,7 +19,8 @@ namespace SerHost.Core.Exports.Labels;
 /// <param name="Frequencies">Where in frequency the relevance lies; null where the input has no frequencies.</param>
 internal sealed record SegmentLabel(TimeRange Range, int Rank, double Score, string Words, FrequencyRange? Frequencies)
 {
-    /// <summary>Cues whose mean in a segment lies this many standard deviations of the clip's frames from the clip's mean are put into words.</summary>
+    /// <summary>Cues whose mean in a segment lies this many standard deviations of the clip's frames from the clip's mean are put into
+    /// words.</summary>
     private const double Standout = 0.5;
 
     /// <summary>Rank and score, for example <c>1 (0.53)</c>.</summary>
@@ -39,7 +40,8 @@ internal sealed record SegmentLabel(TimeRange Range, int Rank, double Score, str
         double duration = library.Prediction(row)?.DurationSeconds ?? double.NaN;
         CueTracks? tracks = library.Cues(row);
         CueSummary? whole = tracks is null ? null : CueAggregator.SummariseClip(tracks);
-        (RelevanceMap Map, ModelInput Input)? seen = withFrequencies && library.Map(row) is { } map && library.Input(row) is { } input ? (map, input) : null;
+        (RelevanceMap Map, ModelInput Input)? seen = withFrequencies && library.Map(row) is { } map && library.Input(row) is { } input
+            ? (map, input) : null;
         return
         [
             .. from segment in contrast.Selection.Segments
@@ -54,7 +56,8 @@ internal sealed record SegmentLabel(TimeRange Range, int Rank, double Score, str
     }
 
     private static string InWords(CueSummary segment, CueSummary clip) => string.Join(", ",
-        from pair in segment.Cues.Zip(clip.Cues, (there, everywhere) => (there.CueId, Distance: (there.Mean - everywhere.Mean) / everywhere.StandardDeviation))
+        from pair in segment.Cues.Zip(clip.Cues, (there, everywhere) =>
+            (there.CueId, Distance: (there.Mean - everywhere.Mean) / everywhere.StandardDeviation))
         where CueWords.Cues.Contains(pair.CueId) && Math.Abs(pair.Distance) >= Standout && double.IsFinite(pair.Distance)
         select string.Create(CultureInfo.InvariantCulture, $"{CueWords.Of(pair.CueId, pair.Distance > 0)} ({pair.Distance:+0.0;-0.0} SD)"));
 }
@@ -66,7 +69,8 @@ internal readonly record struct FrequencyRange(double LowHz, double HighHz)
 {
     private const double Tail = 0.05;
 
-    /// <summary>The centres of the bands between which the middle nine tenths of a window's positive relevance lie; null where there is none, or only one band.</summary>
+    /// <summary>The centres of the bands between which the middle nine tenths of a window's positive relevance lie; null where there is
+    /// none, or only one band.</summary>
     public static FrequencyRange? Of(RelevanceMap map, ModelInput input, ScoredWindow window)
     {
         if (map.Bands < 2 || input.BandCentresHz.Length != map.Bands)
@@ -90,7 +94,8 @@ internal readonly record struct FrequencyRange(double LowHz, double HighHz)
         }
 
         // Bands may come from low to high or from high to low.
-        double first = input.BandCentresHz.Span[Quantile(bands, Tail * total)], last = input.BandCentresHz.Span[Quantile(bands, (1 - Tail) * total)];
+        double first = input.BandCentresHz.Span[Quantile(bands, Tail * total)],
+            last = input.BandCentresHz.Span[Quantile(bands, (1 - Tail) * total)];
         return new FrequencyRange(Math.Min(first, last), Math.Max(first, last));
     }
 

@@ -3,7 +3,8 @@ using System.Xml;
 
 namespace SerHost.Core.Exports.Labels;
 
-/// <summary>Writes layers of Sonic Visualiser: a sparse model of three dimensions (frame, value, duration), subtype region. Value is the segment's score.</summary>
+/// <summary>Writes layers of Sonic Visualiser: a sparse model of three dimensions (frame, value, duration), subtype region. Value is the
+/// segment's score.</summary>
 internal static class SonicVisualiserLayer
 {
     private static readonly XmlWriterSettings s_settings = new() { Indent = true, Encoding = new System.Text.UTF8Encoding(false) };
@@ -22,9 +23,12 @@ internal static class SonicVisualiserLayer
         xml.WriteStartElement("sv");
         xml.WriteStartElement("data");
         Element(
-            xml, "model", ("id", "1"), ("name", PlainText.OneLine(name)), ("sampleRate", Number(sampleRateHz)), ("start", "0"), ("end", Frame(durationSeconds, sampleRateHz)), ("type", "sparse"),
-            ("dimensions", "3"), ("resolution", "1"), ("notifyOnAdd", "true"), ("dataset", "0"), ("subtype", "region"), ("valueQuantization", "0"),
-            ("minimum", Number(labels.Select(label => label.Score).DefaultIfEmpty().Min())), ("maximum", Number(labels.Select(label => label.Score).DefaultIfEmpty().Max())), ("units", ""));
+            xml, "model", ("id", "1"), ("name", PlainText.OneLine(name)), ("sampleRate", Number(sampleRateHz)), ("start", "0"),
+            ("end", Frame(durationSeconds, sampleRateHz)), ("type", "sparse"),
+            ("dimensions", "3"), ("resolution", "1"), ("notifyOnAdd", "true"), ("dataset", "0"), ("subtype", "region"),
+            ("valueQuantization", "0"),
+            ("minimum", Number(labels.Select(label => label.Score).DefaultIfEmpty().Min())),
+            ("maximum", Number(labels.Select(label => label.Score).DefaultIfEmpty().Max())), ("units", ""));
         xml.WriteStartElement("dataset");
         xml.WriteAttributeString("id", "0");
         xml.WriteAttributeString("dimensions", "3");
@@ -32,7 +36,8 @@ internal static class SonicVisualiserLayer
         {
             long start = Sample(label.Range.StartSeconds, sampleRateHz);
             Element(
-                xml, "point", ("frame", Number(start)), ("value", Number(label.Score)), ("duration", Number(Sample(label.Range.EndSeconds, sampleRateHz) - start)),
+                xml, "point", ("frame", Number(start)), ("value", Number(label.Score)),
+                ("duration", Number(Sample(label.Range.EndSeconds, sampleRateHz) - start)),
                 ("label", PlainText.OneLine(label.Words.Length == 0 ? label.Title : $"{label.Title} {label.Words}")));
         }
 
@@ -40,7 +45,8 @@ internal static class SonicVisualiserLayer
         xml.WriteEndElement();
         xml.WriteStartElement("display");
         Element(
-            xml, "layer", ("id", "2"), ("type", "regions"), ("name", PlainText.OneLine(name)), ("model", "1"), ("verticalScale", "0"), ("plotStyle", "1"),
+            xml, "layer", ("id", "2"), ("type", "regions"), ("name", PlainText.OneLine(name)), ("model", "1"), ("verticalScale", "0"),
+            ("plotStyle", "1"),
             ("colourName", "Orange"), ("colour", "#ff9632"), ("darkBackground", "false"));
         xml.WriteEndElement();
         xml.WriteEndElement();

@@ -9,7 +9,8 @@ namespace SerHost.Core.Exports.Labels;
 /// <param name="Intervals">Its intervals; what lies between them is empty.</param>
 internal sealed record TextGridTier(string Name, IReadOnlyList<(TimeRange Range, string Text)> Intervals)
 {
-    /// <summary>Intervals that may overlap, laid on as few tiers as hold them without: Praat takes overlaps silently and shows nonsense.</summary>
+    /// <summary>Intervals that may overlap, laid on as few tiers as hold them without: Praat takes overlaps silently and shows
+    /// nonsense.</summary>
     /// <param name="name">Name of the first tier; the next ones get their number behind it.</param>
     /// <param name="intervals">The intervals, in order of time.</param>
     public static IReadOnlyList<TextGridTier> Lay(string name, IEnumerable<(TimeRange Range, string Text)> intervals)
@@ -17,7 +18,8 @@ internal sealed record TextGridTier(string Name, IReadOnlyList<(TimeRange Range,
         var tiers = new List<List<(TimeRange Range, string Text)>> { new() };
         foreach ((TimeRange Range, string Text) interval in intervals.OrderBy(interval => interval.Range.StartSeconds))
         {
-            List<(TimeRange Range, string Text)>? free = tiers.FirstOrDefault(tier => tier.Count == 0 || tier[^1].Range.EndSeconds <= interval.Range.StartSeconds);
+            List<(TimeRange Range, string Text)>? free =
+                tiers.FirstOrDefault(tier => tier.Count == 0 || tier[^1].Range.EndSeconds <= interval.Range.StartSeconds);
             if (free is null)
             {
                 tiers.Add(free = []);
@@ -26,7 +28,8 @@ internal sealed record TextGridTier(string Name, IReadOnlyList<(TimeRange Range,
             free.Add(interval);
         }
 
-        return [.. tiers.Select((tier, i) => new TextGridTier(i == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({i + 1})"), tier))];
+        return [.. tiers.Select((tier, i) => new TextGridTier(i == 0
+            ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({i + 1})"), tier))];
     }
 }
 

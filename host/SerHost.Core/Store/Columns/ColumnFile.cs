@@ -24,9 +24,10 @@ internal enum ColumnForm : byte
 }
 
 /// <summary>
-/// A file of named columns: what was worked out from a run's journal, in the form in which it is asked for. It can be thrown away at any time.
-/// Layout, little-endian: eight bytes of <see cref="Start"/>; 16 bytes that say what it was made from, and their XXH3; then each column as length of the
-/// name, name (UTF-8), form (1 byte), rows (4), bytes (8), the bytes, and an XXH3 of all this; a column of the form <see cref="ColumnForm.End"/> at last.
+/// A file of named columns: what was worked out from a run's journal, in the form in which it is asked for. It can be thrown away at any
+/// time. Layout, little-endian: eight bytes of <see cref="Start"/>; 16 bytes that say what it was made from, and their XXH3; then each
+/// column as length of the name, name (UTF-8), form (1 byte), rows (4), bytes (8), the bytes, and an XXH3 of all this; a column of the form
+/// <see cref="ColumnForm.End"/> at last.
 /// </summary>
 internal static class ColumnFile
 {

@@ -6,7 +6,8 @@ using System.Text;
 
 namespace SerHost.Core.Store.Columns;
 
-/// <summary>Reads a <see cref="ColumnFile"/>, column by column in the order written. Whatever is not as it was written is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>Reads a <see cref="ColumnFile"/>, column by column in the order written. Whatever is not as it was written is an
+/// <see cref="InvalidDataException"/>.</summary>
 internal sealed class ColumnReader : IDisposable
 {
     private const int MaximumName = 4096;
@@ -36,7 +37,8 @@ internal sealed class ColumnReader : IDisposable
             byte[] head = reader.Read(ColumnFile.Start.Length + ColumnFile.StampBytes + ColumnFile.HashBytes);
             ReadOnlySpan<byte> found = head.AsSpan(ColumnFile.Start.Length, ColumnFile.StampBytes);
             isStale = !head.AsSpan().StartsWith(ColumnFile.Start) || !found.SequenceEqual(stamp);
-            if (head.AsSpan().StartsWith(ColumnFile.Start) && !XxHash3.Hash(found).AsSpan().SequenceEqual(head.AsSpan(^ColumnFile.HashBytes..)))
+            if (head.AsSpan().StartsWith(ColumnFile.Start)
+                && !XxHash3.Hash(found).AsSpan().SequenceEqual(head.AsSpan(^ColumnFile.HashBytes..)))
             {
                 throw reader.Damaged();
             }
@@ -71,7 +73,8 @@ internal sealed class ColumnReader : IDisposable
 
         Require(values.Length >= sizeof(int));
         int count = BinaryPrimitives.ReadInt32LittleEndian(values);
-        Require(count is >= 0 and <= ushort.MaxValue + 1 && values.Length == sizeof(int) + (sizeof(double) * count) + (sizeof(ushort) * (long)rows));
+        Require(count is >= 0 and <= ushort.MaxValue + 1
+            && values.Length == sizeof(int) + (sizeof(double) * count) + (sizeof(ushort) * (long)rows));
         ReadOnlySpan<ushort> codes = MemoryMarshal.Cast<byte, ushort>(values.AsSpan(sizeof(int) + (sizeof(double) * count)));
         Require(count > ushort.MaxValue || !codes.ContainsAnyInRange((ushort)count, ushort.MaxValue));
         return () => Unpack(values, count, rows);

@@ -39,7 +39,8 @@ internal sealed class ResultDatabase : IDisposable
 
         foreach (BsonDocument run in _runs.FindAll().ToList())
         {
-            Runs[run["_id"].AsString] = new RunEntry(run["_id"].AsString, run["order"].AsInt64, run["body"].AsString) { HasRows = run["rows"].AsBoolean };
+            Runs[run["_id"].AsString] = new RunEntry(run["_id"].AsString, run["order"].AsInt64,
+                run["body"].AsString) { HasRows = run["rows"].AsBoolean };
         }
 
         // Counting reads every page: the number is kept, beside how far the journals were read when it was true.
@@ -60,7 +61,8 @@ internal sealed class ResultDatabase : IDisposable
 
     /// <summary>Opens the file of a store, or begins one.</summary>
     public static ResultDatabase Open(string folder, bool isReadOnly) =>
-        Connect(new LiteDatabase(new ConnectionString { Filename = Path.Combine(folder, FileName), Connection = ConnectionType.Direct, ReadOnly = isReadOnly }));
+        Connect(new LiteDatabase(new ConnectionString { Filename = Path.Combine(folder, FileName), Connection = ConnectionType.Direct,
+            ReadOnly = isReadOnly }));
 
     /// <summary>One that lives in memory: for a store that cannot be written to.</summary>
     public static ResultDatabase InMemory() => Connect(new LiteDatabase(new MemoryStream()));
@@ -71,7 +73,8 @@ internal sealed class ResultDatabase : IDisposable
         : null;
 
     /// <summary>Takes places, runs and marks over in one transaction.</summary>
-    public void Save(IReadOnlyDictionary<string, ResultPlace> places, IEnumerable<RunEntry> runs, IReadOnlyDictionary<string, JournalMark> marks)
+    public void Save(IReadOnlyDictionary<string, ResultPlace> places, IEnumerable<RunEntry> runs, IReadOnlyDictionary<string,
+        JournalMark> marks)
     {
         _database.BeginTrans();
         foreach ((string journal, JournalMark mark) in marks)
@@ -87,7 +90,8 @@ internal sealed class ResultDatabase : IDisposable
 
         foreach ((string key, ResultPlace place) in places)
         {
-            var document = new BsonDocument { ["_id"] = KeyOf(key), ["j"] = _numberOf[place.Journal], ["p"] = place.Place, ["i"] = place.Index };
+            var document = new BsonDocument { ["_id"] = KeyOf(key), ["j"] = _numberOf[place.Journal], ["p"] = place.Place,
+                ["i"] = place.Index };
             Count += _results.Upsert(document) ? 1 : 0;
         }
 

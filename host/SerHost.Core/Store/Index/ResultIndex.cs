@@ -32,8 +32,8 @@ internal sealed class ResultIndex : IDisposable
         CatchUp();
     }
 
-    /// <summary>Results that wait in memory before they go to the database. A part of all, because each time the whole file is marked: so the work
-    /// grows with the number of results and not with its square.</summary>
+    /// <summary>Results that wait in memory before they go to the database. A part of all, because each time the whole file is marked: so
+    /// the work grows with the number of results and not with its square.</summary>
     private int BatchSize => Math.Max(SmallestBatch, _database.Count / PartOfAll);
 
     /// <summary>Number of results.</summary>
@@ -51,7 +51,8 @@ internal sealed class ResultIndex : IDisposable
 
     /// <summary>All runs, in the order written.</summary>
     public IReadOnlyList<RunEntry> Runs() => Read(database => (IReadOnlyList<RunEntry>)
-        [.. _newRuns.Values.Concat(database.Runs.Values.Where(run => !_newRuns.ContainsKey(run.Id))).OrderBy(run => run.Order).ThenBy(run => run.Id, StringComparer.Ordinal)]);
+        [.. _newRuns.Values.Concat(database.Runs.Values.Where(run => !_newRuns.ContainsKey(run.Id))).OrderBy(run => run.Order)
+            .ThenBy(run => run.Id, StringComparer.Ordinal)]);
 
     /// <summary>Takes over what was written to a journal. One thread only.</summary>
     /// <param name="journal">The journal's path below runs/.</param>
@@ -106,7 +107,8 @@ internal sealed class ResultIndex : IDisposable
 
                 break;
             default:
-                _newRuns[run] = new RunEntry(run, line.Entry.Order, System.Text.Encoding.UTF8.GetString(line.Entry.Body.Span)) { HasRows = KnownRun(run)?.HasRows ?? false };
+                _newRuns[run] = new RunEntry(run, line.Entry.Order,
+                    System.Text.Encoding.UTF8.GetString(line.Entry.Body.Span)) { HasRows = KnownRun(run)?.HasRows ?? false };
                 break;
         }
     }
@@ -182,7 +184,8 @@ internal sealed class ResultIndex : IDisposable
         }
 
         string mark = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture);
-        foreach (string name in new[] { ResultDatabase.FileName, ResultDatabase.LogFileName }.Where(name => File.Exists(Path.Combine(_folder, name))))
+        foreach (string name in new[] { ResultDatabase.FileName, ResultDatabase.LogFileName }.Where(name =>
+            File.Exists(Path.Combine(_folder, name))))
         {
             if (wasClosed)
             {
@@ -212,7 +215,8 @@ internal sealed class ResultIndex : IDisposable
     {
         IReadOnlyList<(string Name, long Bytes)> journals = JournalFiles.List(_runsFolder);
         var lengths = journals.ToDictionary(journal => journal.Name, journal => journal.Bytes, StringComparer.Ordinal);
-        string[] shorter = [.. _database.Marks.Where(mark => lengths.GetValueOrDefault(mark.Key) < mark.Value.Bytes).Select(mark => mark.Key).Order(StringComparer.Ordinal)];
+        string[] shorter = [.. _database.Marks.Where(mark => lengths.GetValueOrDefault(mark.Key) < mark.Value.Bytes).Select(mark => mark.Key)
+            .Order(StringComparer.Ordinal)];
         if (shorter.Length > 0)
         {
             foreach (string journal in shorter)

@@ -70,7 +70,8 @@ internal static class JournalBlock
             return null;
         }
 
-        var header = new Header(BinaryPrimitives.ReadInt32LittleEndian(field), BinaryPrimitives.ReadInt32LittleEndian(field[4..]), BinaryPrimitives.ReadInt64LittleEndian(field[8..]));
+        var header = new Header(BinaryPrimitives.ReadInt32LittleEndian(field), BinaryPrimitives.ReadInt32LittleEndian(field[4..]),
+            BinaryPrimitives.ReadInt64LittleEndian(field[8..]));
         return header is { Bytes: > HeaderBytes + TrailerBytes, Lines: > 0, FirstLine: > 0 } ? header : null;
     }
 
@@ -95,7 +96,8 @@ internal static class JournalBlock
         byte[] text = new byte[length];
         try
         {
-            using var deflate = new DeflateStream(new MemoryStream(block[HeaderBytes..^TrailerBytes].ToArray()), CompressionMode.Decompress);
+            using var deflate = new DeflateStream(new MemoryStream(block[HeaderBytes..^TrailerBytes].ToArray()),
+                CompressionMode.Decompress);
             if (deflate.ReadAtLeast(text, length, throwOnEndOfStream: false) != length || deflate.ReadByte() >= 0)
             {
                 return null;

@@ -81,7 +81,8 @@ internal readonly record struct JournalEntry(JournalEntryType Type, string Id, s
                     kind = Text(ref reader);
                     break;
                 case "order":
-                    Require(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out order), "field 'order': expected a whole number.");
+                    Require(reader.TokenType == JsonTokenType.Number
+                        && reader.TryGetInt64(out order), "field 'order': expected a whole number.");
                     break;
                 case "body":
                     int start = (int)reader.TokenStartIndex, end = line.Length - 1;
@@ -89,10 +90,12 @@ internal readonly record struct JournalEntry(JournalEntryType Type, string Id, s
                     {
                         reader.Skip();
                         end = (int)reader.BytesConsumed;
-                        Require(reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read(), "expected the end of the line behind the field 'body'.");
+                        Require(reader.Read() && reader.TokenType == JsonTokenType.EndObject
+                            && !reader.Read(), "expected the end of the line behind the field 'body'.");
                     }
 
-                    return new JournalEntry(type ?? throw Missing("type"), id ?? throw Missing("id"), kind, line[start..end]) { Order = order };
+                    return new JournalEntry(type ?? throw Missing("type"), id
+                        ?? throw Missing("id"), kind, line[start..end]) { Order = order };
                 default:
                     reader.Skip();
                     break;

@@ -49,11 +49,13 @@ internal static class JournalFiles
     /// <summary>All journals of a store by their path below runs/, in ordinal order of the runs, with the length of each.</summary>
     public static IReadOnlyList<(string Name, long Bytes)> List(string runsFolder) => !Directory.Exists(runsFolder)
         ? []
-        : [.. from run in Directory.EnumerateDirectories(runsFolder).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)
+        : [.. from run in Directory.EnumerateDirectories(runsFolder).Select(folder => Path.GetFileName(folder)!)
+            .Order(StringComparer.Ordinal)
               from name in Names
               let file = new FileInfo(Path.Combine(runsFolder, run, name))
               where file.Exists
               select ($"{run}/{name}", file.Length)];
 
-    public static FileStream OpenRead(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 12);
+    public static FileStream OpenRead(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 12);
 }

@@ -134,7 +134,8 @@ internal sealed class JournalReader
 
             if (header.Value.FirstLine > NextLine || damagedFrom is not null)
             {
-                _damages.Add(new JournalDamage(_path, NextLine, header.Value.FirstLine - NextLine, damagedFrom ?? End, damagedFrom is null ? "lines are missing" : "damaged"));
+                _damages.Add(new JournalDamage(_path, NextLine, header.Value.FirstLine - NextLine, damagedFrom ?? End, damagedFrom is null
+                    ? "lines are missing" : "damaged"));
                 damagedFrom = null;
                 NextLine = header.Value.FirstLine;
             }
@@ -225,7 +226,8 @@ internal sealed class JournalReader
         catch (JsonException error)
         {
             int end = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            _damages.Add(new JournalDamage(_path, number, 1, place, $"not a record this version can read: {(end < 0 ? error.Message : error.Message[..end]).TrimEnd('.')}"));
+            _damages.Add(new JournalDamage(_path, number, 1,
+                place, $"not a record this version can read: {(end < 0 ? error.Message : error.Message[..end]).TrimEnd('.')}"));
             return null;
         }
     }

@@ -22,7 +22,8 @@ internal sealed record JournalSeal(IReadOnlyDictionary<string, long> Lines)
     {
         try
         {
-            return JsonSerializer.Deserialize<JournalSeal>(File.ReadAllText(Path.Combine(runFolder, FileName)), StoreJson.Line) is { Lines: not null } seal ? seal : null;
+            return JsonSerializer.Deserialize<JournalSeal>(File.ReadAllText(Path.Combine(runFolder, FileName)),
+                StoreJson.Line) is { Lines: not null } seal ? seal : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

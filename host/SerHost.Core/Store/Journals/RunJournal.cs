@@ -61,7 +61,8 @@ internal sealed class RunJournal : IDisposable
         {
             _text.ResetWrittenCount();
             int lines = 0;
-            for (; i < entries.Count && (lines == 0 || _text.WrittenCount + entries[i].Body.Length < JournalBlock.TargetBytes); i++, lines++)
+            for (; i < entries.Count && (lines == 0 || _text.WrittenCount + entries[i].Body.Length < JournalBlock.TargetBytes); i++,
+                lines++)
             {
                 entries[i].WriteTo(_text);
                 written.Add(new JournalLine(_stream.Position, lines, NextLine + lines, entries[i]));

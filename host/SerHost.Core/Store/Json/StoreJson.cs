@@ -34,10 +34,12 @@ public static class StoreJson
             return;
         }
 
-        HashSet<string?> given = [.. type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name?.ToUpperInvariant())];
+        HashSet<string?> given = [.. type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Select(parameter => parameter.Name?.ToUpperInvariant())];
         for (int i = type.Properties.Count - 1; i >= 0; i--)
         {
-            if (type.Properties[i] is { Set: null } property && !given.Contains((property.AttributeProvider as MemberInfo)?.Name.ToUpperInvariant()))
+            if (type.Properties[i] is { Set: null } property
+                && !given.Contains((property.AttributeProvider as MemberInfo)?.Name.ToUpperInvariant()))
             {
                 type.Properties.RemoveAt(i);
             }

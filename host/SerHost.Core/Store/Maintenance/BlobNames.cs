@@ -14,7 +14,8 @@ internal static class BlobNames
     public static IReadOnlyList<string> Addresses(ReadOnlyMemory<byte> body) => Addresses(body, onlyBlobs: false);
 
     /// <summary>An address in 16 bytes, for large sets: two that agree in half their digits do not occur.</summary>
-    public static UInt128 Short(string name) => UInt128.Parse(name.AsSpan(0, Digits / 2), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+    public static UInt128 Short(string name) => UInt128.Parse(name.AsSpan(0, Digits / 2), System.Globalization.NumberStyles.HexNumber,
+        System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Whether a name is an address.</summary>
     public static bool IsAddress(string name) => Blobs.BlobFile.IsName(name);
@@ -45,7 +46,8 @@ internal static class BlobNames
             {
                 counts = !onlyBlobs || reader.ValueSpan.EndsWith("lob"u8);
             }
-            else if (counts && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == Digits && IsHexadecimal(reader.ValueSpan))
+            else if (counts && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == Digits
+                && IsHexadecimal(reader.ValueSpan))
             {
                 found.Add(System.Text.Encoding.ASCII.GetString(reader.ValueSpan));
             }

@@ -14,7 +14,8 @@ internal static class JournalRewriter
     public static void Rewrite(string runFolder, bool keepDamaged, Func<JournalEntry, bool>? keeps = null)
     {
         string[] old = [.. JournalFiles.Names.Select(name => Path.Combine(runFolder, name)).Where(File.Exists)];
-        foreach (string half in new[] { JournalFiles.Results, JournalFiles.Rows }.Select(name => Path.Combine(runFolder, name + NewJournal.Suffix)))
+        foreach (string half in new[] { JournalFiles.Results, JournalFiles.Rows }.Select(name =>
+            Path.Combine(runFolder, name + NewJournal.Suffix)))
         {
             File.Delete(half);
         }
@@ -22,7 +23,8 @@ internal static class JournalRewriter
         // Of several with one id the last counts: where it stands is found first, so that memory holds ids only.
         Dictionary<(JournalEntryType, string), (string, long)> last = LastOf(old);
         string[] damaged = [.. old.Where(path => !Write(runFolder, path, last, keeps))];
-        long results = Finish(runFolder, JournalFiles.Results, damaged, keepDamaged), rows = Finish(runFolder, JournalFiles.Rows, damaged, keepDamaged);
+        long results = Finish(runFolder, JournalFiles.Results, damaged, keepDamaged),
+            rows = Finish(runFolder, JournalFiles.Rows, damaged, keepDamaged);
         string plain = Path.Combine(runFolder, JournalFiles.Plain);
         if (damaged.Contains(plain) && keepDamaged)
         {
@@ -38,14 +40,16 @@ internal static class JournalRewriter
     }
 
     /// <summary>Writes what one file gives to the new files; false when it has damages.</summary>
-    private static bool Write(string runFolder, string path, Dictionary<(JournalEntryType, string), (string, long)> last, Func<JournalEntry, bool>? keeps)
+    private static bool Write(string runFolder, string path, Dictionary<(JournalEntryType, string), (string, long)> last, Func<JournalEntry,
+        bool>? keeps)
     {
         var reader = new JournalReader(path);
         using var results = NewJournal.Open(runFolder, JournalFiles.Results);
         using var rows = NewJournal.Open(runFolder, JournalFiles.Rows);
         foreach (JournalLine line in reader.Read())
         {
-            if (last[(line.Entry.Type, line.Entry.Id)] == (path, line.Number) && (line.Entry.Type != JournalEntryType.Result || keeps?.Invoke(line.Entry) != false))
+            if (last[(line.Entry.Type, line.Entry.Id)] == (path, line.Number)
+                && (line.Entry.Type != JournalEntryType.Result || keeps?.Invoke(line.Entry) != false))
             {
                 (line.Entry.Type == JournalEntryType.Result ? results : rows).Add(line.Entry);
             }

@@ -30,14 +30,16 @@ public static class StoreInspector
     {
         string runsFolder = Path.Combine(folder, "runs");
         (Dictionary<UInt128, FileInfo> blobs, List<FileInfo> leftovers) = Blobs(Path.Combine(folder, "blobs"));
-        leftovers.AddRange(Directory.EnumerateFiles(folder, "*.damaged").Concat(Directory.EnumerateFiles(runsFolder, "*.part", SearchOption.AllDirectories))
+        leftovers.AddRange(Directory.EnumerateFiles(folder, "*.damaged")
+            .Concat(Directory.EnumerateFiles(runsFolder, "*.part", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(runsFolder, "*.damaged", SearchOption.AllDirectories)).Select(path => new FileInfo(path)));
         var named = new HashSet<UInt128>();
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         var damages = new List<JournalDamage>();
         var runs = new List<RunSize>();
         var methods = new SortedDictionary<(string Kind, string Method), MethodSize>();
-        foreach (IGrouping<string, (string Name, long Bytes)> ofRun in JournalFiles.List(runsFolder).GroupBy(journal => Path.GetDirectoryName(journal.Name)!))
+        foreach (IGrouping<string, (string Name, long Bytes)> ofRun in JournalFiles.List(runsFolder)
+            .GroupBy(journal => Path.GetDirectoryName(journal.Name)!))
         {
             var rows = new HashSet<string>(StringComparer.Ordinal);
             int results = 0;
@@ -79,7 +81,8 @@ public static class StoreInspector
                     blobBytes += bytes;
                     (string, string) method = (entry.Kind, entry.Kind == "map" ? BlobNames.Field(entry.Body, "methodId"u8) ?? "" : "");
                     MethodSize size = methods.GetValueOrDefault(method) ?? new MethodSize(method.Item1, method.Item2, 0, 0, 0);
-                    methods[method] = size with { Results = size.Results + 1, Arrays = size.Arrays + arrays, BlobBytes = size.BlobBytes + bytes };
+                    methods[method] = size with { Results = size.Results + 1, Arrays = size.Arrays + arrays,
+                        BlobBytes = size.BlobBytes + bytes };
                 }
 
                 damages.AddRange(reader.Damages);
@@ -92,11 +95,13 @@ public static class StoreInspector
             runs.Add(new RunSize(ofRun.Key, rows.Count, results, ofRun.Sum(journal => journal.Bytes), blobBytes));
         }
 
-        FileInfo[] orphans = [.. blobs.Where(blob => !named.Contains(blob.Key)).Select(blob => blob.Value).OrderBy(file => file.Name, StringComparer.Ordinal)];
+        FileInfo[] orphans = [.. blobs.Where(blob => !named.Contains(blob.Key)).Select(blob => blob.Value)
+            .OrderBy(file => file.Name, StringComparer.Ordinal)];
         var damaged = new ConcurrentBag<string>();
         if (readBlobs)
         {
-            Parallel.ForEach(blobs.Values, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, file =>
+            Parallel.ForEach(blobs.Values, new ParallelOptions { CancellationToken = cancellation,
+                MaxDegreeOfParallelism = Environment.ProcessorCount }, file =>
             {
                 if (!BlobFile.IsWhole(file.Name, File.ReadAllBytes(file.FullName)))
                 {
@@ -107,8 +112,10 @@ public static class StoreInspector
 
         var index = new FileInfo(Path.Combine(folder, ResultDatabase.FileName));
         return new StoreReport(
-            folder, runs, [.. methods.Values], damages, [.. damaged.Order(StringComparer.Ordinal)], [.. missing], [.. orphans.Select(file => file.FullName)],
-            orphans.Sum(file => file.Length), [.. leftovers.Select(file => file.FullName)], leftovers.Sum(file => file.Length), index.Exists ? index.Length : 0,
+            folder, runs, [.. methods.Values], damages, [.. damaged.Order(StringComparer.Ordinal)], [.. missing],
+            [.. orphans.Select(file => file.FullName)],
+            orphans.Sum(file => file.Length), [.. leftovers.Select(file => file.FullName)], leftovers.Sum(file => file.Length), index.Exists
+            ? index.Length : 0,
             !index.Exists || IndexSeal.Holds(folder), readBlobs);
     }
 
@@ -116,7 +123,8 @@ public static class StoreInspector
     {
         var blobs = new Dictionary<UInt128, FileInfo>();
         var leftovers = new List<FileInfo>();
-        foreach (FileInfo file in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [])
+        foreach (FileInfo file in Directory.Exists(folder)
+            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [])
         {
             if (BlobNames.IsAddress(file.Name))
             {

@@ -64,7 +64,8 @@ public static class StoreMaintenance
 
         int compressed = 0;
         var blobs = new BlobFolder(Path.Combine(folder, "blobs"));
-        foreach (string path in Directory.Exists(Path.Combine(folder, "blobs")) ? Directory.EnumerateFiles(Path.Combine(folder, "blobs"), "*", SearchOption.AllDirectories).ToArray() : [])
+        foreach (string path in Directory.Exists(Path.Combine(folder, "blobs"))
+            ? Directory.EnumerateFiles(Path.Combine(folder, "blobs"), "*", SearchOption.AllDirectories).ToArray() : [])
         {
             cancellation.ThrowIfCancellationRequested();
             compressed += blobs.Compress(Path.GetFileName(path)) ? 1 : 0;
@@ -107,7 +108,8 @@ public static class StoreMaintenance
         }, isDryRun);
     }
 
-    private static MaintenanceReport Locked(string folder, Func<string, (IReadOnlyList<string> Runs, int Files, int Kept)> work, bool isDryRun = false)
+    private static MaintenanceReport Locked(string folder, Func<string, (IReadOnlyList<string> Runs, int Files, int Kept)> work,
+        bool isDryRun = false)
     {
         folder = Path.GetFullPath(folder);
         string runsFolder = Path.Combine(folder, "runs");
@@ -152,7 +154,8 @@ public static class StoreMaintenance
         if (request.OlderThanDays is { } days)
         {
             DateTime limit = DateTime.UtcNow - TimeSpan.FromDays(days);
-            chosen.UnionWith(all.Where(run => JournalFiles.Names.Select(name => new FileInfo(Path.Combine(runsFolder, run, name))).Where(file => file.Exists).All(file => file.LastWriteTimeUtc < limit)));
+            chosen.UnionWith(all.Where(run => JournalFiles.Names.Select(name => new FileInfo(Path.Combine(runsFolder, run, name)))
+                .Where(file => file.Exists).All(file => file.LastWriteTimeUtc < limit)));
         }
 
         if (request.Keep is { } keep)
@@ -184,10 +187,12 @@ public static class StoreMaintenance
     private static HashSet<UInt128> Needed(string runsFolder, string[] doomed, CancellationToken cancellation)
     {
         var needed = new HashSet<UInt128>();
-        foreach ((string name, _) in doomed.Length == 0 ? [] : JournalFiles.List(runsFolder).Where(journal => !doomed.Contains(Path.GetDirectoryName(journal.Name))))
+        foreach ((string name, _) in doomed.Length == 0
+            ? [] : JournalFiles.List(runsFolder).Where(journal => !doomed.Contains(Path.GetDirectoryName(journal.Name))))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (JournalLine line in new JournalReader(Path.Combine(runsFolder, name)).Read().Where(line => line.Entry.Type == JournalEntryType.Row))
+            foreach (JournalLine line in new JournalReader(Path.Combine(runsFolder, name)).Read()
+                .Where(line => line.Entry.Type == JournalEntryType.Row))
             {
                 needed.UnionWith(BlobNames.Addresses(line.Entry.Body).Select(BlobNames.Short));
             }
@@ -203,7 +208,8 @@ public static class StoreMaintenance
         foreach (string path in JournalFiles.Names.Select(name => Path.Combine(runsFolder, run, name)).Where(File.Exists))
         {
             kept.AddRange(new JournalReader(path).Read().Select(line => line.Entry)
-                .Where(entry => entry.Type == JournalEntryType.Result && BlobNames.IsAddress(entry.Id) && needed.Contains(BlobNames.Short(entry.Id))));
+                .Where(entry => entry.Type == JournalEntryType.Result && BlobNames.IsAddress(entry.Id)
+                    && needed.Contains(BlobNames.Short(entry.Id))));
         }
 
         if (isDryRun)

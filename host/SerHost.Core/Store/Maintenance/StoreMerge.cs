@@ -24,7 +24,8 @@ public sealed record MergeConflict(string Key, string Kind, string Kept, string 
 /// <param name="Conflicts">Addresses with two results.</param>
 /// <param name="Damages">Parts of the inputs that were left out because they are damaged, in sentences.</param>
 public sealed record MergeReport(
-    int Results, int Known, int Rows, int Runs, int Arrays, long Bytes, IReadOnlyList<MergeConflict> Conflicts, IReadOnlyList<string> Damages);
+    int Results, int Known, int Rows, int Runs, int Arrays, long Bytes, IReadOnlyList<MergeConflict> Conflicts,
+    IReadOnlyList<string> Damages);
 
 /// <summary>Joins stores by content: results by address, arrays by name. What is there already is left
 /// alone, so that a merge can be stopped anywhere and asked for again.</summary>
@@ -42,7 +43,8 @@ public static class StoreMerge
     /// <param name="progress">Told the runs done and of all; may be null.</param>
     /// <param name="cancellation">Stops the work; asked for again, it goes on.</param>
     /// <exception cref="StoreException">A source is no store or in use, or the target cannot be written.</exception>
-    public static async Task<MergeReport> MergeAsync(IReadOnlyList<string> sources, string target, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
+    public static async Task<MergeReport> MergeAsync(IReadOnlyList<string> sources, string target, IProgress<(int Done, int All)>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sources);
         target = Path.GetFullPath(target);
@@ -71,7 +73,8 @@ public static class StoreMerge
         try
         {
             locks.AddRange(folders.Select(StoreLock.TakeForReading));
-            (string Folder, string Run)[] runs = [.. from folder in folders from run in InOrder(Path.Combine(folder, "runs")) select (folder, run)];
+            (string Folder, string Run)[] runs = [.. from folder in folders from run in InOrder(
+                Path.Combine(folder, "runs")) select (folder, run)];
             for (int i = 0; i < runs.Length; i++)
             {
                 await MergeRunAsync(runs[i].Folder, runs[i].Run, store, counts, cancellation);
@@ -83,7 +86,8 @@ public static class StoreMerge
             locks.ForEach(taken => taken.Dispose());
         }
 
-        return new MergeReport(counts.Results, counts.Known, counts.Rows, counts.Runs, counts.Arrays, counts.Bytes, counts.Conflicts, [.. counts.Damages, .. store.Notes]);
+        return new MergeReport(counts.Results, counts.Known, counts.Rows, counts.Runs, counts.Arrays, counts.Bytes, counts.Conflicts,
+            [.. counts.Damages, .. store.Notes]);
     }
 
     /// <summary>A source's runs in the order they were written.</summary>
@@ -137,7 +141,9 @@ public static class StoreMerge
             }
         }
 
-        foreach (JournalEntry[] batch in table.Values.Where(entry => !(known.TryGetValue(KeyOf(entry), out byte[]? there) && there.AsSpan().SequenceEqual(SHA256.HashData(entry.Body.Span)))).Chunk(BatchSize))
+        foreach (JournalEntry[] batch in table.Values.Where(entry =>
+            !(known.TryGetValue(KeyOf(entry), out byte[]? there) && there.AsSpan().SequenceEqual(SHA256.HashData(entry.Body.Span))))
+            .Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             counts.Rows += batch.Count(entry => entry.Type == JournalEntryType.Row);
@@ -152,7 +158,8 @@ public static class StoreMerge
         }
     }
 
-    private static void Result(JournalLine line, string path, string run, BlobFolder arrays, ResultStore store, Counts counts, List<Task> writes)
+    private static void Result(JournalLine line, string path, string run, BlobFolder arrays, ResultStore store, Counts counts,
+        List<Task> writes)
     {
         foreach (string blob in BlobNames.Arrays(line.Entry.Body).Where(blob => !store.Blobs.Contains(blob)))
         {
@@ -184,12 +191,14 @@ public static class StoreMerge
         counts.Known++;
         if (!other.Span.SequenceEqual(line.Entry.Body.Span) && !AreSame(other, line.Entry.Body))
         {
-            counts.Conflicts.Add(new MergeConflict(line.Entry.Id, line.Entry.Kind, store.Origin(line.Entry.Id) ?? store.Folder, $"{path}, line {line.Number}"));
+            counts.Conflicts.Add(new MergeConflict(line.Entry.Id, line.Entry.Kind, store.Origin(line.Entry.Id)
+                ?? store.Folder, $"{path}, line {line.Number}"));
         }
     }
 
     /// <summary>A record of a table as it stands in the target: a run under its name there, and at its place among the runs.</summary>
-    private static JournalEntry Here(JournalEntry entry, string oldName, string name, ResultStore store) => entry.Type == JournalEntryType.Row
+    private static JournalEntry Here(JournalEntry entry, string oldName, string name, ResultStore store) =>
+        entry.Type == JournalEntryType.Row
         ? entry
         : entry with { Id = name, Body = oldName == name ? entry.Body : Renamed(entry.Body, name), Order = store.OrderOf(name) };
 
@@ -220,7 +229,8 @@ public static class StoreMerge
 
     private static JournalEntry? FirstRecord(string runFolder)
     {
-        foreach (string path in new[] { JournalFiles.Plain, JournalFiles.Rows }.Select(name => Path.Combine(runFolder, name)).Where(File.Exists))
+        foreach (string path in new[] { JournalFiles.Plain, JournalFiles.Rows }.Select(name => Path.Combine(runFolder, name))
+            .Where(File.Exists))
         {
             foreach (JournalLine line in new JournalReader(path).Read().Where(line => line.Entry.Type == JournalEntryType.Run))
             {

@@ -9,7 +9,8 @@ namespace SerHost.Ui.Bench;
 internal static class LargeTable
 {
     private static readonly string[] s_sentences = ["IEO", "TIE", "IOM", "IWW", "TAI", "MTI", "IWL", "ITH", "DFA", "ITS", "TSI", "WSI"];
-    private static readonly (string Code, string Label)[] s_emotions = [("ANG", "angry"), ("DIS", "disgust"), ("FEA", "fear"), ("HAP", "happy"), ("NEU", "neutral"), ("SAD", "sad")];
+    private static readonly (string Code, string Label)[] s_emotions =
+        [("ANG", "angry"), ("DIS", "disgust"), ("FEA", "fear"), ("HAP", "happy"), ("NEU", "neutral"), ("SAD", "sad")];
 
     /// <summary>Makes the files, and a run over them that stays the newest of the store.</summary>
     /// <param name="session">The host; its store takes the run.</param>
@@ -30,7 +31,8 @@ internal static class LargeTable
             string id = $"{speaker}_{sentence}_{code}_XX", path = Path.Combine(folder, id + ".wav");
             RunRow[] pattern = patterns[i % patterns.Length];
             File.CreateSymbolicLink(path, pattern[0].ClipPath!);
-            kept.AddRange(pattern.Select(row => row with { ClipId = id, ClipPath = path, Label = label, Speaker = speaker, Sentence = sentence })
+            kept.AddRange(pattern.Select(row => row with { ClipId = id, ClipPath = path, Label = label, Speaker = speaker,
+                Sentence = sentence })
                 .Select(row => session.Store.AddRowAsync(run, row.Id, row)));
         }
 

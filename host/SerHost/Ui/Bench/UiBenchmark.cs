@@ -55,13 +55,18 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
         Add("scroll: page down, page up", [.. Repeat(100, Key.PageDown), .. Repeat(50, Key.PageUp)]);
         Add("scroll: end, home", [.. Enumerable.Range(0, 20).SelectMany(_ => new[] { Key.End, Key.Home })]);
         Add("sort: next column, turned round", [.. Enumerable.Range(0, 21).SelectMany(_ => new[] { new Key('s'), new Key('S') })]);
-        Add("filter and search, each letter", [new Key('/'), .. "angry wrong speaker:10".Select(letter => new Key(letter)), .. Repeat(22, Key.Backspace), .. "IEO_".Select(letter => new Key(letter)), .. Repeat(4, Key.Backspace), Key.Enter]);
+        Add("filter and search, each letter", [new Key('/'), .. "angry wrong speaker:10".Select(letter => new Key(letter)),
+            .. Repeat(22, Key.Backspace), .. "IEO_".Select(letter => new Key(letter)), .. Repeat(4, Key.Backspace), Key.Enter]);
         Add("misclassified on, off", [.. Repeat(20, new Key('w'))]);
-        Add("results of a run coming in, for 20 clips a time", [.. screen.Window.State.Corpus!.Clips.Chunk(20).Take(50).Select(came => screen.LongestWait(() => TakeRows(screen.Window.State, came)))]);
+        Add("results of a run coming in, for 20 clips a time",
+            [.. screen.Window.State.Corpus!.Clips.Chunk(20).Take(50)
+            .Select(came => screen.LongestWait(() => TakeRows(screen.Window.State, came)))]);
         screen.Press(Key.Home, Key.Enter);
-        Add("clip: cursor, zoom, picture", [.. Repeat(50, Key.CursorRight), .. Repeat(5, new Key('+')), .. Repeat(5, new Key('-')), .. Repeat(9, new Key('v'))]);
+        Add("clip: cursor, zoom, picture", [.. Repeat(50, Key.CursorRight), .. Repeat(5, new Key('+')), .. Repeat(5, new Key('-')),
+            .. Repeat(9, new Key('v'))]);
         Add("clip: next, previous", [.. Repeat(30, new Key('n')), .. Repeat(30, new Key('p'))]);
-        Add("all pages in turn", [.. Enumerable.Range(0, 5).SelectMany(_ => new[] { Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8 })]);
+        Add("all pages in turn", [.. Enumerable.Range(0, 5)
+            .SelectMany(_ => new[] { Key.F2, Key.F3, Key.F4, Key.F5, Key.F6, Key.F7, Key.F8 })]);
 
         void Add(string what, IEnumerable<object> keysOrTimes)
         {
@@ -82,10 +87,12 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
     {
         using OffScreen screen = Open(folder, columns, rows);
         // A finer step than the default, other at every size: nothing comes from the store.
-        MethodChoice occlusion = new() { Id = "occlusion", Parameters = new SortedDictionary<string, string> { ["stride-frames"] = "1", ["window-frames"] = Invariant(rows == s_screens[0].Rows ? 9 : 11) } };
+        MethodChoice occlusion = new() { Id = "occlusion", Parameters = new SortedDictionary<string,
+            string> { ["stride-frames"] = "1", ["window-frames"] = Invariant(rows == s_screens[0].Rows ? 9 : 11) } };
         Task<RunReport> run = Task.Run(() => session.RunAsync(Question() with { Methods = [occlusion] }, null, cancellation), cancellation);
         var times = new List<TimeSpan>();
-        Key[] keys = [Key.F2, Key.CursorDown, Key.CursorDown, Key.PageDown, Key.CursorUp, Key.F3, Key.CursorRight, new Key('n'), new Key('v')];
+        Key[] keys = [Key.F2, Key.CursorDown, Key.CursorDown, Key.PageDown, Key.CursorUp, Key.F3, Key.CursorRight, new Key('n'),
+            new Key('v')];
         for (int i = 0; !run.IsCompleted; i++)
         {
             times.Add(screen.Time(keys[i % keys.Length]));

@@ -56,7 +56,9 @@ internal sealed record ClipContent(
         if (details.Diagnostics.All(diagnostic => diagnostic.Id != DiagnosticIds.HeardShare) && prediction.HeardShare is < 1 and var heard)
         {
             // A map of an earlier version: what was heard follows from the model's input, the speech in it does not.
-            details = details with { Diagnostics = [.. details.Diagnostics, new Diagnostic(DiagnosticIds.HeardShare, heard, "share", "Share of the recording that the model's input holds; the rest was cut off.")] };
+            details = details with { Diagnostics = [.. details.Diagnostics,
+                new Diagnostic(DiagnosticIds.HeardShare,
+                heard, "share", "Share of the recording that the model's input holds; the rest was cut off.")] };
         }
 
         return new ClipContent(

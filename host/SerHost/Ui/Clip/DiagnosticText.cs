@@ -18,7 +18,8 @@ internal static class DiagnosticText
             .. diagnostics.Where(diagnostic => !isHeard || diagnostic != speech)
                 .OrderBy(diagnostic => Order(diagnostic.Id)).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
                 .Select(diagnostic => diagnostic.Id == DiagnosticIds.HeardShare && speech is not null
-                    ? ($"{Text(diagnostic)}, speech {NumberText.Percent(speech.Value)}", ClipTables.IsBad(diagnostic) || ClipTables.IsBad(speech))
+                    ? ($"{Text(diagnostic)}, speech {NumberText.Percent(speech.Value)}", ClipTables.IsBad(diagnostic)
+                        || ClipTables.IsBad(speech))
                     : (Text(diagnostic), ClipTables.IsBad(diagnostic))),
         ];
     }
@@ -68,5 +69,6 @@ internal static class DiagnosticText
         _ => $"{diagnostic.Id} {(diagnostic.Unit == "share" ? NumberText.Percent(diagnostic.Value) : NumberText.Plain(diagnostic.Value) + (diagnostic.Unit.Length > 0 ? " " + diagnostic.Unit : ""))}",
     };
 
-    private static string Small(double value) => double.IsNaN(value) ? "–" : value == 0 ? "0" : value.ToString("0e0", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Small(double value) => double.IsNaN(value) ? "–" : value == 0
+        ? "0" : value.ToString("0e0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -51,7 +51,8 @@ internal sealed class ListenControl(UiState state, AudioPlayer? player, string f
         }
         else if (content?.Sound is not { } sound)
         {
-            state.Say(content is null ? "There is no clip to play." : $"{content.ClipId}: the recording's file is not there any more.", isError: true);
+            state.Say(content is null
+                ? "There is no clip to play." : $"{content.ClipId}: the recording's file is not there any more.", isError: true);
         }
         else if (!isWhole && SegmentRow.Problem(content) is { } problem)
         {

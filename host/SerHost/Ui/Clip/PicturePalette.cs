@@ -40,7 +40,8 @@ internal sealed class PicturePalette : IStaticPaletteBuilder
     public IReadOnlyCollection<Color> Colours => [.. _colours.Cast<Color>().Append(Theme.Paper).Distinct()];
 
     /// <summary>Colour of a point, one of <see cref="Colours"/>.</summary>
-    public Color At(HeatPixel pixel) => pixel.IsNothing ? Theme.Paper : _colours[Step(Math.Clamp(pixel.Level, 0, 1), _levels), _steps + Step(Math.Clamp(pixel.Relevance, -1, 1), _steps)];
+    public Color At(HeatPixel pixel) => pixel.IsNothing
+        ? Theme.Paper : _colours[Step(Math.Clamp(pixel.Level, 0, 1), _levels), _steps + Step(Math.Clamp(pixel.Relevance, -1, 1), _steps)];
 
     public List<Color> BuildPalette(int maxColors) => [.. Colours];
 

@@ -29,7 +29,8 @@ internal static class ReadOut
         }
 
         float relevance = content.Map.Values.Span[at];
-        parts.Add(content.Input.Values.Span[at].ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−') + " " + content.Input.Scale.Unit);
+        parts.Add(content.Input.Values.Span[at].ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−')
+            + " " + content.Input.Scale.Unit);
         if (content.IsExplained)
         {
             parts.Add($"relevance {NumberText.Signed(relevance)} ({NumberText.Signed(Math.Round(100 * relevance / content.RelevanceScale))} % of the largest)");

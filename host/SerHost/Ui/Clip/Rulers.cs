@@ -5,7 +5,8 @@ namespace SerHost.Ui.Clip;
 /// <summary>Axes of pictures: seconds below, hertz at the left.</summary>
 internal static class Rulers
 {
-    private static readonly int[] s_roundHertz = [100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 4000, 5000, 6000, 8000, 10000, 15000, 20000];
+    private static readonly int[] s_roundHertz = [100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 4000, 5000, 6000, 8000, 10000, 15000,
+        20000];
 
     /// <summary>Seconds.</summary>
     public static void DrawSeconds(Canvas canvas, TimeView view, int left, int width, int row)
@@ -34,7 +35,8 @@ internal static class Rulers
         {
             if (row <= last - 2 && row > 0)
             {
-                canvas.TextRight(end, top + row, hertz >= 1000 ? FormattableString.Invariant($"{hertz / 1000.0:0.#}k╴") : FormattableString.Invariant($"{hertz}╴"), Theme.Dim);
+                canvas.TextRight(end, top + row, hertz >= 1000
+                    ? FormattableString.Invariant($"{hertz / 1000.0:0.#}k╴") : FormattableString.Invariant($"{hertz}╴"), Theme.Dim);
                 last = row;
             }
         }

@@ -24,7 +24,8 @@ internal static class SegmentRow
 
         foreach (Segment segment in content.Contrast!.Selection.Segments.OrderByDescending(segment => segment.Rank))
         {
-            int first = Math.Max(0, view.ColumnOf(segment.Range.StartSeconds, width)), end = Math.Min(width, view.ColumnOf(segment.Range.EndSeconds, width));
+            int first = Math.Max(0, view.ColumnOf(segment.Range.StartSeconds, width)),
+                end = Math.Min(width, view.ColumnOf(segment.Range.EndSeconds, width));
             for (int x = first; x < Math.Max(first + 1, end - 1); x++) // a gap shows where neighbours meet
             {
                 canvas.Cell(left + x, row, '▔', Theme.Strong);
@@ -43,10 +44,12 @@ internal static class SegmentRow
     {
         _ when !content.IsExplained => "no segments: it has not been explained yet (x explains it)",
         null => "no segments" + (content.Problem is { } reason ? ": " + reason : ""),
-        { Selection.Segments.Count: 0 } none => "no segments: " + (none.Selection.Notes.Count > 0 ? string.Join(" ", none.Selection.Notes) : "no window's relevance speaks for the decision."),
+        { Selection.Segments.Count: 0 } none => "no segments: "
+            + (none.Selection.Notes.Count > 0 ? string.Join(" ", none.Selection.Notes) : "no window's relevance speaks for the decision."),
         _ => null,
     };
 
     /// <summary>What is to be known of the choice: fewer segments than asked for, windows all alike. Empty when nothing is.</summary>
-    public static string Notes(StoredContrast? contrast) => contrast is { Selection.Segments.Count: > 0 } ? string.Join(" ", contrast.Selection.Notes) : "";
+    public static string Notes(StoredContrast? contrast) =>
+        contrast is { Selection.Segments.Count: > 0 } ? string.Join(" ", contrast.Selection.Notes) : "";
 }

@@ -24,12 +24,14 @@ internal sealed class TimeMouse(TimeView view)
             return false;
         }
 
-        double column = Math.Clamp(at.X - left + 0.5, 0, width), seconds = view.SecondsAt(column, width), eighth = (view.End - view.Start) / 8;
+        double column = Math.Clamp(at.X - left + 0.5, 0, width), seconds = view.SecondsAt(column, width),
+            eighth = (view.End - view.Start) / 8;
         if (mouse.Flags.HasFlag(MouseFlags.WheeledUp)) { view.Zoom(0.8, seconds); }
         else if (mouse.Flags.HasFlag(MouseFlags.WheeledDown)) { view.Zoom(1.25, seconds); }
         else if (mouse.Flags.HasFlag(MouseFlags.WheeledLeft)) { view.Pan(-eighth); }
         else if (mouse.Flags.HasFlag(MouseFlags.WheeledRight)) { view.Pan(eighth); }
-        else if (mouse.Flags.HasFlag(MouseFlags.LeftButtonPressed)) { Drag(seconds, isFirst: !mouse.Flags.HasFlag(MouseFlags.PositionReport)); }
+        else if (mouse.Flags.HasFlag(MouseFlags.LeftButtonPressed)) { Drag(seconds,
+            isFirst: !mouse.Flags.HasFlag(MouseFlags.PositionReport)); }
         else if (IsClick(mouse) && at.X >= left) { view.MoveCursor(seconds); }
         else { return false; }
 

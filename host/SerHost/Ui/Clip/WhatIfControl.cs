@@ -94,7 +94,8 @@ internal sealed class WhatIfControl(UiState state, ListenControl listen, Action<
             return;
         }
 
-        state.InBackground("finding what moves the voice", _ => CueNudge.All(state.Session.Plugins, cues.Cues.Select(cue => cue.Id)), found =>
+        state.InBackground("finding what moves the voice", _ =>
+            CueNudge.All(state.Session.Plugins, cues.Cues.Select(cue => cue.Id)), found =>
         {
             if (found.Count == 0)
             {

@@ -77,7 +77,8 @@ internal static class WhatIfPanel
     private static (string Mark, bool IsBad) Mark(ManipulationReport check, string cueId)
     {
         CueShift[] shifts = [.. check.Shifts.Where(shift => shift.CueId == cueId && shift.Role != CueRole.Outside)];
-        return shifts.Any(shift => !shift.IsPassed) ? ("!", true) : shifts.Any(shift => shift.Role == CueRole.Moved) ? ("✓", false) : ("", false);
+        return shifts.Any(shift => !shift.IsPassed) ? ("!", true) : shifts.Any(shift => shift.Role == CueRole.Moved)
+            ? ("✓", false) : ("", false);
     }
 
     private static void DrawOutputs(Canvas canvas, WhatIfControl whatIf, WhatIfAnswer answer, int top, int lines)
@@ -89,16 +90,19 @@ internal static class WhatIfPanel
             after = answer.IsClassifier ? answer.ProbabilitiesAfter : answer.After;
         int[] shown =
         [
-            .. Enumerable.Range(0, answer.Labels.Count).OrderByDescending(output => Math.Max(before[output], after[output])).Take(lines).Order(),
+            .. Enumerable.Range(0, answer.Labels.Count).OrderByDescending(output => Math.Max(before[output], after[output])).Take(lines)
+                .Order(),
         ];
         for (int line = 0; line < shown.Length; line++)
         {
             int output = shown[line], row = top + 1 + line;
             bool was = answer.IsClassifier && answer.Labels[output] == answer.DecisionBefore,
                 isNow = answer.IsClassifier && answer.Labels[output] == answer.DecisionAfter;
-            canvas.Text(Outputs, row, answer.Labels[output], was || (isCurrent && isNow) ? Theme.Strong : Theme.Text, OutputBefore - Outputs - 8);
+            canvas.Text(Outputs, row, answer.Labels[output], was || (isCurrent && isNow)
+                ? Theme.Strong : Theme.Text, OutputBefore - Outputs - 8);
             canvas.TextRight(OutputBefore, row, Output(answer, before[output]), was ? Theme.Strong : Theme.Text);
-            canvas.TextRight(OutputAfter, row, isCurrent ? Output(answer, after[output]) : "…", isCurrent && isNow ? Theme.Strong : Theme.Text);
+            canvas.TextRight(OutputAfter, row, isCurrent ? Output(answer, after[output]) : "…", isCurrent && isNow
+                ? Theme.Strong : Theme.Text);
         }
     }
 

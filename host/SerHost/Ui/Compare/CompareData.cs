@@ -57,7 +57,8 @@ internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] A
     }
 
     /// <summary>A clip's rows of the run in front, and, when asked for, of the newest other runs: other models, other parameters.</summary>
-    public static IReadOnlyList<(string Name, RunRow Row)> Rows(ResultLibrary results, RunSummary run, IReadOnlyList<RunRow> own, bool withOtherRuns)
+    public static IReadOnlyList<(string Name, RunRow Row)> Rows(ResultLibrary results, RunSummary run, IReadOnlyList<RunRow> own,
+        bool withOtherRuns)
     {
         var rows = own.Select(row => (row.Method, Row: row)).ToList();
         if (!withOtherRuns || own.Count == 0)
@@ -68,7 +69,8 @@ internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] A
         HashSet<string?> known = [.. own.Select(row => row.MapKey)];
         foreach (RunSummary other in results.Runs().Where(found => found.Id != run.Id).Take(MostRuns))
         {
-            foreach (RunRow row in results.Rows(other.Id).Where(row => row.ClipId == own[0].ClipId && row.MapKey is not null && known.Add(row.MapKey)))
+            foreach (RunRow row in results.Rows(other.Id)
+                .Where(row => row.ClipId == own[0].ClipId && row.MapKey is not null && known.Add(row.MapKey)))
             {
                 rows.Add((other.Model == run.Model ? row.Method : $"{row.Method}, {other.Model}", row));
             }
@@ -79,12 +81,14 @@ internal sealed record CompareData(IReadOnlyList<CompareItem> Items, double[,] A
 
     private static (double Agreement, int Shared) Agree(SegmentSelection? a, SegmentSelection? b)
     {
-        if (a is null || b is null || a.Windows.Count != b.Windows.Count || a.Windows.Zip(b.Windows).Any(pair => pair.First.Range != pair.Second.Range))
+        if (a is null || b is null || a.Windows.Count != b.Windows.Count
+            || a.Windows.Zip(b.Windows).Any(pair => pair.First.Range != pair.Second.Range))
         {
             return (double.NaN, -1);
         }
 
         double agreement = a.EligibleWindows.Intersect(b.EligibleWindows).Count() < 3 ? double.NaN : MapAgreement.WindowRanks(a, b);
-        return (agreement, a.Segments.Select(segment => segment.WindowIndex).Intersect(b.Segments.Select(segment => segment.WindowIndex)).Count());
+        return (agreement, a.Segments.Select(segment => segment.WindowIndex).Intersect(b.Segments.Select(segment => segment.WindowIndex))
+            .Count());
     }
 }

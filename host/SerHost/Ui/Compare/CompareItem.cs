@@ -12,5 +12,6 @@ internal sealed record CompareItem(string Name, ClipContent Content, string Verd
 {
     /// <summary>A result with its verdict worked out.</summary>
     public static CompareItem Of(string name, ClipContent content) => new(
-        name, content, SegmentRow.Problem(content) ?? CueVerdict.Describe(content.Contrast!.Result, ExpectationTable.Default, content.Details.TargetLabel));
+        name, content, SegmentRow.Problem(content)
+        ?? CueVerdict.Describe(content.Contrast!.Result, ExpectationTable.Default, content.Details.TargetLabel));
 }

@@ -13,7 +13,8 @@ internal sealed class ComparePage : Page
 {
     private readonly TimeView _view = new();
     private readonly TimeMouse _mouse;
-    private readonly PictureImage[] _images = [.. Enumerable.Range(0, CompareData.Most).Select(_ => new PictureImage { X = CompareStrip.Left })];
+    private readonly PictureImage[] _images = [.. Enumerable.Range(0, CompareData.Most)
+        .Select(_ => new PictureImage { X = CompareStrip.Left })];
     private CompareData? _data;
     private string _reason = "Choose a clip in the corpus (F2).";
     private int _selected;
@@ -38,7 +39,8 @@ internal sealed class ComparePage : Page
 
     public override Func<FigureStyle, Figure>? Figure => _data is { } data
         ? style => ClipFigure.Maps(
-            [.. data.Items.Select(item => item.Content.ForFigure with { Name = item.Name })], data.Items[0].Content.Sound, data.Items[0].Content.Decision, style)
+            [.. data.Items.Select(item => item.Content.ForFigure with { Name = item.Name })], data.Items[0].Content.Sound,
+                data.Items[0].Content.Decision, style)
         : null;
 
     private int First
@@ -168,7 +170,8 @@ internal sealed class ComparePage : Page
         for (int i = 0; i < parts.Verdicts; i++)
         {
             int item = parts.Verdicts == 1 ? _selected : i;
-            canvas.Text(1, canvas.Height - parts.Verdicts + i, $"{data.Items[item].Name}: {data.Items[item].Verdict}", item == _selected ? Theme.Strong : Theme.Text, canvas.Width - 2);
+            canvas.Text(1, canvas.Height - parts.Verdicts + i, $"{data.Items[item].Name}: {data.Items[item].Verdict}", item == _selected
+                ? Theme.Strong : Theme.Text, canvas.Width - 2);
         }
     }
 
@@ -187,7 +190,8 @@ internal sealed class ComparePage : Page
         double start = _view.Start;
         _view.MoveCursor(seconds);
         int below = Parts.Seconds;
-        SetNeedsDraw(_images[0].Visible && start == _view.Start ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
+        SetNeedsDraw(_images[0].Visible && start == _view.Start
+            ? new System.Drawing.Rectangle(0, below, Viewport.Width, Viewport.Height - below) : Viewport);
         return true;
     }
 
@@ -219,7 +223,8 @@ internal sealed class ComparePage : Page
         bool others = WithOtherRuns;
         int first = First;
         InBackground(
-            $"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results, CompareData.Rows(State.Session.Results, run, rows, others), first),
+            $"comparing {rows[0].ClipId}", _ => CompareData.Read(State.Session.Results,
+            CompareData.Rows(State.Session.Results, run, rows, others), first),
             data => Show(data, $"No method has a result for {rows[0].ClipId}; the run page lists why."), _reading.Token);
     }
 

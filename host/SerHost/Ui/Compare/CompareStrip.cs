@@ -32,8 +32,10 @@ internal static class CompareStrip
             canvas.Text(1, row + 1, $"agrees {NumberText.Correlation(data.Agreement[selected, index])}", Theme.Dim, Left - 2);
             if (content.Contrast is { Selection: { Segments.Count: > 0 } selection } && data.Shared[selected, index] >= 0)
             {
-                double byChance = (data.Items[selected].Content.Contrast?.Selection.Segments.Count ?? 0) * (double)selection.Segments.Count / selection.EligibleWindows.Count;
-                canvas.Text(1, row + 2, FormattableString.Invariant($"{data.Shared[selected, index]} shared ({byChance:0.0})"), Theme.Dim, Left - 2);
+                double byChance = (data.Items[selected].Content.Contrast?.Selection.Segments.Count ?? 0) * (double)selection.Segments.Count
+                    / selection.EligibleWindows.Count;
+                canvas.Text(1, row + 2, FormattableString.Invariant($"{data.Shared[selected, index]} shared ({byChance:0.0})"), Theme.Dim,
+                    Left - 2);
             }
         }
 

@@ -48,7 +48,8 @@ internal static class CueTable
 
     /// <summary>Heads and columns; the plot is the last. Narrow screens leave out what the others say already.</summary>
     private static (string Head, int Column)[] Columns(int width) =>
-        width >= 140 ? [("cue", 1), ("here", 18), ("rest", 28), ("Δ rest", 38), ("matched", 49), ("Δ matched", 59), ("chance ±1.96 sd", 70), ("p", 89), ("expected", 97), ("", 115)]
+        width >= 140 ? [("cue", 1), ("here", 18), ("rest", 28), ("Δ rest", 38), ("matched", 49), ("Δ matched", 59), ("chance ±1.96 sd", 70),
+            ("p", 89), ("expected", 97), ("", 115)]
         : width >= 110 ? [("cue", 1), ("here", 16), ("rest", 25), ("Δ rest", 34), ("Δ matched", 44), ("p", 55), ("expected", 62), ("", 80)]
         : [("cue", 1), ("here", 15), ("Δ rest", 24), ("Δ matched", 34), ("p", 45), ("expected", 52), ("", width - PlotOfNarrow)];
 
@@ -80,7 +81,8 @@ internal static class CueTable
             };
             if (head != "cue")
             {
-                canvas.Text(column, y, text, isStrong ? Theme.Strong : head is "rest" or "matched" or "chance ±1.96 sd" ? Theme.Dim : Theme.Text);
+                canvas.Text(column, y, text, isStrong ? Theme.Strong : head is "rest" or "matched" or "chance ±1.96 sd"
+                    ? Theme.Dim : Theme.Text);
             }
         }
 
@@ -122,7 +124,8 @@ internal static class CueTable
 
     /// <summary>Δf against matched windows; a cue that they are matched on has none, in any clip.</summary>
     private static string Matched(CueContrast contrast) =>
-        contrast.Baselines.Any(b => b is { Baseline: CueBaseline.Matched, IsNotTestable: true }) ? "n/t" : NumberText.Signed(contrast.Delta(CueBaseline.Matched));
+        contrast.Baselines.Any(b => b is { Baseline: CueBaseline.Matched, IsNotTestable: true })
+            ? "n/t" : NumberText.Signed(contrast.Delta(CueBaseline.Matched));
 
     private static double Of(CueContrast contrast, CueBaseline baseline) =>
         contrast.Baselines.FirstOrDefault(found => found.Baseline == baseline)?.Value ?? double.NaN;

@@ -7,7 +7,8 @@ using SerHost.Ui.Drawing;
 
 namespace SerHost.Ui.Concepts;
 
-/// <summary>One channel: the moments it was most relevant in, the chosen one as a picture, and what the voice does when it is active.</summary>
+/// <summary>One channel: the moments it was most relevant in, the chosen one as a picture, and what the voice does when it is
+/// active.</summary>
 internal static class ChannelView
 {
     private const int BarWidth = 25, LabelWidth = 17, LeastPictureRows = 4, MostPictureRows = 10;
@@ -22,7 +23,8 @@ internal static class ChannelView
     /// <param name="picture">The clip of that moment; null while it is read, or where nothing is known of it.</param>
     public static void Draw(Canvas canvas, ConceptProfile channel, int moment, ClipContent? picture)
     {
-        ConceptCue[] cues = [.. channel.Cues.Where(cue => !double.IsNaN(cue.Correlation)).OrderByDescending(cue => Math.Abs(cue.Correlation))];
+        ConceptCue[] cues = [.. channel.Cues.Where(cue => !double.IsNaN(cue.Correlation))
+            .OrderByDescending(cue => Math.Abs(cue.Correlation))];
         canvas.Text(Left, 1, "best moments relevance  decided   clip", Theme.Header);
         int most = Math.Min(channel.MostRelevant.Count, canvas.Height >= 30 ? 10 : 5);
         for (int i = 0; i < most; i++)
@@ -74,11 +76,15 @@ internal static class ChannelView
             int y = row + 1 + i;
             ConceptCue cue = cues[i];
             bool differs = cue.Low > 0 || cue.High < 0;
-            canvas.Text(Left, y, CueLabel.Name(cue.Cue) + (cue.Cue == "f0_hz" ? ", Hz" : ""), differs ? Theme.Text : Theme.Dim, LabelWidth - 1);
+            canvas.Text(Left, y, CueLabel.Name(cue.Cue) + (cue.Cue == "f0_hz" ? ", Hz" : ""), differs
+                ? Theme.Text : Theme.Dim, LabelWidth - 1);
             BoxPlot.DrawZero(canvas, scale, y, 1);
             BoxPlot.DrawBar(canvas, scale, cue.Correlation, new Interval(cue.Low, cue.High), differs, y);
             string shift = double.IsNaN(cue.MomentShift) ? "" : $"   moments {NumberText.Correlation(cue.MomentShift)} sd";
-            canvas.Text(scale.Left + scale.Width + 1, y, NumberText.Correlation(cue.Correlation) + (canvas.Width >= 110 ? FormattableString.Invariant($"  {cue.Clips} clips{shift}") : ""), differs ? Theme.Text : Theme.Dim);
+            canvas.Text(scale.Left + scale.Width + 1, y,
+                NumberText.Correlation(cue.Correlation)
+                + (canvas.Width >= 110 ? FormattableString.Invariant($"  {cue.Clips} clips{shift}") : ""), differs
+                ? Theme.Text : Theme.Dim);
         }
     }
 }

@@ -64,7 +64,8 @@ internal sealed class ConceptsPage : Page
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        if (!mouse.IsSingleDoubleOrTripleClicked || mouse.Position is not { } at || at.Y < 2 || at.X >= ListWidth || _top + at.Y - 2 >= _ranked.Length)
+        if (!mouse.IsSingleDoubleOrTripleClicked || mouse.Position is not { } at || at.Y < 2 || at.X >= ListWidth
+            || _top + at.Y - 2 >= _ranked.Length)
         {
             return false;
         }
@@ -186,10 +187,12 @@ internal sealed class ConceptsPage : Page
         {
             try
             {
-                model ??= State.Session.Models.List().FirstOrDefault(found => found.Problem is null)?.Id ?? throw new InvalidOperationException("There is no model.");
+                model ??= State.Session.Models.List().FirstOrDefault(found => found.Problem is null)?.Id
+                    ?? throw new InvalidOperationException("There is no model.");
                 var request = new ConceptRequest(
                     model, corpus, "gemaps", new ConceptSettings { Layer = LayerBack(model, back) }, MostClips);
-                return (Atlas: ConceptLibrary.GetAsync(State.Session, request, new Listener(this), running.Token).GetAwaiter().GetResult(), Problem: "");
+                return (Atlas: ConceptLibrary.GetAsync(State.Session, request, new Listener(this), running.Token).GetAwaiter().GetResult(),
+                    Problem: "");
             }
             catch (OperationCanceledException)
             {

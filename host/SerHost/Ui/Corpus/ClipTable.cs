@@ -4,7 +4,8 @@ namespace SerHost.Ui.Corpus;
 internal sealed class ClipTable
 {
     private static readonly Comparer<IComparable?> Comparer = Comparer<IComparable?>.Create((a, b) =>
-        a is string left && b is string right ? string.CompareOrdinal(left, right) : System.Collections.Generic.Comparer<IComparable?>.Default.Compare(a, b));
+        a is string left && b is string right
+            ? string.CompareOrdinal(left, right) : System.Collections.Generic.Comparer<IComparable?>.Default.Compare(a, b));
 
     private ClipRow[] _all = [];
 

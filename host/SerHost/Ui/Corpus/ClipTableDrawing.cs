@@ -12,7 +12,8 @@ internal sealed class ClipTableDrawing(Canvas canvas)
 
     private readonly int[] _widths =
     [
-        .. ClipColumn.All.Select(column => column.Width > 0 ? column.Width : Math.Max(NarrowestName, canvas.Width - 2 - ClipColumn.All.Sum(other => other.Width + 1))),
+        .. ClipColumn.All.Select(column => column.Width > 0
+            ? column.Width : Math.Max(NarrowestName, canvas.Width - 2 - ClipColumn.All.Sum(other => other.Width + 1))),
     ];
 
     /// <summary>The column a cell belongs to.</summary>

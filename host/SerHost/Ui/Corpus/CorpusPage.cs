@@ -127,7 +127,8 @@ internal sealed class CorpusPage : Page
         var canvas = new Canvas(this);
         Core.Corpora.Corpus? corpus = State.Corpus;
         canvas.Fill(0, Theme.Text);
-        string counts = $"{_table.Rows.Count} of {_table.Total} clips" + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : _table.IsUnexplained ? ", not explained yet: F4" : "");
+        string counts = $"{_table.Rows.Count} of {_table.Total} clips"
+            + (_table.Judged > 0 ? $", {_table.Wrong} of {_table.Judged} wrong" : _table.IsUnexplained ? ", not explained yet: F4" : "");
         canvas.Text(1, 0, corpus is null ? "opening…" : $"{corpus.Name}  {corpus.Path}", Theme.Strong, canvas.Width - 4 - counts.Length);
         canvas.TextRight(canvas.Width - 1, 0, counts, Theme.Dim);
         canvas.Text(0, 1, " filter  ", Theme.Dim);
@@ -149,7 +150,8 @@ internal sealed class CorpusPage : Page
 
         if (corpus is not null && _table.Rows.Count == 0)
         {
-            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder." : "No clip fits the filter: press c to clear it.", Theme.Dim);
+            canvas.Text(2, HeadRows + 1, _table.Total == 0 ? "This corpus holds no clips: press o to open another folder."
+                : "No clip fits the filter: press c to clear it.", Theme.Dim);
         }
 
         return true;
@@ -257,7 +259,8 @@ internal sealed class CorpusPage : Page
         Show(ClipRowReader.AtOnce(corpus.Clips, rows));
         if (rows.Clips.Count > 0)
         {
-            InBackground("reading results", cancellation => ClipRowReader.Read(corpus.Clips, rows, State.Session.Results, cancellation), read =>
+            InBackground("reading results", cancellation =>
+                ClipRowReader.Read(corpus.Clips, rows, State.Session.Results, cancellation), read =>
             {
                 Show(read);
                 _fresh.UnionWith(rows.ClipsUnderWay); // what came in while they were read
@@ -286,7 +289,8 @@ internal sealed class CorpusPage : Page
         RunRows rows = State.Rows;
         HashSet<string> fresh = [.. _fresh];
         _fresh.Clear();
-        InBackground("following the run", cancellation => ClipRowReader.Read(corpus.Clips.Where(clip => fresh.Contains(clip.Id)), rows, State.Session.Results, cancellation), read =>
+        InBackground("following the run", cancellation =>
+            ClipRowReader.Read(corpus.Clips.Where(clip => fresh.Contains(clip.Id)), rows, State.Session.Results, cancellation), read =>
         {
             _isFollowing = false;
             if (corpus == State.Corpus && rows == State.Rows)

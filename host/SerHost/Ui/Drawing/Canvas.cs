@@ -66,7 +66,8 @@ internal sealed class Canvas(View view)
     }
 
     /// <summary>Writes text that ends before a column.</summary>
-    public void TextRight(int end, int row, string text, Attribute attribute) => Text(Math.Max(0, end - CellText.Width(text)), row, text, attribute);
+    public void TextRight(int end, int row, string text, Attribute attribute) =>
+        Text(Math.Max(0, end - CellText.Width(text)), row, text, attribute);
 
     /// <summary>Fills a whole row.</summary>
     public void Fill(int row, Attribute attribute, char rune = ' ')

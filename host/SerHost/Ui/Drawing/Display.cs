@@ -7,7 +7,8 @@ namespace SerHost.Ui.Drawing;
 /// <param name="Images">Whether pictures are real images.</param>
 internal sealed record Display(ColourMode Colours, ImageChoice Images)
 {
-    private static readonly string[] s_terminalsOf16 = ["linux", "screen", "ansi", "cygwin", "vt100", "vt220", "xterm-16color", "screen-16color"];
+    private static readonly string[] s_terminalsOf16 =
+        ["linux", "screen", "ansi", "cygwin", "vt100", "vt220", "xterm-16color", "screen-16color"];
 
     /// <summary>True colour and half blocks.</summary>
     public static Display Default { get; } = new(ColourMode.True, ImageChoice.Off);

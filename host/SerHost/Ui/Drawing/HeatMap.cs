@@ -22,7 +22,8 @@ internal static class HeatMap
     /// <summary>Tints of the overlay: as different as can be for people who see no red or no green.</summary>
     private static readonly (double R, double G, double B) s_for = (255, 160, 30), s_against = (70, 160, 255);
 
-    private static readonly Color[] s_greys = [new(ColorName16.Black), new(ColorName16.DarkGray), new(ColorName16.Gray), new(ColorName16.White)];
+    private static readonly Color[] s_greys = [new(ColorName16.Black), new(ColorName16.DarkGray), new(ColorName16.Gray),
+        new(ColorName16.White)];
 
     /// <summary>Colour of a point.</summary>
     public static Color Colour(HeatPixel pixel, PictureKind kind, ColourMode mode)

@@ -29,7 +29,8 @@ internal static class Ink
     /// <summary>The same for what the library draws by itself: text fields, message boxes, dialogs.</summary>
     public static Scheme Scheme(ColourMode mode)
     {
-        Attribute text = Of(Theme.Text, mode), chosen = Of(Theme.Row, mode), strong = Of(Theme.Strong, mode), field = Of(Theme.Header, mode);
+        Attribute text = Of(Theme.Text, mode), chosen = Of(Theme.Row, mode), strong = Of(Theme.Strong, mode),
+            field = Of(Theme.Header, mode);
         return new Scheme(text)
         {
             Focus = chosen, HotFocus = chosen, Active = chosen, HotActive = chosen, Highlight = chosen, HotNormal = strong,

@@ -20,16 +20,19 @@ internal static class NumberText
         double.IsNaN(value) ? "–" : value < 0.001 ? "<0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>So many of something: 1 clip, 12 clips.</summary>
-    public static string Of(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    public static string Of(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) =>
-        double.IsNaN(share) ? "–" : (100 * share).ToString(Math.Abs(share) < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture).Replace('-', '−') + " %";
+        double.IsNaN(share) ? "–" : (100 * share).ToString(Math.Abs(share) < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture)
+            .Replace('-', '−') + " %";
 
     private static string Number(double value, string minus, string plus)
     {
         double size = Math.Abs(value);
-        string format = size >= 100 || size == Math.Round(size) ? "0" : size >= 10 ? "0.0" : size >= 1 ? "0.00" : size >= 0.01 ? "0.000" : size >= 0.0001 ? "0.00000" : "0.0e0";
+        string format = size >= 100 || size == Math.Round(size) ? "0" : size >= 10 ? "0.0" : size >= 1 ? "0.00" : size >= 0.01
+            ? "0.000" : size >= 0.0001 ? "0.00000" : "0.0e0";
         return (value > 0 ? plus : value < 0 ? minus : "") + size.ToString(format, CultureInfo.InvariantCulture);
     }
 }

@@ -10,8 +10,8 @@ internal readonly record struct PlotScale(double Low, double High, int Left, int
     /// <summary>Cell of a value; values outside lie on the edge.</summary>
     public int Column(double value) => Left + (int)Math.Round(Math.Clamp((value - Low) / (High - Low), 0, 1) * (Width - 1));
 
-    /// <summary>A scale that holds zero and all finite values given, with a little room at both ends. Zero lies in the middle of its cell, so that bars
-    /// begin, and the axis is marked, exactly there.</summary>
+    /// <summary>A scale that holds zero and all finite values given, with a little room at both ends. Zero lies in the middle of its cell,
+    /// so that bars begin, and the axis is marked, exactly there.</summary>
     public static PlotScale Around(IEnumerable<double> values, int left, int width)
     {
         double[] finite = [.. values.Where(double.IsFinite).Append(0)];

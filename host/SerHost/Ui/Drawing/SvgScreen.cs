@@ -95,7 +95,8 @@ internal static class SvgScreen
     {
         "▀" => (CellHeight / 2, true),
         "▔" => (CellHeight / 8, true),
-        { Length: 1 } block when Blocks.Contains(block, StringComparison.Ordinal) => (CellHeight - ((block[0] - '▁' + 1) * CellHeight / 8), false),
+        { Length: 1 } block when Blocks.Contains(block, StringComparison.Ordinal) =>
+            (CellHeight - ((block[0] - '▁' + 1) * CellHeight / 8), false),
         _ => null,
     };
 
@@ -122,7 +123,8 @@ internal static class SvgScreen
             Color? colour = cells[row, start].Attribute?.Foreground;
             int end = start + 1;
             while (end < columns && ((IsText(cells[row, end]) && cells[row, end].Attribute?.Foreground == colour)
-                || (cells[row, end].Grapheme == " " && end + 1 < columns && IsText(cells[row, end + 1]) && cells[row, end + 1].Attribute?.Foreground == colour)))
+                || (cells[row, end].Grapheme == " " && end + 1 < columns && IsText(cells[row, end + 1])
+                    && cells[row, end + 1].Attribute?.Foreground == colour)))
             {
                 end++;
             }

@@ -17,7 +17,8 @@ internal sealed record AudioPlayer(string Program, Func<string, string[]> Argume
         ("aplay", file => ["-q", file]),
         ("ffplay", file => ["-nodisp", "-autoexit", "-loglevel", "error", file]),
         ("afplay", file => [file]),
-        ("powershell.exe", file => ["-NoProfile", "-Command", $"(New-Object Media.SoundPlayer '{file.Replace("'", "''", StringComparison.Ordinal)}').PlaySync()"]),
+        ("powershell.exe", file =>
+            ["-NoProfile", "-Command", $"(New-Object Media.SoundPlayer '{file.Replace("'", "''", StringComparison.Ordinal)}').PlaySync()"]),
     ];
 
     /// <summary>The programs looked for, the best first.</summary>
@@ -29,7 +30,8 @@ internal sealed record AudioPlayer(string Program, Func<string, string[]> Argume
     {
         foreach ((string name, Func<string, string[]> arguments) in s_known)
         {
-            string? found = searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+            string? found = searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
             if (found is not null)
             {
                 return new AudioPlayer(found, arguments);
@@ -49,7 +51,8 @@ internal sealed record AudioPlayer(string Program, Func<string, string[]> Argume
         try
         {
             AudioFile.WriteWav(file, sound);
-            var start = new ProcessStartInfo(Program, Arguments(file)) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+            var start = new ProcessStartInfo(Program, Arguments(file)) { RedirectStandardError = true, RedirectStandardOutput = true,
+                RedirectStandardInput = true };
             using Process? process = Start(start);
             if (process is null)
             {

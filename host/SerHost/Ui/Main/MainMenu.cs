@@ -63,7 +63,8 @@ internal sealed class MainMenu : View
         {
             Show(menu);
         }
-        else if (Enumerable.Range(0, Lines.Count).Where(i => Lines[i].Key is { } own && KeyNames.Same(own, key)).Cast<int?>().FirstOrDefault() is { } line)
+        else if (Enumerable.Range(0, Lines.Count).Where(i => Lines[i].Key is { } own && KeyNames.Same(own, key)).Cast<int?>()
+            .FirstOrDefault() is { } line)
         {
             Do(line);
         }

@@ -71,7 +71,8 @@ internal sealed class MainWindow : Runnable, IDisplayed
 
     private KeyCommand[] CreateCommands() =>
     [
-        new(Key.F1, "help", () => Done(() => _help.Show(_front.Name, _front.HelpText, [.. KeyHint.Of(_front.Commands).Select(hint => hint.HelpRow)])))
+        new(Key.F1, "help", () => Done(() => _help.Show(_front.Name, _front.HelpText,
+            [.. KeyHint.Of(_front.Commands).Select(hint => hint.HelpRow)])))
         {
             Also = ['?'], Menu = "Help",
         },
@@ -81,9 +82,11 @@ internal sealed class MainWindow : Runnable, IDisplayed
         }),
         new(Key.Tab.WithCtrl, "the next page", () => Done(() => Show(_pages[(IndexOf(_front) + 1) % _pages.Count]))) { InHelpOnly = true },
         new(Key.F9, "menu", () => Done(() => OpenMenu(0))) { Also = [Key.F10] },
-        .. WindowMenus.Keys.Select((key, i) => new KeyCommand(key, "a menu by its first letter", () => Done(() => OpenMenu(i))) { InHelpOnly = true }),
+        .. WindowMenus.Keys.Select((key, i) => new KeyCommand(key, "a menu by its first letter", () =>
+            Done(() => OpenMenu(i))) { InHelpOnly = true }),
         new(Key.Z.WithCtrl, "takes the last choice back", () => Done(_state.UndoLast)) { Menu = "Edit", InHelpOnly = true },
-        new(Key.E.WithCtrl, "figure", () => Done(() => PageFigure.Write(this))) { Text = "Write this page as a figure (SVG)", Menu = "File", InHelpOnly = true },
+        new(Key.E.WithCtrl, "figure", () => Done(() => PageFigure.Write(this))) { Text = "Write this page as a figure (SVG)", Menu = "File",
+            InHelpOnly = true },
         new(Key.Esc, "back to the corpus", () => Done(GoBack)) { InHelpOnly = true },
         new(Key.Q.WithCtrl, "quit", () => Done(Quit)) { Menu = "File" },
     ];

@@ -52,7 +52,8 @@ internal static class UiProgram
 
     /// <summary>A polite kill ends the program in order, with the terminal restored. (A closed terminal ends it at once: there is nothing
     /// to restore, and what was finished is in the store.)</summary>
-    private static PosixSignalRegistration EndWhenTerminated(IApplication app) => PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    private static PosixSignalRegistration EndWhenTerminated(IApplication app) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
     {
         signal.Cancel = true;
         app.Invoke(() => app.RequestStop());

@@ -18,7 +18,8 @@ internal sealed record MenuLine(string Text, Key? Key, Action Action)
 internal static class WindowMenus
 {
     /// <summary>The keys that open the menus, in their order.</summary>
-    public static IReadOnlyList<Key> Keys { get; } = [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.R.WithAlt, Key.H.WithAlt];
+    public static IReadOnlyList<Key> Keys { get; } =
+        [Key.F.WithAlt, Key.E.WithAlt, Key.G.WithAlt, Key.A.WithAlt, Key.R.WithAlt, Key.H.WithAlt];
 
     /// <summary>Runs in their menu, the newest first.</summary>
     private const int MostRuns = 15;
@@ -36,7 +37,8 @@ internal static class WindowMenus
         return
         [
             ("File", [.. OfAnyPage("File"), new("Read the newest results again", null, () => state.OpenRun(null)), .. OfTheWindow("File")]),
-            ("Edit", [.. OfTheWindow("Edit").Select(line => line with { Text = state.Undo.Next is { } next ? $"Take back {next}" : "Take back (nothing to)" })]),
+            ("Edit", [.. OfTheWindow("Edit").Select(line =>
+                line with { Text = state.Undo.Next is { } next ? $"Take back {next}" : "Take back (nothing to)" })]),
             ("Go", [.. OfTheWindow("Go"), .. OfAnyPage("Go")]),
             ("Actions", [.. window.Front.Commands.Where(command => !command.InHelpOnly && !KeyNames.IsArrow(command.Key)).Select(Pressed)]),
             ("Runs", RunLines(state)),
@@ -51,7 +53,8 @@ internal static class WindowMenus
         static IReadOnlyList<MenuLine> RunLines(UiState state)
         {
             RunSummary[] runs = [.. state.Session.Results.Runs().Take(MostRuns)];
-            return runs.Length == 0 ? [new("No runs yet", null, () => { })] : [.. runs.Select(run => new MenuLine(RunText(run, isShown: run.Id == state.Run?.Id), null, () => state.ShowRun(run)))];
+            return runs.Length == 0 ? [new("No runs yet", null, () => { })]
+                : [.. runs.Select(run => new MenuLine(RunText(run, isShown: run.Id == state.Run?.Id), null, () => state.ShowRun(run)))];
         }
 
         MenuLine Pressed(KeyCommand command) => new(command.Text, command.Key, () => press(command.Key));

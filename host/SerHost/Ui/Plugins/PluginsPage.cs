@@ -14,7 +14,8 @@ namespace SerHost.Ui.Plugins;
 internal sealed class PluginsPage : Page
 {
     private const int DetailRows = 9;
-    private static readonly (string Head, int Column)[] s_columns = [("plugin", 1), ("version", 24), ("kind", 32), ("state", 44), ("trust", 56), ("offers", 65)];
+    private static readonly (string Head, int Column)[] s_columns =
+        [("plugin", 1), ("version", 24), ("kind", 32), ("state", 44), ("trust", 56), ("offers", 65)];
 
     private readonly HashSet<string> _asked = [];
     private IReadOnlyList<PluginListing> _listings = [];
@@ -104,12 +105,14 @@ internal sealed class PluginsPage : Page
         canvas.Fill(row, plain);
         string[] cells =
         [
-            listing.Id, listing.Version, string.Join(", ", listing.Kinds), StateOf(listing), TrustOf(listing), string.Join(", ", listing.Provides),
+            listing.Id, listing.Version, string.Join(", ", listing.Kinds), StateOf(listing), TrustOf(listing),
+                string.Join(", ", listing.Provides),
         ];
         for (int i = 0; i < cells.Length; i++)
         {
             int end = i + 1 < s_columns.Length ? s_columns[i + 1].Column : canvas.Width;
-            bool stands = !isSelected && ((i == 3 && listing.State is not (PluginState.Loaded or PluginState.Found)) || (i == 4 && listing.Trust is not (PluginTrust.BuiltIn or PluginTrust.Trusted)));
+            bool stands = !isSelected && ((i == 3 && listing.State is not (PluginState.Loaded or PluginState.Found))
+                || (i == 4 && listing.Trust is not (PluginTrust.BuiltIn or PluginTrust.Trusted)));
             canvas.Text(s_columns[i].Column, row, cells[i], stands ? Theme.Strong : plain, end - s_columns[i].Column - 1);
         }
     }
@@ -120,7 +123,8 @@ internal sealed class PluginsPage : Page
         PluginState.Untrusted => "not trusted",
         PluginState.Ignored => "left out",
         PluginState.Found => "found",
-        _ => listing.OldVersions.Any(old => old.State == OldVersionState.Leaked) ? "leaks" : listing.Update is not null ? "old files" : listing.IsIsolated ? "isolated" : "loaded",
+        _ => listing.OldVersions.Any(old => old.State == OldVersionState.Leaked) ? "leaks" : listing.Update is not null
+            ? "old files" : listing.IsIsolated ? "isolated" : "loaded",
     };
 
     private static string TrustOf(PluginListing listing) => listing.Trust switch
@@ -147,15 +151,18 @@ internal sealed class PluginsPage : Page
             canvas.Text(1, row + 2, listing.Hash.Length > 0 ? "hash " + listing.Hash : "", Theme.Dim, canvas.Width - 2);
             string[] texts =
             [
-                listing.Problem ?? (listing.Provides.Count == 0 ? "Ready." : listing.Provides.Any(IsReady) ? $"Ready: {string.Join(", ", listing.Provides.Where(IsReady))}" : ""),
-                .. listing.Provides.Where(id => !IsReady(id)).GroupBy(id => _cannot[id]).Select(same => $"Not on this machine: {string.Join(", ", same)}. {same.Key}"),
+                listing.Problem ?? (listing.Provides.Count == 0 ? "Ready." : listing.Provides.Any(IsReady)
+                    ? $"Ready: {string.Join(", ", listing.Provides.Where(IsReady))}" : ""),
+                .. listing.Provides.Where(id => !IsReady(id)).GroupBy(id => _cannot[id])
+                    .Select(same => $"Not on this machine: {string.Join(", ", same)}. {same.Key}"),
                 listing.Update is null ? "" : $"Its files have changed, and the version loaded before goes on: {listing.Update}",
                 .. listing.OldVersions.Select(old => old.Text),
             ];
             string[] lines = [.. texts.SelectMany(text => Canvas.Wrap(text, canvas.Width - 2))];
             for (int i = 0; i < Math.Min(DetailRows - 4, lines.Length); i++)
             {
-                canvas.Text(1, row + 3 + i, lines[i], listing.Problem is null && listing.Update is null ? Theme.Text : Theme.Strong, canvas.Width - 2);
+                canvas.Text(1, row + 3 + i, lines[i], listing.Problem is null && listing.Update is null
+                    ? Theme.Text : Theme.Strong, canvas.Width - 2);
             }
         }
 
@@ -189,7 +196,8 @@ internal sealed class PluginsPage : Page
     {
         State.Session.Plugins.LoadAll();
         PluginListing[] listings = [.. State.Session.Plugins.Listings];
-        return (Listings: listings, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id)).OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
+        return (Listings: listings, Questions: listings.Select(listing => State.Session.Plugins.TrustQuestion(listing.Id))
+            .OfType<TrustQuestion>().DistinctBy(question => question.Id).ToArray());
     }, found =>
     {
         _listings = found.Listings;
@@ -241,7 +249,8 @@ internal sealed class PluginsPage : Page
         }
         else
         {
-            State.Say(listing.Trust == PluginTrust.BuiltIn ? $"{listing.Id} came with the program." : listing.Problem ?? $"{listing.Id} is trusted.");
+            State.Say(listing.Trust == PluginTrust.BuiltIn ? $"{listing.Id} came with the program." : listing.Problem
+                ?? $"{listing.Id} is trusted.");
         }
     }
 
@@ -271,7 +280,8 @@ internal sealed class PluginsPage : Page
         {
             PluginListing listing = _listings[_selected];
             bool isIgnored = listing.State != PluginState.Ignored;
-            Decide($"{(isIgnored ? "leaving out" : "taking in")} {listing.Id}", plugins => plugins.Ignore(listing.Id, isIgnored), listing.Id);
+            Decide($"{(isIgnored ? "leaving out" : "taking in")} {listing.Id}", plugins =>
+                plugins.Ignore(listing.Id, isIgnored), listing.Id);
         }
     }
 

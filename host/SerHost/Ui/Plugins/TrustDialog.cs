@@ -11,7 +11,8 @@ internal sealed class TrustDialog(TrustQuestion question)
 {
     private static readonly (char Key, string Text, TrustAnswer Answer)[] s_answers =
     [
-        ('t', "Trust these files", TrustAnswer.Trust), ('n', "Not now", TrustAnswer.NotNow), ('v', "Never: leave it out, do not ask again", TrustAnswer.Never),
+        ('t', "Trust these files", TrustAnswer.Trust), ('n', "Not now", TrustAnswer.NotNow),
+            ('v', "Never: leave it out, do not ask again", TrustAnswer.Never),
     ];
 
     // What does nothing is chosen at first: a key pressed by habit must not run anybody's code.

@@ -8,10 +8,12 @@ namespace SerHost.Ui.Run;
 /// <summary>The run form without a screen: lines made from what plugins declare, checked by the same rules as everywhere.</summary>
 internal sealed class RunForm
 {
-    private const string CorpusLine = "corpus", LimitLine = "clips at most", ModelLine = "model", TargetLine = "explain", CuesLine = "cues", SeedLine = "seed", MethodsKey = "methods";
+    private const string CorpusLine = "corpus", LimitLine = "clips at most", ModelLine = "model", TargetLine = "explain", CuesLine = "cues",
+        SeedLine = "seed", MethodsKey = "methods";
     private readonly Dictionary<string, string> _values = new()
     {
-        [CorpusLine] = CorpusChoice.Demo, [LimitLine] = "", [TargetLine] = TargetChoice.Predicted, [SeedLine] = "1", [ModelLine] = "", [CuesLine] = "",
+        [CorpusLine] = CorpusChoice.Demo, [LimitLine] = "", [TargetLine] = TargetChoice.Predicted, [SeedLine] = "1", [ModelLine] = "",
+            [CuesLine] = "",
     };
 
     private readonly SortedSet<string> _chosen = new(ExperimentFile.Default().Methods.Select(method => method.Id), StringComparer.Ordinal);
@@ -25,7 +27,8 @@ internal sealed class RunForm
     /// <summary>The methods chosen, of those there are.</summary>
     public IEnumerable<string> Methods => _methods.Select(method => method.Id).Where(_chosen.Contains);
 
-    /// <summary>Everything chosen, as words: for keeping, and for taking a change back. Words that no longer fit are passed over when it is set.</summary>
+    /// <summary>Everything chosen, as words: for keeping, and for taking a change back. Words that no longer fit are passed over when it is
+    /// set.</summary>
     public Dictionary<string, string> Values
     {
         get
@@ -123,7 +126,8 @@ internal sealed class RunForm
         {
             return "The seed must be a whole number of 0 or more.";
         }
-        else if (at.Label == LimitLine && value.Length > 0 && !(int.TryParse(value, CultureInfo.InvariantCulture, out int limit) && limit > 0))
+        else if (at.Label == LimitLine && value.Length > 0
+            && !(int.TryParse(value, CultureInfo.InvariantCulture, out int limit) && limit > 0))
         {
             if (value is "0" or "-1")
             {
@@ -147,16 +151,19 @@ internal sealed class RunForm
     public Experiment ToExperiment() => new()
     {
         Name = Path.GetFileName(_values[CorpusLine].TrimEnd('/', '\\')),
-        Corpus = new CorpusChoice { Path = _values[CorpusLine], Limit = _values[LimitLine].Length == 0 ? null : int.Parse(_values[LimitLine], CultureInfo.InvariantCulture) },
+        Corpus = new CorpusChoice { Path = _values[CorpusLine], Limit = _values[LimitLine].Length == 0
+            ? null : int.Parse(_values[LimitLine], CultureInfo.InvariantCulture) },
         Model = _values[ModelLine].Length == 0 ? null : _values[ModelLine],
         Target = _values[TargetLine],
-        Methods = [.. _methods.Where(method => _chosen.Contains(method.Id)).Select(method => new MethodChoice { Id = method.Id, Parameters = ParametersOf(method.Id) })],
+        Methods = [.. _methods.Where(method => _chosen.Contains(method.Id))
+            .Select(method => new MethodChoice { Id = method.Id, Parameters = ParametersOf(method.Id) })],
         Cues = new CueChoice { Id = _values[CuesLine].Length == 0 ? "gemaps" : _values[CuesLine] },
         Seed = ulong.Parse(_values[SeedLine], CultureInfo.InvariantCulture),
     };
 
     private SortedDictionary<string, string> ParametersOf(string method) => new(
-        _parameters.Where(pair => pair.Key.Method == method).ToDictionary(pair => pair.Key.Parameter, pair => pair.Value), StringComparer.Ordinal);
+        _parameters.Where(pair => pair.Key.Method == method).ToDictionary(pair => pair.Key.Parameter, pair => pair.Value),
+        StringComparer.Ordinal);
 
     private AttributionDescriptor Descriptor(string method) => _methods.First(found => found.Id == method);
 
@@ -167,7 +174,8 @@ internal sealed class RunForm
         {
             KeepKnown(ModelLine, [.. _models.OrderBy(model => model == Defaults.Model ? 0 : 1)]);
             KeepKnown(CuesLine, _extractors);
-            foreach ((string method, string parameter) in _parameters.Keys.Where(key => !IsValid(key.Method, key.Parameter, _parameters[key])).ToArray())
+            foreach ((string method, string parameter) in _parameters.Keys.Where(key =>
+                !IsValid(key.Method, key.Parameter, _parameters[key])).ToArray())
             {
                 _parameters.Remove((method, parameter));
             }
@@ -233,7 +241,8 @@ internal sealed class RunForm
             ParameterKind.Choice => FormKind.Choice,
             _ => FormKind.Text,
         };
-        return new FormLine(parameter.Id, kind, _parameters.GetValueOrDefault((method, parameter.Id), parameter.Default), parameter.RangeText, parameter.Help, 1)
+        return new FormLine(parameter.Id, kind, _parameters.GetValueOrDefault((method, parameter.Id), parameter.Default),
+            parameter.RangeText, parameter.Help, 1)
         {
             Choices = parameter.Kind == ParameterKind.Boolean ? ["true", "false"] : parameter.Choices,
             Step = parameter.Step ?? 1,

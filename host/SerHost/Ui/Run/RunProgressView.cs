@@ -25,7 +25,8 @@ internal static class RunProgressView
         }
         else
         {
-            foreach (string line in Canvas.Wrap(control.Outcome.Length > 0 ? control.Outcome : $"Press s to start{(cost.Length > 0 ? ": " + cost : "")}.", width).Take(2))
+            foreach (string line in Canvas.Wrap(control.Outcome.Length > 0
+                ? control.Outcome : $"Press s to start{(cost.Length > 0 ? ": " + cost : "")}.", width).Take(2))
             {
                 canvas.Text(1, row++, line, Theme.Text, width);
             }

@@ -135,6 +135,7 @@ internal abstract class Page : View
     }
 
     /// <summary>Runs work away from the screen and brings its outcome back to it; errors become a message.</summary>
-    protected void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done, CancellationToken cancellation = default) =>
+    protected void InBackground<T>(string what, Func<CancellationToken, T> work, Action<T> done,
+        CancellationToken cancellation = default) =>
         State.InBackground(what, work, done, cancellation);
 }

@@ -18,7 +18,8 @@ internal static class SnapshotFile
     /// <param name="rows">Height in cells.</param>
     /// <param name="keys">Names of keys to press first.</param>
     /// <exception cref="RequestException">There is no such page or key.</exception>
-    public static void Write(HostSession session, UiOptions options, string page, string file, int columns, int rows, IReadOnlyList<string> keys)
+    public static void Write(HostSession session, UiOptions options, string page, string file, int columns, int rows,
+        IReadOnlyList<string> keys)
     {
         Key[] pressed = [.. keys.Select(name => Key.TryParse(name, out Key? key) && key is not null
             ? key

@@ -15,7 +15,8 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
 
     public void Draw(Canvas canvas, StatisticsChoice choice, int row)
     {
-        canvas.Text(1, row, $"Correct against misclassified: {choice.Emotion} × {CueLabel.Full(choice.Cue)}", Theme.Strong, canvas.Width - 2);
+        canvas.Text(1, row, $"Correct against misclassified: {choice.Emotion} × {CueLabel.Full(choice.Cue)}", Theme.Strong,
+            canvas.Width - 2);
         BoxSummary? right = BoxSummary.Of(choice.Clips.Where(clip => clip.IsCorrect).Select(clip => clip.Delta));
         BoxSummary? wrong = BoxSummary.Of(choice.Clips.Where(clip => !clip.IsCorrect).Select(clip => clip.Delta));
         var scale = PlotScale.Around(choice.Clips.Select(clip => clip.Delta), Left, canvas.Width - Left - Numbers);
@@ -23,7 +24,8 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
         DrawBox(canvas, scale, "wrong", wrong, row + 2);
         scale.DrawAxis(canvas, row + 3, CueLabel.Unit(choice.Cue));
 
-        canvas.Text(1, row + 4, "all emotions, Δ counted positive where it goes as research expects" + (choice.Data.Extras is null ? "; working it out…" : ""), Theme.Header, canvas.Width - 2);
+        canvas.Text(1, row + 4, "all emotions, Δ counted positive where it goes as research expects"
+            + (choice.Data.Extras is null ? "; working it out…" : ""), Theme.Header, canvas.Width - 2);
         int[] columns = [1, 17, 28, 39, 47, 56];
         string[] heads = ["cue", "correct", "wrong", "n", "p, clips", "Cliff's δ, 95 % by speaker"];
         for (int i = 0; i < heads.Length; i++)
@@ -34,13 +36,18 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
         int y = row + 6;
         foreach (string cue in choice.Data.Cues)
         {
-            if (choice.Data.Extras?.Correctness.FirstOrDefault(found => found.Check == "all" && found.Emotion == "all" && found.CueId == cue && found.Method == choice.Method && found.Baseline == choice.Baseline) is { } found)
+            if (choice.Data.Extras?.Correctness.FirstOrDefault(found =>
+                found.Check == "all" && found.Emotion == "all" && found.CueId == cue && found.Method == choice.Method
+                && found.Baseline == choice.Baseline) is { } found)
             {
                 bool differs = found.AdjustedP < 0.05;
                 string[] values =
                 [
-                    CueLabel.Full(cue), NumberText.Signed(found.MeanCorrect), NumberText.Signed(found.MeanWrong), FormattableString.Invariant($"{found.Correct}, {found.Wrong}"), NumberText.P(found.AdjustedP),
-                    NumberText.Correlation(found.Test.CliffsDelta) + (double.IsNaN(found.Interval.Low) ? "" : $", {NumberText.Correlation(found.Interval.Low)} to {NumberText.Correlation(found.Interval.High)}"),
+                    CueLabel.Full(cue), NumberText.Signed(found.MeanCorrect), NumberText.Signed(found.MeanWrong),
+                        FormattableString.Invariant($"{found.Correct}, {found.Wrong}"), NumberText.P(found.AdjustedP),
+                    NumberText.Correlation(found.Test.CliffsDelta)
+                        + (double.IsNaN(found.Interval.Low)
+                        ? "" : $", {NumberText.Correlation(found.Interval.Low)} to {NumberText.Correlation(found.Interval.High)}"),
                 ];
                 for (int i = 0; i < values.Length; i++)
                 {
@@ -63,6 +70,7 @@ internal sealed class CorrectnessPanel : IStatisticsPanel
         }
 
         BoxPlot.Draw(canvas, scale, box, row);
-        canvas.Text(scale.Left + scale.Width + 1, row, FormattableString.Invariant($"{NumberText.Signed(box.Median)}  n {box.Count}"), Theme.Dim);
+        canvas.Text(scale.Left + scale.Width + 1, row, FormattableString.Invariant($"{NumberText.Signed(box.Median)}  n {box.Count}"),
+            Theme.Dim);
     }
 }

@@ -35,7 +35,8 @@ internal static class DeltaTableView
             for (int c = 0; c < data.Cues.Count; c++)
             {
                 bool chosen = emotion == choice.Emotion && data.Cues[c] == choice.Cue;
-                DrawCell(canvas, data.Find(choice.Method, choice.Baseline, emotion, data.Cues[c]), Left + (c * width), row + 1 + e, width - 1, chosen);
+                DrawCell(canvas, data.Find(choice.Method, choice.Baseline, emotion, data.Cues[c]), Left + (c * width), row + 1 + e,
+                    width - 1, chosen);
             }
         }
     }
@@ -48,7 +49,9 @@ internal static class DeltaTableView
             return;
         }
 
-        string interval = width < WideCell - 5 || double.IsNaN(cell.Interval.Low) ? "" : $" [{NumberText.Signed(cell.Interval.Low)}, {NumberText.Signed(cell.Interval.High)}]";
-        canvas.Text(column, row, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}{cell.Mark}", chosen ? Theme.Row : cell.AdjustedP < EvidenceCell.Level ? Theme.Strong : Theme.Text, width);
+        string interval = width < WideCell - 5 || double.IsNaN(cell.Interval.Low)
+            ? "" : $" [{NumberText.Signed(cell.Interval.Low)}, {NumberText.Signed(cell.Interval.High)}]";
+        canvas.Text(column, row, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}{cell.Mark}", chosen
+            ? Theme.Row : cell.AdjustedP < EvidenceCell.Level ? Theme.Strong : Theme.Text, width);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class MethodsPanel : IStatisticsPanel
         int[] columns = canvas.Width >= 110 ? s_wideColumns : s_columns;
         string[] heads =
         [
-            "method", $"Δ {CueLabel.Name(choice.Cue)}, {choice.Emotion}", canvas.Width >= 110 ? "as expected (by chance), p" : "as expected (chance)", "agrees", canvas.Width >= 110 ? "shares segments (by chance)" : "shared",
+            "method", $"Δ {CueLabel.Name(choice.Cue)}, {choice.Emotion}", canvas.Width >= 110 ? "as expected (by chance), p"
+                : "as expected (chance)", "agrees", canvas.Width >= 110 ? "shares segments (by chance)" : "shared",
         ];
         canvas.Fill(row + 1, Theme.Header);
         for (int i = 0; i < heads.Length; i++)
@@ -34,19 +35,26 @@ internal sealed class MethodsPanel : IStatisticsPanel
             canvas.Text(columns[0], y, method, method == choice.Method ? Theme.Strong : Theme.Text, columns[1] - columns[0] - 1);
             if (choice.Data.Find(method, choice.Baseline, choice.Emotion, choice.Cue) is { Utterances: > 0 } cell)
             {
-                string interval = double.IsNaN(cell.Interval.Low) ? "" : $" [{NumberText.Signed(cell.Interval.Low)}, {NumberText.Signed(cell.Interval.High)}]";
-                canvas.Text(columns[1], y, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}", cell.AdjustedP < 0.05 ? Theme.Strong : Theme.Text, columns[2] - columns[1] - 1);
+                string interval = double.IsNaN(cell.Interval.Low)
+                    ? "" : $" [{NumberText.Signed(cell.Interval.Low)}, {NumberText.Signed(cell.Interval.High)}]";
+                canvas.Text(columns[1], y, $"{NumberText.Signed(cell.MeanDelta)}{StatisticsData.Stars(cell.AdjustedP)}{interval}",
+                    cell.AdjustedP < 0.05 ? Theme.Strong : Theme.Text, columns[2] - columns[1] - 1);
             }
 
-            if (choice.Data.Extras?.Plausibility.FirstOrDefault(found => found.Table == "literature" && found.Emotion == "all" && found.Method == method && found.Baseline == choice.Baseline) is { } rate)
+            if (choice.Data.Extras?.Plausibility.FirstOrDefault(found =>
+                found.Table == "literature" && found.Emotion == "all" && found.Method == method
+                && found.Baseline == choice.Baseline) is { } rate)
             {
                 canvas.Text(columns[2], y, $"{NumberText.Percent(rate.Rate)} ({NumberText.Percent(rate.ChanceRate)}), p {NumberText.P(rate.P)}", rate.P < 0.05 ? Theme.Strong : Theme.Text, columns[3] - columns[2] - 1);
             }
 
-            if (choice.Data.Extras?.Pairs.FirstOrDefault(found => (found.First == method && found.Second == choice.Method) || (found.Second == method && found.First == choice.Method)) is { } pair)
+            if (choice.Data.Extras?.Pairs.FirstOrDefault(found =>
+                (found.First == method && found.Second == choice.Method)
+                || (found.Second == method && found.First == choice.Method)) is { } pair)
             {
                 canvas.Text(columns[3], y, NumberText.Correlation(pair.RankAgreement), Theme.Text);
-                canvas.Text(columns[4], y, NumberText.Percent(pair.SharedSegments) + (canvas.Width >= 110 ? $" ({NumberText.Percent(pair.SharedByChance)})" : ""), Theme.Text);
+                canvas.Text(columns[4], y, NumberText.Percent(pair.SharedSegments)
+                    + (canvas.Width >= 110 ? $" ({NumberText.Percent(pair.SharedByChance)})" : ""), Theme.Text);
             }
         }
     }

@@ -18,7 +18,8 @@ internal sealed class StatisticsData
     {
         _columns = columns;
         bool isPart = columns.Cues.Any(cue => CueLabel.Main.Contains(cue.CueId));
-        Report = EvidenceAnalysis.Analyse(columns, settings with { Scope = isPart ? new EvidenceScope { Cues = CueLabel.Main } : EvidenceScope.All });
+        Report = EvidenceAnalysis.Analyse(columns,
+            settings with { Scope = isPart ? new EvidenceScope { Cues = CueLabel.Main } : EvidenceScope.All });
         _deltas = new ClipDeltas(columns, settings);
         _cells = Report.Cells.ToDictionary(cell => (cell.Method, cell.Baseline, cell.Emotion, cell.CueId));
         Methods = [.. Report.Cells.Select(cell => cell.Method).Distinct()];
@@ -45,7 +46,8 @@ internal sealed class StatisticsData
     public static StatisticsData? Read(ResultLibrary results, RunSummary run)
     {
         EvidenceColumns columns = results.Columns(run.Id);
-        return columns.Rows.Count == 0 ? null : new StatisticsData(columns, new EvidenceSettings { Seed = unchecked((int)run.Experiment.Seed) });
+        return columns.Rows.Count == 0 ? null : new StatisticsData(columns,
+            new EvidenceSettings { Seed = unchecked((int)run.Experiment.Seed) });
     }
 
     /// <summary>Works out what the panels on methods and on misclassified clips show.</summary>
@@ -60,14 +62,16 @@ internal sealed class StatisticsData
         };
     }
 
-    public EvidenceCell? Find(string method, CueBaseline baseline, string emotion, string cue) => _cells.GetValueOrDefault((method, baseline, emotion, cue));
+    public EvidenceCell? Find(string method, CueBaseline baseline, string emotion, string cue) =>
+        _cells.GetValueOrDefault((method, baseline, emotion, cue));
 
     /// <summary>The clips behind a cell, those with a defined Δf, the largest first.</summary>
     public IReadOnlyList<ClipDelta> Clips(string method, CueBaseline baseline, string emotion, string cue)
     {
         if (!_clips.TryGetValue((method, baseline, emotion, cue), out IReadOnlyList<ClipDelta>? clips))
         {
-            clips = [.. _deltas.Of(method, baseline, emotion, cue).OrderByDescending(delta => delta.Delta).ThenBy(delta => delta.ClipId, StringComparer.Ordinal)];
+            clips = [.. _deltas.Of(method, baseline, emotion, cue).OrderByDescending(delta => delta.Delta)
+                .ThenBy(delta => delta.ClipId, StringComparer.Ordinal)];
             _clips[(method, baseline, emotion, cue)] = clips;
         }
 

@@ -10,12 +10,14 @@ using Terminal.Gui.ViewBase;
 
 namespace SerHost.Ui.Statistics;
 
-/// <summary>Δf over the utterances of a run: a table of emotions and cues, panels on the chosen cell below it, and the clips behind it.</summary>
+/// <summary>Δf over the utterances of a run: a table of emotions and cues, panels on the chosen cell below it, and the clips behind
+/// it.</summary>
 internal sealed class StatisticsPage : Page
 {
     private const string NothingYet = "This corpus has no run yet: start one (F4).";
     private const int TableRow = 1;
-    private readonly IStatisticsPanel[] _panels = [new CellPanel(), new BoxesPanel(), new BarsPanel(), new CorrectnessPanel(), new MethodsPanel()];
+    private readonly IStatisticsPanel[] _panels =
+        [new CellPanel(), new BoxesPanel(), new BarsPanel(), new CorrectnessPanel(), new MethodsPanel()];
     private StatisticsData? _data;
     private CellClips? _clips;
     private string _reason = NothingYet;
@@ -144,7 +146,8 @@ internal sealed class StatisticsPage : Page
         }
 
         return at.Y > TableRow && at.Y - TableRow - 1 < data.Emotions.Count && at.X >= DeltaTableView.Left
-            && Chosen(() => (_row, _column) = (at.Y - TableRow - 1, (at.X - DeltaTableView.Left) / DeltaTableView.CellWidth(Viewport.Width, data.Cues.Count)));
+            && Chosen(() => (_row, _column) = (at.Y - TableRow - 1,
+                (at.X - DeltaTableView.Left) / DeltaTableView.CellWidth(Viewport.Width, data.Cues.Count)));
     }
 
     protected override bool OnDrawingContent(DrawContext? context)

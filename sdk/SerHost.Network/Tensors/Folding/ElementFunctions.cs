@@ -9,7 +9,8 @@ internal static class ElementFunctions
     public static IEnumerable<(string Name, Func<double, TensorNode, double> Function)> Unary { get; } =
     [
         ("Abs", (x, _) => Math.Abs(x)), ("Neg", (x, _) => -x), ("Sqrt", (x, _) => Math.Sqrt(x)), ("Exp", (x, _) => Math.Exp(x)),
-        ("Log", (x, _) => Math.Log(x)), ("Reciprocal", (x, _) => 1 / x), ("Floor", (x, _) => Math.Floor(x)), ("Ceil", (x, _) => Math.Ceiling(x)),
+        ("Log", (x, _) => Math.Log(x)), ("Reciprocal", (x, _) => 1 / x), ("Floor", (x, _) => Math.Floor(x)),
+        ("Ceil", (x, _) => Math.Ceiling(x)),
         ("Round", (x, _) => Math.Round(x, MidpointRounding.ToEven)), ("Sign", (x, _) => Math.Sign(x)), ("Sin", (x, _) => Math.Sin(x)),
         ("Cos", (x, _) => Math.Cos(x)), ("Tanh", (x, _) => Math.Tanh(x)), ("Sigmoid", (x, _) => 1 / (1 + Math.Exp(-x))),
         ("Erf", (x, _) => ErrorFunction.Erf(x)), ("Relu", (x, _) => Math.Max(x, 0)), ("Softplus", (x, _) => Math.Log(1 + Math.Exp(x))),
@@ -28,7 +29,8 @@ internal static class ElementFunctions
         ("Add", (a, b) => a + b, (a, b) => a + b), ("Sub", (a, b) => a - b, (a, b) => a - b), ("Mul", (a, b) => a * b, (a, b) => a * b),
         ("Div", (a, b) => a / b, (a, b) => b == 0 ? throw new TensorShapeException("a whole number is divided by 0.") : a / b),
         ("Pow", Math.Pow, (a, b) => (long)Math.Pow(a, b)), ("Min", Math.Min, Math.Min), ("Max", Math.Max, Math.Max),
-        ("Mod", (a, b) => a - (b * Math.Floor(a / b)), (a, b) => b == 0 ? throw new TensorShapeException("a whole number is divided by 0.") : ((a % b) + b) % b),
+        ("Mod", (a, b) => a - (b * Math.Floor(a / b)), (a, b) =>
+            b == 0 ? throw new TensorShapeException("a whole number is divided by 0.") : ((a % b) + b) % b),
         ("And", (a, b) => a != 0 && b != 0 ? 1 : 0, (a, b) => a & b), ("Or", (a, b) => a != 0 || b != 0 ? 1 : 0, (a, b) => a | b),
         ("PRelu", (x, slope) => x >= 0 ? x : x * slope, null),
     ];
@@ -45,7 +47,8 @@ internal static class Elementwise
 {
     public static TensorValue Map(TensorValue x, Func<double, double> function) => x.IsFloat
         ? TensorValue.Of(x.Dims, Array.ConvertAll(x.Numbers, value => function(value)))
-        : TensorValue.Of(x.Dims, Array.ConvertAll(x.Integers, value => TensorValue.Saturate(function(value))), x.Element == TensorElement.Boolean);
+        : TensorValue.Of(x.Dims, Array.ConvertAll(x.Integers, value => TensorValue.Saturate(function(value))),
+            x.Element == TensorElement.Boolean);
 
     public static TensorValue Combine(TensorValue a, TensorValue b, Func<double, double, double> numbers, Func<long, long, long>? integers)
     {

@@ -12,14 +12,17 @@ internal static class MovingOperations
         ("Shape", (x, node, _) => [ShapeOf(x[0]!.Dims, node)]),
         ("Size", (x, _, _) => [TensorValue.Of([], [(long)x[0]!.Count])]),
         ("Cast", (x, node, _) => [Cast(x[0]!, node)]),
-        ("CastLike", (x, _, _) => [x[1]!.IsFloat ? TensorValue.Of(x[0]!.Dims, x[0]!.Numbers) : TensorValue.Of(x[0]!.Dims, x[0]!.ToIntegers())]),
-        ("Not", (x, _, _) => [TensorValue.Of(x[0]!.Dims, Array.ConvertAll(x[0]!.ToIntegers(), value => value == 0 ? 1L : 0), isBoolean: true)]),
+        ("CastLike", (x, _, _) => [x[1]!.IsFloat
+            ? TensorValue.Of(x[0]!.Dims, x[0]!.Numbers) : TensorValue.Of(x[0]!.Dims, x[0]!.ToIntegers())]),
+        ("Not", (x, _, _) => [TensorValue.Of(x[0]!.Dims, Array.ConvertAll(x[0]!.ToIntegers(), value => value == 0 ? 1L : 0),
+            isBoolean: true)]),
         ("Reshape", (x, node, _) => [x[0]!.Reshaped(Shapes.Reshape(x[0]!.Dims, x[1]!.ToIntegers(), node.Integer("allowzero", 0) != 0))]),
         ("Flatten", (x, node, _) => [x[0]!.Reshaped(FlattenDims(x[0]!.Dims, node))]),
         ("Squeeze", (x, node, _) => [x[0]!.Reshaped(SqueezeDims(x[0]!.Dims, Axes(x, node)))]),
         ("Unsqueeze", (x, node, _) => [x[0]!.Reshaped(UnsqueezeDims(x[0]!.Dims, Axes(x, node)!))]),
         ("Transpose", (x, node, _) => [Take(x[0]!, StridedView.Transpose(x[0]!.Dims, node.Integers("perm")))]),
-        ("Expand", (x, _, _) => [Take(x[0]!, StridedView.Expand(x[0]!.Dims, Shapes.Broadcast(x[0]!.Dims, Shapes.ToDims(x[1]!.ToIntegers()))))]),
+        ("Expand", (x, _, _) => [Take(x[0]!, StridedView.Expand(x[0]!.Dims,
+            Shapes.Broadcast(x[0]!.Dims, Shapes.ToDims(x[1]!.ToIntegers()))))]),
         ("Slice", (x, node, _) => [Take(x[0]!, SliceView(x, node))]),
         ("Tile", (x, _, _) => [TileOf(x[0]!, x[1]!.ToIntegers())]),
         ("Concat", (x, node, _) => [Concatenate(x.Select(one => one!).ToArray(), Shapes.Axis(node.Integer("axis", 0), x[0]!.Dims.Length))]),
@@ -38,7 +41,8 @@ internal static class MovingOperations
         : node.Attributes.GetValueOrDefault("value_int")?.Integer is { } integer ? TensorValue.Of([], [integer])
         : node.Attributes.GetValueOrDefault("value_ints")?.Integers is { } integers ? TensorValue.Of([integers.Count], integers.ToArray())
         : node.Attributes.GetValueOrDefault("value_float")?.Number is { } number ? TensorValue.Of([], [number])
-        : node.Attributes.GetValueOrDefault("value_floats")?.Numbers is { } numbers ? TensorValue.Of([numbers.Count], numbers.Select(one => (double)one).ToArray())
+        : node.Attributes.GetValueOrDefault("value_floats")?.Numbers is { } numbers
+            ? TensorValue.Of([numbers.Count], numbers.Select(one => (double)one).ToArray())
         : throw new TensorShapeException("it holds no tensor.");
 
     public static TensorValue ShapeOf(ReadOnlySpan<int> dims, TensorNode node)
@@ -83,8 +87,10 @@ internal static class MovingOperations
     }
 
     public static StridedView SliceView(TensorValue?[] inputs, TensorNode node) => inputs.Length > 1
-        ? StridedView.Slice(inputs[0]!.Dims, inputs[1]!.ToIntegers(), inputs[2]!.ToIntegers(), inputs.ElementAtOrDefault(3)?.ToIntegers(), inputs.ElementAtOrDefault(4)?.ToIntegers())
-        : StridedView.Slice(inputs[0]!.Dims, [.. node.Integers("starts") ?? []], [.. node.Integers("ends") ?? []], node.Integers("axes")?.ToArray(), null);
+        ? StridedView.Slice(inputs[0]!.Dims, inputs[1]!.ToIntegers(), inputs[2]!.ToIntegers(), inputs.ElementAtOrDefault(3)?.ToIntegers(),
+            inputs.ElementAtOrDefault(4)?.ToIntegers())
+        : StridedView.Slice(inputs[0]!.Dims, [.. node.Integers("starts") ?? []], [.. node.Integers("ends") ?? []],
+            node.Integers("axes")?.ToArray(), null);
 
     public static int[] SplitSizes(int[] dims, int axis, TensorValue?[] inputs, TensorNode node, int outputs)
     {
@@ -214,7 +220,8 @@ internal static class MovingOperations
         int[] dims = [.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]];
         Shapes.Count(dims);
         int[] rows = Array.ConvertAll(indices.ToIntegers(), index => Shapes.Axis(index, size));
-        return Take(x, dims, Enumerable.Range(0, outer).SelectMany(o => rows.SelectMany(row => Enumerable.Range(((o * size) + row) * inner, inner))));
+        return Take(x, dims, Enumerable.Range(0, outer)
+            .SelectMany(o => rows.SelectMany(row => Enumerable.Range(((o * size) + row) * inner, inner))));
     }
 
     private static TensorValue Where(TensorValue condition, TensorValue a, TensorValue b)
@@ -224,7 +231,8 @@ internal static class MovingOperations
         TensorValue yes = Take(a, StridedView.Expand(a.Dims, dims)), no = Take(b, StridedView.Expand(b.Dims, dims));
         return a.IsFloat || b.IsFloat
             ? TensorValue.Of(dims, chosen.Integers.Select((one, i) => one != 0 ? yes.Numbers[i] : no.Numbers[i]).ToArray())
-            : TensorValue.Of(dims, chosen.Integers.Select((one, i) => one != 0 ? yes.Integers[i] : no.Integers[i]).ToArray(), a.Element == TensorElement.Boolean);
+            : TensorValue.Of(dims, chosen.Integers.Select((one, i) => one != 0 ? yes.Integers[i] : no.Integers[i]).ToArray(),
+                a.Element == TensorElement.Boolean);
     }
 
     private static TensorValue Range(TensorValue start, TensorValue limit, TensorValue delta)
@@ -237,7 +245,8 @@ internal static class MovingOperations
 
         return start.IsFloat
             ? TensorValue.Of([(int)length], Enumerable.Range(0, (int)length).Select(i => from + (i * step)).ToArray())
-            : TensorValue.Of([(int)length], Enumerable.Range(0, (int)length).Select(i => start.Integers[0] + (i * delta.Integers[0])).ToArray());
+            : TensorValue.Of([(int)length], Enumerable.Range(0, (int)length).Select(i => start.Integers[0] + (i * delta.Integers[0]))
+                .ToArray());
     }
 
     private static TensorValue Filled(int[] dims, TensorNode node)

@@ -27,7 +27,8 @@ internal static class ProductOperations
         int[] batch = Shapes.Broadcast(left.AsSpan(0, left.Length - 2), right.AsSpan(0, right.Length - 2));
         int[] dims = [.. batch, m, n];
         double[] x = a.Numbers, y = b.Numbers, result = new double[Shapes.Count(dims)];
-        int[] xs = StridedView.Expand(left.AsSpan(0, left.Length - 2), batch).Positions().ToArray(), ys = StridedView.Expand(right.AsSpan(0, right.Length - 2), batch).Positions().ToArray();
+        int[] xs = StridedView.Expand(left.AsSpan(0, left.Length - 2), batch).Positions().ToArray(),
+            ys = StridedView.Expand(right.AsSpan(0, right.Length - 2), batch).Positions().ToArray();
         for (int item = 0; item < xs.Length; item++)
         {
             for (int i = 0; i < m; i++)

@@ -28,7 +28,8 @@ internal sealed record StridedView(int[] Dims, int[] Strides, int Offset)
     public static StridedView Slice(ReadOnlySpan<int> dims, long[] starts, long[] ends, long[]? axes, long[]? steps)
     {
         int[] sizes = dims.ToArray(), strides = Shapes.Strides(dims);
-        if (ends.Length != starts.Length || (axes is not null && axes.Length != starts.Length) || (steps is not null && steps.Length != starts.Length))
+        if (ends.Length != starts.Length || (axes is not null && axes.Length != starts.Length)
+            || (steps is not null && steps.Length != starts.Length))
         {
             throw new TensorShapeException("Slice has starts, ends, axes and steps of different lengths.");
         }

@@ -14,13 +14,16 @@ internal static class SumOperations
         ("ReduceProd", (x, node, _) => [Reduce(x, node, values => values.Aggregate(1.0, (product, value) => product * value))]),
         ("ReduceL2", (x, node, _) => [Reduce(x, node, values => Math.Sqrt(values.Sum(value => value * value)))]),
         ("ReduceSumSquare", (x, node, _) => [Reduce(x, node, values => values.Sum(value => value * value))]),
-        ("GlobalAveragePool", (x, _, _) => [ReduceOver(x[0]!, Enumerable.Range(2, x[0]!.Dims.Length - 2).ToArray(), keep: true, values => values.Sum() / values.Length)]),
-        ("GlobalMaxPool", (x, _, _) => [ReduceOver(x[0]!, Enumerable.Range(2, x[0]!.Dims.Length - 2).ToArray(), keep: true, values => values.Max())]),
+        ("GlobalAveragePool", (x, _, _) => [ReduceOver(x[0]!, Enumerable.Range(2, x[0]!.Dims.Length - 2).ToArray(), keep: true, values =>
+            values.Sum() / values.Length)]),
+        ("GlobalMaxPool", (x, _, _) => [ReduceOver(x[0]!, Enumerable.Range(2, x[0]!.Dims.Length - 2).ToArray(), keep: true, values =>
+            values.Max())]),
         ("Softmax", (x, node, self) => [Softmax(x[0]!, node, self, logarithm: false)]),
         ("LogSoftmax", (x, node, self) => [Softmax(x[0]!, node, self, logarithm: true)]),
         ("LayerNormalization", (x, node, _) => [LayerNorm(x, node)]),
         ("InstanceNormalization", (x, node, _) => [ChannelNorm(x, x[0]!.Dims[1], node.Number("epsilon", 1e-5), perGroup: false)]),
-        ("GroupNormalization", (x, node, self) => [ChannelNorm(x, (int)node.Integer("num_groups", 1), node.Number("epsilon", 1e-5), perGroup: self.OperatorVersion < 21)]),
+        ("GroupNormalization", (x, node, self) =>
+            [ChannelNorm(x, (int)node.Integer("num_groups", 1), node.Number("epsilon", 1e-5), perGroup: self.OperatorVersion < 21)]),
         ("BatchNormalization", (x, node, _) => [BatchNorm(x, node.Number("epsilon", 1e-5))]),
     ];
 

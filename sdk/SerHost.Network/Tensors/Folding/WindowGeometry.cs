@@ -7,7 +7,8 @@ internal sealed class WindowGeometry
 {
     private readonly int[] _size, _kernel, _stride, _dilation, _before, _out;
 
-    private WindowGeometry(int[] dims, int[] size, int[] kernel, int[] stride, int[] dilation, int[] before, int[] after, int groups, int outChannels, bool ceiling)
+    private WindowGeometry(int[] dims, int[] size, int[] kernel, int[] stride, int[] dilation, int[] before, int[] after, int groups,
+        int outChannels, bool ceiling)
     {
         (_size, _kernel, _stride, _dilation, _before) = (size, kernel, stride, dilation, before);
         _out = new int[2];

@@ -89,7 +89,8 @@ internal static class Gemm
     }
 
     private static void Tile<TRows, TPanels>(
-        int firstRow, int endRow, int firstColumn, int endColumn, int k, TRows a, TPanels b, Span<float> c, int cStart, int cStride, bool accumulate)
+        int firstRow, int endRow, int firstColumn, int endColumn, int k, TRows a, TPanels b, Span<float> c, int cStart, int cStride,
+        bool accumulate)
         where TRows : struct, IRowSource
         where TPanels : struct, IPanelSource
     {
@@ -121,7 +122,8 @@ internal static class Gemm
     }
 
     private static void Multiply(
-        ReadOnlySpan<float> rows, int rowCount, ReadOnlySpan<float> panels, int columnCount, int depth, Span<float> c, int start, int stride, bool add, Span<float> edge)
+        ReadOnlySpan<float> rows, int rowCount, ReadOnlySpan<float> panels, int columnCount, int depth, Span<float> c, int start,
+        int stride, bool add, Span<float> edge)
     {
         const int panelRows = GemmMicroKernel.PanelRows, panelColumns = GemmMicroKernel.PanelColumns;
         for (int column = 0; column < columnCount; column += panelColumns)

@@ -31,7 +31,8 @@ internal sealed class TensorPass
     /// <param name="rules">What the backward pass afterwards will need values for; null for none.</param>
     /// <param name="keep">Slots whose values are read afterwards, beside the output's.</param>
     /// <param name="cancellation">Checked before every step.</param>
-    public void Forward(ReadOnlySpan<float> input, IReadOnlyList<TensorRules> rules, IReadOnlyCollection<int> keep, CancellationToken cancellation)
+    public void Forward(ReadOnlySpan<float> input, IReadOnlyList<TensorRules> rules, IReadOnlyCollection<int> keep,
+        CancellationToken cancellation)
     {
         Release();
         float[] own = Allocate(Plan.Input.Slot);
@@ -55,7 +56,8 @@ internal sealed class TensorPass
     /// <summary>Values of a slot.</summary>
     public ReadOnlyMemory<float> Value(Operand operand) => operand.Slot.Constant is { } constant
         ? constant.Numbers
-        : (_values[operand.Slot.Index] ?? throw new InvalidOperationException($"The values of '{operand.Slot.Name}' were not kept.")).AsMemory(0, operand.Count);
+        : (_values[operand.Slot.Index] ?? throw new InvalidOperationException($"The values of '{operand.Slot.Name}' were not kept."))
+            .AsMemory(0, operand.Count);
 
     /// <summary>A buffer for a step's output, filled with whatever.</summary>
     public Memory<float> Write(Operand output) => Allocate(output.Slot).AsMemory(0, output.Count);

@@ -9,7 +9,8 @@ internal sealed class TensorPlan
     private readonly IReadOnlyDictionary<string, Operand> _names;
     private readonly int[][] _lastReadAt;
 
-    public TensorPlan(IReadOnlyList<TensorSlot> slots, IReadOnlyList<TensorStep> steps, Operand input, Operand output, IReadOnlyDictionary<string, Operand> names)
+    public TensorPlan(IReadOnlyList<TensorSlot> slots, IReadOnlyList<TensorStep> steps, Operand input, Operand output,
+        IReadOnlyDictionary<string, Operand> names)
     {
         Slots = slots;
         Steps = steps;
@@ -27,7 +28,8 @@ internal sealed class TensorPlan
             }
         }
 
-        _lastReadAt = Enumerable.Range(0, steps.Count).Select(i => Enumerable.Range(0, last.Length).Where(slot => last[slot] == i).ToArray()).ToArray();
+        _lastReadAt = Enumerable.Range(0, steps.Count).Select(i => Enumerable.Range(0, last.Length).Where(slot => last[slot] == i).ToArray())
+            .ToArray();
     }
 
     public IReadOnlyList<TensorSlot> Slots { get; }

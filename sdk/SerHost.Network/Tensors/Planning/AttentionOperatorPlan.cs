@@ -5,7 +5,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Planning;
 
-/// <summary>ONNX's Attention (operator set 23): queries, keys, values as [batch, heads, positions, channels] or [batch, positions, heads · channels]; a constant mask; no cache, no soft cap.</summary>
+/// <summary>ONNX's Attention (operator set 23): queries, keys, values as [batch, heads, positions, channels] or [batch, positions, heads ·
+/// channels]; a constant mask; no cache, no soft cap.</summary>
 internal static class AttentionOperatorPlan
 {
     public static void Plan(PlanBuilder plan, TensorNode node)
@@ -73,7 +74,8 @@ internal static class AttentionOperatorPlan
     private static Operand? Mask(PlanBuilder plan, TensorNode node, int[] scores)
     {
         bool isCausal = node.Integer("is_causal", 0) != 0;
-        TensorValue? given = node.Has(3) ? plan.Known(node, 3) ?? throw PlanBuilder.Error(node, "a mask computed from the input's values is not computed.") : null;
+        TensorValue? given = node.Has(3) ? plan.Known(node, 3)
+            ?? throw PlanBuilder.Error(node, "a mask computed from the input's values is not computed.") : null;
         if (given is null && !isCausal)
         {
             return null;
@@ -85,7 +87,8 @@ internal static class AttentionOperatorPlan
             int i = 0;
             foreach (int position in StridedView.Expand(given.Dims, scores).Positions())
             {
-                bias[i++] = given.Element == TensorElement.Boolean ? (given.Integers[position] != 0 ? 0 : float.NegativeInfinity) : (float)given.Numbers[position];
+                bias[i++] = given.Element == TensorElement.Boolean
+                    ? (given.Integers[position] != 0 ? 0 : float.NegativeInfinity) : (float)given.Numbers[position];
             }
         }
 

@@ -35,7 +35,8 @@ internal sealed class AttentionPattern
         TensorNode at = product;
         while (true)
         {
-            if (at.Outputs[0] == plan.Program.Graph.Output || plan.Program.Readers(at.Outputs[0]) is not [var next] || next.Outputs.Count != 1)
+            if (at.Outputs[0] == plan.Program.Graph.Output || plan.Program.Readers(at.Outputs[0]) is not [var next]
+                || next.Outputs.Count != 1)
             {
                 return null;
             }
@@ -43,7 +44,8 @@ internal sealed class AttentionPattern
             string from = at.Outputs[0];
             switch (next.Operator)
             {
-                case "Mul" or "Div" when bias is null && Other(next, from) is { } name && plan.Known(name) is { Count: 1 } factor && (next.Operator == "Mul" || next.Inputs[0] == from):
+                case "Mul" or "Div" when bias is null && Other(next, from) is { } name && plan.Known(name) is { Count: 1 } factor
+                    && (next.Operator == "Mul" || next.Inputs[0] == from):
                     scale *= (float)(next.Operator == "Mul" ? factor.Numbers[0] : 1 / factor.Numbers[0]);
                     break;
                 case "Add" when bias is null && Other(next, from) is { } name && name != from:
@@ -69,12 +71,14 @@ internal sealed class AttentionPattern
         plan.Emit(new AttentionStep(last.Name, q, k, v, bias, plan.NewData(last.Outputs[0], dims), _scale));
     }
 
-    private static AttentionPattern? Finish(PlanBuilder plan, TensorNode product, List<TensorNode> parts, TensorNode softmax, float scale, string? bias)
+    private static AttentionPattern? Finish(PlanBuilder plan, TensorNode product, List<TensorNode> parts, TensorNode softmax, float scale,
+        string? bias)
     {
         parts.Add(softmax);
         Operand q = plan.Operand(product, 0), k = plan.Operand(product, 1);
         (int axis, bool fromThereOn) = SumOperations.SoftmaxAxis(softmax, q.Dims.Length, plan.Program.Graph.OperatorVersion);
-        if (q.IsConstant || k.IsConstant || axis != q.Dims.Length - 1 || (fromThereOn && axis != q.Dims.Length - 1) || !q.Dims.SkipLast(2).SequenceEqual(k.Dims.SkipLast(2))
+        if (q.IsConstant || k.IsConstant || axis != q.Dims.Length - 1 || (fromThereOn && axis != q.Dims.Length - 1)
+            || !q.Dims.SkipLast(2).SequenceEqual(k.Dims.SkipLast(2))
             || plan.Program.Readers(softmax.Outputs[0]) is not [{ Operator: "MatMul" } last] || last.Inputs[0] != softmax.Outputs[0]
             || !IsBiasOfScores(plan, bias, [.. q.Dims[..^1], k.Dims[^1]]))
         {
@@ -88,7 +92,9 @@ internal sealed class AttentionPattern
 
     /// <summary>A bias must be there already, and be as large as the scores.</summary>
     private static bool IsBiasOfScores(PlanBuilder plan, string? bias, int[] scores) => bias is null
-        || (plan.Known(bias) is { } known ? known.Dims.SequenceEqual(scores) : plan.Data(bias) is { } data && data.Dims.SequenceEqual(scores));
+        || (plan.Known(bias) is { } known ? known.Dims.SequenceEqual(scores) : plan.Data(bias) is { } data
+            && data.Dims.SequenceEqual(scores));
 
-    private static string? Other(TensorNode node, string name) => node.Inputs.Count != 2 ? null : node.Inputs[0] == name ? node.Inputs[1] : node.Inputs[0];
+    private static string? Other(TensorNode node, string name) =>
+        node.Inputs.Count != 2 ? null : node.Inputs[0] == name ? node.Inputs[1] : node.Inputs[0];
 }

@@ -72,10 +72,12 @@ internal static class ElementPlans
     }
 
     /// <summary>A root that only divides is a normalisation's standard deviation.</summary>
-    private static bool IsDeviation(PlanBuilder plan, TensorNode node) => node.Operator == "Sqrt" && plan.Program.Readers(node.Outputs[0]) is { Count: > 0 } readers
+    private static bool IsDeviation(PlanBuilder plan, TensorNode node) =>
+        node.Operator == "Sqrt" && plan.Program.Readers(node.Outputs[0]) is { Count: > 0 } readers
         && readers.All(reader => reader.Operator == "Reciprocal" || (reader.Operator == "Div" && reader.Inputs[1] == node.Outputs[0]));
 
     /// <summary>1 + tanh is a gate, as in GELU's approximation.</summary>
-    private static bool IsGate(PlanBuilder plan, TensorNode node) => node.Operator == "Tanh" && plan.Program.Readers(node.Outputs[0]) is [{ Operator: "Add" } add]
+    private static bool IsGate(PlanBuilder plan, TensorNode node) =>
+        node.Operator == "Tanh" && plan.Program.Readers(node.Outputs[0]) is [{ Operator: "Add" } add]
         && add.Inputs.Any(name => plan.Known(name) is { Count: 1, IsFloat: true } one && one.Numbers[0] == 1);
 }

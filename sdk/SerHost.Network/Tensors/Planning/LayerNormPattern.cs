@@ -5,7 +5,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Planning;
 
-/// <summary>Layer normalisation as exporters spelt it out before operator set 17: mean, difference, square, mean, + ε, root, quotient, · weight, + bias.</summary>
+/// <summary>Layer normalisation as exporters spelt it out before operator set 17: mean, difference, square, mean, + ε, root, quotient, ·
+/// weight, + bias.</summary>
 internal static class LayerNormPattern
 {
     /// <summary>Plans the pattern that begins with a mean as one step, where it is one.</summary>
@@ -20,7 +21,8 @@ internal static class LayerNormPattern
         }
 
         IReadOnlyList<TensorNode> readers = plan.Program.Readers(difference.Outputs[0]);
-        TensorNode? square = readers.FirstOrDefault(one => IsSquare(plan, one)), quotient = readers.FirstOrDefault(one => one.Operator == "Div");
+        TensorNode? square = readers.FirstOrDefault(one => IsSquare(plan, one)),
+            quotient = readers.FirstOrDefault(one => one.Operator == "Div");
         if (readers.Count != 2 || square is null || quotient is null || quotient.Inputs[0] != difference.Outputs[0]
             || Only(plan, square) is not { Operator: "ReduceMean" } variance || !IsOverLastAxis(plan, variance, input.Dims.Length)
             || Only(plan, variance) is not { Operator: "Add" } plus || Partner(plan, plus, variance) is not { Count: 1 } epsilon
@@ -47,17 +49,20 @@ internal static class LayerNormPattern
 
         parts.ForEach(plan.Skip);
         plan.Emit(new NormalisationStep(
-            last.Name, input, plan.NewData(last.Outputs[0], input.Dims), group, scale, bias is null ? (ReadOnlyMemory<float>?)null : bias.AsMemory(), 1, epsilon.Numbers[0]));
+            last.Name, input, plan.NewData(last.Outputs[0], input.Dims), group, scale, bias is null
+            ? (ReadOnlyMemory<float>?)null : bias.AsMemory(), 1, epsilon.Numbers[0]));
         return true;
     }
 
     private static TensorNode? Only(PlanBuilder plan, TensorNode node) =>
-        node.Outputs[0] != plan.Program.Graph.Output && plan.Program.Readers(node.Outputs[0]) is [var reader] && reader.Outputs.Count == 1 ? reader : null;
+        node.Outputs[0] != plan.Program.Graph.Output && plan.Program.Readers(node.Outputs[0]) is [var reader] && reader.Outputs.Count == 1
+            ? reader : null;
 
     private static TensorValue? Partner(PlanBuilder plan, TensorNode node, TensorNode other) =>
         node.Inputs.Count == 2 ? plan.Known(node.Inputs[0] == other.Outputs[0] ? node.Inputs[1] : node.Inputs[0]) : null;
 
-    private static bool IsRow(TensorValue value, int length) => value.IsFloat && value.Count == length && value.Dims.Length > 0 && value.Dims[^1] == length;
+    private static bool IsRow(TensorValue value, int length) =>
+        value.IsFloat && value.Count == length && value.Dims.Length > 0 && value.Dims[^1] == length;
 
     private static bool IsSquare(PlanBuilder plan, TensorNode node) =>
         (node.Operator == "Pow" && plan.Known(node, 1) is { Count: 1 } two && two.Numbers[0] == 2)

@@ -29,7 +29,8 @@ internal static class MovingPlans
             "Reshape" => Shapes.Reshape(input.Dims, Sizes(plan, node, 1), node.Integer("allowzero", 0) != 0),
             "Flatten" => MovingOperations.FlattenDims(input.Dims, node),
             "Squeeze" => MovingOperations.SqueezeDims(input.Dims, MovingOperations.Axes(known, node)),
-            _ => MovingOperations.UnsqueezeDims(input.Dims, MovingOperations.Axes(known, node) ?? throw PlanBuilder.Error(node, "names no axes.")),
+            _ => MovingOperations.UnsqueezeDims(input.Dims, MovingOperations.Axes(known, node)
+                ?? throw PlanBuilder.Error(node, "names no axes.")),
         };
         plan.Rename(node.Outputs[0], PlanBuilder.Reshaped(input, dims));
     }
@@ -40,7 +41,8 @@ internal static class MovingPlans
     public static void Expand(PlanBuilder plan, TensorNode node)
     {
         Operand input = plan.Operand(node, 0);
-        View(plan, node, node.Outputs[0], input, StridedView.Expand(input.Dims, Shapes.Broadcast(input.Dims, Shapes.ToDims(Sizes(plan, node, 1)))));
+        View(plan, node, node.Outputs[0], input, StridedView.Expand(input.Dims,
+            Shapes.Broadcast(input.Dims, Shapes.ToDims(Sizes(plan, node, 1)))));
     }
 
     public static void Slice(PlanBuilder plan, TensorNode node)
@@ -53,8 +55,10 @@ internal static class MovingPlans
         }
 
         View(plan, node, node.Outputs[0], input, node.Inputs.Count > 1
-            ? StridedView.Slice(input.Dims, known[1]!.ToIntegers(), known[2]!.ToIntegers(), known.ElementAtOrDefault(3)?.ToIntegers(), known.ElementAtOrDefault(4)?.ToIntegers())
-            : StridedView.Slice(input.Dims, [.. node.Integers("starts") ?? []], [.. node.Integers("ends") ?? []], node.Integers("axes")?.ToArray(), null));
+            ? StridedView.Slice(input.Dims, known[1]!.ToIntegers(), known[2]!.ToIntegers(), known.ElementAtOrDefault(3)?.ToIntegers(),
+                known.ElementAtOrDefault(4)?.ToIntegers())
+            : StridedView.Slice(input.Dims, [.. node.Integers("starts") ?? []], [.. node.Integers("ends") ?? []],
+                node.Integers("axes")?.ToArray(), null));
     }
 
     public static void Tile(PlanBuilder plan, TensorNode node)
@@ -132,7 +136,8 @@ internal static class MovingPlans
         TensorValue condition = plan.Known(node, 0) ?? throw PlanBuilder.Error(node, "its condition is computed from the input's values.");
         Operand yes = plan.Operand(node, 1), no = plan.Operand(node, 2);
         int[] dims = Shapes.Broadcast(Shapes.Broadcast(condition.Dims, yes.Dims), no.Dims);
-        bool[] chosen = StridedView.Expand(condition.Dims, dims).Positions().Select(position => condition.Integers[position] != 0).ToArray();
+        bool[] chosen = StridedView.Expand(condition.Dims, dims).Positions().Select(position => condition.Integers[position] != 0)
+            .ToArray();
         plan.Emit(new ChooseStep(node.Name, yes, no, plan.NewData(node.Outputs[0], dims), chosen));
     }
 

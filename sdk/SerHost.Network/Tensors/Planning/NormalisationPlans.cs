@@ -14,7 +14,8 @@ internal static class NormalisationPlans
         int axis = Shapes.Axis(node.Integer("axis", -1), input.Dims.Length), group = Shapes.Count(input.Dims.AsSpan(axis));
         ReadOnlyMemory<float> scale = Numbers(plan, node, 1, group), bias = node.Has(2) ? Numbers(plan, node, 2, group) : default;
         plan.Emit(new NormalisationStep(
-            node.Name, input, plan.NewData(node.Outputs[0], input.Dims), group, scale, node.Has(2) ? bias : (ReadOnlyMemory<float>?)null, 1, node.Number("epsilon", 1e-5)));
+            node.Name, input, plan.NewData(node.Outputs[0], input.Dims), group, scale, node.Has(2)
+            ? bias : (ReadOnlyMemory<float>?)null, 1, node.Number("epsilon", 1e-5)));
     }
 
     public static void Instance(PlanBuilder plan, TensorNode node) => Channels(plan, node, plan.Operand(node, 0).Dims[1], perGroup: false);
@@ -38,9 +39,11 @@ internal static class NormalisationPlans
 
         int[] dims = [channels, .. Enumerable.Repeat(1, input.Dims.Length - 2)];
         Operand scaled = plan.Emit(new ArithmeticStep(
-            node.Name, input, plan.Constant(new TensorData(dims, factors), node.Name), plan.NewHidden(node, input.Dims), Arithmetic.Multiply));
+            node.Name, input, plan.Constant(new TensorData(dims, factors), node.Name), plan.NewHidden(node, input.Dims),
+            Arithmetic.Multiply));
         plan.Emit(new ArithmeticStep(
-            node.Name, scaled, plan.Constant(new TensorData(dims, shifts), node.Name), plan.NewData(node.Outputs[0], input.Dims), Arithmetic.Add));
+            node.Name, scaled, plan.Constant(new TensorData(dims, shifts), node.Name), plan.NewData(node.Outputs[0], input.Dims),
+            Arithmetic.Add));
     }
 
     private static void Channels(PlanBuilder plan, TensorNode node, int groups, bool perGroup)
@@ -52,18 +55,21 @@ internal static class NormalisationPlans
             throw new TensorShapeException($"{channels} channels do not make {groups} groups.");
         }
 
-        ReadOnlyMemory<float> scale = Numbers(plan, node, 1, perGroup ? groups : channels), bias = Numbers(plan, node, 2, perGroup ? groups : channels);
+        ReadOnlyMemory<float> scale = Numbers(plan, node, 1, perGroup ? groups : channels),
+            bias = Numbers(plan, node, 2, perGroup ? groups : channels);
         int each = channels / groups;
         plan.Emit(new NormalisationStep(
             node.Name, input, plan.NewData(node.Outputs[0], input.Dims), each * places,
             perGroup ? Repeat(scale, each) : scale, perGroup ? Repeat(bias, each) : bias, places, node.Number("epsilon", 1e-5)));
     }
 
-    private static float[] Repeat(ReadOnlyMemory<float> values, int times) => values.ToArray().SelectMany(value => Enumerable.Repeat(value, times)).ToArray();
+    private static float[] Repeat(ReadOnlyMemory<float> values, int times) =>
+        values.ToArray().SelectMany(value => Enumerable.Repeat(value, times)).ToArray();
 
     private static ReadOnlyMemory<float> Numbers(PlanBuilder plan, TensorNode node, int input, int count)
     {
-        TensorValue value = plan.Known(node, input) ?? throw PlanBuilder.Error(node, $"its input {input} is computed; only constant scales and biases are.");
+        TensorValue value = plan.Known(node, input)
+            ?? throw PlanBuilder.Error(node, $"its input {input} is computed; only constant scales and biases are.");
         return value.IsFloat && value.Count == count ? value.ToData().Numbers
             : throw new TensorShapeException($"its input {input} has {value.Count} values for {count}.");
     }

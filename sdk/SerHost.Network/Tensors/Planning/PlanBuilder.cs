@@ -73,7 +73,8 @@ internal sealed class PlanBuilder
     public Operand? Data(string name) => _data.TryGetValue(name, out Operand operand) ? operand : null;
 
     /// <summary>An input as an operand; constants get a slot of their own.</summary>
-    public Operand Operand(TensorNode node, int input) => node.Has(input) ? Operand(node, node.Inputs[input]) : throw Error(node, $"lacks its input {input}.");
+    public Operand Operand(TensorNode node, int input) =>
+        node.Has(input) ? Operand(node, node.Inputs[input]) : throw Error(node, $"lacks its input {input}.");
 
     public Operand Operand(TensorNode node, string name)
     {
@@ -83,7 +84,8 @@ internal sealed class PlanBuilder
         }
 
         TensorValue value = Known(name) ?? throw Error(node, $"reads '{name}', which is not there.");
-        return Constant(value.IsFloat ? value.ToData() : new TensorData(value.Dims, Array.ConvertAll(value.Numbers, one => (float)one)), name);
+        return Constant(value.IsFloat
+            ? value.ToData() : new TensorData(value.Dims, Array.ConvertAll(value.Numbers, one => (float)one)), name);
     }
 
     /// <summary>A constant as an operand.</summary>
@@ -161,7 +163,8 @@ internal sealed class PlanBuilder
 
             if (node.Operator is "Shape" or "Size" && _data.TryGetValue(node.Inputs[0], out Operand seen))
             {
-                _folded[node.Outputs[0]] = node.Operator == "Size" ? TensorValue.Of([], [(long)seen.Count]) : MovingOperations.ShapeOf(seen.Dims, node);
+                _folded[node.Outputs[0]] = node.Operator == "Size"
+                    ? TensorValue.Of([], [(long)seen.Count]) : MovingOperations.ShapeOf(seen.Dims, node);
                 return;
             }
 

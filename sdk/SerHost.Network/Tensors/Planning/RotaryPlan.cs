@@ -5,7 +5,8 @@ using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Tensors.Planning;
 
-/// <summary>ONNX's RotaryEmbedding (operator set 23) with constant tables: pairs of channels turned by an angle that grows with the position, x · cos + turned(x) · sin.</summary>
+/// <summary>ONNX's RotaryEmbedding (operator set 23) with constant tables: pairs of channels turned by an angle that grows with the
+/// position, x · cos + turned(x) · sin.</summary>
 internal static class RotaryPlan
 {
     public static void Plan(PlanBuilder plan, TensorNode node)
@@ -29,7 +30,8 @@ internal static class RotaryPlan
         int turned = node.Integer("rotary_embedding_dim", 0) is var given and > 0 ? checked((int)given) : channels, half = turned / 2;
         bool interleaved = node.Integer("interleaved", 0) != 0;
         TensorValue cos = Table(1), sin = Table(2);
-        long[]? ids = node.Has(3) ? (plan.Known(node, 3) ?? throw PlanBuilder.Error(node, "positions computed from the input's values are not computed.")).ToIntegers() : null;
+        long[]? ids = node.Has(3) ? (plan.Known(node, 3)
+            ?? throw PlanBuilder.Error(node, "positions computed from the input's values are not computed.")).ToIntegers() : null;
         float[] cosines = new float[x.Count], sines = new float[x.Count];
         int[] partner = new int[x.Count];
         for (int i = 0; i < x.Count; i++)
@@ -52,15 +54,19 @@ internal static class RotaryPlan
 
         Operand direct = Times(x, cosines), moved = plan.Emit(new PickStep(node.Name, x, plan.NewHidden(node, x.Dims), partner, 0));
         Operand sum = plan.Emit(new ArithmeticStep(
-            node.Name, direct, Times(moved, sines), outer.Length == 3 ? plan.NewHidden(node, x.Dims) : plan.NewData(node.Outputs[0], x.Dims), Arithmetic.Add));
+            node.Name, direct, Times(moved, sines), outer.Length == 3
+            ? plan.NewHidden(node, x.Dims) : plan.NewData(node.Outputs[0], x.Dims), Arithmetic.Add));
         if (outer.Length == 3)
         {
-            plan.Emit(new ViewStep(node.Name, sum, plan.NewData(node.Outputs[0], outer), StridedView.Transpose([batch, heads, positions, channels], [0, 2, 1, 3])));
+            plan.Emit(new ViewStep(node.Name, sum, plan.NewData(node.Outputs[0], outer),
+                StridedView.Transpose([batch, heads, positions, channels], [0, 2, 1, 3])));
         }
 
-        TensorValue Table(int input) => plan.Known(node, input) ?? throw PlanBuilder.Error(node, "tables computed from the input's values are not computed.");
+        TensorValue Table(int input) => plan.Known(node, input)
+            ?? throw PlanBuilder.Error(node, "tables computed from the input's values are not computed.");
 
         Operand Times(Operand operand, float[] factors) => plan.Emit(new ArithmeticStep(
-            node.Name, operand, plan.Constant(new TensorData(x.Dims, factors), node.Name), plan.NewHidden(node, x.Dims), Arithmetic.Multiply));
+            node.Name, operand, plan.Constant(new TensorData(x.Dims, factors), node.Name), plan.NewHidden(node, x.Dims),
+            Arithmetic.Multiply));
     }
 }

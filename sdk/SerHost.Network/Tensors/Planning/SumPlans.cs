@@ -39,10 +39,12 @@ internal static class SumPlans
         Operand sum = Squares(plan, node, plan.NewHidden(node, ReducedDims(plan, node)));
         bool divides = plan.Program.Readers(node.Outputs[0]) is { Count: > 0 } readers
             && readers.All(reader => reader.Operator == "Div" && reader.Inputs[1] == node.Outputs[0]);
-        plan.Emit(new ElementStep(node.Name, sum, plan.NewData(node.Outputs[0], sum.Dims), ElementKernels.Power(0.5), divides ? ElementRule.Stop : ElementRule.Identity));
+        plan.Emit(new ElementStep(node.Name, sum, plan.NewData(node.Outputs[0], sum.Dims), ElementKernels.Power(0.5), divides
+            ? ElementRule.Stop : ElementRule.Identity));
     }
 
-    public static void SumSquare(PlanBuilder plan, TensorNode node) => Squares(plan, node, plan.NewData(node.Outputs[0], ReducedDims(plan, node)));
+    public static void SumSquare(PlanBuilder plan, TensorNode node) =>
+        Squares(plan, node, plan.NewData(node.Outputs[0], ReducedDims(plan, node)));
 
     public static void Global(PlanBuilder plan, TensorNode node, string kind)
     {
@@ -56,7 +58,8 @@ internal static class SumPlans
         int[] kernel = Shapes.ToDims([.. node.Integers("kernel_shape") ?? throw PlanBuilder.Error(node, "lacks kernel_shape.")]);
         WindowGeometry window = WindowGeometry.Read(node, input.Dims, kernel, input.Dims[1], input.Dims[1]);
         plan.Emit(new PoolStep(
-            node.Name, input, plan.NewData(node.Outputs[0], window.OutputDims), window, maximum, node.Integer("count_include_pad", 0) != 0));
+            node.Name, input, plan.NewData(node.Outputs[0], window.OutputDims), window, maximum,
+            node.Integer("count_include_pad", 0) != 0));
     }
 
     private static Operand Squares(PlanBuilder plan, TensorNode node, Operand output)
@@ -78,7 +81,8 @@ internal static class SumPlans
         ? dims.Select((dim, axis) => axes.Contains(axis) ? 1 : dim).ToArray()
         : dims.Where((_, axis) => !axes.Contains(axis)).ToArray();
 
-    private static void Reduce(PlanBuilder plan, TensorNode node, Operand input, int[] axes, string kind, bool keep, Func<string, int[], Operand> make)
+    private static void Reduce(PlanBuilder plan, TensorNode node, Operand input, int[] axes, string kind, bool keep, Func<string, int[],
+        Operand> make)
     {
         if (axes.Length == 0)
         {

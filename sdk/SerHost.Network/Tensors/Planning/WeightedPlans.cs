@@ -10,7 +10,8 @@ namespace SerHost.Network.Tensors.Planning;
 /// <summary>Plans of matrix products and convolutions.</summary>
 internal static class WeightedPlans
 {
-    /// <summary>By constant weights: a linear layer, with the bias that is added next. Of two computed tensors: a product, perhaps the first or last of attention.</summary>
+    /// <summary>By constant weights: a linear layer, with the bias that is added next. Of two computed tensors: a product, perhaps the
+    /// first or last of attention.</summary>
     public static void MatMul(PlanBuilder plan, TensorNode node)
     {
         if (plan.Attentions.Remove(node, out AttentionPattern? attention))
@@ -50,7 +51,8 @@ internal static class WeightedPlans
         bool turnsA = node.Integer("transA", 0) != 0, turnsB = node.Integer("transB", 0) != 0;
         int inputs = b.Dims[turnsB ? 1 : 0], outputs = b.Dims[turnsB ? 0 : 1];
         TensorValue? c = plan.Known(node, 2);
-        if (b.IsConstant && !turnsA && (!node.Has(2) || (c is { IsFloat: true } && c.Count == outputs && (c.Dims.Length == 0 || c.Dims[^1] == outputs))))
+        if (b.IsConstant && !turnsA && (!node.Has(2)
+            || (c is { IsFloat: true } && c.Count == outputs && (c.Dims.Length == 0 || c.Dims[^1] == outputs))))
         {
             if (a.Dims.Length != 2 || a.Dims[1] != inputs)
             {
@@ -72,7 +74,8 @@ internal static class WeightedPlans
         if (node.Has(2))
         {
             Operand addend = Times(plan, node, plan.Operand(node, 2), beta);
-            result = plan.Emit(new ArithmeticStep(node.Name, result, addend, plan.NewHidden(node, Shapes.Broadcast(result.Dims, addend.Dims)), Arithmetic.Add));
+            result = plan.Emit(new ArithmeticStep(node.Name, result, addend,
+                plan.NewHidden(node, Shapes.Broadcast(result.Dims, addend.Dims)), Arithmetic.Add));
         }
 
         plan.Rename(node.Outputs[0], result);
@@ -82,16 +85,19 @@ internal static class WeightedPlans
     {
         Operand input = plan.Operand(node, 0);
         TensorValue weights = plan.Known(node, 1) ?? throw PlanBuilder.Error(node, "its weights are computed from the input's values.");
-        WindowGeometry window = WindowGeometry.Read(node, input.Dims, weights.Dims.AsSpan(2), checked((int)node.Integer("group", 1)), weights.Dims[0]);
+        WindowGeometry window = WindowGeometry.Read(node, input.Dims, weights.Dims.AsSpan(2), checked((int)node.Integer("group", 1)),
+            weights.Dims[0]);
         window.RequireWeights(weights.Dims);
         ReadOnlyMemory<float>? bias = null;
         if (node.Has(2))
         {
             TensorValue given = plan.Known(node, 2) ?? throw PlanBuilder.Error(node, "its bias is computed from the input's values.");
-            bias = given.Count == window.OutChannels ? given.ToData().Numbers : throw new TensorShapeException($"{given.Count} biases for {window.OutChannels} channels.");
+            bias = given.Count == window.OutChannels
+                ? given.ToData().Numbers : throw new TensorShapeException($"{given.Count} biases for {window.OutChannels} channels.");
         }
 
-        plan.Emit(new ConvolutionStep(node.Name, input, plan.NewData(node.Outputs[0], window.OutputDims), weights.ToData().Numbers, window, bias));
+        plan.Emit(new ConvolutionStep(node.Name, input, plan.NewData(node.Outputs[0], window.OutputDims), weights.ToData().Numbers, window,
+            bias));
     }
 
     /// <summary>A product of two tensors of two axes or more.</summary>
@@ -106,14 +112,16 @@ internal static class WeightedPlans
         int[] batch = Shapes.Broadcast(a.AsSpan(0, a.Length - 2), b.AsSpan(0, b.Length - 2)), dims = [.. batch, a[^2], b[^1]];
         Operand output = name is null ? plan.NewHidden(node, dims) : plan.NewData(name, dims);
         plan.Emit(new ProductStep(node.Name, left with { Dims = a }, right with { Dims = b }, output));
-        int[] squeezed = [.. batch, .. left.Dims.Length == 1 ? Array.Empty<int>() : [a[^2]], .. right.Dims.Length == 1 ? Array.Empty<int>() : [b[^1]]];
+        int[] squeezed = [.. batch, .. left.Dims.Length == 1 ? Array.Empty<int>() : [a[^2]], .. right.Dims.Length == 1
+            ? Array.Empty<int>() : [b[^1]]];
         Operand result = PlanBuilder.Reshaped(output, squeezed);
         return name is null ? result : plan.Rename(name, result);
     }
 
     /// <summary>A tensor times a number.</summary>
     public static Operand Times(PlanBuilder plan, TensorNode node, Operand x, float factor) => factor == 1 ? x
-        : plan.Emit(new ArithmeticStep(node.Name, x, plan.Constant(new TensorData([], new[] { factor }), node.Name), plan.NewHidden(node, x.Dims), Arithmetic.Multiply));
+        : plan.Emit(new ArithmeticStep(node.Name, x, plan.Constant(new TensorData([], new[] { factor }), node.Name),
+            plan.NewHidden(node, x.Dims), Arithmetic.Multiply));
 
     private static Operand Turn(PlanBuilder plan, TensorNode node, Operand x)
     {
@@ -122,7 +130,8 @@ internal static class WeightedPlans
     }
 
     private static void Linear(
-        PlanBuilder plan, string name, string output, Operand input, ReadOnlyMemory<float> weights, MatrixView view, int inputs, int outputs, ReadOnlyMemory<float>? bias)
+        PlanBuilder plan, string name, string output, Operand input, ReadOnlyMemory<float> weights, MatrixView view, int inputs,
+        int outputs, ReadOnlyMemory<float>? bias)
     {
         int[] dims = [.. input.Dims[..^1], outputs];
         plan.Emit(new LinearStep(name, input, plan.NewData(output, dims), weights, view, inputs, outputs, bias));
@@ -131,7 +140,8 @@ internal static class WeightedPlans
     /// <summary>An Add of constants that alone reads a product is its bias.</summary>
     private static (string Name, string Output, ReadOnlyMemory<float>? Bias) TakeBias(PlanBuilder plan, TensorNode node, int outputs)
     {
-        if (node.Outputs[0] != plan.Program.Graph.Output && plan.Program.Readers(node.Outputs[0]) is [{ Operator: "Add", Inputs.Count: 2 } add] && !plan.IsSkipped(add))
+        if (node.Outputs[0] != plan.Program.Graph.Output
+            && plan.Program.Readers(node.Outputs[0]) is [{ Operator: "Add", Inputs.Count: 2 } add] && !plan.IsSkipped(add))
         {
             TensorValue? other = plan.Known(add.Inputs[0] == node.Outputs[0] ? add.Inputs[1] : add.Inputs[0]);
             if (other is { IsFloat: true } && other.Count == outputs && other.Dims.Length == 1)

@@ -18,9 +18,10 @@ internal enum Arithmetic
 }
 
 /// <summary>Element by element arithmetic of two tensors, broadcast.</summary>
-/// <remarks>Sums keep the gradient (ε-rule); what is no relevance's way (a constant, a gate) takes its share as a constant. Products of two that both carry relevance share it
-/// (uniform rule, AttnLRP proposition 3.2). A divisor is a constant to the relevance rules.</remarks>
-internal sealed class ArithmeticStep(string name, Operand left, Operand right, Operand output, Arithmetic kind) : TensorStep(name, [left, right], output)
+/// <remarks>Sums keep the gradient (ε-rule); what is no relevance's way (a constant, a gate) takes its share as a constant. Products of two
+/// that both carry relevance share it (uniform rule, AttnLRP proposition 3.2). A divisor is a constant to the relevance rules.</remarks>
+internal sealed class ArithmeticStep(string name, Operand left, Operand right, Operand output, Arithmetic kind)
+    : TensorStep(name, [left, right], output)
 {
     private readonly BroadcastPlan _plan = new(left.Dims, right.Dims, output.Dims);
 
@@ -44,7 +45,8 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
         if (_plan.Outer == 1)
         {
             pass.Team.SplitElements(_plan.Inner, (from, length) => Run(
-                a.Span.Slice(aStep * from, aStep == 0 ? 1 : length), b.Span.Slice(bStep * from, bStep == 0 ? 1 : length), c.Span.Slice(from, length)));
+                a.Span.Slice(aStep * from, aStep == 0 ? 1 : length), b.Span.Slice(bStep * from, bStep == 0 ? 1 : length),
+                c.Span.Slice(from, length)));
             return;
         }
 
@@ -53,7 +55,8 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
             for (int outer = from; outer < end; outer++)
             {
                 (int aStart, int bStart) = _plan.Starts(outer);
-                Run(a.Span.Slice(aStart, aStep == 0 ? 1 : _plan.Inner), b.Span.Slice(bStart, bStep == 0 ? 1 : _plan.Inner), c.Span.Slice(outer * _plan.Inner, _plan.Inner));
+                Run(a.Span.Slice(aStart, aStep == 0 ? 1 : _plan.Inner), b.Span.Slice(bStart, bStep == 0 ? 1 : _plan.Inner),
+                    c.Span.Slice(outer * _plan.Inner, _plan.Inner));
             }
         });
     }
@@ -136,7 +139,8 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
         if (isWhole && (kind == Arithmetic.Add || (kind == Arithmetic.Subtract && input == 0)))
         {
             Memory<float> whole = pass.Target(input, out bool addWhole);
-            pass.Team.SplitElements(g.Length, (from, length) => VectorLoops.Put(g.Span.Slice(from, length), whole.Span.Slice(from, length), addWhole));
+            pass.Team.SplitElements(g.Length, (from, length) =>
+                VectorLoops.Put(g.Span.Slice(from, length), whole.Span.Slice(from, length), addWhole));
             return;
         }
 
@@ -181,7 +185,8 @@ internal sealed class ArithmeticStep(string name, Operand left, Operand right, O
                             Arithmetic.Subtract => input == 0 ? 1 : -1,
                             Arithmetic.Multiply => input == 0 ? b.Span[bStart + (i * bStep)] : a.Span[aStart + (i * aStep)],
                             Arithmetic.Divide when input == 0 => 1 / b.Span[bStart + (i * bStep)],
-                            Arithmetic.Divide => -a.Span[aStart + (i * aStep)] / (b.Span[bStart + (i * bStep)] * b.Span[bStart + (i * bStep)]),
+                            Arithmetic.Divide => -a.Span[aStart + (i * aStep)]
+                                / (b.Span[bStart + (i * bStep)] * b.Span[bStart + (i * bStep)]),
                             _ => Chosen(a.Span[aStart + (i * aStep)], b.Span[bStart + (i * bStep)]) == input ? 1 : 0,
                         };
                         to[i * step] = add ? to[i * step] + part : part;

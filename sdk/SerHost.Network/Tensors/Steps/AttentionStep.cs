@@ -6,8 +6,10 @@ using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Tensors.Steps;
 
-/// <summary>softmax(q · k · scale + bias) · v for every head, a block of queries at a time; the weights are computed anew for the backward pass and never held whole.</summary>
-/// <remarks>[items, queries, depth] · [items, depth, keys]; items are inputs × heads. Rules as of the parts: products share (½ each), softmax by its gradient or stopped.</remarks>
+/// <summary>softmax(q · k · scale + bias) · v for every head, a block of queries at a time; the weights are computed anew for the backward
+/// pass and never held whole.</summary>
+/// <remarks>[items, queries, depth] · [items, depth, keys]; items are inputs × heads. Rules as of the parts: products share (½ each),
+/// softmax by its gradient or stopped.</remarks>
 internal sealed class AttentionStep : TensorStep
 {
     internal const int QueryBlock = 96;
@@ -52,7 +54,8 @@ internal sealed class AttentionStep : TensorStep
                 int count = Math.Min(QueryBlock, _queries - first);
                 Weights(item, first, count, q, k, bias, weights, scores: null);
                 Gemm.Run(
-                    WorkTeam.Alone, count, _channels, _keys, weights, new MatrixView(0, _keys, 1), v, new MatrixView(item * _keys * _channels, _channels, 1),
+                    WorkTeam.Alone, count, _channels, _keys, weights, new MatrixView(0, _keys, 1), v,
+                    new MatrixView(item * _keys * _channels, _channels, 1),
                     y, ((item * _queries) + first) * _channels, _channels, accumulate: false);
             }
         });
@@ -65,7 +68,8 @@ internal sealed class AttentionStep : TensorStep
         float[] weights, float[]? scores)
     {
         Gemm.Run(
-            WorkTeam.Alone, count, _keys, _depth, q, new MatrixView(((item * _queries) + first) * _depth, _depth, 1), k, new MatrixView(item * _depth * _keys, _keys, 1),
+            WorkTeam.Alone, count, _keys, _depth, q, new MatrixView(((item * _queries) + first) * _depth, _depth, 1), k,
+            new MatrixView(item * _depth * _keys, _keys, 1),
             weights, 0, _keys, accumulate: false);
         Span<float> block = weights.AsSpan(0, count * _keys);
         if (_scale != 1)

@@ -7,7 +7,8 @@ using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Tensors.Steps;
 
-/// <summary>A convolution over one or two axes, in groups: a product of the weights [out, in · taps] with the windows [in · taps, places], which are gathered while packing.</summary>
+/// <summary>A convolution over one or two axes, in groups: a product of the weights [out, in · taps] with the windows [in · taps, places],
+/// which are gathered while packing.</summary>
 internal sealed class ConvolutionStep(
     string name, Operand input, Operand output, ReadOnlyMemory<float> weights, WindowGeometry window, ReadOnlyMemory<float>? bias)
     : WeightedStep(name, input, output, weights, bias)
@@ -45,7 +46,8 @@ internal sealed class ConvolutionStep(
         }
     }
 
-    protected override void Pull(WorkTeam team, int conditions, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx, bool add, BufferPool pool)
+    protected override void Pull(WorkTeam team, int conditions, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx,
+        bool add, BufferPool pool)
     {
         if (_pull is not null)
         {
@@ -63,12 +65,14 @@ internal sealed class ConvolutionStep(
         int parts = jobs >= team.Threads ? 1 : Math.Min(window.InPerGroup, (team.Threads + jobs - 1) / jobs);
         team.Split(jobs * parts, (from, end) =>
         {
-            float[] columns = GC.AllocateUninitializedArray<float>((((window.InPerGroup + parts - 1) / parts) + 1) * window.Taps * PlaceBlock);
+            float[] columns = GC.AllocateUninitializedArray<float>((((window.InPerGroup + parts - 1) / parts) + 1) * window.Taps
+                * PlaceBlock);
             for (int job = from; job < end; job++)
             {
                 int part = job % parts;
                 PullChannels(
-                    job / parts, (int)((long)window.InPerGroup * part / parts), (int)((long)window.InPerGroup * (part + 1) / parts), g, w, gx, columns);
+                    job / parts, (int)((long)window.InPerGroup * part / parts), (int)((long)window.InPerGroup * (part + 1) / parts), g, w,
+                    gx, columns);
             }
         });
     }
@@ -98,10 +102,12 @@ internal sealed class ConvolutionStep(
         var rows = new StridedRows(w, new MatrixView(group * window.OutPerGroup * Depth, Depth, 1));
         var panels = new WindowPanels(x, job * window.InPerGroup * window.InPlaces, window);
         Gemm.Run(
-            team, window.OutPerGroup, window.OutPlaces, Depth, rows, panels, y, job * window.OutPerGroup * window.OutPlaces, window.OutPlaces, accumulate: true);
+            team, window.OutPerGroup, window.OutPlaces, Depth, rows, panels, y, job * window.OutPerGroup * window.OutPlaces,
+            window.OutPlaces, accumulate: true);
     }
 
-    private void PullChannels(int job, int firstChannel, int endChannel, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx, float[] columns)
+    private void PullChannels(int job, int firstChannel, int endChannel, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx,
+        float[] columns)
     {
         int rows = (endChannel - firstChannel) * window.Taps;
         int weightStart = (job % window.Groups * window.OutPerGroup * Depth) + (firstChannel * window.Taps);
@@ -115,7 +121,8 @@ internal sealed class ConvolutionStep(
             for (int row = 0; row < rows; row++)
             {
                 int channel = firstChannel + (row / window.Taps);
-                Scatter(columns.AsSpan(row * places, places), place, row % window.Taps, gx.Span.Slice(((job * window.InPerGroup) + channel) * window.InPlaces, window.InPlaces));
+                Scatter(columns.AsSpan(row * places, places), place, row % window.Taps,
+                    gx.Span.Slice(((job * window.InPerGroup) + channel) * window.InPlaces, window.InPlaces));
             }
         }
     }

@@ -19,7 +19,8 @@ internal enum ElementRule
 }
 
 /// <summary>A function of single elements.</summary>
-internal sealed class ElementStep(string name, Operand input, Operand output, ElementKernel kernel, ElementRule rule) : TensorStep(name, [input], output)
+internal sealed class ElementStep(string name, Operand input, Operand output, ElementKernel kernel, ElementRule rule)
+    : TensorStep(name, [input], output)
 {
     private const int Chunk = 2048;
 

@@ -39,7 +39,8 @@ internal sealed class ViewStep(string name, Operand input, Operand output, Strid
             for (int condition = 0; condition < pass.Count; condition++)
             {
                 int c = condition;
-                pass.Team.Split(_walk.Blocks, (from, end) => _walk.Scatter(g.Span.Slice(c * size, size), target.Span.Slice(c * own, own), from, end));
+                pass.Team.Split(_walk.Blocks, (from, end) =>
+                    _walk.Scatter(g.Span.Slice(c * size, size), target.Span.Slice(c * own, own), from, end));
             }
 
             return;
@@ -107,7 +108,8 @@ internal sealed class JoinStep(string name, Operand[] inputs, Operand output, in
 }
 
 /// <summary>Elements chosen by a table of positions: gathers, pads, pools of moved elements. Position −1 takes a constant.</summary>
-internal sealed class PickStep(string name, Operand input, Operand output, int[] positions, float otherwise) : TensorStep(name, [input], output)
+internal sealed class PickStep(string name, Operand input, Operand output, int[] positions, float otherwise)
+    : TensorStep(name, [input], output)
 {
     public override void Forward(TensorPass pass)
     {
@@ -195,7 +197,8 @@ internal sealed class ChooseStep(string name, Operand yes, Operand no, Operand o
 }
 
 /// <summary>Average or maximum pool over one or two axes.</summary>
-internal sealed class PoolStep(string name, Operand input, Operand output, WindowGeometry window, bool maximum, bool countPadding) : TensorStep(name, [input], output)
+internal sealed class PoolStep(string name, Operand input, Operand output, WindowGeometry window, bool maximum, bool countPadding)
+    : TensorStep(name, [input], output)
 {
     public override bool KeepsInput(int input, TensorRules rules, ReadOnlySpan<bool> isLive) => maximum;
 

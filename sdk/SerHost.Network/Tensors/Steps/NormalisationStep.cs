@@ -6,7 +6,8 @@ using SerHost.Network.Vectors;
 namespace SerHost.Network.Tensors.Steps;
 
 /// <summary>Layer, group or instance normalisation: y = (x − mean) / std · scale + bias over groups of neighbouring elements.</summary>
-/// <remarks>The relevance rules take std as a constant and keep the mean (AttnLRP, proposition 3.4): with u = g · scale / std, the input gets u − mean(u).</remarks>
+/// <remarks>The relevance rules take std as a constant and keep the mean (AttnLRP, proposition 3.4): with u = g · scale / std, the input
+/// gets u − mean(u).</remarks>
 /// <param name="name">Node.</param>
 /// <param name="input">x.</param>
 /// <param name="output">y.</param>
@@ -16,7 +17,8 @@ namespace SerHost.Network.Tensors.Steps;
 /// <param name="run">Neighbouring elements that share one scale: 1 for layer normalisation, the places of a channel else.</param>
 /// <param name="epsilon">Added to the variance.</param>
 internal sealed class NormalisationStep(
-    string name, Operand input, Operand output, int group, ReadOnlyMemory<float> scale, ReadOnlyMemory<float>? bias, int run, double epsilon)
+    string name, Operand input, Operand output, int group, ReadOnlyMemory<float> scale, ReadOnlyMemory<float>? bias, int run,
+    double epsilon)
     : TensorStep(name, [input], output)
 {
     public override bool KeepsInput(int input, TensorRules rules, ReadOnlySpan<bool> isLive) => rules.IsGradient;

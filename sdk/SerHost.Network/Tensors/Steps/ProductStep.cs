@@ -25,7 +25,8 @@ internal sealed class ProductStep : TensorStep
         (_m, _k, _n) = (left.Dims[^2], left.Dims[^1], right.Dims[^1]);
         int[] batch = output.Dims[..^2];
         _left = StridedView.Expand(left.Dims.AsSpan(0, left.Dims.Length - 2), batch).Positions().Select(item => item * _m * _k).ToArray();
-        _right = StridedView.Expand(right.Dims.AsSpan(0, right.Dims.Length - 2), batch).Positions().Select(item => item * _k * _n).ToArray();
+        _right = StridedView.Expand(right.Dims.AsSpan(0, right.Dims.Length - 2), batch).Positions().Select(item => item * _k * _n)
+            .ToArray();
     }
 
     public override void Forward(TensorPass pass)
@@ -33,7 +34,8 @@ internal sealed class ProductStep : TensorStep
         ReadOnlyMemory<float> a = pass.Value(Inputs[0]), b = pass.Value(Inputs[1]);
         Memory<float> c = pass.Write(Output);
         Share(pass.Team, _left.Length, (team, item) =>
-            Gemm.Run(team, _m, _n, _k, a, new MatrixView(_left[item], _k, 1), b, new MatrixView(_right[item], _n, 1), c, item * _m * _n, _n, accumulate: false));
+            Gemm.Run(team, _m, _n, _k, a, new MatrixView(_left[item], _k, 1), b, new MatrixView(_right[item], _n, 1), c, item * _m * _n, _n,
+                accumulate: false));
     }
 
     public override bool KeepsInput(int input, TensorRules rules, ReadOnlySpan<bool> isLive) => isLive[1 - input];

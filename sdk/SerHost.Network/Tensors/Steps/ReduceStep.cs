@@ -82,7 +82,8 @@ internal sealed class ReduceStep : TensorStep
         }
 
         Memory<float> target = pass.Target(0, out bool add);
-        ReadOnlyMemory<float> x = _isMaximum ? pass.Value(Inputs[0]) : default, y = _isMaximum ? pass.Value(Output) : default, g = pass.Gradient;
+        ReadOnlyMemory<float> x = _isMaximum ? pass.Value(Inputs[0]) : default, y = _isMaximum
+            ? pass.Value(Output) : default, g = pass.Gradient;
         int step = Runs.Steps.B;
         for (int condition = 0; condition < pass.Count; condition++)
         {

@@ -7,8 +7,10 @@ using SerHost.Network.Vectors;
 namespace SerHost.Network.Tensors.Steps;
 
 /// <summary>Softmax (or its logarithm) over one axis: [outer, length, inner], over the middle one.</summary>
-/// <remarks>The relevance rules keep the gradient (AttnLRP, proposition 3.1: Taylor at the scores, with a bias that takes relevance), or stop (CP-LRP).</remarks>
-internal sealed class SoftmaxStep(string name, Operand input, Operand output, int length, int inner, bool logarithm) : TensorStep(name, [input], output)
+/// <remarks>The relevance rules keep the gradient (AttnLRP, proposition 3.1: Taylor at the scores, with a bias that takes relevance), or
+/// stop (CP-LRP).</remarks>
+internal sealed class SoftmaxStep(string name, Operand input, Operand output, int length, int inner, bool logarithm)
+    : TensorStep(name, [input], output)
 {
     /// <summary>Whether this can be a step of attention: softmax over the last axis.</summary>
     public bool IsOverLastAxis => inner == 1 && !logarithm;

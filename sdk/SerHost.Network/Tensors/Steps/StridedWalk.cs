@@ -123,11 +123,13 @@ internal sealed class StridedWalk
             rest /= _dims[i];
         }
 
-        return (source, ((matrix * _rows) + (stripe * RowsPerStripe)) * _columns, Math.Min(RowsPerStripe, _rows - (stripe * RowsPerStripe)));
+        return (source, ((matrix * _rows) + (stripe * RowsPerStripe)) * _columns,
+            Math.Min(RowsPerStripe, _rows - (stripe * RowsPerStripe)));
     }
 
     /// <summary>y[row, column] = x[column, row].</summary>
-    private static void Transpose(ReadOnlySpan<float> x, int source, int sourceStride, Span<float> y, int target, int targetStride, int columns, int rows)
+    private static void Transpose(ReadOnlySpan<float> x, int source, int sourceStride, Span<float> y, int target, int targetStride,
+        int columns, int rows)
     {
         int wholeRows = rows & ~7, wholeColumns = columns & ~7;
         for (int column = 0; column < wholeColumns; column += 8)

@@ -5,7 +5,8 @@ using SerHost.Network.Tensors.Rules;
 
 namespace SerHost.Network.Tensors.Steps;
 
-/// <summary>A linear map by constant weights with a bias: linear layers and convolutions. Subclasses say how x, W and y meet; the rules are here.</summary>
+/// <summary>A linear map by constant weights with a bias: linear layers and convolutions. Subclasses say how x, W and y meet; the rules are
+/// here.</summary>
 internal abstract class WeightedStep(string name, Operand input, Operand output, ReadOnlyMemory<float> weights, ReadOnlyMemory<float>? bias)
     : TensorStep(name, [input], output)
 {
@@ -22,7 +23,8 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
     protected abstract void AddProduct(WorkTeam team, ReadOnlyMemory<float> x, ReadOnlyMemory<float> w, Memory<float> y);
 
     /// <summary>gx (+)= g · Wᵀ for a number of conditions.</summary>
-    protected abstract void Pull(WorkTeam team, int conditions, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx, bool add, BufferPool pool);
+    protected abstract void Pull(WorkTeam team, int conditions, ReadOnlyMemory<float> g, ReadOnlyMemory<float> w, Memory<float> gx,
+        bool add, BufferPool pool);
 
     /// <summary>y = bias, in the output's layout.</summary>
     protected abstract void FillBias(WorkTeam team, ReadOnlySpan<float> b, Memory<float> y);
@@ -74,9 +76,10 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
         }
     }
 
-    /// <summary>zennit's generalised Gamma rule (Andéol et al. 2021; AttnLRP A.2.3): where the output is positive, positive contributions are stretched by γ, where it is
-    /// negative the negative ones. With w⁺ = w + γ max(w, 0), w⁻ = w + γ min(w, 0), z⁺ = x⁺w⁺ + x⁻w⁻ + b⁺, z⁻ = x⁺w⁻ + x⁻w⁺ + b⁻ and s = R / z of the output's own sign,
-    /// an input above 0 gets x (w⁺s⁺ + w⁻s⁻), one below 0 x (w⁻s⁺ + w⁺s⁻).</summary>
+    /// <summary>zennit's generalised Gamma rule (Andéol et al. 2021; AttnLRP A.2.3): where the output is positive, positive contributions
+    /// are stretched by γ, where it is negative the negative ones. With w⁺ = w + γ max(w, 0), w⁻ = w + γ min(w, 0), z⁺ = x⁺w⁺ + x⁻w⁻ + b⁺,
+    /// z⁻ = x⁺w⁻ + x⁻w⁺ + b⁻ and s = R / z of the output's own sign, an input above 0 gets x (w⁺s⁺ + w⁻s⁻), one below 0 x (w⁻s⁺ +
+    /// w⁺s⁻).</summary>
     private void PullGamma(TensorBackward pass, float gamma)
     {
         if (!pass.Wants(0))
@@ -123,7 +126,8 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
         }
     }
 
-    private static ReadOnlyMemory<float>? Optional(float[]? values) => values is null ? (ReadOnlyMemory<float>?)null : new ReadOnlyMemory<float>(values);
+    private static ReadOnlyMemory<float>? Optional(float[]? values) =>
+        values is null ? (ReadOnlyMemory<float>?)null : new ReadOnlyMemory<float>(values);
 
     private static void Stretch(ReadOnlySpan<float> w, float gamma, Span<float> high, Span<float> low)
     {
@@ -143,7 +147,8 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
     }
 
     private static double Shares(
-        ReadOnlySpan<float> y, ReadOnlySpan<float> g, ReadOnlySpan<float> forPositive, ReadOnlySpan<float> forNegative, Span<float> sPositive, Span<float> sNegative)
+        ReadOnlySpan<float> y, ReadOnlySpan<float> g, ReadOnlySpan<float> forPositive, ReadOnlySpan<float> forNegative,
+        Span<float> sPositive, Span<float> sNegative)
     {
         double total = 0;
         for (int i = 0; i < y.Length; i++)
