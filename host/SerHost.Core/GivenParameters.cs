@@ -37,8 +37,8 @@ public static class GivenParameters
     /// <param name="method">The method.</param>
     /// <param name="given">Values by id.</param>
     /// <exception cref="ParameterException">There is no such preset.</exception>
-    public static IReadOnlyDictionary<string, string> WithoutPreset(string label, AttributionDescriptor method, IReadOnlyDictionary<string,
-        string> given)
+    public static IReadOnlyDictionary<string, string> WithoutPreset(string label, AttributionDescriptor method,
+        IReadOnlyDictionary<string, string> given)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(given);
@@ -64,8 +64,8 @@ public static class GivenParameters
     /// <param name="descriptors">All it has.</param>
     /// <param name="given">Values by id.</param>
     /// <exception cref="ParameterException">One is unknown or a value is not allowed.</exception>
-    public static ParameterValues Parse(string owner, IReadOnlyList<ParameterDescriptor> descriptors, IReadOnlyDictionary<string,
-        string> given)
+    public static ParameterValues Parse(string owner, IReadOnlyList<ParameterDescriptor> descriptors,
+        IReadOnlyDictionary<string, string> given)
     {
         if (given.Keys.FirstOrDefault(id => !descriptors.Any(descriptor => descriptor.Id == id)) is { } unknown)
         {

@@ -29,8 +29,8 @@ internal sealed record CueLever(string Cue, string CueId, IClipTransform Transfo
     /// <summary>The transform's parameters at a dose, all others at their defaults.</summary>
     /// <exception cref="ParameterException">The dose is out of the parameter's range.</exception>
     public ParameterValues At(double dose) => GivenParameters.Parse(
-        $"Transform '{Transform.Descriptor.Id}'", Transform.Descriptor.Parameters, new Dictionary<string,
-        string> { [Effect.ParameterId] = Text(dose) });
+        $"Transform '{Transform.Descriptor.Id}'", Transform.Descriptor.Parameters,
+        new Dictionary<string, string> { [Effect.ParameterId] = Text(dose) });
 
     /// <summary>The doses tried where none are given: two and four steps of the
     /// parameter to both sides of where it changes nothing.</summary>

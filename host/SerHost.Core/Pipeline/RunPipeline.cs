@@ -209,8 +209,8 @@ internal sealed class RunPipeline
         Computed = _cache.Computed,
         FromStore = _cache.Found,
         StageSeconds = _clock.Seconds,
-        MethodSeconds = new SortedDictionary<string,
-            double>(_maps.GroupBy(map => map.Method).ToDictionary(group => group.Key, group => group.Average(map => map.Seconds)),
+        MethodSeconds = new SortedDictionary<string, double>(
+            _maps.GroupBy(map => map.Method).ToDictionary(group => group.Key, group => group.Average(map => map.Seconds)),
             StringComparer.Ordinal),
         ClipSeconds = _begins.IsEmpty ? 0 : _begins.Average(),
         Notes = [.. begun.Notes, .. RecordingNotes(), .. HeardNotes(), .. SegmentNotes(), .. _plan.End()],

@@ -13,8 +13,8 @@ namespace SerHost.Core.Reports;
 /// <param name="Outputs">Logits, or values of a regressor, by output.</param>
 /// <param name="Methods">What each method found, by its name.</param>
 public sealed record ClipOutcome(
-    string ClipId, string Sha256, string Label, string Predicted, IReadOnlyDictionary<string, double> Outputs, IReadOnlyDictionary<string,
-    MethodOutcome> Methods)
+    string ClipId, string Sha256, string Label, string Predicted, IReadOnlyDictionary<string, double> Outputs,
+    IReadOnlyDictionary<string, MethodOutcome> Methods)
 {
     /// <summary>The clips of a run in order of their ids, one at a time.</summary>
     /// <param name="library">The store's results.</param>

@@ -81,8 +81,8 @@ public sealed record SettingDifference(string Name, string First, string Second)
     /// <summary>Where two runs' settings differ, in order of names.</summary>
     /// <param name="first">Settings of one.</param>
     /// <param name="second">Settings of the other.</param>
-    public static IReadOnlyList<SettingDifference> Between(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string,
-        string> second) =>
+    public static IReadOnlyList<SettingDifference> Between(IReadOnlyDictionary<string, string> first,
+        IReadOnlyDictionary<string, string> second) =>
         [.. first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
             .Select(name => new SettingDifference(name, first.GetValueOrDefault(name, ""), second.GetValueOrDefault(name, "")))
             .Where(setting => setting.First != setting.Second)];

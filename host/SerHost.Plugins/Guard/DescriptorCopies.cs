@@ -31,8 +31,10 @@ internal static class DescriptorCopies
         string pluginId)
     {
         ParameterPreset[] copy =
-            [.. presets.Select(preset => preset with { Values = new SortedDictionary<string,
-            string>(preset.Values.ToDictionary(), StringComparer.Ordinal) })];
+            [.. presets.Select(preset => preset with
+            {
+                Values = new SortedDictionary<string, string>(preset.Values.ToDictionary(), StringComparer.Ordinal),
+            })];
         foreach (ParameterPreset preset in copy)
         {
             try

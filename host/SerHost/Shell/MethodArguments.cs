@@ -70,8 +70,8 @@ internal static class MethodArguments
     }
 
     /// <summary>Values, some of them set anew.</summary>
-    public static SortedDictionary<string, string> Merged(IReadOnlyDictionary<string, string> values, IEnumerable<KeyValuePair<string,
-        string>> changes)
+    public static SortedDictionary<string, string> Merged(IReadOnlyDictionary<string, string> values,
+        IEnumerable<KeyValuePair<string, string>> changes)
     {
         var merged = new SortedDictionary<string, string>(values.ToDictionary(), StringComparer.Ordinal);
         foreach ((string id, string value) in changes)

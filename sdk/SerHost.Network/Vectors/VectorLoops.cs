@@ -127,8 +127,8 @@ internal static class VectorLoops
     /// <summary>z = factor · a ⊙ b, or z += factor · a ⊙ b.</summary>
     public static void MultiplyScaled(float factor, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> z, bool add)
     {
-        ReadOnlySpan<Vector<float>> av = MemoryMarshal.Cast<float, Vector<float>>(a), bv = MemoryMarshal.Cast<float,
-            Vector<float>>(b[..a.Length]);
+        ReadOnlySpan<Vector<float>> av = MemoryMarshal.Cast<float, Vector<float>>(a);
+        ReadOnlySpan<Vector<float>> bv = MemoryMarshal.Cast<float, Vector<float>>(b[..a.Length]);
         Span<Vector<float>> zv = MemoryMarshal.Cast<float, Vector<float>>(z[..a.Length]);
         for (int i = 0; i < av.Length; i++)
         {
@@ -146,8 +146,8 @@ internal static class VectorLoops
     /// <summary>z = a ⊙ b, or z += a ⊙ b.</summary>
     public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> z, bool add)
     {
-        ReadOnlySpan<Vector<float>> av = MemoryMarshal.Cast<float, Vector<float>>(a), bv = MemoryMarshal.Cast<float,
-            Vector<float>>(b[..a.Length]);
+        ReadOnlySpan<Vector<float>> av = MemoryMarshal.Cast<float, Vector<float>>(a);
+        ReadOnlySpan<Vector<float>> bv = MemoryMarshal.Cast<float, Vector<float>>(b[..a.Length]);
         Span<Vector<float>> zv = MemoryMarshal.Cast<float, Vector<float>>(z[..a.Length]);
         for (int i = 0; i < av.Length; i++)
         {

@@ -73,8 +73,8 @@ internal sealed class ResultDatabase : IDisposable
         : null;
 
     /// <summary>Takes places, runs and marks over in one transaction.</summary>
-    public void Save(IReadOnlyDictionary<string, ResultPlace> places, IEnumerable<RunEntry> runs, IReadOnlyDictionary<string,
-        JournalMark> marks)
+    public void Save(IReadOnlyDictionary<string, ResultPlace> places, IEnumerable<RunEntry> runs,
+        IReadOnlyDictionary<string, JournalMark> marks)
     {
         _database.BeginTrans();
         foreach ((string journal, JournalMark mark) in marks)

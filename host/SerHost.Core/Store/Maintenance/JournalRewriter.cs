@@ -40,8 +40,8 @@ internal static class JournalRewriter
     }
 
     /// <summary>Writes what one file gives to the new files; false when it has damages.</summary>
-    private static bool Write(string runFolder, string path, Dictionary<(JournalEntryType, string), (string, long)> last, Func<JournalEntry,
-        bool>? keeps)
+    private static bool Write(string runFolder, string path, Dictionary<(JournalEntryType, string), (string, long)> last,
+        Func<JournalEntry, bool>? keeps)
     {
         var reader = new JournalReader(path);
         using var results = NewJournal.Open(runFolder, JournalFiles.Results);

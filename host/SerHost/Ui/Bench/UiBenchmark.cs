@@ -87,8 +87,11 @@ internal sealed class UiBenchmark(HostSession session, string folder, string mod
     {
         using OffScreen screen = Open(folder, columns, rows);
         // A finer step than the default, other at every size: nothing comes from the store.
-        MethodChoice occlusion = new() { Id = "occlusion", Parameters = new SortedDictionary<string,
-            string> { ["stride-frames"] = "1", ["window-frames"] = Invariant(rows == s_screens[0].Rows ? 9 : 11) } };
+        string frames = Invariant(rows == s_screens[0].Rows ? 9 : 11);
+        MethodChoice occlusion = new()
+        {
+            Id = "occlusion", Parameters = new SortedDictionary<string, string> { ["stride-frames"] = "1", ["window-frames"] = frames },
+        };
         Task<RunReport> run = Task.Run(() => session.RunAsync(Question() with { Methods = [occlusion] }, null, cancellation), cancellation);
         var times = new List<TimeSpan>();
         Key[] keys = [Key.F2, Key.CursorDown, Key.CursorDown, Key.PageDown, Key.CursorUp, Key.F3, Key.CursorRight, new Key('n'),

@@ -151,8 +151,8 @@ internal static class GraphImporter
     {
         OnnxNode last = nodes.Count > 0
             ? nodes[^1]
-            : throw new UnsupportedNodeException(new OnnxNode(0, logits, "output", "", [], [], new Dictionary<string,
-                OnnxAttribute>()), "no node computes the output");
+            : throw new UnsupportedNodeException(new OnnxNode(0, logits, "output", "", [], [],
+                new Dictionary<string, OnnxAttribute>()), "no node computes the output");
         var reader = last with { Inputs = [logits] };
         ActivationValue value = context.Activation(reader, 0);
         return Views.Flatten(context, last, value).Layer;

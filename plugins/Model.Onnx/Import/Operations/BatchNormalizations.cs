@@ -56,8 +56,8 @@ internal static class BatchNormalizations
     }
 
     /// <summary>y = factor·x + term with constants that vary along at most one axis; null constants are 1 and 0.</summary>
-    public static Value Arithmetic(ImportContext context, OnnxNode node, ActivationValue input, ConstantValue constant, Func<float,
-        (float Scale, float Shift)> form)
+    public static Value Arithmetic(ImportContext context, OnnxNode node, ActivationValue input, ConstantValue constant,
+        Func<float, (float Scale, float Shift)> form)
     {
         int axis = 1;
         int rank = input.Dims.Count;
