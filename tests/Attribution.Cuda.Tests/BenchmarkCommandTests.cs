@@ -31,12 +31,14 @@ public sealed class BenchmarkCommandTests : IDisposable
         {
             foreach (string precision in s_precisions)
             {
-                string line = Assert.Single(lines, line => line.StartsWith(method + " ", StringComparison.Ordinal) && line.Contains($" {question}{precision}  ", StringComparison.Ordinal));
-                Assert.Equal(method == "occlusion-cuda", line.Contains('%', StringComparison.Ordinal)); // a share of the peak where operations are counted
+                string[] parts = Array.FindAll(lines, line => line.StartsWith(method + " ", StringComparison.Ordinal)
+                    && line.Contains($" {question}{precision}  ", StringComparison.Ordinal));
+                Assert.NotEmpty(parts); // a table that is too wide is set in parts, each with the columns that name its rows
+                Assert.Equal(method == "occlusion-cuda", parts.Any(part => part.Contains('%', StringComparison.Ordinal))); // a share of the peak where operations are counted
             }
         }
 
-        Assert.Equal(2 + 9, lines.Length);
+        Assert.Equal(0, lines.Count(line => line.Contains("-cuda ", StringComparison.Ordinal)) % 9);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class MistakeTests : IDisposable
         SerhostProgram.Outcome outcome = _serhost.Run("run", "--corpus", corpus, "--model", "crema-d-resnet-small", "--methods", "random");
         string said = outcome.Output.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal);
         Assert.Contains("trained on crema-d, and these are clips of tess", said, StringComparison.Ordinal);
-        Assert.Contains("of 2 (", said, StringComparison.Ordinal);
+        Assert.Contains("of 2 clips (", said, StringComparison.Ordinal);
         Assert.Contains("2 clips cannot agree, for the model has no such output: surprise (2)", said, StringComparison.Ordinal);
     }
 
