@@ -43,7 +43,7 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
             rows.Select(row => row.Speaker).OfType<string>().Distinct().Count();
         string who = speakers == 0 ? "unknown speakers" : Count(speakers, "speaker");
         string what = run.IsSynthetic
-            ? Text($"{Count(clips, "clip")} of {who}, synthetic (nothing here is about people), model {run.Model}.")
+            ? Text($"{Count(clips, "clip")} of {who}, synthetic: nothing here is about people; {run.Model}.")
             : Text($"{Count(clips, "clip")} of {who}, model {run.Model}.");
         if (table.Associations.Count > 0)
         {
@@ -102,7 +102,7 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
             yield return Text($"The model is right in {decisions.Right} of {Count(decisions.Judged, "clip")} ({100.0 * decisions.Right / decisions.Judged:0} %; guessing gives {100 * chance:0} %)")
                 + (isGuess ? ": no better than guessing, so what follows explains guesses."
                     : wrong == 0 ? "."
-                    : Text($". Maps of the other {wrong} explain mistakes."));
+                    : "; others' maps explain mistakes.");
         }
 
         if (decisions.Unnamed.Count > 0)

@@ -15,7 +15,7 @@ public sealed class RunInShortTests
     public void Effect_that_the_controls_do_not_show_is_named_with_its_size_and_believed()
     {
         string[] sentences = Sentences(["lrp", "random", "random-smooth"], (method, clip) => method == "lrp" && clip % 2 == 0);
-        Assert.Equal("The model is right in 30 of 40 clips (75 %; guessing gives 50 %). Maps of the other 10 explain mistakes.", sentences[0]);
+        Assert.Equal("The model is right in 30 of 40 clips (75 %; guessing gives 50 %); others' maps explain mistakes.", sentences[0]);
         Assert.StartsWith(
             "By lrp the model decides on moments in which the voice is louder (+21 % in the median clip, beyond chance in 20 of 40, random-smooth in 0) "
             + "than in others of the same clip: in 20 of 30 right decisions, 0 of 10 wrong ones.", sentences[1], StringComparison.Ordinal);
