@@ -2,12 +2,13 @@ namespace SerHost.Shell;
 
 /// <summary>Writes a table as aligned plain text, one line a row: for files, pipes and searching, and where a drawn one does not
 /// fit.</summary>
-/// <remarks>A table that is too wide has its headings broken between words first; then its columns are set in several tables one below the
-/// other, each with the row's names.</remarks>
+/// <remarks>A table that is too wide has its headings broken between words first, then a last column of text set in several lines where there
+/// is room for sentences; else its columns are set in several tables one below the other, each with the row's names.</remarks>
 internal static class PlainTable
 {
     private const string Gap = "  ";
     private const int NarrowestText = 12;
+    private const int NarrowestSentence = 30;
     private const char NoBreak = '\u00A0';
 
     /// <summary>Writes a table.</summary>
@@ -24,6 +25,12 @@ internal static class PlainTable
         }
 
         int[] widths = Widths(table, LongestWord);
+        int left = width - Sum(widths[..^1]) - Gap.Length;
+        if (widths.Length > 1 && left >= NarrowestSentence && !table.IsNumeric(widths.Length - 1))
+        {
+            widths[^1] = Math.Min(widths[^1], left);
+        }
+
         bool isFirst = true;
         foreach (int[] columns in Blocks(table, widths, width))
         {

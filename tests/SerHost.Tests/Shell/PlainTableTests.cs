@@ -29,6 +29,19 @@ public sealed class PlainTableTests
     }
 
     [Fact]
+    public void Sentences_in_the_last_column_go_on_beside_the_others()
+    {
+        var table = new TextTable("check", "result", "detail");
+        table.Add("open", "FAILED", "the library was not found; copy the folder whole");
+        table.Add("hash", "passed", "as stated");
+        Assert.Equal(
+            [
+                "check  result  detail", "open   FAILED  the library was not found;", "               copy the folder whole",
+                "hash   passed  as stated",
+            ], Lines(table, 46));
+    }
+
+    [Fact]
     public void Last_text_that_alone_is_too_wide_goes_on_in_further_lines_and_a_number_is_never_broken()
     {
         var table = new TextTable("cue", "verdict", ">p");

@@ -138,10 +138,10 @@ public sealed class ViewModelTests
     }
 
     [Theory]
-    [InlineData(2, 0.01, 2, 0.01, "angry", "louder and higher than chance: fits angry (2 of 2 expected directions)")]
+    [InlineData(2, 0.01, 2, 0.01, "angry", "louder and higher in pitch than chance: fits angry (2 of 2 expected directions)")]
     [InlineData(2, 0.01, 2, 0.20, "angry", "louder than chance: fits angry (1 of 1 expected directions)")]
-    [InlineData(-2, 0.01, -2, 0.04, "angry", "softer and lower than chance: contradicts angry (0 of 2 expected directions)")]
-    [InlineData(2, 0.01, -2, 0.01, "angry", "louder and lower than chance: partly fits angry (1 of 2 expected directions)")]
+    [InlineData(-2, 0.01, -2, 0.04, "angry", "softer and lower in pitch than chance: contradicts angry (0 of 2 expected directions)")]
+    [InlineData(2, 0.01, -2, 0.01, "angry", "louder and lower in pitch than chance: partly fits angry (1 of 2 expected directions)")]
     [InlineData(2, 0.30, 2, 0.06, "angry", "no cue differs from what random segments of this clip give")]
     public void Verdict_says_what_the_voice_did_and_whether_that_fits(double loudnessZ, double loudnessP, double pitchZ, double pitchP, string emotion, string expected)
     {

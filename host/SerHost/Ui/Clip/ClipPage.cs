@@ -97,9 +97,20 @@ internal sealed class ClipPage : Page
     {
         _reading.Cancel();
         _explaining.Cancel();
-        _whatIf.Dispose();
+        _whatIf.Stop();
         _listen.Stop();
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _whatIf.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private ClipLayout Parts => ClipLayout.Of(Viewport.Width, Viewport.Height, _whatIf.IsOpen ? WhatIfPanel.Rows : 0);

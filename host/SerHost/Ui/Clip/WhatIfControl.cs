@@ -127,12 +127,11 @@ internal sealed class WhatIfControl(UiState state, ListenControl listen, Action<
         Ask();
     }
 
-    /// <summary>Ends what is under way; nothing may be asked afterwards.</summary>
-    public void Dispose()
-    {
-        _ending.Cancel();
-        _ending.Dispose();
-    }
+    /// <summary>Ends what is under way.</summary>
+    public void Stop() => _ending.Cancel();
+
+    /// <summary>Frees what cancels; nothing may be asked afterwards.</summary>
+    public void Dispose() => _ending.Dispose();
 
     /// <summary>The cue's mean in the stretch, in the extractor's unit; NaN where it is undefined.</summary>
     public double Measured(CueNudge nudge) =>
