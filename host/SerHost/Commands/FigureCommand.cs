@@ -225,7 +225,9 @@ internal sealed class FigureCommand : ICommandModule
         RunSummary run = library.Run(context.Get(_run));
         string clip = context.Get(_clip)!;
         IReadOnlyList<RunRow> all = library.Rows(run.Id);
-        RunRow[] rows = [.. all.Where(row => row.ClipId == clip)];
+        string file = Path.GetFileNameWithoutExtension(clip); // a recording's path says which clip is meant, too
+        string id = all.Any(row => row.ClipId == clip) ? clip : file;
+        RunRow[] rows = [.. all.Where(row => row.ClipId == id)];
         if (rows.Length > 0)
         {
             return rows;
