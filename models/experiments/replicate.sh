@@ -41,3 +41,8 @@ attention=lrp:composite=attnlrp,lrp:composite=cp-lrp,lrp:composite=attnlrp-gamma
 mkdir "$work/unheard"
 while read -r speaker; do ln -s "$(realpath "$crema")/$speaker"_* "$work/unheard/"; done < <(tr -s ' \n' '\n' < "$here/../training/splits/crema-d-test-speakers.txt" | grep .)
 put spliced-transformer-matched "$serhost" ground-truth --corpus "$work/unheard" --model crema-d-transformer --methods "$attention" --limit $((clips * 3 / 50)) --match-level
+put methods-transformer "$serhost" evaluate-methods --corpus "$work/unheard" --model crema-d-transformer --limit $((clips / 50)) \
+  --methods lrp:composite=attnlrp-gamma,lrp:composite=attnlrp,lrp:composite=cp-lrp,gradient-attention,random,energy
+"$serhost" run --corpus "$work/unheard" --model crema-d-transformer --methods lrp,lrp:composite=attnlrp,energy,random --limit $((clips * 2 / 5)) --name transformer \
+  --store "$store" --json > "$work/transformer.json" || [ $? -eq 3 ]
+put stats-transformer "$serhost" stats --store "$store"
