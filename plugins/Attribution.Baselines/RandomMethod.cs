@@ -1,3 +1,4 @@
+using SerHost.Sdk;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Parameters;
 
@@ -49,12 +50,8 @@ internal struct SplitMix(ulong seed)
     /// <remarks>The draw is scrambled: added to the seed as it is, it would only move along the one sequence.</remarks>
     public static SplitMix Of(ulong seed, int draw) => new(seed ^ Scrambled((ulong)draw));
 
-    /// <summary>Standard normal, by Box and Muller 1958; 1 − u keeps the logarithm finite.</summary>
-    public double NextNormal()
-    {
-        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
-        return radius * Math.Cos(2 * Math.PI * NextDouble());
-    }
+    /// <summary>Standard normal.</summary>
+    public double NextNormal() => NormalDraw.FromUniform(NextDouble(), NextDouble());
 
     /// <summary>Uniform in [0, 1), 53 random bits.</summary>
     public double NextDouble()

@@ -1,5 +1,6 @@
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
+using SerHost.Sdk;
 using SerHost.Signal.Voice;
 
 namespace Cues.Gemaps.Tests;
@@ -110,10 +111,7 @@ public sealed class PitchTruthTests
         var random = new Random(5);
         double[] sound = [.. Enumerable.Range(0, 16_000).Select(i => at(i / 16_000.0))];
         double noise = Math.Sqrt(sound.Average(x => x * x)) * Math.Pow(10, -snrDb / 20);
-        float[] samples = [.. sound.Select(x => (float)(0.1 * (x + (noise * Normal(random)))))];
+        float[] samples = [.. sound.Select(x => (float)(0.1 * (x + (noise * random.NextNormal()))))];
         return new AudioClip(id, samples, 16_000);
     }
-
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -3,6 +3,7 @@ using SerHost.Analysis.Segments;
 using SerHost.Analysis.Statistics;
 using SerHost.Sdk.Audio;
 using SerHost.Sdk.Cues;
+using SerHost.Sdk;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Analysis.Tests.CueContrasts;
@@ -140,12 +141,12 @@ public sealed class MatchedWindowsTests
         levels = new double[Windows];
         for (int w = 0; w < Windows; w++)
         {
-            levels[w] = -30 + (8 * Normal(random));
-            double tilt = 3 * Normal(random), pitch = 20 + (0.6 * slopePerDb * levels[w]) + (2 * Normal(random));
+            levels[w] = -30 + (8 * random.NextNormal());
+            double tilt = 3 * random.NextNormal(), pitch = 20 + (0.6 * slopePerDb * levels[w]) + (2 * random.NextNormal());
             double voicedShare = 0.4 + (0.5 * random.NextDouble());
             for (int f = w * FramesPerWindow; f < (w + 1) * FramesPerWindow; f++)
             {
-                double level = levels[w] + (tilt * (((f % FramesPerWindow) / 7.0) - 1)) + Normal(random);
+                double level = levels[w] + (tilt * (((f % FramesPerWindow) / 7.0) - 1)) + random.NextNormal();
                 for (int i = 0; i < SamplesPerFrame; i++)
                 {
                     samples[(f * SamplesPerFrame) + i] = (float)(Math.Pow(10, level / 20) * (i % 2 == 0 ? 1 : -1));
@@ -153,7 +154,7 @@ public sealed class MatchedWindowsTests
 
                 voiced[f] = random.NextDouble() < voicedShare;
                 values[f] = (float)Math.Pow(10, level / 20);
-                values[Frames + f] = voiced[f] ? (float)(pitch + Normal(random)) : float.NaN;
+                values[Frames + f] = voiced[f] ? (float)(pitch + random.NextNormal()) : float.NaN;
             }
         }
 
@@ -162,7 +163,7 @@ public sealed class MatchedWindowsTests
 
     private static int[] Ranked(double[] levels, Random random, double noise)
     {
-        double[] scores = [.. levels.Select(level => (level / 8 * (noise == 0 ? 1 : 2)) + (noise * Normal(random)))];
+        double[] scores = [.. levels.Select(level => (level / 8 * (noise == 0 ? 1 : 2)) + (noise * random.NextNormal()))];
         return [.. Enumerable.Range(0, Windows).OrderByDescending(w => scores[w]).Take(Chosen)];
     }
 
@@ -171,7 +172,4 @@ public sealed class MatchedWindowsTests
     private static BaselineContrast[] Analyse(AudioClip clip, CueTracks tracks, int[] chosen) =>
         [.. CueContrastAnalysis.Analyse(clip, tracks, TestVoices.Tiles(Windows, 0.15, chosen), Settings, 1).Contrasts
             .Select(contrast => contrast.Baselines.SingleOrDefault(b => b.Baseline == CueBaseline.Matched)!)];
-
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

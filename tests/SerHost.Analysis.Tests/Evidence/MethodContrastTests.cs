@@ -1,6 +1,7 @@
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Statistics;
+using SerHost.Sdk;
 
 namespace SerHost.Analysis.Tests.Evidence;
 
@@ -67,14 +68,14 @@ public sealed class MethodContrastTests
         const int Runs = 600;
         for (int run = 0; run < Runs; run++)
         {
-            double[] sentences = [.. Enumerable.Range(0, 12).Select(_ => Normal(random))];
-            double[] speakers = [.. Enumerable.Range(0, 18).Select(_ => Normal(random))];
+            double[] sentences = [.. Enumerable.Range(0, 12).Select(_ => random.NextNormal())];
+            double[] speakers = [.. Enumerable.Range(0, 18).Select(_ => random.NextNormal())];
             (string? Speaker, string? Sentence, double Value)[] values =
             [
                 .. from s in Enumerable.Range(0, 18)
                    from t in Enumerable.Range(0, 12)
                    where random.NextDouble() < 0.6
-                   select ((string?)$"s{s}", (string?)$"t{t}", speakers[s] + sentences[t] + (2 * Normal(random))),
+                   select ((string?)$"s{s}", (string?)$"t{t}", speakers[s] + sentences[t] + (2 * random.NextNormal())),
             ];
             crossed += CrossedMean.Compute(values).Interval.Contains(0) ? 1 : 0;
             speakersOnly += ClusterBootstrap.Mean(Clusters.BySpeaker(values.Select(v => (v.Speaker, v.Value))), 200, run).Contains(0) ? 1 : 0;
@@ -163,7 +164,7 @@ public sealed class MethodContrastTests
             {
                 foreach (string emotion in (string[])["angry", "sad"])
                 {
-                    double[] full = [1 + Normal(random), 20 + Normal(random)];
+                    double[] full = [1 + random.NextNormal(), 20 + random.NextNormal()];
                     for (int m = 0; m < methods.Length; m++)
                     {
                         int expected = emotion == "angry" ? 1 : -1;
@@ -179,7 +180,4 @@ public sealed class MethodContrastTests
             }
         }
     }
-
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -1,4 +1,5 @@
 using SerHost.Analysis.Statistics;
+using SerHost.Sdk;
 
 namespace SerHost.Analysis.Tests.Statistics;
 
@@ -84,13 +85,13 @@ public class SimulationTests
     }
 
     private static double[] Sample(Random random, int count, double shift) =>
-        [.. Enumerable.Range(0, count).Select(_ => shift + ClusterTests.Gauss(random))];
+        [.. Enumerable.Range(0, count).Select(_ => shift + random.NextNormal())];
 
     private static (string, double)[] Clustered(Random random, double shift) =>
         [.. Enumerable.Range(0, 12).SelectMany(speaker =>
         {
-            double offset = shift + ClusterTests.Gauss(random);
-            return Enumerable.Range(0, 10).Select(_ => ($"s{speaker:00}", offset + (0.3 * ClusterTests.Gauss(random)))).ToArray();
+            double offset = shift + random.NextNormal();
+            return Enumerable.Range(0, 10).Select(_ => ($"s{speaker:00}", offset + (0.3 * random.NextNormal()))).ToArray();
         })];
 
     /// <summary>Kolmogorov–Smirnov at level 0.01.</summary>
