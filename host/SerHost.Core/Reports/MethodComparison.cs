@@ -19,7 +19,7 @@ public sealed record MethodComparison(
     {
         var pairs = new TextTable("method", "and", ">rank agreement", ">shared segments", ">by chance")
         {
-            Title = $"Agreement on where to look, {Clips.Count} clips of run {run}",
+            Title = $"Agreement on where to look, {Numbers.Of(Clips.Count, "clip")} of run {run}",
             Notes = ["Rank agreement: Spearman's correlation of the window scores, mean over clips; 0 is chance."],
         };
         foreach (MethodPair pair in Pairs)

@@ -48,7 +48,7 @@ internal sealed class ReportCommand : ICommandModule
 
         context.Output.Print(written, () =>
         {
-            context.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{written.Path}: run {run.Id}, {written.Clips} clips with a page, {written.Bytes / 1e6:0.0} MB."));
+            context.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{written.Path}: run {run.Id}, {Numbers.Of(written.Clips, "clip")} with a page, {written.Bytes / 1e6:0.0} MB."));
             if (written.Note.Length > 0)
             {
                 context.Output.Note(written.Note);
