@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
 using SerHost.Analysis.Expectations;
 using SerHost.Analysis.Statistics;
 
@@ -21,8 +22,20 @@ namespace SerHost.Analysis.Evidence;
 public sealed record ClipFinding(string Method, string CueId, int Clips, int Above, int Below, double AdjustedP,
     IReadOnlyList<EmotionShare> Emotions)
 {
+    private readonly Lazy<IReadOnlyDictionary<string, int>> _sides = new(new Dictionary<string, int>());
+
     /// <summary>[clips] the side of each clip, by its name: 1 above, −1 below, 0 where chance explains it.</summary>
-    public IReadOnlyDictionary<string, int> Sides { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Sides
+    {
+        get => _sides.Value;
+        init => _sides = new(value);
+    }
+
+    /// <summary>Makes <see cref="Sides"/> when they are first asked for: only what is set against a control needs them.</summary>
+    internal Func<IReadOnlyDictionary<string, int>> SidesWhenAsked
+    {
+        init => _sides = new(value);
+    }
 
     /// <summary>How far the segments lie from the mean over window sets, in the median clip: in the cue's unit, for cues told as ratios the
     /// logarithm of the ratio; NaN without clips.</summary>
@@ -87,64 +100,125 @@ public static class ClipFindings
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(cues);
         ArgumentNullException.ThrowIfNull(expectations);
-        ClipFinding[] findings =
-        [
-            .. from method in columns.Rows.Select(row => row.Method).Distinct()
-               from cue in cues
-               select Count(method, cue, columns, expectations),
-        ];
+        var decisions = new Decisions(columns.Rows);
+        int methods = decisions.Methods.Names.Length;
+        var findings = new ClipFinding[methods * cues.Count];
+        Parallel.For(0, findings.Length, i =>
+            findings[i] = Count(decisions, i / cues.Count, cues[i % cues.Count], columns, expectations));
         double[] adjusted = MultipleTesting.Holm([.. findings.Select(Tail)]);
         return [.. findings.Zip(adjusted, (finding, p) => finding with { AdjustedP = p })];
     }
 
-    private static ClipFinding Count(string method, string cueId, EvidenceColumns columns, ExpectationTable expectations)
+    private static ClipFinding Count(Decisions decisions, int method, string cueId, EvidenceColumns columns, ExpectationTable expectations)
     {
+        string name = decisions.Methods.Names[method];
         if (columns.Cues.FirstOrDefault(found => found.CueId == cueId) is not { } cue)
         {
-            return new ClipFinding(method, cueId, 0, 0, 0, double.NaN, []);
+            return new ClipFinding(name, cueId, 0, 0, 0, double.NaN, []);
         }
 
-        int[] rows =
-        [
-            .. Enumerable.Range(0, columns.Rows.Count)
-                .Where(row => columns.Rows[row].Method == method && double.IsFinite(cue[CueMeasure.PTwoSided][row])),
-        ];
-        EmotionShare[] emotions =
-        [
-            .. rows.Where(row => columns.Rows[row] is var found
-                && (found.Label is null || Labels.Emotions.AreSame(found.Label, found.Target)))
-                .GroupBy(row => DeltaList.EmotionOf(columns.Rows[row], EvidenceGrouping.Label))
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new EmotionShare(
-                    group.Key, group.Count(), group.Count(row => SideOf(cue, row) > 0), group.Count(row => SideOf(cue, row) < 0),
-                    expectations.Find(group.Key, cueId).Sign)),
-        ];
-        var finding = new ClipFinding(
-            method, cueId, rows.Length, rows.Count(row => SideOf(cue, row) > 0), rows.Count(row => SideOf(cue, row) < 0), double.NaN,
-            emotions)
+        bool isRatio = CueWords.Cues.Contains(cueId) && CueWords.IsRatio(cueId);
+        ReadOnlySpan<double> p = cue[CueMeasure.PTwoSided], salient = cue[CueMeasure.Salient], mean = cue[CueMeasure.NullMean];
+        Tally all = default, right = default, wrong = default;
+        Tally[] emotions = new Tally[decisions.Emotions.Names.Length];
+        var differences = new List<double>();
+        var taken = new List<int>();
+        for (int row = 0; row < p.Length; row++)
         {
-            Sides = rows.DistinctBy(row => columns.Rows[row].ClipId).ToDictionary(row => columns.Rows[row].ClipId, row => SideOf(cue, row)),
-            MedianDifference = Median([.. rows.Select(row => Difference(cue, row, CueWords.Cues.Contains(cueId) && CueWords.IsRatio(cueId)))
-                .Where(double.IsFinite)]),
+            if (decisions.Methods.Of[row] != method || !double.IsFinite(p[row]))
+            {
+                continue;
+            }
+
+            int side = p[row] < ClipFinding.ClipLevel ? Math.Sign(salient[row] - mean[row]) : 0;
+            double difference = isRatio ? Math.Log(salient[row] / mean[row]) : salient[row] - mean[row];
+            RowDecision decision = decisions.Of[row];
+            taken.Add(row);
+            all.Add(side);
+            if (double.IsFinite(difference))
+            {
+                differences.Add(difference);
+            }
+
+            if (decision.HasFlag(RowDecision.ExplainsOwnEmotion))
+            {
+                emotions[decisions.Emotions.Of[row]].Add(side);
+            }
+
+            if (decision.HasFlag(RowDecision.Right))
+            {
+                right.Add(side);
+            }
+            else if (decision.HasFlag(RowDecision.Wrong))
+            {
+                wrong.Add(side);
+            }
+        }
+
+        EmotionShare[] shares =
+        [
+            .. decisions.Emotions.Names.Zip(emotions).Where(pair => pair.Second.Clips > 0).Select(pair => new EmotionShare(
+                pair.First, pair.Second.Clips, pair.Second.Above, pair.Second.Below, expectations.Find(pair.First, cueId).Sign)),
+        ];
+        var finding = new ClipFinding(name, cueId, all.Clips, all.Above, all.Below, double.NaN, shares)
+        {
+            SidesWhenAsked = () => taken.DistinctBy(row => columns.Rows[row].ClipId)
+                .ToDictionary(row => columns.Rows[row].ClipId, row => SideOf(cue, row)),
+            MedianDifference = ArrayStatistics.MedianInplace([.. differences]),
         };
-        return finding with { Right = Decided(row => row.IsCorrect),
-            Wrong = Decided(row => row is { IsCorrect: false, IsJudged: true, Label: not null }) };
-
-        DecidedClips Decided(Func<Utterance, bool> isSo)
-        {
-            int[] of = [.. rows.Where(row => isSo(columns.Rows[row]))];
-            return new DecidedClips(of.Length, of.Count(row => SideOf(cue, row) == finding.Side));
-        }
+        return finding with { Right = right.On(finding.Side), Wrong = wrong.On(finding.Side) };
     }
 
-    private static double Difference(CueColumns cue, int row, bool isRatio)
+    /// <summary>Clips counted by side.</summary>
+    private struct Tally
     {
-        (double salient, double mean) = (cue[CueMeasure.Salient][row], cue[CueMeasure.NullMean][row]);
-        return isRatio ? Math.Log(salient / mean) : salient - mean;
+        public int Clips;
+        public int Above;
+        public int Below;
+
+        public void Add(int side)
+        {
+            Clips++;
+            Above += side > 0 ? 1 : 0;
+            Below += side < 0 ? 1 : 0;
+        }
+
+        public readonly DecidedClips On(int side) => new(Clips, side > 0 ? Above : Below);
     }
 
-    private static double Median(double[] values) =>
-        values.Length == 0 ? double.NaN : MathNet.Numerics.Statistics.SortedArrayStatistics.Median([.. values.Order()]);
+    /// <summary>What a row counts for.</summary>
+    [Flags]
+    private enum RowDecision
+    {
+        None = 0,
+        Right = 1,
+        Wrong = 2,
+        ExplainsOwnEmotion = 4,
+    }
+
+    /// <summary>What all methods and cues have in common, looked at once: names as numbers, and how each row was decided.</summary>
+    private sealed class Decisions
+    {
+        public Decisions(IReadOnlyList<Utterance> rows)
+        {
+            Methods = Numbering.ByOccurrence(rows, row => row.Method);
+            Emotions = Numbering.Sorted(rows, row => DeltaList.EmotionOf(row, EvidenceGrouping.Label));
+            var known = new Dictionary<(string?, string, string, bool), RowDecision>();
+            Of = [.. rows.Select(row => known.TryGetValue((row.Label, row.Predicted, row.Target, row.IsJudged), out RowDecision found)
+                ? found : known[(row.Label, row.Predicted, row.Target, row.IsJudged)] = Decide(row))];
+        }
+
+        public Numbering Methods { get; }
+
+        public Numbering Emotions { get; }
+
+        /// <summary>[rows] what each counts for.</summary>
+        public RowDecision[] Of { get; }
+
+        private static RowDecision Decide(Utterance row) =>
+            (row.IsCorrect ? RowDecision.Right : row is { IsJudged: true, Label: not null } ? RowDecision.Wrong : RowDecision.None)
+            | (row.Label is null || Labels.Emotions.AreSame(row.Label, row.Target) ? RowDecision.ExplainsOwnEmotion : RowDecision.None);
+    }
 
     /// <summary>1 where the segments lie above what window sets give, −1 below, 0 where chance explains them.</summary>
     private static int SideOf(CueColumns cue, int row) =>
