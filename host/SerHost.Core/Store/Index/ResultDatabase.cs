@@ -23,6 +23,7 @@ internal sealed class ResultDatabase : IDisposable
     private readonly ILiteCollection<BsonDocument> _counts;
     private readonly Dictionary<string, int> _numberOf = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _nameOf = [];
+    private int? _count;
 
     private ResultDatabase(LiteDatabase database)
     {
@@ -43,9 +44,10 @@ internal sealed class ResultDatabase : IDisposable
                 run["body"].AsString) { HasRows = run["rows"].AsBoolean };
         }
 
-        // Counting reads every page: the number is kept, beside how far the journals were read when it was true.
+        // Counting reads every page: the number is kept, beside how far the journals were read when it was true; of a file without it
+        // they are counted when somebody asks.
         BsonDocument? kept = _counts.FindById(CountOfPlaces);
-        Count = kept is not null && kept["lines"].AsInt64 == LinesRead ? kept["count"].AsInt32 : _results.Count();
+        _count = kept is not null && kept["lines"].AsInt64 == LinesRead ? kept["count"].AsInt32 : null;
     }
 
     /// <summary>How far each journal is in the database, by its path below runs/.</summary>
@@ -55,7 +57,7 @@ internal sealed class ResultDatabase : IDisposable
     public Dictionary<string, RunEntry> Runs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Number of results.</summary>
-    public int Count { get; private set; }
+    public int Count => _count ??= _results.Count();
 
     private long LinesRead => Marks.Values.Sum(mark => mark.Lines);
 
@@ -76,6 +78,7 @@ internal sealed class ResultDatabase : IDisposable
     public void Save(IReadOnlyDictionary<string, ResultPlace> places, IEnumerable<RunEntry> runs,
         IReadOnlyDictionary<string, JournalMark> marks)
     {
+        int count = Count;
         _database.BeginTrans();
         foreach ((string journal, JournalMark mark) in marks)
         {
@@ -92,7 +95,7 @@ internal sealed class ResultDatabase : IDisposable
         {
             var document = new BsonDocument { ["_id"] = KeyOf(key), ["j"] = _numberOf[place.Journal], ["p"] = place.Place,
                 ["i"] = place.Index };
-            Count += _results.Upsert(document) ? 1 : 0;
+            count += _results.Upsert(document) ? 1 : 0;
         }
 
         foreach (RunEntry run in runs)
@@ -101,9 +104,10 @@ internal sealed class ResultDatabase : IDisposable
             Runs[run.Id] = run;
         }
 
-        _counts.Upsert(new BsonDocument { ["_id"] = CountOfPlaces, ["count"] = Count, ["lines"] = LinesRead });
+        _counts.Upsert(new BsonDocument { ["_id"] = CountOfPlaces, ["count"] = count, ["lines"] = LinesRead });
         _database.Commit();
         _database.Checkpoint();
+        _count = count;
     }
 
     public void Dispose() => _database.Dispose();
