@@ -2,79 +2,131 @@ using SerHost.Analysis.CueContrasts;
 
 namespace SerHost.Analysis.Evidence;
 
-/// <summary>Gathers utterances into columns, one after the other. One thread at a time.</summary>
+/// <summary>Gathers utterances into columns: one after the other, or each at its place, in whatever order their numbers are come by. One
+/// thread at a time.</summary>
 /// <param name="capacity">At most this many rows will come.</param>
 public sealed class EvidenceColumnsBuilder(int capacity)
 {
-    private readonly List<Utterance> _rows = new(capacity);
-    private readonly List<RowBalance> _balances = new(capacity);
-    private readonly List<(string CueId, byte[] Marks, double[][] Values)> _cues = [];
+    private readonly List<Utterance?> _rows = [];
+    private readonly RowBalance[] _balances = new RowBalance[capacity];
+    private readonly bool[] _isSet = new bool[capacity];
+    private readonly List<Cue> _cues = [];
 
-    /// <summary>Adds an utterance under one method.</summary>
+    /// <summary>Adds an utterance under one method behind those added before.</summary>
     /// <param name="row">The utterance.</param>
     /// <param name="contrasts">Δf of every cue.</param>
     public void Add(Utterance row, CueContrastResult contrasts)
     {
-        ArgumentNullException.ThrowIfNull(contrasts);
-        int at = _rows.Count;
+        Set(_rows.Count, contrasts);
         _rows.Add(row);
-        _balances.Add(Whole(contrasts));
+    }
+
+    /// <summary>Sets what is known of an utterance; of several for one place the last counts.</summary>
+    /// <param name="place">Its place among all rows, 0 to capacity − 1.</param>
+    /// <param name="contrasts">Δf of every cue.</param>
+    public void Set(int place, CueContrastResult contrasts)
+    {
+        ArgumentNullException.ThrowIfNull(contrasts);
+        ArgumentOutOfRangeException.ThrowIfNegative(place);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(place, capacity);
+        if (_isSet[place])
+        {
+            _cues.ForEach(cue => cue.Clear(place));
+        }
+
+        _isSet[place] = true;
+        _balances[place] = Whole(contrasts);
         for (int i = 0; i < contrasts.Contrasts.Count; i++)
         {
-            CueContrast contrast = contrasts.Contrasts[i];
-            (_, byte[] marks, double[][] values) = Find(contrast.CueId, i);
-            marks[at] = CueColumns.IsMeasured;
-            Set(CueMeasure.Salient, contrast.Salient);
-            Set(CueMeasure.Full, contrast.Full);
-            if (contrast.Randomisation is { } sets)
-            {
-                marks[at] |= CueColumns.HasSets;
-                Set(CueMeasure.NullMean, sets.NullMean);
-                Set(CueMeasure.NullStandardDeviation, sets.NullStandardDeviation);
-                Set(CueMeasure.PTwoSided, sets.PTwoSided);
-            }
-
-            // Of several of one baseline the first counts.
-            for (int b = contrast.Baselines.Count - 1; b >= 0; b--)
-            {
-                BaselineContrast baseline = contrast.Baselines[b];
-                if (baseline.Baseline < CueBaseline.CorpusEmotion)
-                {
-                    bool isUsed = !DeltaList.IsEarlierMatching(baseline);
-                    Set(CueMeasure.DeltaFull + (int)baseline.Baseline, isUsed ? baseline.Delta : double.NaN);
-                    Set(CueMeasure.ChanceFull + (int)baseline.Baseline, isUsed ? baseline.ChancePositive : double.NaN);
-                    marks[at] |= (byte)(baseline.IsNotTestable ? CueColumns.NotTestable << (int)baseline.Baseline : 0);
-                }
-            }
-
-            void Set(CueMeasure measure, double value) => values[(int)measure][at] = value;
+            Fill(Find(contrasts.Contrasts[i].CueId, i), place, i, contrasts.Contrasts[i]);
         }
     }
 
     /// <summary>The columns of what was added.</summary>
     /// <param name="isRegression">Whether the outputs are continuous.</param>
-    public EvidenceColumns Build(bool isRegression) => new(
-        _rows, [.. _cues.Select(cue => new CueColumns(cue.CueId, cue.Marks[.._rows.Count], [.. cue.Values.Select(Cut)]))], _balances,
-        isRegression);
+    public EvidenceColumns Build(bool isRegression) => Build(_rows, isRegression);
 
-    private double[] Cut(double[] values) => values.Length == _rows.Count ? values : values[.._rows.Count];
+    /// <summary>The columns of what was set.</summary>
+    /// <param name="rows">The utterances by place; null for those that are left out, as are places that were not set.</param>
+    /// <param name="isRegression">Whether the outputs are continuous.</param>
+    public EvidenceColumns Build(IReadOnlyList<Utterance?> rows, bool isRegression)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int[] places = [.. Enumerable.Range(0, rows.Count).Where(place => rows[place] is not null && _isSet[place])];
+        Cue[] cues = [.. _cues.OrderBy(cue => cue.First)];
+        return new EvidenceColumns(
+            [.. places.Select(place => rows[place]!)],
+            [.. cues.Select(cue => new CueColumns(cue.Id, Cut(cue.Marks, places), [.. cue.Values.Select(values => Cut(values, places))]))],
+            Cut(_balances, places), isRegression);
+    }
+
+    /// <summary>The values of some places; the array itself where these are all.</summary>
+    private T[] Cut<T>(T[] values, int[] places) => places.Length == capacity ? values : [.. places.Select(place => values[place])];
+
+    private static void Fill(Cue cue, int place, int index, CueContrast contrast)
+    {
+        cue.First = (place, index).CompareTo(cue.First) < 0 ? (place, index) : cue.First;
+        cue.Marks[place] = CueColumns.IsMeasured;
+        Set(CueMeasure.Salient, contrast.Salient);
+        Set(CueMeasure.Full, contrast.Full);
+        if (contrast.Randomisation is { } sets)
+        {
+            cue.Marks[place] |= CueColumns.HasSets;
+            Set(CueMeasure.NullMean, sets.NullMean);
+            Set(CueMeasure.NullStandardDeviation, sets.NullStandardDeviation);
+            Set(CueMeasure.PTwoSided, sets.PTwoSided);
+        }
+
+        // Of several of one baseline the first counts.
+        for (int b = contrast.Baselines.Count - 1; b >= 0; b--)
+        {
+            BaselineContrast baseline = contrast.Baselines[b];
+            if (baseline.Baseline < CueBaseline.CorpusEmotion)
+            {
+                bool isUsed = !DeltaList.IsEarlierMatching(baseline);
+                Set(CueMeasure.DeltaFull + (int)baseline.Baseline, isUsed ? baseline.Delta : double.NaN);
+                Set(CueMeasure.ChanceFull + (int)baseline.Baseline, isUsed ? baseline.ChancePositive : double.NaN);
+                cue.Marks[place] |= (byte)(baseline.IsNotTestable ? CueColumns.NotTestable << (int)baseline.Baseline : 0);
+            }
+        }
+
+        void Set(CueMeasure measure, double value) => cue.Values[(int)measure][place] = value;
+    }
 
     /// <summary>A cue's columns; extractors keep their order, so that it mostly stands where it stood before.</summary>
-    private (string CueId, byte[] Marks, double[][] Values) Find(string cueId, int expected)
+    private Cue Find(string cueId, int expected)
     {
-        if (expected < _cues.Count && _cues[expected].CueId == cueId)
+        if (expected < _cues.Count && _cues[expected].Id == cueId)
         {
             return _cues[expected];
         }
 
-        int found = _cues.FindIndex(cue => cue.CueId == cueId);
-        if (found < 0)
+        if (_cues.Find(cue => cue.Id == cueId) is { } known)
         {
-            found = _cues.Count;
-            _cues.Add((cueId, new byte[capacity], [.. Enum.GetValues<CueMeasure>().Select(_ => Undefined())]));
+            return known;
         }
 
-        return _cues[found];
+        var added = new Cue(cueId, new byte[capacity], [.. Enum.GetValues<CueMeasure>().Select(_ => Undefined())]);
+        _cues.Add(added);
+        return added;
+    }
+
+    private sealed class Cue(string id, byte[] marks, double[][] values)
+    {
+        public string Id => id;
+
+        public byte[] Marks => marks;
+
+        public double[][] Values => values;
+
+        /// <summary>Where it first stands: row and place among the row's cues. So cues are ordered, whatever came first.</summary>
+        public (int Row, int Index) First { get; set; } = (int.MaxValue, 0);
+
+        public void Clear(int place)
+        {
+            marks[place] = 0;
+            Array.ForEach(values, column => column[place] = double.NaN);
+        }
     }
 
     private double[] Undefined()

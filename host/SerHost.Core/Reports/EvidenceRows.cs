@@ -32,26 +32,9 @@ public static class EvidenceRows
         KeptColumns.Get(store, run, EvidenceColumnFile.Name, EvidenceColumnFile.Read, EvidenceColumnFile.Write, () =>
         {
             IReadOnlyList<RunRow> rows = library.Rows(run);
-            EvidenceColumns columns = Columns(library, rows);
+            EvidenceColumns columns = EvidenceScan.Columns(store, run, rows);
             return (columns, rows.Count > 0 && columns.Rows.Count == rows.Count(row => row.ContrastKey is not null));
         });
-
-    /// <summary>Some rows of a run that have a result, column by column.</summary>
-    /// <param name="library">The store's results.</param>
-    /// <param name="chosen">Rows of a run.</param>
-    internal static EvidenceColumns Columns(ResultLibrary library, IEnumerable<RunRow> chosen)
-    {
-        RunRow[] rows = [.. chosen];
-        var builder = new EvidenceColumnsBuilder(rows.Count(row => row.ContrastKey is not null));
-        bool isRegression = false;
-        foreach ((Utterance row, CueContrastResult contrasts, bool isContinuous) in Find(library, rows, library.CueContrasts))
-        {
-            builder.Add(row, contrasts);
-            isRegression |= isContinuous;
-        }
-
-        return builder.Build(isRegression);
-    }
 
     private static CueContrastResult?[] TakeApart(RunRow[] rows, Func<RunRow, CueContrastResult?> contrastOf)
     {

@@ -88,7 +88,8 @@ public sealed class ResultLibrary(ResultStore store)
 
     /// <summary>Δf alone, without the windows; null when it failed.</summary>
     /// <param name="row">The row.</param>
-    internal CueContrastResult? CueContrasts(RunRow row) => row.ContrastKey is { } key ? store.Find<OnlyContrasts>(key)?.Result : null;
+    internal CueContrastResult? CueContrasts(RunRow row) =>
+        row.ContrastKey is { } key && store.Body(key) is { } body ? ContrastReader.Read(store, body) : null;
 
     /// <summary>The utterances of a run, for its statistics.</summary>
     /// <param name="run">The run's id.</param>
@@ -121,7 +122,7 @@ public sealed class ResultLibrary(ResultStore store)
     public EvidenceTable Evidence(RunSummary run, IEnumerable<RunRow> rows)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return EvidenceTable.Build(EvidenceRows.Columns(this, rows), Settings(run));
+        return EvidenceTable.Build(EvidenceScan.Columns(store, run.Id, [.. rows]), Settings(run));
     }
 
     private static EvidenceSettings Settings(RunSummary run) => new()
@@ -137,7 +138,4 @@ public sealed class ResultLibrary(ResultStore store)
     /// <exception cref="RequestException">The run has no such method or clip.</exception>
     public MethodComparison Compare(string run, IReadOnlyList<string> methods, string? clip) =>
         MethodComparison.Build(Rows(run), methods, clip, Contrast);
-
-    /// <summary>The part of a <see cref="StoredContrast"/> that statistics are made of.</summary>
-    private sealed record OnlyContrasts(CueContrastResult Result);
 }

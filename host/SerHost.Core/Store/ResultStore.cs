@@ -212,6 +212,10 @@ public sealed class ResultStore : IAsyncDisposable
         where line.Entry.Type != JournalEntryType.Result
         select line.Entry;
 
+    /// <summary>The run whose journals hold a result; null when it is not there.</summary>
+    internal string? RunOf(string key) => _index.Find(key) is { Journal: var journal } ? journal[..journal.IndexOf('/', StringComparison.Ordinal)]
+        : null;
+
     /// <summary>Takes a record of another store over as it is.</summary>
     internal Task CopyAsync(string run, JournalEntry entry) => WriteAsync(run, entry);
 
@@ -274,7 +278,9 @@ public sealed class ResultStore : IAsyncDisposable
 
     private static byte[] Body<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Line);
 
-    private T Parse<T>(ReadOnlyMemory<byte> body)
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="StoreException">It is of a version that this one does not know.</exception>
+    internal T Parse<T>(ReadOnlyMemory<byte> body)
     {
         try
         {

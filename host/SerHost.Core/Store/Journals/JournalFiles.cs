@@ -41,6 +41,9 @@ internal static class JournalFiles
     /// <summary>The files a run may have, in the order they are read in.</summary>
     public static IReadOnlyList<string> Names { get; } = [Plain, Results, Rows];
 
+    /// <summary>Those that hold results.</summary>
+    public static IReadOnlyList<string> OfResults { get; } = [Plain, Results];
+
     /// <summary>Those that hold a run's table.</summary>
     public static IReadOnlyList<string> OfTables { get; } = [Plain, Rows];
 
