@@ -7,7 +7,7 @@ namespace SerHost.Analysis.Evidence;
 /// <param name="capacity">At most this many rows will come.</param>
 public sealed class EvidenceColumnsBuilder(int capacity)
 {
-    private readonly List<Utterance?> _rows = [];
+    private readonly List<Utterance> _rows = [];
     private readonly RowBalance[] _balances = new RowBalance[capacity];
     private readonly bool[] _isSet = new bool[capacity];
     private readonly List<Cue> _cues = [];
@@ -44,24 +44,22 @@ public sealed class EvidenceColumnsBuilder(int capacity)
 
     /// <summary>The columns of what was added.</summary>
     /// <param name="isRegression">Whether the outputs are continuous.</param>
-    public EvidenceColumns Build(bool isRegression) => Build(_rows, isRegression);
+    public EvidenceColumns Build(bool isRegression) => new(_rows, Cues(_rows.Count), Balances(_rows.Count), isRegression);
 
-    /// <summary>The columns of what was set.</summary>
-    /// <param name="rows">The utterances by place; null for those that are left out, as are places that were not set.</param>
-    /// <param name="isRegression">Whether the outputs are continuous.</param>
-    public EvidenceColumns Build(IReadOnlyList<Utterance?> rows, bool isRegression)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        int[] places = [.. Enumerable.Range(0, rows.Count).Where(place => rows[place] is not null && _isSet[place])];
-        Cue[] cues = [.. _cues.OrderBy(cue => cue.First)];
-        return new EvidenceColumns(
-            [.. places.Select(place => rows[place]!)],
-            [.. cues.Select(cue => new CueColumns(cue.Id, Cut(cue.Marks, places), [.. cue.Values.Select(values => Cut(values, places))]))],
-            Cut(_balances, places), isRegression);
-    }
+    /// <summary>The cues of the first places, each where it first stands.</summary>
+    /// <param name="places">How many.</param>
+    public IReadOnlyList<CueColumns> Cues(int places) =>
+    [
+        .. _cues.OrderBy(cue => cue.First).Select(cue => new CueColumns(
+            cue.Id, Cut(cue.Marks, places), [.. cue.Values.Select(values => Cut(values, places))])),
+    ];
 
-    /// <summary>The values of some places; the array itself where these are all.</summary>
-    private T[] Cut<T>(T[] values, int[] places) => places.Length == capacity ? values : [.. places.Select(place => values[place])];
+    /// <summary>How alike the matched windows are, at the first places.</summary>
+    /// <param name="places">How many.</param>
+    public IReadOnlyList<RowBalance> Balances(int places) => Cut(_balances, places);
+
+    /// <summary>The first values; the array itself where these are all.</summary>
+    private static T[] Cut<T>(T[] values, int places) => places == values.Length ? values : values[..places];
 
     private static void Fill(Cue cue, int place, int index, CueContrast contrast)
     {

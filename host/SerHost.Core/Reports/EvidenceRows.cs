@@ -29,12 +29,8 @@ public static class EvidenceRows
     /// <param name="store">The store.</param>
     /// <param name="run">The run's id.</param>
     internal static EvidenceColumns Columns(ResultLibrary library, ResultStore store, string run) =>
-        KeptColumns.Get(store, run, EvidenceColumnFile.Name, EvidenceColumnFile.Read, EvidenceColumnFile.Write, () =>
-        {
-            IReadOnlyList<RunRow> rows = library.Rows(run);
-            EvidenceColumns columns = EvidenceScan.Columns(store, run, rows);
-            return (columns, rows.Count > 0 && columns.Rows.Count == rows.Count(row => row.ContrastKey is not null));
-        });
+        KeptColumns.Get(store, run, EvidenceColumnFile.Name, EvidenceColumnFile.Read, file =>
+            EvidenceScan.Write(store, run, library.Rows(run), file));
 
     private static CueContrastResult?[] TakeApart(RunRow[] rows, Func<RunRow, CueContrastResult?> contrastOf)
     {

@@ -3,16 +3,18 @@ using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Store;
+using SerHost.Core.Store.Columns;
 
 namespace SerHost.Core.Reports;
 
-/// <summary>Makes the columns of a run's utterances out of its results, read once in the order in which they stand. Takes the memory of the
-/// columns and of some batches of records.</summary>
+/// <summary>Makes the columns of a run's utterances out of its results, read once in the order in which they stand, with the memory of the
+/// run's table and of a group of rows.</summary>
 internal sealed class EvidenceScan
 {
+    private const int RowsOfGroup = 8192;
     private readonly ResultStore _store;
     private readonly IReadOnlyList<RunRow> _rows;
-    private readonly EvidenceColumnsBuilder _builder;
+    private readonly ColumnWriter _file;
     private readonly bool[] _hasContrast;
 
     /// <summary>[rows] the row before with the same contrast (one recording under two names), -1 for none.</summary>
@@ -20,10 +22,14 @@ internal sealed class EvidenceScan
     private readonly Dictionary<string, int> _lastRowOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Decision?> _decisions = new(StringComparer.Ordinal);
     private readonly List<IReadOnlyList<string>> _labels = [];
+    private readonly Dictionary<string, (int Row, int Index)> _firstOfCue = new(StringComparer.Ordinal);
+    private readonly List<int> _group = new(RowsOfGroup);
+    private EvidenceColumnsBuilder _builder = new(RowsOfGroup);
+    private int _groups;
 
-    private EvidenceScan(ResultStore store, IReadOnlyList<RunRow> rows)
+    private EvidenceScan(ResultStore store, IReadOnlyList<RunRow> rows, ColumnWriter file)
     {
-        (_store, _rows, _builder) = (store, rows, new EvidenceColumnsBuilder(rows.Count));
+        (_store, _rows, _file) = (store, rows, file);
         (_hasContrast, _sameContrast) = (new bool[rows.Count], new int[rows.Count]);
         for (int row = 0; row < rows.Count; row++)
         {
@@ -36,7 +42,27 @@ internal sealed class EvidenceScan
         }
     }
 
-    /// <summary>Some rows of a run that have a result, column by column.</summary>
+    /// <summary>Writes some rows of a run that have a result, column by column.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run that most of the results were found in.</param>
+    /// <param name="rows">Rows of a run.</param>
+    /// <param name="file">Where to.</param>
+    /// <param name="bytesPerLookup">Bytes of journal that are read through as quickly as a record is looked up.</param>
+    /// <returns>Whether no result was missing.</returns>
+    public static bool Write(ResultStore store, string run, IReadOnlyList<RunRow> rows, ColumnWriter file,
+        long bytesPerLookup = ResultScan.BytesPerLookup)
+    {
+        var scan = new EvidenceScan(store, rows, file);
+        foreach ((string Key, ReadOnlyMemory<byte> Body)[] batch in ResultScan.Read(store, run,
+            [.. scan._lastRowOf.Keys, .. scan._decisions.Keys], bytesPerLookup))
+        {
+            scan.Take(batch);
+        }
+
+        return scan.Finish() == rows.Count(row => row.ContrastKey is not null) && rows.Count > 0;
+    }
+
+    /// <summary>Some rows of a run that have a result, column by column, in memory.</summary>
     /// <param name="store">The store.</param>
     /// <param name="run">The run that most of the results were found in.</param>
     /// <param name="rows">Rows of a run.</param>
@@ -44,14 +70,9 @@ internal sealed class EvidenceScan
     public static EvidenceColumns Columns(
         ResultStore store, string run, IReadOnlyList<RunRow> rows, long bytesPerLookup = ResultScan.BytesPerLookup)
     {
-        var scan = new EvidenceScan(store, rows);
-        foreach ((string Key, ReadOnlyMemory<byte> Body)[] batch in ResultScan.Read(store, run,
-            [.. scan._lastRowOf.Keys, .. scan._decisions.Keys], bytesPerLookup))
-        {
-            scan.Take(batch);
-        }
-
-        return scan.Build();
+        using var file = ColumnWriter.InMemory();
+        Write(store, run, rows, file, bytesPerLookup);
+        return EvidenceColumnFile.Read(file.Finish(isKept: false));
     }
 
     private void Take((string Key, ReadOnlyMemory<byte> Body)[] batch)
@@ -79,14 +100,47 @@ internal sealed class EvidenceScan
 
             for (int row = _lastRowOf[batch[i].Key]; row >= 0; row = _sameContrast[row])
             {
-                _builder.Set(row, (CueContrastResult)read[i]);
-                _hasContrast[row] = true;
+                Take(row, (CueContrastResult)read[i]);
             }
         }
     }
 
-    private EvidenceColumns Build()
+    private void Take(int row, CueContrastResult contrasts)
     {
+        for (int i = 0; i < contrasts.Contrasts.Count; i++)
+        {
+            string cue = contrasts.Contrasts[i].CueId;
+            if (!_firstOfCue.TryGetValue(cue, out (int, int) first) || (row, i).CompareTo(first) < 0)
+            {
+                _firstOfCue[cue] = (row, i);
+            }
+        }
+
+        _builder.Set(_group.Count, contrasts);
+        _group.Add(row);
+        _hasContrast[row] = true;
+        if (_group.Count == RowsOfGroup)
+        {
+            FinishGroup();
+        }
+    }
+
+    private void FinishGroup()
+    {
+        EvidenceColumnFile.WriteGroup(_file, _groups++, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_group),
+            _builder.Cues(_group.Count), _builder.Balances(_group.Count));
+        _group.Clear();
+        _builder = new EvidenceColumnsBuilder(RowsOfGroup);
+    }
+
+    /// <returns>Number of utterances.</returns>
+    private int Finish()
+    {
+        if (_group.Count > 0)
+        {
+            FinishGroup();
+        }
+
         bool isRegression = false;
         var isOutput = new Dictionary<(string?, IReadOnlyList<string>), bool>();
         var utterances = new Utterance?[_rows.Count];
@@ -110,7 +164,8 @@ internal sealed class EvidenceScan
                 index >= 0 ? decision.Logits[index] : double.NaN, row.Method) { IsJudged = isJudged };
         }
 
-        return _builder.Build(utterances, isRegression);
+        EvidenceColumnFile.WriteRest(_file, _groups, utterances, _firstOfCue.OrderBy(cue => cue.Value).Select(cue => cue.Key), isRegression);
+        return utterances.Count(row => row is not null);
     }
 
     /// <summary>The same list for the same names: the decisions of a run share them.</summary>

@@ -25,31 +25,21 @@ internal static class RunRowColumnFile
     ];
 
     /// <summary>Writes it.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(string path, byte[] stamp, IReadOnlyList<RunRow> rows)
+    /// <exception cref="ColumnWriteException">It cannot be written.</exception>
+    public static void Write(ColumnWriter file, IReadOnlyList<RunRow> rows)
     {
-        using var file = new ColumnWriter(path, stamp);
         foreach ((string name, Func<RunRow, string?> of) in s_columns)
         {
             file.Add(name, rows.Select(of));
         }
-
-        file.Finish();
     }
 
-    /// <summary>Reads it; null where it is not there or was made from another journal.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyList<RunRow>? Read(string path, byte[] stamp, out bool isStale)
+    /// <summary>Reads it, and closes it.</summary>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    public static IReadOnlyList<RunRow> Read(ColumnReader file)
     {
-        using ColumnReader? file = ColumnReader.Open(path, stamp, out isStale);
-        if (file is null)
-        {
-            return null;
-        }
-
         string?[][] c = [.. s_columns.Select(column => file.Texts(column.Name))];
-        file.Finish();
+        file.Dispose();
         return
         [
             .. Enumerable.Range(0, c[0].Length).Select(i => new RunRow(c[0][i]!, c[1][i], c[2][i], c[3][i], c[4][i], c[5][i], c[6][i]!)

@@ -142,13 +142,13 @@ public sealed class ResultStore : IAsyncDisposable
     {
         JournalSeal? seal = JournalSeal.Read(Path.Combine(RunsFolder, run));
         isWhole = seal is not null;
-        var rows = new OrderedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var rows = new OrderedDictionary<string, T>(StringComparer.Ordinal);
         foreach (string path in JournalFiles.OfTables.Select(name => Path.Combine(RunsFolder, run, name)).Where(File.Exists))
         {
             var reader = new JournalReader(path);
             foreach (JournalLine line in reader.Read().Where(line => line.Entry.Type == JournalEntryType.Row))
             {
-                rows[line.Entry.Id] = line.Entry.Body;
+                rows[line.Entry.Id] = Parse<T>(line.Entry.Body);
             }
 
             isWhole &= reader.Damages.Count == 0 && seal?.Compare(path, reader) is null;
@@ -158,7 +158,7 @@ public sealed class ResultStore : IAsyncDisposable
             }
         }
 
-        return [.. rows.Values.Select(Parse<T>)];
+        return [.. rows.Values];
     }
 
     /// <summary>What is known about every run that has a summary, in the order written, and whether its table has a line.</summary>

@@ -42,7 +42,7 @@ public sealed class ReaderFuzzTests : IDisposable
             path => new JournalReader(path).Read().Count(), [typeof(InvalidDataException)]),
         ["journal of an earlier version"] = ("journal.jsonl", () => Text("{\"type\":\"result\",\"id\":\"k\",\"run\":\"r\",\"kind\":\"map\",\"body\":{\"a\":1}}\n{\"type\":\"row\",\"id\":\"r\",\"run\":\"r\",\"kind\":\"\",\"body\":{}}\n"),
             path => new JournalReader(path).Read().Count(), []),
-        ["columns"] = (EvidenceColumnFile.Name, Columns, path => EvidenceColumnFile.Read(path, new byte[ColumnFile.StampBytes], out _), [typeof(InvalidDataException)]),
+        ["columns"] = (EvidenceColumnFile.Name, Columns, ReadColumns, [typeof(InvalidDataException)]),
         ["array"] = ("blob", () => BlobFile.Pack(BlobFile.NameOf([1, 2, 3]), [1, 2, 3], 0, BlobPrecision.Exact),
             path => Assert.True(!BlobFile.IsWhole(BlobFile.NameOf([1, 2, 3]), File.ReadAllBytes(path)) || BlobFile.Unpack(File.ReadAllBytes(path)).SequenceEqual([1f, 2, 3])), []),
     };
@@ -53,8 +53,22 @@ public sealed class ReaderFuzzTests : IDisposable
         double[][] values = [.. Enum.GetValues<CueMeasure>().Select(measure => new[] { (double)measure, double.NaN, -1 })];
         Utterance[] rows = [.. Enumerable.Range(0, 3).Select(i => new Utterance($"clip{i}", i == 0 ? null : "s1", null, "angry", "sad", "sad", 0.5, "m"))];
         RowBalance[] balances = [default, new(true, null), new(true, new MatchBalance(1, 2, 3, 4, 5, 6, 7, 8, 9))];
-        EvidenceColumnFile.Write(folder.File("c"), new byte[ColumnFile.StampBytes], new EvidenceColumns(rows, [new CueColumns("loudness", [1, 1, 3], values)], balances));
+        using var file = ColumnWriter.ToFile(folder.File("c"), new byte[ColumnFile.StampBytes]);
+        EvidenceColumnFile.WriteGroup(file, 0, [2, 0, 1], [new CueColumns("loudness", [1, 1, 3], values)], balances);
+        EvidenceColumnFile.WriteRest(file, 1, rows, ["loudness"], false);
+        file.Finish(isKept: true).Dispose();
         return File.ReadAllBytes(folder.File("c"));
+    }
+
+    private static void ReadColumns(string path)
+    {
+        using ColumnReader? file = ColumnReader.Open(path, new byte[ColumnFile.StampBytes], out _);
+        if (file is not null)
+        {
+            EvidenceColumns columns = EvidenceColumnFile.Read(file);
+            Assert.Equal(columns.Rows.Count, columns.Balances.ToArray().Length);
+            Assert.All(columns.Cues, cue => Assert.All(Enum.GetValues<CueMeasure>(), measure => Assert.Equal(columns.Rows.Count, cue[measure].Length)));
+        }
     }
 
     public static TheoryData<string> Readers => [.. s_readers.Keys];

@@ -3,6 +3,7 @@ using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Store;
+using SerHost.Core.Store.Columns;
 using SerHost.Core.Tests.Pipeline;
 using SerHost.Tests.Shared;
 
@@ -38,6 +39,7 @@ public sealed class EvidenceColumnFileTests : IDisposable
         byte[] whole = await File.ReadAllBytesAsync(FileOf(run), TestContext.Current.CancellationToken);
         await using ResultStore reference = ResultStore.Open(_folder.File("store"));
         EvidenceColumns expected = new ResultLibrary(reference).Columns(run);
+        Same(expected, expected); // All of it is read before the file is damaged.
         await reference.DisposeAsync();
         var random = new Random(1);
         for (int trial = 0; trial < 60; trial++)
@@ -56,6 +58,41 @@ public sealed class EvidenceColumnFileTests : IDisposable
             Assert.EndsWith("it was made again from the journal.", note, StringComparison.Ordinal);
             Assert.Equal(whole, await File.ReadAllBytesAsync(FileOf(run), TestContext.Current.CancellationToken));
         }
+    }
+
+    [Fact]
+    public void Column_that_is_damaged_while_the_file_is_in_use_is_refused()
+    {
+        byte[] large = new byte[1 << 20], stamp = new byte[ColumnFile.StampBytes];
+        using (var file = ColumnWriter.ToFile(_folder.File("c"), stamp))
+        {
+            file.Add("large", large);
+            file.Add("small", [1.5, double.NaN]);
+            file.Finish(isKept: true).Dispose();
+        }
+
+        using ColumnReader reader = Assert.IsType<ColumnReader>(ColumnReader.Open(_folder.File("c"), stamp, out _));
+        Assert.Equal(large, reader.Bytes("large"));
+        using (var file = new FileStream(_folder.File("c"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Position = large.Length / 2;
+            file.WriteByte(1);
+        }
+
+        Assert.Contains("made anew from the journal", Assert.Throws<InvalidDataException>(() => reader.Bytes("large")).Message, StringComparison.Ordinal);
+        Assert.Equal([1.5, double.NaN], reader.Doubles("small", 2));
+    }
+
+    [Fact]
+    public async Task File_that_cannot_be_written_costs_no_number_and_is_told()
+    {
+        string run = await MakeAsync();
+        File.Delete(FileOf(run));
+        Directory.CreateDirectory(FileOf(run) + ".part"); // Where the file would be written.
+        await using ResultStore store = ResultStore.Open(_folder.File("store"));
+        var library = new ResultLibrary(store);
+        Same(EvidenceColumns.Of([.. EvidenceRows.Read(library, library.Rows(run))]) with { Rows = library.Columns(run).Rows }, library.Columns(run));
+        Assert.Contains("cannot be written", Assert.Single(store.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

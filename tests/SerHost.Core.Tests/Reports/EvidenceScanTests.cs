@@ -9,6 +9,7 @@ using SerHost.Core.Hosting;
 using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Core.Store;
+using SerHost.Core.Store.Columns;
 using SerHost.Core.Store.Json;
 using SerHost.Core.Store.Maintenance;
 using SerHost.Core.Tests.Pipeline;
@@ -112,18 +113,34 @@ public sealed class EvidenceScanTests : IDisposable
     }
 
     [Fact]
-    public void One_result_of_two_rows_and_one_that_stands_twice_counts_as_it_stands_last()
+    public void Row_that_stands_in_several_groups_counts_as_it_stands_last_and_rows_left_out_leave_no_gap()
     {
-        CueContrastResult first = Contrasts(new Random(1)), last = Contrasts(new Random(2));
+        CueContrastResult first = Contrasts(new Random(1)), last = Contrasts(new Random(2)), other = Contrasts(new Random(3));
         var utterance = new Utterance("c", "s", null, "sad", "sad", "sad", 1, "m");
-        var builder = new EvidenceColumnsBuilder(3);
-        builder.Set(2, first);
-        builder.Set(0, first);
-        builder.Set(2, last);
+        using var file = ColumnWriter.InMemory();
+        WriteGroup(0, [3, 0, 1], first, first, other);
+        WriteGroup(1, [3], last);
+        CueContrastResult[] all = [first, last, other];
+        string[] cues = [.. all.SelectMany(contrasts => contrasts.Contrasts).Select(cue => cue.CueId).Distinct().Order(StringComparer.Ordinal)];
+        EvidenceColumnFile.WriteRest(file, 2, [utterance, null, null, utterance], cues, false);
+        EvidenceColumns found = EvidenceColumnFile.Read(file.Finish(isKept: false));
         var expected = new EvidenceColumnsBuilder(2);
         expected.Add(utterance, first);
         expected.Add(utterance, last);
-        Assert.Equal(Bits(expected.Build(false)), Bits(builder.Build([utterance, utterance, utterance], false)));
+        string[] bits = Bits(expected.Build(false));
+        Assert.Equal(bits, Bits(found).Where(bits.Contains));
+        Assert.All(found.Cues.ExceptBy(expected.Build(false).Cues.Select(cue => cue.CueId), cue => cue.CueId), cue => Assert.Equal([0, 0], cue.Marks.ToArray()));
+
+        void WriteGroup(int number, int[] rows, params CueContrastResult[] contrasts)
+        {
+            var group = new EvidenceColumnsBuilder(rows.Length);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                group.Set(i, contrasts[i]);
+            }
+
+            EvidenceColumnFile.WriteGroup(file, number, rows, group.Cues(rows.Length), group.Balances(rows.Length));
+        }
     }
 
     [Fact]

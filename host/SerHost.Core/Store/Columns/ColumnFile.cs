@@ -34,8 +34,8 @@ internal static class ColumnFile
     public const int StampBytes = 16;
     public const int HashBytes = 8;
 
-    /// <summary>Changes with the layout: a file of another is made anew.</summary>
-    public static ReadOnlySpan<byte> Start => "SHCOLS2\n"u8;
+    /// <summary>Changes with the layout or the columns: a file of another is made anew.</summary>
+    public static ReadOnlySpan<byte> Start => "SHCOLS3\n"u8;
 
     /// <summary>What a file is made from: the journals of a run's table, byte by byte.</summary>
     /// <param name="files">Their paths; those that are not there have no part.</param>
@@ -54,4 +54,11 @@ internal static class ColumnFile
 
         return hash.GetCurrentHash();
     }
+}
+
+/// <summary>A file of columns could not be written.</summary>
+internal sealed class ColumnWriteException(string path, Exception inner) : IOException($"{path}: {inner.Message}", inner)
+{
+    /// <summary>The file.</summary>
+    public string Path => path;
 }

@@ -5,27 +5,48 @@ using System.Text;
 
 namespace SerHost.Core.Store.Columns;
 
-/// <summary>Writes a <see cref="ColumnFile"/>: whole or not at all.</summary>
+/// <summary>Writes a <see cref="ColumnFile"/> column by column, to a file that counts once it is whole, or in memory.</summary>
 internal sealed class ColumnWriter : IDisposable
 {
-    private readonly string _path;
-    private readonly FileStream _stream;
-    private bool _isWhole;
+    private const string Partial = ".part";
+    private readonly string? _path;
+    private readonly Stream _stream;
+    private readonly byte[] _stamp;
+    private bool _isFinished;
+
+    private ColumnWriter(string? path, Stream stream, byte[] stamp)
+    {
+        (_path, _stream, _stamp) = (path, stream, stamp);
+        Guarded(() =>
+        {
+            _stream.Write(ColumnFile.Start);
+            _stream.Write(stamp);
+            _stream.Write(XxHash3.Hash(stamp));
+        });
+    }
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">Where it shall stand once it is whole.</param>
     /// <param name="stamp">What it is made from.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public ColumnWriter(string path, ReadOnlySpan<byte> stamp)
+    /// <exception cref="ColumnWriteException">It cannot be written.</exception>
+    public static ColumnWriter ToFile(string path, byte[] stamp)
     {
-        _path = path;
-        _stream = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        _stream.Write(ColumnFile.Start);
-        _stream.Write(stamp);
-        _stream.Write(XxHash3.Hash(stamp));
+        try
+        {
+            return new ColumnWriter(path, new FileStream(path + Partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16), stamp);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or (IOException and not ColumnWriteException))
+        {
+            throw new ColumnWriteException(path, error);
+        }
     }
 
+    /// <summary>Begins one in memory.</summary>
+    public static ColumnWriter InMemory() => new(null, new MemoryStream(), new byte[ColumnFile.StampBytes]);
+
     public void Add(string name, ReadOnlySpan<byte> values) => Write(name, ColumnForm.Bytes, values.Length, values);
+
+    public void Add(string name, ReadOnlySpan<int> values) => Add(name, MemoryMarshal.AsBytes(values));
 
     public void Add(string name, ReadOnlySpan<double> values)
     {
@@ -84,22 +105,48 @@ internal sealed class ColumnWriter : IDisposable
         Write(name, ColumnForm.Texts, codes.Count, packed.GetBuffer().AsSpan(0, (int)packed.Length));
     }
 
-    /// <summary>Puts the file in its place.</summary>
-    public void Finish()
+    /// <summary>Ends the file and reads it.</summary>
+    /// <param name="isKept">Whether it is put in its place; otherwise it is gone once the reader is.</param>
+    /// <exception cref="ColumnWriteException">It cannot be written.</exception>
+    public ColumnReader Finish(bool isKept)
     {
         Write("", ColumnForm.End, 0, []);
-        _stream.Flush(flushToDisk: true);
-        _stream.Dispose();
-        File.Move(_path + ".part", _path, overwrite: true);
-        _isWhole = true;
+        if (_path is null)
+        {
+            _isFinished = true;
+            return ColumnReader.Of("memory", _stream, _stamp);
+        }
+
+        FileStream? written = null;
+        Guarded(() =>
+        {
+            ((FileStream)_stream).Flush(flushToDisk: isKept);
+            _stream.Dispose();
+            if (isKept)
+            {
+                File.Move(_path + Partial, _path, overwrite: true);
+            }
+
+            written = ColumnReader.OpenRead(isKept ? _path : _path + Partial);
+            if (!isKept)
+            {
+                File.Delete(_path + Partial); // Its content is there until the reader is closed.
+            }
+
+            _isFinished = true;
+        });
+        return ColumnReader.Of(_path, written!, _stamp);
     }
 
     public void Dispose()
     {
-        _stream.Dispose();
-        if (!_isWhole)
+        if (!_isFinished)
         {
-            File.Delete(_path + ".part");
+            _stream.Dispose();
+            if (_path is not null)
+            {
+                File.Delete(_path + Partial);
+            }
         }
     }
 
@@ -115,8 +162,27 @@ internal sealed class ColumnWriter : IDisposable
         var hash = new XxHash3();
         hash.Append(head);
         hash.Append(values);
-        _stream.Write(head);
-        _stream.Write(values);
-        _stream.Write(hash.GetCurrentHash());
+        try
+        {
+            _stream.Write(head);
+            _stream.Write(values);
+            _stream.Write(hash.GetCurrentHash());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ColumnWriteException(_path ?? "memory", error);
+        }
+    }
+
+    private void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ColumnWriteException(_path ?? "memory", error);
+        }
     }
 }
