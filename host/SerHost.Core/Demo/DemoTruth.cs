@@ -51,7 +51,7 @@ public sealed record DemoTruth(
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: {error.Message} Delete the demo folder; it is made again.", error);
+            throw new InvalidDataException(PlainText.Shorten($"{path}: {error.Message} Delete the demo folder; it is made again."), error);
         }
     }
 

@@ -83,15 +83,15 @@ public static class ZipContent
                 : !isFolder && !seen.Add(name) ? "its name comes twice"
                 : (bytes += entry.Length) > mostBytes ? FormattableString.Invariant($"more than {mostBytes} bytes would come out")
                 : null;
-            string path = Path.GetFullPath(Path.Combine(folder, name.TrimEnd('/')));
-            if (problem is null && !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            {
-                problem = "it would be written outside the folder";
-            }
-
             if (problem is not null)
             {
                 throw Refused(zip, name, problem);
+            }
+
+            string path = Path.GetFullPath(Path.Combine(folder, name.TrimEnd('/')));
+            if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw Refused(zip, name, "it would be written outside the folder");
             }
 
             if (!isFolder)

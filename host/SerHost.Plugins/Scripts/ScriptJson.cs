@@ -12,7 +12,7 @@ internal static class ScriptJson
 
     public static string? OptionalText(JsonElement from, string field) =>
         from.ValueKind == JsonValueKind.Object && from.TryGetProperty(field, out JsonElement value)
-            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            && value.ValueKind == JsonValueKind.String ? Unicode(value) : null;
 
     public static bool Flag(JsonElement from, string field) => from.TryGetProperty(field, out JsonElement value)
         && value.ValueKind == JsonValueKind.True;
@@ -52,7 +52,7 @@ internal static class ScriptJson
 
     public static string[] Texts(JsonElement from, string field) =>
         [.. Items(from, field).Select(item => item.ValueKind == JsonValueKind.String
-        ? item.GetString()!
+        ? Unicode(item)
         : throw new WireException($"Field '{field}' must hold texts."))];
 
     public static SortedDictionary<string, string> TextMap(JsonElement from, string field)
@@ -62,7 +62,7 @@ internal static class ScriptJson
         {
             foreach (JsonProperty item in value.EnumerateObject())
             {
-                found[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : item.Value.GetRawText();
+                found[Name(item)] = item.Value.ValueKind == JsonValueKind.String ? Unicode(item.Value) : item.Value.GetRawText();
             }
         }
 
@@ -93,6 +93,22 @@ internal static class ScriptJson
 
     /// <summary>64 bits as text: they do not fit the numbers of JSON everywhere.</summary>
     public static void WriteSeed(Utf8JsonWriter json, ulong seed) => json.WriteString("seed", seed.ToString(CultureInfo.InvariantCulture));
+
+    private static string Unicode(JsonElement text) => Valid(() => text.GetString()!);
+
+    private static string Name(JsonProperty property) => Valid(() => property.Name);
+
+    private static string Valid(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new WireException("A text that is not valid Unicode; messages are UTF-8.");
+        }
+    }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -15,6 +15,7 @@ internal sealed class ScriptWire(Stream toWorker, Stream fromWorker, OutputTail 
     private const int HeadLength = 12;
     private const int LongestHeader = 1 << 24;
     private const int LongestNote = 500;
+    private const int FirstPart = 1 << 20;
 
     private static readonly Dictionary<string, MessageKind> s_kinds = new(StringComparer.Ordinal)
     {
@@ -120,11 +121,31 @@ internal sealed class ScriptWire(Stream toWorker, Stream fromWorker, OutputTail 
             throw new WireException($"A message with a header of {headerLength} and arrays of {bodyLength} bytes; at most {LongestHeader} and {WireProtocol.MaximumLength} are allowed.");
         }
 
-        byte[] header = new byte[headerLength], body = new byte[bodyLength];
-        return ReadWhole(header) && ReadWhole(body) ? ScriptReader.Parse(header, body, s_kinds) : null;
+        return ReadBlock((int)headerLength) is { } header && ReadBlock((int)bodyLength) is { } body ? ScriptReader.Parse(header, body, s_kinds) : null;
     }
 
-    private bool ReadWhole(byte[] block) => fromWorker.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) == block.Length;
+    /// <summary>A block of a length that the script promised; null where the stream ends before. Memory is taken as bytes come: a promise alone takes none.</summary>
+    private byte[]? ReadBlock(int length)
+    {
+        byte[] block = new byte[Math.Min(length, FirstPart)];
+        for (int read = 0; read < length;)
+        {
+            if (read == block.Length)
+            {
+                Array.Resize(ref block, (int)Math.Min(length, 4L * block.Length));
+            }
+
+            int part = block.Length - read;
+            if (fromWorker.ReadAtLeast(block.AsSpan(read), part, throwOnEndOfStream: false) < part)
+            {
+                return null;
+            }
+
+            read += part;
+        }
+
+        return block;
+    }
 
     /// <summary>Fills the head from a place on; at the end of the stream what is left is a stray print, too.</summary>
     private bool Fill(byte[] head, int from)

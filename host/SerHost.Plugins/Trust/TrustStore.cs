@@ -204,7 +204,8 @@ internal sealed class TrustStore
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            Problem = $"{Path} cannot be read ({error.Message}): no earlier decision about plugins counts, and you are asked again. It is set aside when you decide.";
+            Problem = PlainText.Shorten(
+                $"{Path} cannot be read ({error.Message}): no earlier decision about plugins counts, and you are asked again. It is set aside when you decide.");
             return new Decisions([], []);
         }
     }

@@ -30,13 +30,17 @@ internal sealed record HubConfiguration(
         if (Beside(onnxFile, ModelFile) is { } modelFile)
         {
             using JsonDocument document = Parse(modelFile);
-            (labels, kind) = ReadModel(modelFile, document.RootElement, notes);
+            (labels, kind) = ModelDescriptionReader.Texts(modelFile, () => ReadModel(modelFile, document.RootElement, notes));
         }
 
         if (Beside(onnxFile, FrontEndFile) is { } frontEndFile)
         {
             using JsonDocument document = Parse(frontEndFile);
-            ReadFrontEnd(frontEndFile, document.RootElement, frontEnd, notes);
+            ModelDescriptionReader.Texts(frontEndFile, () =>
+            {
+                ReadFrontEnd(frontEndFile, document.RootElement, frontEnd, notes);
+                return frontEnd;
+            });
             notes.Add($"Front end from {frontEndFile}: {string.Join(", ", frontEnd.Select(pair => $"{pair.Key} {pair.Value}"))}.");
         }
 

@@ -79,8 +79,9 @@ internal static class ModelDescriptionReader
     public static bool IsId(string text) =>
         text.Split('-').All(word => word.Length > 0 && word.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)));
 
-    /// <summary>A text that is not valid Unicode is found only when it is read.</summary>
-    private static T Texts<T>(string file, Func<T> read)
+    /// <summary>Reads fields of a JSON file: a text that is not valid Unicode is found only then.</summary>
+    /// <exception cref="ModelFormatException">There is such a text.</exception>
+    public static T Texts<T>(string file, Func<T> read)
     {
         try
         {

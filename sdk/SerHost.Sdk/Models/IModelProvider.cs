@@ -57,7 +57,7 @@ public sealed class ModelFormatException : Exception
     /// <param name="message">What was expected, what was found, and the cure where there is one.</param>
     /// <param name="innerException">The underlying error, if any.</param>
     public ModelFormatException(string file, string? place, string message, Exception? innerException = null)
-        : base(place is null ? $"{file}: {message}" : $"{file}, {place}: {message}", innerException)
+        : base(Shorten(place is null ? $"{file}: {message}" : $"{file}, {place}: {message}"), innerException)
     {
         File = file;
         Place = place;
@@ -68,4 +68,7 @@ public sealed class ModelFormatException : Exception
 
     /// <summary>Node, field or offset within the file; null when the file as a whole is at fault.</summary>
     public string? Place { get; }
+
+    /// <summary>At most 500 characters: a damaged file may quote anything, and the middle of that says nothing.</summary>
+    private static string Shorten(string message) => message.Length <= 480 ? message : $"{message[..320]} … {message[^140..]}";
 }

@@ -22,7 +22,7 @@ internal static class WireProtocol
 
 /// <summary>What came through the pipe is not a message of this protocol, or too large for one.</summary>
 /// <param name="message">What was expected and what was found.</param>
-internal sealed class WireException(string message) : Exception(message);
+internal sealed class WireException(string message) : Exception(PlainText.Shorten(message));
 
 /// <summary>What a method in a worker can ask of the model, which lives in the host.</summary>
 internal enum ModelQuestion : byte

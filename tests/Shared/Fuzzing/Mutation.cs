@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SerHost.Core.Tests.Fuzzing;
+namespace SerHost.Tests.Shared;
 
 /// <summary>Damages files as accidents and malice do.</summary>
 internal static class Mutation
