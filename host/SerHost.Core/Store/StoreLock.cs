@@ -113,8 +113,8 @@ internal sealed class StoreLock : IDisposable
         }
         else
         {
-            // Recordings' names and speakers are nobody else's business. Who wants to
-            // share a store makes its folder with the mode it should have.
+            // Recordings' names and speakers are nobody else's business;
+            // 'serhost store share' lets a group read them.
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class StoreCommand : ICommandModule
     {
         var command = new Command("store", "Show what the store holds, by run and method, and what is wrong with it.")
         {
-            Check(), Repair(), Compact(), Prune(),
+            Check(), Repair(), Compact(), Prune(), Share(),
         };
         command.OnRun((context, cancellation) => Task.FromResult(Inspect(context, readBlobs: false, cancellation)));
         return command;
@@ -80,6 +80,27 @@ internal sealed class StoreCommand : ICommandModule
                 $"{(isDryRun ? "Would go: " : "Gone: ")}{Numbers.Of(report.Runs.Count, "run")}{(report.Runs.Count > 0 ? $" ({string.Join(", ", report.Runs)})" : "")}, {Numbers.Of(report.Files, "other file")}; "
                 + $"{Numbers.Of(report.KeptResults, "result")} kept for other runs. {Size(report.BytesBefore)} before{(isDryRun ? "" : $", {Size(report.BytesAfter)} now")}."));
             return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Share()
+    {
+        var group = new Argument<string?>("GROUP") { Arity = ArgumentArity.ZeroOrOne, Description = "The group, by name or number; else the one the folder has." };
+        var off = new Option<bool>("--off") { Description = "Its owner's alone again." };
+        var command = new Command("share", "Let a group of this machine's users read the store. A new store is its owner's alone.") { group, off };
+        command.OnRun((context, cancellation) =>
+        {
+            if (context.Get(off))
+            {
+                StoreSharing.Withdraw(context.StoreFolder);
+                context.Output.Line($"{context.StoreFolder} is its owner's alone.");
+                return Task.FromResult(ExitCodes.Done);
+            }
+
+            StoreSharing.Share(context.StoreFolder, context.Get(group), cancellation);
+            context.Output.Line($"{context.StoreFolder} can be read by {(context.Get(group) is { } name ? $"group '{name}'" : "its group")}, and by nobody else but its owner.");
+            return Task.FromResult(ExitCodes.Done);
         });
         return command;
     }

@@ -40,7 +40,8 @@ public sealed class ReaderFuzzTests : IDisposable
             path => PluginManifest.Read(path), [typeof(InvalidDataException)]),
         ["experiment"] = ("e.json", () => Text(ExperimentFile.ToText(ExperimentFile.Default())), path => ExperimentFile.Read(path), [typeof(RequestException)]),
         ["expectations"] = ("x.json", () => Text("""
-            { "name": "mine", "cells": [ { "emotion": "angry", "cue": "loudness", "direction": "up", "confidence": "high", "source": "Juslin and Laukka 2003" } ] }
+            { "name": "mine", "sources": { "jl03": "Juslin and Laukka 2003" }, "aliases": { "ang": "angry" }, "arousal": { "angry": "high" },
+              "cells": [ { "emotion": "angry", "cue": "loudness", "direction": "up", "confidence": "high", "sources": [ "jl03" ] } ] }
             """), path => ExpectationFile.Load(path), [typeof(ExpectationException)]),
         ["corpus table"] = ("m.csv", () => Text("path,label,speaker,sentence\na.wav,angry,s1,one\n\"b, c.wav\",\"sad\",s2,\"two \"\"quoted\"\"\"\nc.wav,happy,s1,\n"),
             path => CorpusReader.Open(path), [typeof(CorpusException)]),

@@ -59,6 +59,7 @@ public sealed class ReadmeWalkTests : IDisposable
         ["store repair"] = ("store repair", ""),
         ["store compact"] = ("store compact", ""),
         ["store prune"] = ("store prune", ""),
+        ["store share GROUP"] = ("store share", "its group"),
         ["doctor"] = ("doctor", "ffmpeg"),
         ["plugins"] = ("plugins", "attribution-occlusion"),
         ["plugins trust ID"] = ("plugins trust attribution-occlusion", "came with the program"),
