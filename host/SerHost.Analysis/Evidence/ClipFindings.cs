@@ -109,6 +109,23 @@ public static class ClipFindings
         return [.. findings.Zip(adjusted, (finding, p) => finding with { AdjustedP = p })];
     }
 
+    /// <summary>In how many clips a cue must stand out for a finding: the fewest whose chance, corrected for all that is looked at, is below the level.</summary>
+    /// <param name="clips">The clips.</param>
+    /// <param name="tests">Cues under methods that are looked at.</param>
+    /// <returns>More than <paramref name="clips"/> where all of them would not do.</returns>
+    public static int ClipsNeeded(int clips, int tests)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(clips);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tests, 1);
+        int needed = 1;
+        while (needed <= clips && tests * (1 - Binomial.CDF(ClipFinding.ClipLevel, clips, needed - 1)) >= EvidenceCell.Level)
+        {
+            needed++;
+        }
+
+        return needed;
+    }
+
     private static ClipFinding Count(Decisions decisions, int method, string cueId, EvidenceColumns columns, ExpectationTable expectations)
     {
         string name = decisions.Methods.Names[method];

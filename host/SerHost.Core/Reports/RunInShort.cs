@@ -122,8 +122,8 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
 
         if (named.Count == 0)
         {
-            return $"By {method} the model decides on nothing special: in no cue do the moments it marks differ from others of the same clip, "
-                + "in more clips than chance gives.";
+            return $"{method}: nothing beyond chance; in no cue do the moments it marks differ from others of the same clip in more clips "
+                + "than chance gives.";
         }
 
         Finding first = named[0];
@@ -175,7 +175,7 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
 
         if (named.Count == 0)
         {
-            yield return "Believe, of these clips: that no method marks moments with a voice of their own.";
+            yield return Nothing(findings);
         }
         else if (hasSmooth)
         {
@@ -190,6 +190,24 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
         {
             yield return $"Whether it is more than any smooth map would show cannot be said: take the method '{SmoothControl}' in.";
         }
+    }
+
+    /// <summary>That nothing was found, and whether anything could have been.</summary>
+    private static string Nothing(IReadOnlyList<ClipFinding> findings)
+    {
+        int tests = Math.Max(1, findings.Count(finding => finding.Clips > 0)), clips = findings.Max(finding => finding.Clips),
+            needed = ClipFindings.ClipsNeeded(clips, tests), fewest = clips + 1;
+        if (needed <= clips)
+        {
+            return Text($"Believe nothing, which is not that there is nothing: a cue had to stand out in {needed} of {Count(clips, "clip")}.");
+        }
+
+        while (ClipFindings.ClipsNeeded(fewest, tests) > fewest)
+        {
+            fewest++;
+        }
+
+        return Text($"Believe nothing, either way: {Count(clips, "clip")} can show nothing under so many cues and methods; {fewest} are the fewest that could.");
     }
 
     private static string AtMost(double p) => p < 0.001 ? "p < 0.001" : Text($"p ≤ {Math.Ceiling(1000 * p) / 1000:0.000}");

@@ -40,8 +40,19 @@ public sealed class RunInShortTests
     public void Nothing_that_exceeds_chance_is_said_to_be_nothing()
     {
         string[] sentences = Sentences(["lrp", "random", "random-smooth"], (_, _) => false);
-        Assert.StartsWith("By lrp the model decides on nothing special:", sentences[1], StringComparison.Ordinal);
-        Assert.Contains("Believe, of these clips: that no method marks moments with a voice of their own.", sentences);
+        Assert.StartsWith("lrp: nothing beyond chance;", sentences[1], StringComparison.Ordinal);
+
+        // Three tests: 3 · P(5 or more of 40 at 0.05) = 0.144, 3 · P(6 or more) = 0.042.
+        Assert.Contains("Believe nothing, which is not that there is nothing: a cue had to stand out in 6 of 40 clips.", sentences);
+    }
+
+    [Fact]
+    public void Clips_too_few_to_show_anything_are_said_to_be()
+    {
+        string[] sentences = Sentences(["lrp", "random", "random-smooth"], (method, _) => method == "lrp", clips: 1);
+
+        // Three tests: 3 · 0.05 is not below 0.05, 3 · 0.05² is.
+        Assert.Contains("Believe nothing, either way: 1 clip can show nothing under so many cues and methods; 2 are the fewest that could.", sentences);
     }
 
     [Fact]
@@ -63,15 +74,15 @@ public sealed class RunInShortTests
 
     /// <summary>Every other clip is angry, the others sad; every fourth clip, a sad one, is taken for angry. Where it is planted the voice is
     /// half as loud again in the segments, elsewhere a twentieth louder or softer.</summary>
-    private static string[] Sentences(string[] methods, Func<string, int, bool> isPlanted)
+    private static string[] Sentences(string[] methods, Func<string, int, bool> isPlanted, int clips = Clips)
     {
-        EvidenceRow[] evidence = [.. from method in methods from clip in Enumerable.Range(0, Clips) select Row(method, clip, isPlanted(method, clip))];
+        EvidenceRow[] evidence = [.. from method in methods from clip in Enumerable.Range(0, clips) select Row(method, clip, isPlanted(method, clip))];
         RunRow[] rows = [.. evidence.Select(row => new RunRow(row.ClipId, null, row.Label, row.Speaker, null, null, row.Method))];
         var experiment = new Experiment { Name = "test", Methods = [.. methods.Select(id => new MethodChoice { Id = id })] };
-        var run = new RunSummary("test", experiment, RunState.Done, DateTimeOffset.UnixEpoch, "toy", Clips);
+        var run = new RunSummary("test", experiment, RunState.Done, DateTimeOffset.UnixEpoch, "toy", clips);
         var columns = EvidenceColumns.Of(evidence);
         return [.. RunInShort.Of(run, rows, columns, EvidenceTable.Build(columns, new EvidenceSettings()),
-            new DecisionCount(30, Clips, 2, new Dictionary<string, int>())).Sentences];
+            new DecisionCount(3 * clips / 4, clips, 2, new Dictionary<string, int>())).Sentences];
     }
 
     private static EvidenceRow Row(string method, int clip, bool isPlanted)
