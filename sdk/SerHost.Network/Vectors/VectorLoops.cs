@@ -160,6 +160,22 @@ internal static class VectorLoops
         }
     }
 
+    /// <summary>result = |x|.</summary>
+    public static void Magnitude(ReadOnlySpan<float> x, Span<float> result)
+    {
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
+        for (int i = 0; i < xs.Length; i++)
+        {
+            to[i] = Vector.Abs(xs[i]);
+        }
+
+        for (int i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            result[i] = MathF.Abs(x[i]);
+        }
+    }
+
     /// <summary>result = max(x, 0).</summary>
     public static void Relu(ReadOnlySpan<float> x, Span<float> result)
     {

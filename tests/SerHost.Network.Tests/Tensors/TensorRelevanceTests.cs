@@ -134,6 +134,8 @@ public sealed class TensorRelevanceTests
     [InlineData("heads", "attnlrp")]
     [InlineData("neurons", "attnlrp")]
     [InlineData("neurons", "cp-lrp")]
+    [InlineData("heads", "attnlrp-gamma")]
+    [InlineData("neurons", "attnlrp-gamma")]
     public void Conditions_together_give_the_maps_of_each_alone(string site, string name)
     {
         // So long that queries make several blocks and conditions several parts of one.

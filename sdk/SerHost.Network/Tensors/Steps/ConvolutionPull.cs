@@ -1,3 +1,4 @@
+using System.Buffers;
 using SerHost.Network.Backward;
 using SerHost.Network.Tensors.Folding;
 using SerHost.Network.Tensors.Kernels;
@@ -52,7 +53,7 @@ internal sealed class ConvolutionPull
         int perPlane = blocks.Sum();
         team.Split(planes * perPlane, (from, end) =>
         {
-            float[] product = GC.AllocateUninitializedArray<float>(_window.InPerGroup * ColumnBlock);
+            float[] product = ArrayPool<float>.Shared.Rent(_window.InPerGroup * ColumnBlock);
             for (int job = from; job < end; job++)
             {
                 (int phase, int block) = (0, job % perPlane);
@@ -63,6 +64,8 @@ internal sealed class ConvolutionPull
 
                 Block(_phases[phase], job / perPlane, block * ColumnBlock, conditions, g, w, gx, add, product);
             }
+
+            ArrayPool<float>.Shared.Return(product);
         });
     }
 
@@ -134,29 +137,36 @@ internal readonly struct PhaseRows(ReadOnlyMemory<float> weights, int start, int
     public void Pack(int row, int rows, int depth, int length, Span<float> panels)
     {
         const int height = GemmMicroKernel.PanelRows;
-        ReadOnlySpan<float> source = weights.Span;
-        for (int first = 0; first < rows; first += height)
+        int whole = rows / height * height;
+        if (whole < rows)
         {
-            Span<float> panel = panels.Slice(first * length, height * length);
-            int count = Math.Min(height, rows - first);
-            if (count < height)
+            panels.Slice(whole * length, height * length).Clear();
+        }
+
+        // One place of the sum after the other: the weights of its channels lie side by side, taps apart.
+        ReadOnlySpan<float> source = weights.Span;
+        (int output, int tap) = own.Length == 0 ? (0, 0) : Math.DivRem(depth, own.Length);
+        for (int k = 0; k < length; k++)
+        {
+            ReadOnlySpan<float> from = source.Slice(start + (output * depthPerOutput) + (row * taps) + own[tap], ((rows - 1) * taps) + 1);
+            int at = 0;
+            for (int first = 0; first < whole; first += height)
             {
-                panel.Clear();
+                Span<float> to = panels.Slice((first * length) + (k * height), height);
+                for (int i = 0; i < to.Length; i++, at += taps)
+                {
+                    to[i] = from[at];
+                }
             }
 
-            (int output, int tap) = own.Length == 0 ? (0, 0) : Math.DivRem(depth, own.Length);
-            for (int k = 0, to = 0; k < length; k++, to += height)
+            for (int i = 0; i < rows - whole; i++, at += taps)
             {
-                int at = start + (output * depthPerOutput) + ((row + first) * taps) + own[tap];
-                for (int i = 0; i < count; i++, at += taps)
-                {
-                    panel[to + i] = source[at];
-                }
+                panels[(whole * length) + (k * height) + i] = from[at];
+            }
 
-                if (++tap == own.Length)
-                {
-                    (tap, output) = (0, output + 1);
-                }
+            if (++tap == own.Length)
+            {
+                (tap, output) = (0, output + 1);
             }
         }
     }

@@ -2,6 +2,7 @@ using SerHost.Network.Backward;
 using SerHost.Network.Tensors.Kernels;
 using SerHost.Network.Tensors.Passes;
 using SerHost.Network.Tensors.Rules;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Tensors.Steps;
 
@@ -77,9 +78,13 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
     }
 
     /// <summary>zennit's generalised Gamma rule (Andéol et al. 2021; AttnLRP A.2.3): where the output is positive, positive contributions
-    /// are stretched by γ, where it is negative the negative ones. With w⁺ = w + γ max(w, 0), w⁻ = w + γ min(w, 0), z⁺ = x⁺w⁺ + x⁻w⁻ + b⁺,
-    /// z⁻ = x⁺w⁻ + x⁻w⁺ + b⁻ and s = R / z of the output's own sign, an input above 0 gets x (w⁺s⁺ + w⁻s⁻), one below 0 x (w⁻s⁺ +
-    /// w⁺s⁻).</summary>
+    /// are stretched by γ, where it is negative the negative ones.</summary>
+    /// <remarks>
+    /// In zennit's form, with w⁺ = w + γ max(w, 0), w⁻ = w + γ min(w, 0) and b likewise: z⁺ = x⁺w⁺ + x⁻w⁻ + b⁺, z⁻ = x⁺w⁻ + x⁻w⁺ + b⁻,
+    /// s⁺ = R / z⁺ where y &gt; 0, s⁻ = R / z⁻ where y &lt; 0; an input above 0 gets x (w⁺s⁺ + w⁻s⁻), one below 0 x (w⁻s⁺ + w⁺s⁻). As
+    /// max(v, 0) = (v + |v|) / 2, the same is, with h = γ / 2, y = xw + b, z = (1 + h) y + sign(y) h (|x||w| + |b|) and s = R / z:
+    /// R(x) = (1 + h) x · sw + h |x| · (sign(y) s)|w|. One product forward and two back instead of four and four, conditions together.
+    /// </remarks>
     private void PullGamma(TensorBackward pass, float gamma)
     {
         if (!pass.Wants(0))
@@ -87,87 +92,82 @@ internal abstract class WeightedStep(string name, Operand input, Operand output,
             return;
         }
 
-        int inSize = Inputs[0].Count, outSize = Output.Count;
+        float half = gamma / 2;
+        int count = pass.Count, inSize = Inputs[0].Count, outSize = Output.Count;
         ReadOnlyMemory<float> x = pass.Value(Inputs[0]), y = pass.Value(Output), g = pass.Gradient;
-        float[] high = pass.Rent(weights.Length), low = pass.Rent(weights.Length);
-        Stretch(weights.Span, gamma, high, low);
-        ReadOnlyMemory<float> wHigh = high.AsMemory(0, weights.Length), wLow = low.AsMemory(0, weights.Length);
-        float[] part = pass.Rent(inSize), forPositive = pass.Rent(outSize), forNegative = pass.Rent(outSize);
-        float[]? bHigh = bias is { } b ? new float[b.Length] : null, bLow = bHigh is null ? null : new float[bHigh.Length];
-        if (bHigh is not null)
+        float[] spread = Spread(pass, x, out ReadOnlyMemory<float> magnitudes, out float[] rented);
+        float[] shares = pass.Rent(count * outSize), signed = pass.Rent(count * outSize);
+        double[] given = new double[count], delivered = new double[count];
+        pass.Team.Split(count, (from, end) =>
         {
-            Stretch(bias!.Value.Span, gamma, bHigh, bLow!);
-        }
-
-        Start(pass.Team, Optional(bHigh), forPositive.AsMemory(0, outSize));
-        Start(pass.Team, Optional(bLow), forNegative.AsMemory(0, outSize));
-        Clip(x.Span, part, positive: true);
-        AddProduct(pass.Team, part.AsMemory(0, inSize), wHigh, forPositive.AsMemory(0, outSize));
-        AddProduct(pass.Team, part.AsMemory(0, inSize), wLow, forNegative.AsMemory(0, outSize));
-        Clip(x.Span, part, positive: false);
-        AddProduct(pass.Team, part.AsMemory(0, inSize), wLow, forPositive.AsMemory(0, outSize));
-        AddProduct(pass.Team, part.AsMemory(0, inSize), wHigh, forNegative.AsMemory(0, outSize));
-
+            for (int condition = from; condition < end; condition++)
+            {
+                int at = condition * outSize;
+                given[condition] = Share(half, y.Span, g.Span.Slice(at, outSize), spread, shares.AsSpan(at, outSize),
+                    signed.AsSpan(at, outSize));
+            }
+        });
+        float[] plain = pass.Rent(count * inSize), stretched = pass.Rent(count * inSize);
+        Pull(pass.Team, count, shares.AsMemory(0, count * outSize), weights, plain.AsMemory(0, count * inSize), false, pass.Pool);
+        Pull(pass.Team, count, signed.AsMemory(0, count * outSize), magnitudes, stretched.AsMemory(0, count * inSize), false, pass.Pool);
         Memory<float> target = pass.Target(0, out bool add);
-        float[] above = pass.Rent(inSize), below = pass.Rent(inSize), sPositive = pass.Rent(outSize), sNegative = pass.Rent(outSize);
-        for (int condition = 0; condition < pass.Count; condition++)
+        pass.Team.Split(count, (from, end) =>
         {
-            double given = Shares(y.Span, g.Span.Slice(condition * outSize, outSize), forPositive, forNegative, sPositive, sNegative);
-            Pull(pass.Team, 1, sPositive.AsMemory(0, outSize), wHigh, above.AsMemory(0, inSize), false, pass.Pool);
-            Pull(pass.Team, 1, sNegative.AsMemory(0, outSize), wLow, above.AsMemory(0, inSize), true, pass.Pool);
-            Pull(pass.Team, 1, sPositive.AsMemory(0, outSize), wLow, below.AsMemory(0, inSize), false, pass.Pool);
-            Pull(pass.Team, 1, sNegative.AsMemory(0, outSize), wHigh, below.AsMemory(0, inSize), true, pass.Pool);
-            pass.Constants[condition] += given - Deliver(x.Span, above, below, target.Span.Slice(condition * inSize, inSize), add);
+            for (int condition = from; condition < end; condition++)
+            {
+                int at = condition * inSize;
+                delivered[condition] = Deliver(half, x.Span, plain.AsSpan(at, inSize), stretched.AsSpan(at, inSize),
+                    target.Span.Slice(at, inSize), add);
+            }
+        });
+        for (int condition = 0; condition < count; condition++)
+        {
+            pass.Constants[condition] += given[condition] - delivered[condition];
         }
 
-        foreach (float[] buffer in new[] { high, low, part, forPositive, forNegative, above, below, sPositive, sNegative })
+        foreach (float[] buffer in new[] { rented, spread, shares, signed, plain, stretched })
         {
             pass.Return(buffer);
         }
     }
 
-    private static ReadOnlyMemory<float>? Optional(float[]? values) =>
-        values is null ? (ReadOnlyMemory<float>?)null : new ReadOnlyMemory<float>(values);
-
-    private static void Stretch(ReadOnlySpan<float> w, float gamma, Span<float> high, Span<float> low)
+    /// <summary>|x||w| + |b|: what an output would be if nothing cancelled.</summary>
+    private float[] Spread(TensorBackward pass, ReadOnlyMemory<float> x, out ReadOnlyMemory<float> magnitudes, out float[] rented)
     {
-        for (int i = 0; i < w.Length; i++)
-        {
-            high[i] = w[i] + (gamma * MathF.Max(w[i], 0));
-            low[i] = w[i] + (gamma * MathF.Min(w[i], 0));
-        }
+        rented = pass.Rent(weights.Length);
+        magnitudes = rented.AsMemory(0, weights.Length);
+        VectorLoops.Magnitude(weights.Span, rented);
+        float[] size = pass.Rent(Inputs[0].Count), spread = pass.Rent(Output.Count), biases = new float[bias?.Length ?? 0];
+        VectorLoops.Magnitude(x.Span, size);
+        VectorLoops.Magnitude(bias is { } b ? b.Span : [], biases);
+        Start(pass.Team, bias is null ? (ReadOnlyMemory<float>?)null : biases, spread.AsMemory(0, Output.Count));
+        AddProduct(pass.Team, size.AsMemory(0, Inputs[0].Count), magnitudes, spread.AsMemory(0, Output.Count));
+        pass.Return(size);
+        return spread;
     }
 
-    private static void Clip(ReadOnlySpan<float> x, Span<float> part, bool positive)
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            part[i] = positive ? MathF.Max(x[i], 0) : MathF.Min(x[i], 0);
-        }
-    }
-
-    private static double Shares(
-        ReadOnlySpan<float> y, ReadOnlySpan<float> g, ReadOnlySpan<float> forPositive, ReadOnlySpan<float> forNegative,
-        Span<float> sPositive, Span<float> sNegative)
+    private static double Share(float half, ReadOnlySpan<float> y, ReadOnlySpan<float> g, ReadOnlySpan<float> spread, Span<float> share,
+        Span<float> signed)
     {
         double total = 0;
         for (int i = 0; i < y.Length; i++)
         {
-            float relevance = y[i] * g[i];
+            float relevance = y[i] * g[i], size = MathF.Abs(y[i]);
             total += relevance;
-            sPositive[i] = y[i] > 0 ? relevance / Stabilise(forPositive[i], DenominatorStabiliser) : 0;
-            sNegative[i] = y[i] < 0 ? relevance / Stabilise(forNegative[i], DenominatorStabiliser) : 0;
+            signed[i] = relevance / (size + (half * (size + spread[i])) + DenominatorStabiliser);
+            share[i] = y[i] < 0 ? -signed[i] : signed[i];
         }
 
         return total;
     }
 
-    private static double Deliver(ReadOnlySpan<float> x, ReadOnlySpan<float> above, ReadOnlySpan<float> below, Span<float> target, bool add)
+    private static double Deliver(float half, ReadOnlySpan<float> x, ReadOnlySpan<float> plain, ReadOnlySpan<float> stretched,
+        Span<float> target, bool add)
     {
         double total = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            float relevance = x[i] * (x[i] > 0 ? above[i] : below[i]);
+            float relevance = (x[i] * plain[i]) + (half * ((x[i] * plain[i]) + (MathF.Abs(x[i]) * stretched[i])));
             total += relevance;
             float gradient = relevance / Stabilise(x[i], InputStabiliser);
             target[i] = add ? target[i] + gradient : gradient;
