@@ -38,8 +38,9 @@ public static class Numbers
     public static string Percent(double share) =>
         double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %") : "–";
 
-    /// <summary>Seconds of a recording.</summary>
-    public static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
+    /// <summary>Seconds of a recording; what rounds to 0 has no sign.</summary>
+    public static string Seconds(double seconds) =>
+        (Math.Abs(seconds) < 0.0005 ? 0 : seconds).ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>How long something will take, as roughly as that is known.</summary>
     public static string About(TimeSpan time) => time.TotalSeconds switch

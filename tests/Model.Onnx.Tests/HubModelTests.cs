@@ -117,6 +117,31 @@ public sealed class HubModelTests
     }
 
     [Fact]
+    public void Kind_that_is_not_understood_is_left_to_the_user()
+    {
+        using TestModel source = Waveform(2);
+        File.WriteAllText(Path.Combine(source.Folder, "config.json"), """{ "problem_type": "multi_label_classification", "id2label": { "0": "no", "1": "yes" } }""");
+
+        (_, ModelDescription description) = Add(source, null, ("output-kind", "regression"));
+
+        Assert.Equal(ModelOutputKind.Regression, description.OutputKind);
+        Assert.Equal(["no", "yes"], description.Labels);
+    }
+
+    [Fact]
+    public void Normalisation_that_is_not_mentioned_is_on_as_the_extractors_have_it()
+    {
+        using TestModel source = Waveform(2);
+        File.WriteAllText(Path.Combine(source.Folder, "preprocessor_config.json"), """{ "feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": 8000 }""");
+
+        (ModelListing listing, ModelDescription description) = Add(source, ["no", "yes"]);
+
+        Assert.True(description.FrontEnd.IsNormalized);
+        Assert.Contains(listing.Notes, note => note.Contains("do_normalize", StringComparison.Ordinal));
+        Assert.Contains(listing.Notes, note => note.Contains("classes or values", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_nobody_said_is_said_to_be_assumed()
     {
         using TestModel source = Waveform(2);

@@ -10,6 +10,8 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
     /// <summary>Environment variable that names further folders, separated as in PATH.</summary>
     public const string Variable = "SERHOST_MODELS";
 
+    private const string DescriptionName = "model.json";
+
     /// <summary>The folders searched.</summary>
     public IReadOnlyList<string> Roots { get; } = roots;
 
@@ -36,14 +38,17 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
     /// counts, the other is listed with that problem.</summary>
     public IReadOnlyList<ModelListing> List() => Find(Candidates(Roots));
 
-    /// <summary>A model by its id, or by the path of its folder.</summary>
+    /// <summary>A model by its id, or by the path of its folder. A word that is both means the folder where that holds a model.json; a
+    /// bare export beside the model made of it does not hide it.</summary>
     /// <param name="idOrFolder">For example <c>cnn-crema-d</c>.</param>
     /// <exception cref="RequestException">There is none, or it cannot be opened; the
     /// message says which there are and what is wrong.</exception>
     public ModelListing Require(string idOrFolder)
     {
-        bool isFolder = idOrFolder.AsSpan().ContainsAny('/', '\\') || Directory.Exists(idOrFolder);
-        IReadOnlyList<ModelListing> known = isFolder ? Find([Path.GetFullPath(idOrFolder)]) : List();
+        bool isPath = idOrFolder.AsSpan().ContainsAny('/', '\\') || File.Exists(Path.Combine(idOrFolder, DescriptionName));
+        IReadOnlyList<ModelListing> known = isPath ? [] : List();
+        bool isFolder = isPath || (Directory.Exists(idOrFolder) && known.All(listing => listing.Id != idOrFolder));
+        known = isFolder ? Find([Path.GetFullPath(idOrFolder)]) : known;
         ModelListing? found = isFolder ? (known.Count > 0 ? known[0] : null) : known.FirstOrDefault(listing => listing.Id == idOrFolder);
         if (found is null)
         {
@@ -85,7 +90,7 @@ public sealed class ModelCatalogue(PluginHost plugins, IReadOnlyList<string> roo
         var found = new List<string>();
         foreach (string root in roots.Select(Path.GetFullPath).Distinct().Where(Directory.Exists))
         {
-            IEnumerable<string> folders = File.Exists(Path.Combine(root, "model.json"))
+            IEnumerable<string> folders = File.Exists(Path.Combine(root, DescriptionName))
                 ? [root]
                 : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal);
             found.AddRange(folders.Where(folder => Directory.EnumerateFiles(folder).Any()));

@@ -6,6 +6,7 @@ using SerHost.Core.Pipeline;
 using SerHost.Core.Reports;
 using SerHost.Plugins;
 using SerHost.Sdk;
+using SerHost.Sdk.Attribution;
 using SerHost.Shell;
 
 namespace SerHost.Commands;
@@ -154,7 +155,20 @@ internal sealed class ExplainCommand : ICommandModule
             output.Note(note);
         }
 
-        output.Note($"Computed in {Numbers.Duration(TimeSpan.FromSeconds(found.Stored.Seconds))} on {found.Stored.Device}{(found.FromStore ? ", answered from the store" : "")}.{(file is null ? "" : $" Written to {file}.")}");
+        output.Note($"Computed in {Numbers.Duration(TimeSpan.FromSeconds(found.Stored.Seconds))} on {found.Stored.Device}{(found.FromStore ? ", answered from the store" : "")}.{Written(found.Map.Site, file)}");
+    }
+
+    /// <summary>What was written where; the table above is of the input's map, whatever place inside was asked for.</summary>
+    private static string Written(SiteMap? site, string? file)
+    {
+        string place = site is null ? "" : $"{site.Name} [{string.Join(", ", site.Dims)}]";
+        return (site, file) switch
+        {
+            (null, null) => "",
+            (null, _) => $" Written to {file}.",
+            (_, null) => $" The segments are of the input's map; --out FILE writes {place}.",
+            _ => $" {place} written to {file}, the input's map, whose segments are shown, to {MapFiles.InputFile(file)}.",
+        };
     }
 
     private sealed class Reporter(ProgressLine line) : IProgress<double>

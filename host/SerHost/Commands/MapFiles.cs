@@ -26,6 +26,9 @@ internal static class MapFiles
             ? file
             : throw new RequestException("--out", $"--out {file}: the ending says how the map is written; choose {Endings} (a .json beside it says what it is).");
 
+    /// <summary>Where the input's map goes, beside the one of a place inside.</summary>
+    public static string InputFile(string file) => Path.ChangeExtension(file, $".input{Path.GetExtension(file)}");
+
     public static void Write(string file, Explanation found, MapDescription description)
     {
         Require(file);
@@ -33,7 +36,7 @@ internal static class MapFiles
         if (found.Map.Site is { } site)
         {
             WriteSite(file, site);
-            WriteMap(Path.ChangeExtension(file, $".input{ending}"), found, found.Map.Values);
+            WriteMap(InputFile(file), found, found.Map.Values);
         }
         else
         {

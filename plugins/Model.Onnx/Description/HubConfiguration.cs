@@ -21,7 +21,12 @@ internal sealed record HubConfiguration(
     /// <summary>Reads what lies beside an ONNX file, or in the folder above where the file's own is called <c>onnx</c>.</summary>
     /// <exception cref="ModelFormatException">A file is no JSON, or says something that is not understood; file and field are
     /// named.</exception>
-    public static HubConfiguration Find(string onnxFile)
+    public static HubConfiguration Find(string onnxFile) => Find(onnxFile, isKindGiven: false);
+
+    /// <summary>The same; what the outputs are is not read where the user says it.</summary>
+    /// <param name="onnxFile">The model file.</param>
+    /// <param name="isKindGiven">Whether the user says what the outputs are.</param>
+    public static HubConfiguration Find(string onnxFile, bool isKindGiven)
     {
         var notes = new List<string>();
         IReadOnlyList<string> labels = [];
@@ -30,7 +35,8 @@ internal sealed record HubConfiguration(
         if (Beside(onnxFile, ModelFile) is { } modelFile)
         {
             using JsonDocument document = Parse(modelFile);
-            (labels, kind) = ModelDescriptionReader.Texts(modelFile, () => ReadModel(modelFile, document.RootElement, notes));
+            (labels, kind) = ModelDescriptionReader.Texts(
+                modelFile, () => ReadModel(modelFile, document.RootElement, isKindGiven, notes));
         }
 
         if (Beside(onnxFile, FrontEndFile) is { } frontEndFile)
@@ -54,10 +60,12 @@ internal sealed record HubConfiguration(
         return places.Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists);
     }
 
-    private static (IReadOnlyList<string> Labels, ModelOutputKind? Kind) ReadModel(string file, JsonElement root, List<string> notes)
+    private static (IReadOnlyList<string> Labels, ModelOutputKind? Kind) ReadModel(string file, JsonElement root, bool isKindGiven,
+        List<string> notes)
     {
         ModelOutputKind? kind = Text(file, root, "problem_type") switch
         {
+            _ when isKindGiven => null,
             null => null,
             "regression" => ModelOutputKind.Regression,
             "single_label_classification" => ModelOutputKind.Classification,
@@ -102,8 +110,13 @@ internal sealed record HubConfiguration(
     private static void ReadFrontEnd(string file, JsonElement root, Dictionary<string, string> settings, List<string> notes)
     {
         Take("sampling_rate", "sample-rate");
-        bool isNormalized = root.TryGetProperty("do_normalize", out JsonElement normalize) && normalize.ValueKind == JsonValueKind.True;
+        bool isNormalized = !root.TryGetProperty("do_normalize", out JsonElement normalize) || normalize.ValueKind == JsonValueKind.True;
         string? type = Text(file, root, "feature_extractor_type");
+        if (normalize.ValueKind == JsonValueKind.Undefined)
+        {
+            notes.Add($"{file} has no do_normalize: it is on, as both feature extractors have it where nothing is said.");
+        }
+
         if (type is null && settings.Count > 0)
         {
             // Early files of the hub do not name it; only spectrograms have mel bands.

@@ -12,6 +12,8 @@ internal sealed class ModelAdder(ModelLoader loader)
 {
     private const double Tolerance = 1e-3;
 
+    private const string KindSetting = "output-kind";
+
     /// <summary>Names of the front-end settings, as a user gives them.</summary>
     private const string KnownSettings =
         "kind, sample-rate, fft, window, hop, bands, low, high, floor, duration, pad, windowing, trim, trim-silence, trim-threshold, normalize, frames, "
@@ -68,7 +70,7 @@ internal sealed class ModelAdder(ModelLoader loader)
 
     private static ModelDescription Describe(ModelAddRequest request, OnnxModel model, List<string> notes)
     {
-        HubConfiguration beside = HubConfiguration.Find(request.File);
+        HubConfiguration beside = HubConfiguration.Find(request.File, request.FrontEnd.ContainsKey(KindSetting));
         notes.AddRange(beside.Notes);
         var given = new Dictionary<string, string>(beside.FrontEnd, StringComparer.Ordinal);
         if (request.FrontEnd.TryGetValue("kind", out string? other) && other != given.GetValueOrDefault("kind"))
@@ -87,7 +89,13 @@ internal sealed class ModelAdder(ModelLoader loader)
 
         string name = Take(given, "name") ?? request.Id;
         string? output = Take(given, "output");
-        ModelOutputKind kind = Take(given, "output-kind") switch
+        string? kindGiven = Take(given, KindSetting);
+        if (kindGiven is null && beside.OutputKind is null && beside.Labels.Count == 0)
+        {
+            notes.Add("Nobody said whether the outputs are classes or values: classes of which one is true were assumed (--output-kind regression).");
+        }
+
+        ModelOutputKind kind = kindGiven switch
         {
             null => beside.OutputKind ?? ModelOutputKind.Classification,
             "classification" => ModelOutputKind.Classification,

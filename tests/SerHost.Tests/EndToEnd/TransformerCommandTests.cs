@@ -54,6 +54,36 @@ public sealed class TransformerCommandTests : IDisposable
     }
 
     [Fact]
+    public void Clip_shorter_than_the_first_frame_is_refused_in_plain_words()
+    {
+        Add("w2v2-base.onnx", "base", "a,b,c,d");
+        string clip = _folder.File("short.f32");
+        File.WriteAllBytes(clip, new byte[4 * 300]);
+
+        SerhostProgram.Outcome outcome = Run(["explain", "--features", clip, "--shape", "1x300", "--model", "base", "--method", "lrp"]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("short: The model needs at least 400 samples (0.025 s); found 300.", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_in_the_current_folder_does_not_hide_the_model_made_of_it()
+    {
+        // What the guide says step by step: add the folder my-model as my-model, then ask for it by that id.
+        string export = Directory.CreateDirectory(_folder.File("my-model")).FullName;
+        File.Copy(Reference("w2v2-base.onnx"), Path.Combine(export, "model.onnx"));
+        File.WriteAllText(Path.Combine(export, "config.json"), """{ "id2label": { "0": "angry", "1": "happy", "2": "neutral", "3": "sad" } }""");
+        Add(export, "my-model", null);
+
+        SerhostProgram.Outcome outcome = _serhost.RunIn(
+            Path.GetDirectoryName(export), "models", "show", "my-model", "--models", _folder.File("models"));
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains("angry, happy, neutral, sad", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Regressor_has_no_predicted_output_and_every_output_has_its_own_map()
     {
         Add("w2v2-dim.onnx", "dim", "arousal,dominance,valence", "--output-kind", "regression");
@@ -82,9 +112,11 @@ public sealed class TransformerCommandTests : IDisposable
         return (TestFiles.ReadFloats(map), JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(map, ".json"))).RootElement);
     }
 
-    private void Add(string file, string id, string labels, params string[] more)
+    private void Add(string file, string id, string? labels, params string[] more)
     {
-        SerhostProgram.Outcome outcome = Run(["models", "add", Reference(file), "--id", id, "--labels", labels, "--no-input", .. more]);
+        string path = Path.IsPathRooted(file) ? file : Reference(file);
+        string[] named = labels is null ? [] : ["--labels", labels];
+        SerhostProgram.Outcome outcome = Run(["models", "add", path, "--id", id, .. named, "--no-input", .. more]);
         Assert.True(outcome.ExitCode == 0, outcome.Error);
     }
 
