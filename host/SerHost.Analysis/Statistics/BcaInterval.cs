@@ -1,5 +1,4 @@
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
 
 namespace SerHost.Analysis.Statistics;
 
@@ -21,46 +20,55 @@ public static class BcaInterval
     {
         ArgumentNullException.ThrowIfNull(replicates);
         ArgumentNullException.ThrowIfNull(jackknife);
-        double[] sorted = [.. replicates.Where(value => !double.IsNaN(value))];
-        Array.Sort(sorted);
-        if (sorted.Length == 0 || double.IsNaN(estimate))
+        double[] values = Defined(replicates);
+        if (values.Length == 0 || double.IsNaN(estimate))
         {
             return Interval.Undefined;
         }
 
-        if (sorted[0] == sorted[^1])
+        double least = double.PositiveInfinity, most = double.NegativeInfinity;
+        int smaller = 0, notGreater = 0;
+        foreach (double value in values)
         {
-            return new Interval(sorted[0], sorted[0]);
+            least = Math.Min(least, value);
+            most = Math.Max(most, value);
+            smaller += value < estimate ? 1 : 0;
+            notGreater += value <= estimate ? 1 : 0;
         }
 
-        double below = (Below(sorted, estimate) + NotAbove(sorted, estimate)) / (2.0 * sorted.Length);
-        double limit = 0.5 / sorted.Length;
+        if (least == most)
+        {
+            return new Interval(least, most);
+        }
+
+        double below = (smaller + notGreater) / (2.0 * values.Length);
+        double limit = 0.5 / values.Length;
         double bias = Normal.InvCDF(0, 1, Math.Clamp(below, limit, 1 - limit));
         double acceleration = Acceleration(jackknife);
         double z = Normal.InvCDF(0, 1, 0.5 + (0.5 * level));
-        return new Interval(Quantile(sorted, Level(bias - z)), Quantile(sorted, Level(bias + z)));
+        return new Interval(OrderStatistics.Quantile(values, Level(bias - z)), OrderStatistics.Quantile(values, Level(bias + z)));
 
         double Level(double shifted) => Normal.CDF(0, 1, bias + (shifted / (1 - (acceleration * shifted))));
     }
 
-    /// <summary>How many of sorted values are below one.</summary>
-    private static int Below(double[] sorted, double value)
+    private static double[] Defined(IReadOnlyList<double> values)
     {
-        int low = 0, high = sorted.Length;
-        while (low < high)
+        double[] defined = new double[values.Count];
+        int count = 0;
+        for (int i = 0; i < defined.Length; i++)
         {
-            int middle = (low + high) / 2;
-            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
+            if (!double.IsNaN(values[i]))
+            {
+                defined[count++] = values[i];
+            }
         }
 
-        return low;
+        return count == defined.Length ? defined : defined[..count];
     }
-
-    private static int NotAbove(double[] sorted, double value) => Below(sorted, Math.BitIncrement(value));
 
     private static double Acceleration(IReadOnlyList<double> jackknife)
     {
-        double[] defined = [.. jackknife.Where(value => !double.IsNaN(value))];
+        double[] defined = Defined(jackknife);
         if (defined.Length < 2)
         {
             return 0;
@@ -71,7 +79,4 @@ public static class BcaInterval
         double cubes = defined.Sum(value => Math.Pow(mean - value, 3));
         return squares > 0 ? cubes / (6 * Math.Pow(squares, 1.5)) : 0;
     }
-
-    private static double Quantile(double[] sorted, double probability) =>
-        SortedArrayStatistics.QuantileCustom(sorted, probability, QuantileDefinition.R7);
 }

@@ -26,14 +26,13 @@ internal static class SharedDraws
         return chosen;
     });
 
-    /// <summary>[clusters, ⌈draws / 4⌉] signs, four draws a byte: bit d of byte g is set where draw 4g + d turns the cluster's
-    /// sign.</summary>
+    /// <summary>[⌈clusters / 8⌉, draws] signs, eight clusters a byte: bit i of the byte of part c is set where the draw turns the sign of
+    /// cluster 8c + i.</summary>
     public static byte[] Signs(int clusters, int draws, int seed) =>
-        (byte[])Get((true, clusters, draws, seed), (long)clusters * draws / 4, () =>
+        (byte[])Get((true, clusters, draws, seed), (long)clusters * draws / 8, () =>
     {
         var random = new Random(seed);
-        int groups = (draws + 3) / 4;
-        byte[] signs = new byte[clusters * groups];
+        byte[] signs = new byte[(clusters + 7) / 8 * draws];
         for (int draw = 0; draw < draws; draw++)
         {
             long bits = 0;
@@ -44,7 +43,7 @@ internal static class SharedDraws
                     bits = random.NextInt64();
                 }
 
-                signs[(i * groups) + (draw / 4)] |= (byte)((bits & 1) << (draw % 4));
+                signs[(i / 8 * draws) + draw] |= (byte)((bits & 1) << (i % 8));
                 bits >>= 1;
             }
         }
