@@ -11,8 +11,10 @@ namespace SerHost.Network.Backward;
 /// k, j]. 24 accumulators, 4 weight vectors and 1 broadcast fit 32 registers.</remarks>
 internal static class Float64GemmKernel
 {
-    /// <summary>Columns of a full block.</summary>
-    public const int Width = 32;
+    /// <summary>Columns of a full block: what one pass of the kernel computes.</summary>
+    public static int Width { get; } = Vector512.IsHardwareAccelerated ? WideColumns : Float64GemmKernel256.Columns;
+
+    private const int WideColumns = 32;
 
     private const int BlockRows = 6;
 
@@ -56,7 +58,7 @@ internal static class Float64GemmKernel
                             ref Unsafe.Add(ref to, part), matrix.Columns, count, ref Unsafe.Add(ref bias, part));
                     }
                 }
-                else if (width == Width)
+                else if (width == WideColumns)
                 {
                     Rows6Columns32(ref from, stride, segments.Items, ref weights, ref to, matrix.Columns, count, ref bias);
                 }
@@ -174,8 +176,8 @@ internal static class Float64GemmKernel
     }
 }
 
-/// <summary>A layer's weights in float64 for <see cref="Float64GemmKernel"/>: blocks of 32 columns, then one of 16, each [depth,
-/// width].</summary>
+/// <summary>A layer's weights in float64 for <see cref="Float64GemmKernel"/>: blocks of 32 columns, then one of 16 (of 8 throughout where
+/// vectors have 256 bits), each [depth, width].</summary>
 internal sealed class Float64PackedMatrix
 {
     /// <summary>The layer's own weights and bias, for its outputs.</summary>

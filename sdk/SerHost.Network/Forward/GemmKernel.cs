@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -51,6 +52,14 @@ internal static class GemmKernel
         Require(segments.WeightEnd <= weights.Depth, nameof(weights));
         Require(bias.IsEmpty || bias.Length >= weights.PaddedColumns, nameof(bias));
 
+        if (level == SimdLevel.Vector256)
+        {
+            Run256(ref MemoryMarshal.GetReference(source[sourceStart..]), sourceStride, segments.Items, weights,
+                ref MemoryMarshal.GetReference(result[resultStart..]), resultStride, rows,
+                ref MemoryMarshal.GetReference(bias.IsEmpty ? result[resultStart..] : bias), bias.IsEmpty ? resultStride : 0, relu);
+            return;
+        }
+
         int column = 0;
         foreach (int width in weights.BlockWidths)
         {
@@ -72,37 +81,50 @@ internal static class GemmKernel
                 ref float b = ref MemoryMarshal.GetReference(panel);
                 ref float c = ref MemoryMarshal.GetReference(target);
                 ref float s = ref MemoryMarshal.GetReference(start);
-                if (level == SimdLevel.Vector512)
+                switch (width)
                 {
-                    switch (width)
-                    {
-                        case 64:
-                            GemmKernel512.Rows6Columns64(
-                                ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
-                            break;
-                        case 32:
-                            GemmKernel512.Rows6Columns32(
-                                ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
-                            break;
-                        default:
-                            GemmKernel512.Rows6Columns16(
-                                ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
-                            break;
-                    }
-                }
-                else
-                {
-                    for (int j = 0; j < width; j += 16)
-                    {
-                        GemmKernel256.Rows6Columns16(
-                            ref a, sourceStride, segments.Items, ref MemoryMarshal.GetReference(panel[j..]), width,
-                            ref MemoryMarshal.GetReference(target[j..]), resultStride, count, ref MemoryMarshal.GetReference(start[j..]),
-                            startStride, relu);
-                    }
+                    case 64:
+                        GemmKernel512.Rows6Columns64(
+                            ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                        break;
+                    case 32:
+                        GemmKernel512.Rows6Columns32(
+                            ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                        break;
+                    default:
+                        GemmKernel512.Rows6Columns16(
+                            ref a, sourceStride, segments.Items, ref b, ref c, resultStride, count, ref s, startStride, relu);
+                        break;
                 }
             }
 
             column += width;
+        }
+    }
+
+    // A block of columns at a time, so that its weights stay in the first-level cache for all rows; Run has checked every access.
+    private static void Run256(
+        ref float source, nint sourceStride, GemmSegment[] segments, PackedMatrix weights, ref float result, nint resultStride, int rows,
+        ref float start, nint startStride, bool relu)
+    {
+        const int Columns = 16;
+        ref float values = ref MemoryMarshal.GetArrayDataReference(weights.Values);
+        nint first = 0;
+        foreach (int width in weights.BlockWidths)
+        {
+            for (nint column = first; column < first + width; column += Columns)
+            {
+                ref float b = ref Unsafe.Add(ref values, (first * weights.Depth) + (column - first));
+                for (nint row = 0; row < rows; row += BlockRows)
+                {
+                    GemmKernel256.Rows6Columns16(
+                        ref Unsafe.Add(ref source, row * sourceStride), sourceStride, segments, ref b, width,
+                        ref Unsafe.Add(ref result, (row * resultStride) + column), resultStride, (int)Math.Min(BlockRows, rows - row),
+                        ref Unsafe.Add(ref start, (row * startStride) + column), startStride, relu);
+                }
+            }
+
+            first += width;
         }
     }
 

@@ -5,16 +5,17 @@ namespace SerHost.Network.Tests.Forward;
 
 public sealed class ConvolutionKernelTests
 {
-    public static TheoryData<int, int, int> GemmSizes()
+    public static TheoryData<int, int, int, int> GemmSizes()
     {
-        var sizes = new TheoryData<int, int, int>();
+        var sizes = new TheoryData<int, int, int, int>();
         foreach (int depth in new[] { 1, 7, 33 })
         {
             foreach (int columns in new[] { 1, 16, 17, 50, 64, 100, 130 })
             {
                 foreach (int rows in new[] { 1, 5, 6, 13 })
                 {
-                    sizes.Add(depth, columns, rows);
+                    sizes.Add(depth, columns, rows, 64);
+                    sizes.Add(depth, columns, rows, 16);
                 }
             }
         }
@@ -24,10 +25,10 @@ public sealed class ConvolutionKernelTests
 
     [Theory]
     [MemberData(nameof(GemmSizes))]
-    public void Product_on_every_instruction_set_equals_the_sum_in_double(int depth, int columns, int rows)
+    public void Product_on_every_instruction_set_equals_the_sum_in_double(int depth, int columns, int rows, int widest)
     {
         var random = new Random((depth * 1000) + columns + rows);
-        var weights = new PackedMatrix(2 * depth, columns);
+        var weights = new PackedMatrix(2 * depth, columns, widest);
         for (int k = 0; k < 2 * depth; k++)
         {
             for (int j = 0; j < columns; j++)
