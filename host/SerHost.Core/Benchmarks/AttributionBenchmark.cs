@@ -159,13 +159,19 @@ public sealed class AttributionBenchmark
         IAttributionMethod method = _plugins.Method(methodId);
         using IAttributionSession session = method.Prepare(
             new AttributionSetup(_model, ParameterValues.Parse(method.Descriptor.Parameters, parameters), _threads));
-        AttributionRequest[] request = [new(_inputs[0], 0)];
-        for (int warm = 0; warm < 3; warm++)
+        // An input of its own every time: sessions keep the forward passes of those they saw last, one a processor and one more.
+        int seed = ForwardBatch;
+        AttributionRequest[] Fresh() => [new(BenchmarkInputs.Make(_model, _frames, ++seed), 0)];
+        for (int warm = 0; warm < Environment.ProcessorCount + 2; warm++)
         {
-            session.Explain(request, null, cancellation);
+            session.Explain(Fresh(), null, cancellation);
         }
 
-        double milliseconds = Enumerable.Range(0, Turns).Select(_ => Time(() => session.Explain(request, null, cancellation))).Median();
+        double milliseconds = Enumerable.Range(0, Turns).Select(_ =>
+        {
+            AttributionRequest[] request = Fresh();
+            return Time(() => session.Explain(request, null, cancellation));
+        }).Median();
         return new RelevanceTiming(id, description, milliseconds, milliseconds / forwardMilliseconds);
     }
 

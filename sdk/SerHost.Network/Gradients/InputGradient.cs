@@ -1,3 +1,4 @@
+using SerHost.Network.Forward;
 using SerHost.Network.Relevance;
 using SerHost.Network.Relevance.Rules;
 using SerHost.Sdk.Graph;
@@ -11,7 +12,11 @@ namespace SerHost.Network.Gradients;
 /// <param name="maxThreads">Threads it may use, 1 or more.</param>
 public sealed class InputGradient(LayerGraph graph, int maxThreads)
 {
+    private const int PassesKept = 3;
+
     private readonly EngineCache _engines = new(RelevancePlan.Create(graph, Composites.Gradient, 0, 1), maxThreads);
+    private readonly Dictionary<bool, SizeCache<ForwardPass>> _passes = [];
+    private CompiledNetwork? _compiled;
 
     /// <summary>d output[target] / d input.</summary>
     /// <param name="input">[bands, frames], row-major.</param>
@@ -31,6 +36,8 @@ public sealed class InputGradient(LayerGraph graph, int maxThreads)
     }
 
     /// <summary>A layer's output and d output[target] / d that output.</summary>
+    /// <remarks>Where only weights and means lie above the layer, the derivative is the same for every input, and a float32 forward pass
+    /// gives the output; elsewhere activations decide by the signs of float64 sums.</remarks>
     /// <param name="input">[bands, frames], row-major.</param>
     /// <param name="bands">Rows of the input.</param>
     /// <param name="frames">Columns of the input.</param>
@@ -42,8 +49,40 @@ public sealed class InputGradient(LayerGraph graph, int maxThreads)
         ReadOnlySpan<float> input, int bands, int frames, int target, int layer, CancellationToken cancellation = default)
     {
         ILayerRelevanceEngine engine = _engines.For(bands, frames);
+        if (layer > 0 && layer < graph.OutputIndex && IsLinearAbove(layer))
+        {
+            return (engine.Shapes[layer], Activation(input, bands, frames, layer), engine.RelevanceAt(target, layer, cancellation));
+        }
+
         engine.Evaluate(input);
         float[] gradient = engine.RelevanceAt(target, layer, cancellation);
         return (engine.Shapes[layer], engine.Activation(layer), gradient);
+    }
+
+    private bool IsLinearAbove(int layer)
+    {
+        IReadOnlyList<bool> isActive = LegPlan.Between(graph, graph.OutputIndex, layer).IsActive;
+        return Enumerable.Range(layer + 1, graph.OutputIndex - layer).All(i => !isActive[i] || graph.Layers[i]
+            is LinearLayer or ConvolutionLayer or BatchNormalizationLayer or MeanLayer or ReshapeLayer or AddLayer or ConcatenateLayer
+            or PoolLayer { Function: PoolKind.Average });
+    }
+
+    private float[] Activation(ReadOnlySpan<float> input, int bands, int frames, int layer)
+    {
+        _compiled ??= new CompiledNetwork(graph);
+
+        // A pass that fuses rectifiers keeps neither a convolution's nor a sum's own output.
+        bool keepsAll = graph.Layers[layer] is ConvolutionLayer or AddLayer;
+        if (!_passes.TryGetValue(keepsAll, out SizeCache<ForwardPass>? passes))
+        {
+            _passes[keepsAll] = passes = new(PassesKept, (height, width) => new ForwardPass(_compiled, height, width, keepsAll));
+        }
+
+        ForwardPass pass = passes.For(bands, frames);
+        TensorShape[] shapes = graph.InferShapes(bands, frames);
+        pass.Run(input, new float[shapes[graph.OutputIndex].Count]);
+        float[] values = new float[shapes[layer].Count];
+        pass.CopyOutput(layer, values);
+        return values;
     }
 }

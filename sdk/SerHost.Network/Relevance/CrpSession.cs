@@ -59,7 +59,8 @@ public sealed class CrpSession : IAttributionSession
     private RelevanceMap Explain(AttributionRequest one, IProgress<double>? progress, CancellationToken cancellation)
     {
         ModelInput input = one.Input;
-        IRelevanceEngine engine = _plans.EngineFor(input);
+        using EngineLease lease = _plans.Rent(input);
+        IRelevanceEngine engine = lease.Engine;
         float output = engine.Evaluate(input.Values.Span)[one.Target];
         var channels = new Dictionary<int, double[]>();
         double[] RelevanceOf(int layer) =>

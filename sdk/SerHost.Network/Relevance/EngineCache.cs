@@ -19,17 +19,7 @@ public sealed class EngineCache
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxThreads);
-        if (plan.NeedsFloat64)
-        {
-            var weights = new Float64Weights();
-            _engines = new(Float64Capacity, (bands, frames) =>
-                new Float64RelevanceEngine(new Float64Network(plan, weights, bands, frames), bands, frames, maxThreads));
-        }
-        else
-        {
-            var program = new RelevanceProgram(plan);
-            _engines = new(Capacity, (bands, frames) => program.CreateEngine(bands, frames, maxThreads));
-        }
+        _engines = new(plan.NeedsFloat64 ? Float64Capacity : Capacity, MakerOf(plan, maxThreads));
     }
 
     /// <summary>The engine for an input size.</summary>
@@ -38,26 +28,41 @@ public sealed class EngineCache
     /// <exception cref="SerHost.Sdk.Graph.GraphException">The input does not fit the graph.</exception>
     public ILayerRelevanceEngine For(int bands, int frames) => _engines.For(bands, frames);
 
-    // What was made last for the sizes asked for last.
-    private sealed class SizeCache<T>(int capacity, Func<int, int, T> make)
+    /// <summary>What makes engines of a plan, whose weights they share.</summary>
+    internal static Func<int, int, ILayerRelevanceEngine> MakerOf(RelevancePlan plan, int maxThreads)
     {
-        private readonly List<(int Bands, int Frames, T Made)> _entries = [];
-
-        public T For(int bands, int frames)
+        if (plan.NeedsFloat64)
         {
-            int index = _entries.FindIndex(entry => entry.Bands == bands && entry.Frames == frames);
-            (int, int, T Made) entry = index >= 0 ? _entries[index] : (bands, frames, make(bands, frames));
-            if (index >= 0)
-            {
-                _entries.RemoveAt(index);
-            }
-            else if (_entries.Count == capacity)
-            {
-                _entries.RemoveAt(0);
-            }
-
-            _entries.Add(entry);
-            return entry.Made;
+            var weights = new Float64Weights();
+            return (bands, frames) =>
+                new Float64RelevanceEngine(new Float64Network(plan, weights, bands, frames), bands, frames, maxThreads);
         }
+
+        var program = new RelevanceProgram(plan);
+        return (bands, frames) => program.CreateEngine(bands, frames, maxThreads);
+    }
+}
+
+/// <summary>What was made last for the input sizes asked for last. Used by one thread at a time.</summary>
+internal sealed class SizeCache<T>(int capacity, Func<int, int, T> make)
+{
+    private readonly List<(int Bands, int Frames, T Made)> _entries = [];
+
+    /// <summary>What is kept for a size, or made now.</summary>
+    public T For(int bands, int frames)
+    {
+        int index = _entries.FindIndex(entry => entry.Bands == bands && entry.Frames == frames);
+        (int, int, T Made) entry = index >= 0 ? _entries[index] : (bands, frames, make(bands, frames));
+        if (index >= 0)
+        {
+            _entries.RemoveAt(index);
+        }
+        else if (_entries.Count == capacity)
+        {
+            _entries.RemoveAt(0);
+        }
+
+        _entries.Add(entry);
+        return entry.Made;
     }
 }

@@ -7,9 +7,11 @@ namespace SerHost.Network.Relevance;
 /// <summary>Relevance of one input with all values in float64, for plans of which <see cref="RelevancePlan.NeedsFloat64"/> is
 /// true.</summary>
 /// <remarks>Used by one thread at a time; works on as many as it was made with.</remarks>
-internal sealed class Float64RelevanceEngine(Float64Network network, int bands, int frames, int maxThreads) : ILayerRelevanceEngine
+internal sealed class Float64RelevanceEngine(Float64Network network, int bands, int frames, int maxThreads)
+    : ILayerRelevanceEngine, IHoldsInput
 {
     private readonly WorkTeam _team = new(maxThreads);
+    private readonly HeldInput _held = new(bands * frames);
 
     private RelevancePlan Plan => network.Plan;
 
@@ -31,9 +33,17 @@ internal sealed class Float64RelevanceEngine(Float64Network network, int bands, 
             throw new ArgumentException($"Expected {bands} bands × {frames} frames, found {input.Length} values.", nameof(input));
         }
 
-        network.Forward(input, _team);
+        if (!_held.Is(input))
+        {
+            _held.Forget();
+            network.Forward(input, _team);
+            _held.Hold(input);
+        }
+
         return Activation(Plan.Graph.OutputIndex);
     }
+
+    public bool Holds(ReadOnlySpan<float> input) => _held.Is(input);
 
     public void Explain(int target, Span<float> map, CancellationToken cancellation = default)
     {

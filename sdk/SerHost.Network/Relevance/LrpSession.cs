@@ -18,7 +18,8 @@ public sealed class LrpSession(IModel model, PlanSource plans) : IAttributionSes
         {
             cancellation.ThrowIfCancellationRequested();
             (ModelInput input, int target) = (requests[i].Input, requests[i].Target);
-            IRelevanceEngine engine = plans.EngineFor(input);
+            using EngineLease lease = plans.Rent(input);
+            IRelevanceEngine engine = lease.Engine;
             float[] values = new float[input.Bands * input.Frames];
             float output = engine.Evaluate(input.Values.Span)[target];
             engine.Explain(target, values, cancellation);

@@ -12,17 +12,18 @@ namespace SerHost.Network.Relevance;
 public sealed class PlanSource : IDisposable
 {
     private readonly Composite _composite;
-    private readonly Func<RelevancePlan, Func<int, int, IRelevanceEngine>> _makeEngines;
+    private readonly Func<RelevancePlan, Func<int, int, IRelevanceEngine>>? _makeEngines;
+    private readonly int _maxThreads;
     private readonly IDisposable? _owned;
     private readonly List<Program> _programs = [];
 
-    /// <summary>Reads the composite; engines work on the CPU.</summary>
+    /// <summary>Reads the composite; engines work on the CPU, and are shared with the other sessions over the model's graph.</summary>
     /// <param name="setup">Model, parameters, resources.</param>
     /// <param name="method">Name of the method, for messages.</param>
     /// <exception cref="UnsupportedModelException">The model has no usable layer graph.</exception>
     /// <exception cref="ParameterException">The composite cannot be read or does not fit the graph.</exception>
     public PlanSource(AttributionSetup setup, string method)
-        : this(setup, method, plan => new EngineCache(plan, setup.MaxThreads).For, null)
+        : this(setup, makeEngines: null, owned: null, method)
     {
     }
 
@@ -35,8 +36,16 @@ public sealed class PlanSource : IDisposable
     /// <exception cref="ParameterException">The composite cannot be read or does not fit the graph.</exception>
     public PlanSource(AttributionSetup setup, string method, Func<RelevancePlan, Func<int, int, IRelevanceEngine>> makeEngines,
         IDisposable? owned)
+        : this(setup, makeEngines, owned, method)
+    {
+        ArgumentNullException.ThrowIfNull(makeEngines);
+    }
+
+    private PlanSource(AttributionSetup setup, Func<RelevancePlan, Func<int, int, IRelevanceEngine>>? makeEngines, IDisposable? owned,
+        string method)
     {
         ArgumentNullException.ThrowIfNull(setup);
+        _maxThreads = setup.MaxThreads;
         Graph = WhiteBox.RequireGraph(setup.Model, method);
         _makeEngines = makeEngines;
         _owned = owned;
@@ -59,9 +68,16 @@ public sealed class PlanSource : IDisposable
     /// <summary>The model's folded graph.</summary>
     public LayerGraph Graph { get; }
 
-    /// <summary>The engine for an input's scale and size.</summary>
+    /// <summary>An engine for an input: one that has evaluated it for another question, if there is one, so that the forward pass is not
+    /// computed again.</summary>
     /// <param name="input">The input.</param>
-    public IRelevanceEngine EngineFor(ModelInput input) => ProgramFor(input).Engines(input.Bands, input.Frames);
+    /// <returns>The engine, to be given back before the next call.</returns>
+    public EngineLease Rent(ModelInput input)
+    {
+        Program program = ProgramFor(input);
+        return program.Pool is { } pool ? pool.Rent(input.Bands, input.Frames, input.Values.Span)
+            : new EngineLease(program.Engines!(input.Bands, input.Frames), null);
+    }
 
     /// <summary>How far rounding moves maps of an input's scale and bands: measured once against float64, at the first call.</summary>
     /// <param name="input">The input.</param>
@@ -70,7 +86,7 @@ public sealed class PlanSource : IDisposable
     {
         Program program = ProgramFor(input);
         double measured = program.Error ??= NumericalError.Measure(program.Plan, input);
-        return NumericalError.Of(measured, program.Engines(input.Bands, input.Frames) is Float64RelevanceEngine);
+        return NumericalError.Of(measured, isFloat64: program.Pool is not null && program.Plan.NeedsFloat64);
     }
 
     private Program ProgramFor(ModelInput input)
@@ -81,7 +97,9 @@ public sealed class PlanSource : IDisposable
         if (program is null)
         {
             RelevancePlan plan = RelevancePlan.Create(Graph, _composite, low, high);
-            _programs.Add(program = new Program(low, high, plan, _makeEngines(plan)));
+            _programs.Add(program = _makeEngines is null
+                ? new Program(low, high, plan, EnginePool.For(plan, (low, high), _maxThreads), null)
+                : new Program(low, high, plan, null, _makeEngines(plan)));
         }
 
         return program;
@@ -94,7 +112,8 @@ public sealed class PlanSource : IDisposable
         _owned?.Dispose();
     }
 
-    private sealed record Program(float Minimum, float Maximum, RelevancePlan Plan, Func<int, int, IRelevanceEngine> Engines)
+    private sealed record Program(
+        float Minimum, float Maximum, RelevancePlan Plan, EnginePool? Pool, Func<int, int, IRelevanceEngine>? Engines)
     {
         public double? Error { get; set; }
     }

@@ -11,7 +11,7 @@ namespace SerHost.Network.Relevance;
 /// time; works on as many as it was made with. Buffers are reused: after the first input, and the first conditional call, nothing
 /// is allocated for a condition.
 /// </remarks>
-public sealed class RelevanceEngine : ILayerRelevanceEngine
+public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
 {
     private readonly BackwardNetwork _network;
     private readonly WorkTeam _team;
@@ -19,6 +19,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine
     private readonly RelevanceLeg _whole;
     private readonly int _bands;
     private readonly int _frames;
+    private readonly HeldInput _held;
 
     internal RelevanceEngine(BackwardNetwork network, int bands, int frames, int maxThreads)
     {
@@ -28,6 +29,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine
         _whole = LegPlan.Between(network.Plan.Graph, network.Plan.Graph.OutputIndex, 0);
         _bands = bands;
         _frames = frames;
+        _held = new HeldInput(bands * frames);
     }
 
     /// <summary>The plan it executes.</summary>
@@ -36,7 +38,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine
     /// <summary>Shapes of all layers' outputs for this input size.</summary>
     public IReadOnlyList<TensorShape> Shapes => _network.Layout.Shapes;
 
-    /// <summary>The forward pass.</summary>
+    /// <summary>The forward pass; asked again about the same input, its values are still there.</summary>
     /// <param name="input">[bands, frames], row-major.</param>
     /// <returns>The model's outputs (logits); the caller owns them.</returns>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
@@ -47,9 +49,17 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine
             throw new ArgumentException($"Expected {_bands} bands × {_frames} frames, found {input.Length} values.", nameof(input));
         }
 
-        _network.Forward(input, _team);
+        if (!_held.Is(input))
+        {
+            _held.Forget();
+            _network.Forward(input, _team);
+            _held.Hold(input);
+        }
+
         return Activation(Plan.Graph.OutputIndex);
     }
+
+    bool IHoldsInput.Holds(ReadOnlySpan<float> input) => _held.Is(input);
 
     /// <summary>A layer's output, [channels, height, width].</summary>
     /// <param name="layer">Index of the layer.</param>
