@@ -172,33 +172,47 @@ internal sealed class ClipAnalyser(
         static IEnumerable<string> Arrays(StoredMap found) => [found.Blob, .. found.Extras.Select(extra => extra.Blob)];
     }
 
-    /// <summary>The salient segments and what the voice did in them.</summary>
-    public async Task<(string Key, StoredContrast Value)> ContrastAsync(
-        AudioClip clip, StoredPrediction prediction, (string Key, StoredMap Value) map, (string Key, StoredCues Value) cues)
+    /// <summary>What the contrasts of all maps of one clip have in common, made when the first is computed. Used by one thread at a
+    /// time.</summary>
+    public Lazy<ClipContrasts> Contrasts(AudioClip clip, StoredPrediction prediction, StoredCues cues) => new(() =>
     {
-        ulong seed = ResultKey.Seed(experiment.Seed, prediction.ClipSha256, "contrast");
+        HeardPart heard = Heard(clip, prediction)!;
+        return new ClipContrasts(clip, cues.Read(store.Blobs), experiment.Contrasts, ContrastSeed(prediction),
+            heard.IsPart ? heard.Ranges : null);
+    });
+
+    /// <summary>The salient segments and what the voice did in them.</summary>
+    /// <param name="clip">The recording.</param>
+    /// <param name="prediction">Its prediction.</param>
+    /// <param name="map">A map of it.</param>
+    /// <param name="cues">Its cues.</param>
+    /// <param name="shared">From <see cref="Contrasts"/>, for all maps of the clip.</param>
+    public async Task<(string Key, StoredContrast Value)> ContrastAsync(
+        AudioClip clip, StoredPrediction prediction, (string Key, StoredMap Value) map, (string Key, StoredCues Value) cues,
+        Lazy<ClipContrasts> shared)
+    {
         HeardPart heard = Heard(clip, prediction)!;
         string key = ResultKey.Of(
             ResultKinds.Contrast, heard.IsPart ? HeardContrastVersion
             : ContrastVersion, map.Key, cues.Key, experiment.Segments.ToCanonicalString(), experiment.Contrasts.ToCanonicalString(),
-            FormattableString.Invariant($"{seed}"));
+            FormattableString.Invariant($"{ContrastSeed(prediction)}"));
         StoredContrast value = await cache.GetAsync<StoredContrast>(ResultKinds.Contrast, key, _ => [], () =>
         {
             (StoredContrast contrast, double seconds) = clock.Measure("contrast", () =>
             {
                 SegmentSelection selection = Select(clip, prediction, map.Value);
-                return new StoredContrast(
-                    selection, CueContrastAnalysis.Analyse(clip, cues.Value.Read(store.Blobs), selection, experiment.Contrasts, seed,
-                    heard.IsPart ? heard.Ranges : null), 0);
+                return new StoredContrast(selection, shared.Value.Analyse(selection), 0);
             });
             return contrast with { Seconds = seconds };
         });
         return (key, value);
     }
 
+    private ulong ContrastSeed(StoredPrediction prediction) => ResultKey.Seed(experiment.Seed, prediction.ClipSha256, "contrast");
+
     /// <summary>The salient segments alone, for an input that is no recording.</summary>
     public SegmentSelection Select(AudioClip? clip, StoredPrediction prediction, StoredMap map) => SegmentSelector.Select(
-        map.Read(store.Blobs),
+        map.ReadMain(store.Blobs),
         prediction.IsPadding(),
         experiment.Segments,
         clip is not null && experiment.Segments.Scope == SegmentScope.Speech ? SpeechMask.FromClip(clip) : null);

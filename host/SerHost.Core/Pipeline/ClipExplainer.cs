@@ -59,7 +59,8 @@ internal static class ClipExplainer
         bool fromStore = cache.Found.ContainsKey(ResultKinds.Map);
         SegmentSelection segments = analyser.Select(clip, prediction, map.Value);
         (string Key, StoredCues Value)? cues = extractor is null ? null : await analyser.ExtractCuesAsync(clip!, cancellation);
-        StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(clip!, prediction, map, cues.Value)).Value;
+        StoredContrast? contrast = cues is null ? null : (await analyser.ContrastAsync(
+            clip!, prediction, map, cues.Value, analyser.Contrasts(clip!, prediction, cues.Value.Value))).Value;
         return new Explanation(
             source.Clip.Id, prediction, prediction.ReadInput(store.Blobs), map.Value, map.Value.Read(store.Blobs), segments, contrast,
             cues?.Value, fromStore,

@@ -1,3 +1,4 @@
+using SerHost.Analysis.CueContrasts;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
 using SerHost.Core.Store;
@@ -45,13 +46,14 @@ internal static class ClipLooker
         {
             PredictionKey = prediction.Key, Predicted = prediction.Value.PredictedLabel, CuesKey = cues.Key, Failure = cueFailure,
         };
+        Lazy<ClipContrasts>? contrasts = cues.Value is null ? null : analyser.Contrasts(sound, prediction.Value, cues.Value);
         var rows = new List<RunRow>();
         foreach ((MethodChoice choice, ResolvedMethod method) in methods)
         {
             progress?.Report(choice.Label);
             using var runner = new MethodRunner(choice, method, model, 1, tools.Threads);
-            rows.Add(await ExplainAsync(analyser, experiment, row with { Method = choice.Label }, sound, prediction, cues, runner,
-                cancellation));
+            rows.Add(await ExplainAsync(analyser, experiment, row with { Method = choice.Label }, sound, prediction, cues, contrasts,
+                runner, cancellation));
             notes.AddRange(new[] { runner.Note }.OfType<string>());
         }
 
@@ -60,7 +62,7 @@ internal static class ClipLooker
 
     private static async Task<RunRow> ExplainAsync(
         ClipAnalyser analyser, Experiment experiment, RunRow row, AudioClip sound, (string Key, StoredPrediction Value) prediction,
-        (string Key, StoredCues Value) cues, MethodRunner runner, CancellationToken cancellation)
+        (string Key, StoredCues Value) cues, Lazy<ClipContrasts>? contrasts, MethodRunner runner, CancellationToken cancellation)
     {
         (string Key, StoredMap Value) map = default;
         RunFailure? failure = await RunFailure.OfAsync("explain", async () =>
@@ -70,11 +72,12 @@ internal static class ClipLooker
             map = await analyser.ExplainAsync(sound, prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
         }, cancellation);
-        if (failure is null && cues.Key is not null)
+        if (failure is null && contrasts is not null)
         {
             failure = await RunFailure.OfAsync(
                 "contrast", async () => row =
-                    row with { ContrastKey = (await analyser.ContrastAsync(sound, prediction.Value, map, cues)).Key }, cancellation);
+                    row with { ContrastKey = (await analyser.ContrastAsync(sound, prediction.Value, map, cues, contrasts)).Key },
+                cancellation);
         }
 
         return row with { Failure = failure ?? row.Failure };

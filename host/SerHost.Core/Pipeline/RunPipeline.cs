@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using SerHost.Analysis.CueContrasts;
 using SerHost.Core.Audio;
 using SerHost.Core.Corpora;
 using SerHost.Core.Experiments;
@@ -136,6 +137,8 @@ internal sealed class RunPipeline
             _begins.Add(prediction.Value.Seconds + cues.Value.Seconds);
         }
 
+        Lazy<ClipContrasts>? contrasts = sound is null || prediction.Value is null || cues.Value is null ? null
+            : _analyser.Contrasts(sound, prediction.Value, cues.Value);
         var kept = new List<Task>();
         foreach ((MethodRunner Runner, string? Output) question in _plan.Questions)
         {
@@ -151,7 +154,7 @@ internal sealed class RunPipeline
             long begun = Stopwatch.GetTimestamp();
             if (failure is null)
             {
-                row = await RunMethodAsync(row, sound!, prediction, cues, question.Runner, cancellation);
+                row = await RunMethodAsync(row, sound!, prediction, cues, contrasts, question.Runner, cancellation);
                 row = row with { Failure = row.Failure ?? cueFailure };
             }
 
@@ -164,7 +167,7 @@ internal sealed class RunPipeline
 
     private async Task<RunRow> RunMethodAsync(
         RunRow row, AudioClip sound, (string Key, StoredPrediction Value) prediction, (string Key, StoredCues Value) cues,
-            MethodRunner runner, CancellationToken cancellation)
+            Lazy<ClipContrasts>? contrasts, MethodRunner runner, CancellationToken cancellation)
     {
         RunFailure? failure = await RunFailure.OfAsync("explain", async () =>
         {
@@ -174,11 +177,12 @@ internal sealed class RunPipeline
             (string Key, StoredMap Value) map = await _analyser.ExplainAsync(sound, prediction.Value, target, runner, null, cancellation);
             row = row with { MapKey = map.Key };
             _maps.Add((row.Method, map.Value.Seconds));
-            if (cues.Key is not null)
+            if (contrasts is not null)
             {
                 RunFailure? contrastFailure = await RunFailure.OfAsync("contrast", async () =>
                 {
-                    (string key, StoredContrast contrast) = await _analyser.ContrastAsync(sound, prediction.Value, map, cues);
+                    (string key, StoredContrast contrast) = await _analyser.ContrastAsync(
+                        sound, prediction.Value, map, cues, contrasts);
                     row = row with { ContrastKey = key };
                     _segments.Add((row.Method, contrast.Selection.Segments.Count));
                 }, cancellation);

@@ -43,9 +43,17 @@ public sealed record StoredMap(
     public RelevanceMap Read(BlobFolder blobs) => new(Bands, blobs.Read(Blob), Axis.ToAxis(), Target)
     {
         Diagnostics = Diagnostics,
-        ExtraMaps = [.. Extras.Select(extra => new NamedMap(extra.Name, extra.Weight, blobs.Read(extra.Blob)))],
         Notes = Notes,
+        ExtraMaps = [.. Extras.Select(extra => new NamedMap(extra.Name, extra.Weight, blobs.Read(extra.Blob)))],
         Site = Site is { } site ? new SiteMap(site.Name, site.Dims, blobs.Read(site.Blob)) : null,
+    };
+
+    /// <summary>The map without those behind it, which are not read.</summary>
+    /// <param name="blobs">The store's arrays.</param>
+    public RelevanceMap ReadMain(BlobFolder blobs) => new(Bands, blobs.Read(Blob), Axis.ToAxis(), Target)
+    {
+        Diagnostics = Diagnostics,
+        Notes = Notes,
     };
 }
 
