@@ -49,6 +49,34 @@ public sealed class BlobFolderTests : IDisposable
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_gives_an_array_of_its_own()
+    {
+        var blobs = new BlobFolder(_folder.Path);
+        string name = blobs.Write([1, 2, 3]);
+        blobs.Read(name)[0] = 7;
+        Assert.Equal([1, 2, 3], blobs.Read(name));
+    }
+
+    [Fact]
+    public void Recent_arrays_are_forgotten_beyond_their_limit_and_when_their_file_changes()
+    {
+        string path = Path.Combine(_folder.Path, "a"), other = Path.Combine(_folder.Path, "b");
+        File.WriteAllBytes(path, [1]);
+        File.WriteAllBytes(other, [1]);
+        var recent = new RecentArrays();
+        recent.Keep(path, [1, 2]);
+        Assert.Equal(new float[] { 1, 2 }, recent.Find(path)!);
+        recent.Keep(other, new float[RecentArrays.MostValues - 1]);
+        Assert.Null(recent.Find(path));
+        Assert.NotNull(recent.Find(other));
+        recent.Keep(path, [1, 2]);
+        File.WriteAllBytes(path, [1, 2]);
+        Assert.Null(recent.Find(path));
+        File.Delete(path);
+        Assert.Null(recent.Find(path));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

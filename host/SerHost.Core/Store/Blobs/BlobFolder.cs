@@ -10,6 +10,7 @@ public sealed class BlobFolder
 
     private readonly string _folder;
     private readonly Action _beforeWriting;
+    private readonly RecentArrays _recent = new();
 
     /// <summary>Uses a folder, which is created when the first array is written.</summary>
     /// <param name="folder">The folder.</param>
@@ -38,6 +39,7 @@ public sealed class BlobFolder
         if (!Contains(name))
         {
             WriteFile(name, BlobFile.Pack(name, kept, step, precision));
+            _recent.Keep(PathOf(name), kept);
         }
 
         return name;
@@ -58,10 +60,17 @@ public sealed class BlobFolder
     public float[] Read(string name)
     {
         string path = PathOf(name);
+        if (_recent.Find(path) is { } known)
+        {
+            return known;
+        }
+
         byte[] file = File.ReadAllBytes(path);
-        return BlobFile.IsWhole(name, file)
+        float[] values = BlobFile.IsWhole(name, file)
             ? BlobFile.Unpack(file)
             : throw new InvalidDataException($"{path}: the content does not match the name, so the file was changed or damaged. The same run or explanation asked for again writes it anew.");
+        _recent.Keep(path, values);
+        return values;
     }
 
     /// <summary>An array's file as it is; null when it is damaged or not there.</summary>
