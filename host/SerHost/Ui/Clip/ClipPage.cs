@@ -34,6 +34,9 @@ internal sealed class ClipPage : Page
         set => State.Choices.Set("clip.picture", (int)value);
     }
 
+    /// <summary>There is no relevance to show of a clip that nobody has explained.</summary>
+    private PictureKind KindShown => _content is { IsExplained: false } ? PictureKind.Level : Kind;
+
     public ClipPage(UiState state)
         : base(state, "Clip")
     {
@@ -146,7 +149,7 @@ internal sealed class ClipPage : Page
     /// <summary>The first step of drawing the page, before what lies in it is drawn.</summary>
     protected override bool OnClearingViewport()
     {
-        _image.Show(_content, _view, _content is { IsExplained: false } ? PictureKind.Level : Kind);
+        _image.Show(_content, _view, KindShown);
         return base.OnClearingViewport();
     }
 
@@ -159,7 +162,7 @@ internal sealed class ClipPage : Page
         {
             if (_sound is { } recording)
             {
-                DrawRecording(canvas, recording, parts);
+                ClipDrawing.DrawRecording(canvas, recording, _view, parts, _reason);
             }
             else
             {
@@ -169,84 +172,8 @@ internal sealed class ClipPage : Page
             return true;
         }
 
-        canvas.Text(1, 0, content.Title, Theme.Strong, canvas.Width - 12);
-        PictureKind kind = content.IsExplained ? Kind : PictureKind.Level; // looked up once, not for every pixel
-        canvas.TextRight(canvas.Width - 1, 0, kind.ToString().ToLowerInvariant(), Theme.Dim);
-        if (content.Sound is { } sound)
-        {
-            Waveform.Draw(canvas, sound, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
-        }
-        else
-        {
-            canvas.Text(ClipLayout.Left, ClipLayout.WaveTop, "the recording's file is not there any more", Theme.Dim);
-        }
-
-        var picture = new ClipPicture(content, _view, parts.Width, parts.PictureRows * 2);
-        if (!_image.Visible)
-        {
-            canvas.Picture(ClipLayout.Left, parts.PictureTop, parts.Width, parts.PictureRows, kind, picture.At);
-        }
-
-        Rulers.DrawHertz(canvas, content.Input.BandCentresHz.Span, picture, ClipLayout.Left, parts.PictureTop);
-        Rulers.DrawSeconds(canvas, _view, ClipLayout.Left, parts.Width, parts.Seconds);
-        canvas.TextRight(ClipLayout.Left - 1, parts.Seconds, "s", Theme.Dim);
-        canvas.TextRight(ClipLayout.Left - 1, parts.Segments, content.IsExplained ? "rank" : "", Theme.Dim);
-        if (content.IsExplained)
-        {
-            SegmentRow.Draw(canvas, content, _view, ClipLayout.Left, parts.Width, parts.Segments);
-        }
-        else
-        {
-            canvas.Text(1, parts.Segments, _reason, Theme.Strong, canvas.Width - 2);
-        }
-
-        DrawCursor(canvas, picture, parts);
-        if (_whatIf.IsOpen)
-        {
-            WhatIfPanel.Draw(canvas, _whatIf, parts.Panel);
-            return true;
-        }
-
-        ClipLegend.Draw(canvas, content, kind, ClipLayout.Left, parts.Legend);
-        string notes = string.Join(" ", [SegmentRow.Notes(content.Contrast), .. content.Details.Notes]).Trim();
-        int room = notes.Length == 0 ? parts.Width : Math.Max(parts.Width / 2, parts.Width - notes.Length - 3);
-        int end = DiagnosticText.Draw(canvas, content.Details.Diagnostics, ClipLayout.Left, parts.Diagnostics, room);
-        canvas.Text(end, parts.Diagnostics, notes, Theme.Dim, Math.Max(0, canvas.Width - 1 - end));
-        canvas.Text(1, parts.ReadOut, ReadOut.At(content, _view.Cursor, _band), Theme.Text, canvas.Width - 2);
-        canvas.Text(1, parts.ReadOut + 1, ReadOut.Cues(content, _view.Cursor), Theme.Text, canvas.Width - 2);
+        ClipDrawing.Draw(canvas, new ClipScene(content, _view, parts, KindShown, _band, _image.Visible, _reason, _whatIf));
         return true;
-    }
-
-    /// <summary>Draws what can be said of a recording at once: its waveform, over its seconds.</summary>
-    private void DrawRecording(Canvas canvas, AudioClip recording, ClipLayout parts)
-    {
-        canvas.Text(1, 0, FormattableString.Invariant($"{recording.Id}  {recording.DurationSeconds:0.00} s, {recording.SampleRateHz} Hz"),
-            Theme.Strong, canvas.Width - 2);
-        Waveform.Draw(canvas, recording, _view, ClipLayout.Left, ClipLayout.WaveTop, parts.Width, parts.WaveRows);
-        canvas.Text(ClipLayout.Left, parts.PictureTop, "What the model hears and decides, and the cues, are being worked out…", Theme.Dim,
-            parts.Width);
-        canvas.Text(1, parts.Segments, _reason, Theme.Strong, canvas.Width - 2);
-        Rulers.DrawSeconds(canvas, _view, ClipLayout.Left, parts.Width, parts.Seconds);
-    }
-
-    /// <summary>Where the cursor's column and row cross, and a mark for each on the axes.</summary>
-    private void DrawCursor(Canvas canvas, ClipPicture picture, ClipLayout parts)
-    {
-        int column = _view.ColumnOf(_view.Cursor, parts.Width), row = picture.RowOf(_band) / 2;
-        canvas.Cell(ClipLayout.Left - 1, parts.PictureTop + row, '►', Theme.Cool);
-        if (column < 0 || column >= parts.Width)
-        {
-            return;
-        }
-
-        canvas.Cell(ClipLayout.Left + column, parts.Seconds, '▲', Theme.Cool);
-        if (!_image.Visible)
-        {
-            PictureKind kind = _content!.IsExplained ? Kind : PictureKind.Level;
-            var paper = HeatMap.Colour(picture.At(column, 2 * row), kind, canvas.Colours);
-            canvas.Cell(ClipLayout.Left + column, parts.PictureTop + row, '┼',
-                new Terminal.Gui.Drawing.Attribute(HeatMap.InkOn(paper), paper));
-        }
     }
 
     /// <summary>An image is sent again only where it overlaps the part that needs drawing: the rows below it are named, all but it is
