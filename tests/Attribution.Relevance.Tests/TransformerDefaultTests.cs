@@ -7,7 +7,7 @@ using SerHost.Sdk.Parameters;
 
 namespace Attribution.Relevance.Tests;
 
-/// <summary>Which rules a transformer gets when nobody names any.</summary>
+/// <summary>Which rules a transformer gets when nobody names any, and what is said of names that mean nothing.</summary>
 public sealed class TransformerDefaultTests
 {
     private const int Samples = 40;
@@ -30,6 +30,15 @@ public sealed class TransformerDefaultTests
 
         Assert.Equal(4, unnamed.ExtraMaps.Count);
         Assert.Contains(unnamed.Notes, note => note.Contains("composite attnlrp was used", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Place_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        var error = Assert.Throws<ParameterException>(() => Explain(new LrpMethod(), new() { ["at"] = "nonesuch" }));
+
+        Assert.Equal("Parameter 'at' is 'nonesuch': The network has no tensor 'nonesuch'. It is input, features, heads, neurons, or a tensor "
+            + "by its name in the file.", error.Message);
     }
 
     private static RelevanceMap Explain(IAttributionMethod method, Dictionary<string, string> given)

@@ -66,13 +66,14 @@ internal sealed class TransformerBenchmark(IModel model, TensorNetwork network)
         {
             double runtime = Seconds(() => model.Predict(clip, 1, clip.Length, outputs)), forward =
                 Seconds(() => engine.Evaluate(clip, 1, clip.Length));
-            double relevance = Seconds(() => Relevance(explainer, clip));
+            double gamma = Seconds(() => Relevance(explainer, clip, TensorRules.AttnLrpGamma));
+            double relevance = Seconds(() => Relevance(explainer, clip, TensorRules.AttnLrp));
             top = top.Length == 0 ? Top(explainer) : top;
             last = last.Length == 0 ? [.. Heads(explainer).TakeLast(Conditions)] : last;
             double conditions = Seconds(() => explainer.Conditional(0, TensorRules.AttnLrp, top));
             double upper = Seconds(() => explainer.Conditional(0, TensorRules.AttnLrp, last));
             return new[] { runtime, forward, forward / runtime, relevance, relevance / forward, conditions, conditions / forward, upper,
-                upper / forward };
+                upper / forward, gamma / forward };
         })];
         double Median(int column)
         {
@@ -81,7 +82,7 @@ internal sealed class TransformerBenchmark(IModel model, TensorNetwork network)
         }
 
         Say($"1 s of sound: ONNX Runtime {Median(0):0.000} s; forward {Median(1):0.000} s, {Median(2):0.00} × (limit 2)");
-        Say($"AttnLRP {Median(3):0.000} s, {Median(4):0.00} forward passes (limit 3)");
+        Say($"AttnLRP {Median(3):0.000} s, {Median(4):0.00} forward passes (limit 3); with the Gamma rule {Median(9):0.00}");
         Say($"the {Conditions} most relevant heads {Median(5):0.00} s, {Median(6):0.0} forward passes (limit 15)");
         Say($"the {Conditions} heads of the upper layers {Median(7):0.00} s, {Median(8):0.0} forward passes");
     }
@@ -123,16 +124,16 @@ internal sealed class TransformerBenchmark(IModel model, TensorNetwork network)
     {
         float[] clip = Noise(seconds);
         long begun = Stopwatch.GetTimestamp();
-        double cpu = Seconds(() => Relevance(new TensorExplainer(network, 1), clip));
+        double cpu = Seconds(() => Relevance(new TensorExplainer(network, 1), clip, TensorRules.AttnLrp));
         using var process = Process.GetCurrentProcess();
         double clock = Stopwatch.GetElapsedTime(begun).TotalSeconds, peak = process.PeakWorkingSet64 / 1e6;
         Say($"AttnLRP of {seconds} s: {cpu:0.0} s of a core ({clock:0.0} s on the clock), peak memory so far {peak:0} MB");
     }
 
-    private static void Relevance(TensorExplainer explainer, float[] clip)
+    private static void Relevance(TensorExplainer explainer, float[] clip, TensorRules rules)
     {
-        explainer.Load(clip, clip.Length, [TensorRules.AttnLrp]);
-        _ = explainer.Relevance(0, TensorRules.AttnLrp);
+        explainer.Load(clip, clip.Length, [rules]);
+        _ = explainer.Relevance(0, rules);
     }
 
     private static float[] Noise(int seconds)

@@ -40,7 +40,7 @@ internal static class OutputAssociations
             chosen =>
             {
                 int[] members = [.. chosen.SelectMany(s => bySpeaker[s])];
-                return Correlation.Spearman([.. members.Select(i => deltas[i])], [.. members.Select(i => values[i])]).Coefficient;
+                return Correlation.SpearmanCoefficient([.. members.Select(i => deltas[i])], [.. members.Select(i => values[i])]);
             },
             Math.Min(MaximumDraws, settings.BootstrapDraws), settings.Seed);
         return new OutputAssociation(

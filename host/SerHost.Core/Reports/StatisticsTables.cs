@@ -242,7 +242,8 @@ public sealed class StatisticsTables(EvidenceReport report, IReadOnlyList<CueBas
         var table = new TextTable("output", "cue", "method", "salient −", ">clips", ">Spearman", ">95 %", ">p", ">Pearson")
         {
             Title = "Δf against the value of the output",
-            Notes = ["p: rank correlation over clips, Benjamini–Hochberg; it takes clips as independent, the interval does not."],
+            Notes = ["p: rank correlation over clips (exact up to 8 clips), Benjamini–Hochberg; it takes clips as independent, the interval does "
+                + "not."],
         };
         foreach (OutputAssociation row in associations
             .Where(a => baselines.Contains(a.Baseline) && (allCues || DeltaTables.MainCues.Contains(a.CueId))))

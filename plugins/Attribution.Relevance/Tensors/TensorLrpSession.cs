@@ -77,7 +77,9 @@ internal sealed class TensorLrpSession : IAttributionSession
         }
         catch (ArgumentException error)
         {
-            throw new ParameterException("at", $"Parameter 'at' is '{_at}': {error.Message}");
+            string plain = error.Message.Replace($" (Parameter '{error.ParamName}')", "", StringComparison.Ordinal);
+            throw new ParameterException(
+                "at", $"Parameter 'at' is '{_at}': {plain} It is input, features, heads, neurons, or a tensor by its name in the file.");
         }
     }
 }

@@ -67,9 +67,13 @@ internal static class LogitsOutput
             0 => model.Outputs[0],
             _ => throw new ModelFormatException(
                 model.File, "output",
-                $"{fitting.Length} of its outputs fit {labels} labels ({string.Join(", ", fitting.Select(candidate => $"{candidate.Name} {candidate.ShapeText}"))}). Name the one that decides: \"output\" in model.json, or --front-end output={fitting[^1].Name}."),
+                $"{fitting.Length} of its outputs fit {labels} labels ({string.Join(", ", fitting.Select(candidate => $"{candidate.Name} {candidate.ShapeText}"))}). Name the one that decides: \"output\" in model.json, or --front-end output={Likely(fitting).Name}."),
         };
     }
+
+    /// <summary>The one to name as an example: what exports call logits, else the last.</summary>
+    internal static OnnxValueInfo Likely(IReadOnlyList<OnnxValueInfo> fitting) =>
+        fitting.FirstOrDefault(output => output.Name.Contains("logits", StringComparison.OrdinalIgnoreCase)) ?? fitting[^1];
 
     /// <summary>Whether an output has a batch and one value a label behind it, as far as its shape is stated.</summary>
     private static bool MayHold(OnnxValueInfo output, int labels)

@@ -130,7 +130,7 @@ internal sealed class ModelAdder(ModelLoader loader)
         {
             throw new ArgumentException(
                 $"labels are needed, or the output that decides: the file has {LogitsOutput.Describe(model)}. "
-                    + $"Give --labels a,b,… or --front-end output={candidates[^1].Name}.");
+                    + $"Give --labels a,b,… or --front-end output={LogitsOutput.Likely(candidates).Name}.");
         }
 
         OnnxValueInfo? deciding = candidates.Length == 1 ? candidates[0] : model.Outputs.Count > 0 ? model.Outputs[0] : null;

@@ -20,6 +20,17 @@ public class CorrelationTests
         Assert.Equal(0.8202081404204193, result.P, 1e-9);
     }
 
+    [Theory]
+    [InlineData(new double[] { 1, 2, 3 }, new double[] { 4, 5, 6 }, 2.0 / 6)]
+    [InlineData(new double[] { 1, 2, 3, 4 }, new double[] { 9, 7, 5, 1 }, 2.0 / 24)]
+    [InlineData(new double[] { 1, 2, 3, 4 }, new double[] { 1, 1, 2, 2 }, 8.0 / 24)] // both orders of each tie
+    [InlineData(new double[] { 1, 2, 3, 4, 5, 6, 7 }, new double[] { 2, 1, 4, 3, 7, 5, 6 }, 172.0 / 5040)] // counted by a program of its own
+    public void Spearman_of_few_pairs_counts_orders(double[] x, double[] y, double expected)
+    {
+        Assert.Equal(expected, Correlation.Spearman(x, y).P, 5e-4);
+        Assert.Equal(expected, Correlation.Spearman(y, x).P, 5e-4);
+    }
+
     [Fact]
     public void Kendall_equals_scipy_with_and_without_ties()
     {
