@@ -3,6 +3,7 @@ using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Evidence;
 using SerHost.Analysis.Segments;
 using SerHost.Analysis.Statistics;
+using SerHost.Core.Experiments;
 
 namespace SerHost.Core.Reports;
 
@@ -37,14 +38,18 @@ public static class RunDescription
 
     private static string Model(RunProvenance p)
     {
-        string right = p.Decisions.Judged == 0
+        string right = p.IsOfValues ? "They are values, not classes."
+            : p.Decisions.Judged == 0
             ? "No clip has a decision and a label that is one of these outputs."
             : Text($"It named the label of {p.Decisions.Right} of {p.Decisions.Judged} clips ({100.0 * p.Decisions.Right / p.Decisions.Judged:0.0} %; clips of the commonest label: {100.0 * p.Labels.Where(label => label.Key.Length > 0).Max(label => label.Value) / p.Run.Clips:0.0} %). Whether it heard these clips in training, the model's card says.");
         string windowing = p.Run.Experiment.Windowing is { } name ? $" Clips longer than its input: windowing {name}." : "";
         string heard = p.Heard is null ? "" : $" {p.Heard}";
         return $"**Model.** `{p.Run.Model}`, content hash `{p.ModelHash ?? "unknown"}`, outputs {string.Join(", ", p.Outputs)}. {right} "
-            + $"Explained output: {p.Run.Experiment.Target}.{windowing}{heard}";
+            + $"{Explained(p)}{windowing}{heard}";
     }
+
+    private static string Explained(RunProvenance p) => p.IsOfValues && p.Run.Experiment.Target == TargetChoice.Predicted
+        ? "Explained: every output, one by one." : $"Explained output: {p.Run.Experiment.Target}.";
 
     private static string Attribution(RunProvenance p, Func<string, IReadOnlyList<string>> sourcesOf) =>
         "**Attribution.**\n\n| name | method | version | parameters | computed on | sources |\n|---|---|---|---|---|---|\n"
@@ -52,7 +57,9 @@ public static class RunDescription
         {
             string layers = method.Layers.Count == 0 ? "" : $"; concepts are channels of {string.Join(", ", method.Layers)}";
             return $"| {method.Label} | {method.Id} | {method.Version} | `{Cell(method.Parameters)}`{layers} | {method.Device} | {Cell(string.Join("; ", sourcesOf(method.Id)))} |";
-        }));
+        }))
+        + string.Concat(p.Methods.Where(method => method.Notes.Count > 0).Select(method =>
+            $"\n\n`{method.Label}`, of every map: {string.Join(" ", method.Notes)}"));
 
     private static string Segments(RunProvenance p)
     {
@@ -107,7 +114,7 @@ public static class RunDescription
 
     private static string Repeating(RunProvenance p) =>
         $"**Repeating it.** {p.Run.Program ?? "SerHost, version not kept by this run"}; described by {ProgramVersion.Short}. "
-        + Text($"{p.Run.StartedUtc:yyyy-MM-dd HH:mm} UTC, {p.Run.FailedRows} of {p.Run.Clips * p.Run.Experiment.Methods.Count} rows failed, {p.Run.FromStore.Values.Sum()} results came from the store. ")
+        + Text($"{p.Run.StartedUtc:yyyy-MM-dd HH:mm} UTC, {p.Run.FailedRows} of {p.Rows} rows failed, {p.Run.FromStore.Values.Sum()} results came from the store. ")
         + $"The experiment file in the run's folder (`experiment.json`) holds every setting. Cite the program (`CITATION.cff`), the method (Nasr, Ren and Johnson 2025, arXiv 2511.11691), the model (its card) and the corpus.";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

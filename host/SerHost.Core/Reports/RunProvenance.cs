@@ -39,6 +39,12 @@ public sealed record RunProvenance(
     /// <summary>How much of the clips the model heard, in words; null where it heard all of them, or the run does not tell.</summary>
     public string? Heard { get; init; }
 
+    /// <summary>Whether the model puts out values, each explained on its own, and decides nothing.</summary>
+    public bool IsOfValues { get; init; }
+
+    /// <summary>Rows of the run: a clip, a method and an output each.</summary>
+    public int Rows { get; init; }
+
     /// <summary>Reads it from the store.</summary>
     /// <param name="library">The store's results.</param>
     /// <param name="run">The run.</param>
@@ -70,19 +76,29 @@ public sealed record RunProvenance(
             contrast?.Selection.Windows is [{ } window, ..] ? window.Range.DurationSeconds : double.NaN,
             prediction?.Axis.StepSeconds ?? double.NaN)
         {
+            IsOfValues = prediction is { Decision: null },
+            Rows = rows.Count,
             Heard = HeardSummary.Describe(library.Heard(run.Id), run.Experiment.Windowing ?? WindowingKind.First.Name()),
         };
     }
 
-    /// <summary>A method by its first map, and the devices and layers of all of them, read one at a time.</summary>
+    /// <summary>A method by its first map, and the devices and layers of all of them and what is said of every one, read one at a
+    /// time.</summary>
     private static IEnumerable<MethodProvenance> Method(string label, IEnumerable<StoredMap> maps)
     {
         StoredMap? first = null;
         var devices = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var layers = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        var said = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         foreach (StoredMap map in maps)
         {
-            first ??= map;
+            if (first is null)
+            {
+                first = map;
+                map.Notes.ToList().ForEach(note => said[note] = true);
+            }
+
+            said.Keys.Except(map.Notes).ToList().ForEach(note => said.Remove(note));
             devices[map.Device] = true;
             foreach (string name in map.Extras.SelectMany(extra => extra.Name.Split('&'))
                 .Where(name => name.Contains(':', StringComparison.Ordinal)))
@@ -92,7 +108,10 @@ public sealed record RunProvenance(
         }
 
         return first is null ? [] : [new MethodProvenance(label, first.MethodId, first.MethodVersion, first.Parameters,
-            string.Join(", ", devices.Keys), [.. layers.Keys])];
+            string.Join(", ", devices.Keys), [.. layers.Keys])
+        {
+            Notes = [.. said.Keys],
+        }];
     }
 
     private static string Hash(IEnumerable<string> hashes) =>

@@ -77,6 +77,23 @@ public sealed class RunFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task Description_tells_what_was_said_of_every_map_and_that_values_are_explained_one_by_one()
+    {
+        await using HostSession session = Open();
+        RunReport run = await session.RunAsync(TestCorpus.Experiment(TestCorpus.Make(_folder, 4)), null, TestContext.Current.CancellationToken);
+        RunProvenance provenance = RunProvenance.Read(session.Results, run.Summary);
+        Assert.False(provenance.IsOfValues);
+        Assert.Equal(run.Rows.Count, provenance.Rows);
+
+        string text = RunDescription.Write(
+            provenance with { IsOfValues = true, Methods = [provenance.Methods[0] with { Notes = ["Composite X was used."] }] }, _ => []);
+
+        Assert.Contains($"`{provenance.Methods[0].Label}`, of every map: Composite X was used.", text, StringComparison.Ordinal);
+        Assert.Contains("They are values, not classes. Explained: every output, one by one.", text, StringComparison.Ordinal);
+        Assert.Contains($" of {run.Rows.Count} rows failed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Hash_of_the_recordings_is_theirs_whatever_their_names()
     {
         string corpus = TestCorpus.Make(_folder, 4), renamed = _folder.File("renamed");
