@@ -21,7 +21,6 @@ internal sealed class IncrementalOcclusion
     private readonly WindowGroupProgram[] _programs;
     private readonly DeltaBatch[] _batches;
     private readonly int _outputs;
-    private readonly int _windowsPerBatch;
 
     /// <summary>Makes steps and buffers.</summary>
     /// <param name="network">The network.</param>
@@ -45,25 +44,27 @@ internal sealed class IncrementalOcclusion
         _outputs = output.Channels;
         MapLayout[] planes = network.Layouts(grid.Bands, grid.Frames);
         var weights = new ToomCookCache(network.Graph);
-        _windowsPerBatch = MostWindows;
-        _programs = MakePrograms(network, planes, weights, _windowsPerBatch);
+        _programs = MakePrograms(network, planes, weights, MostWindows);
         long floats = _programs.Max(program => program.WorkspaceLength + (2L * program.ScratchLength));
         long budget = Math.Min(LargestWorkspace, AllWorkspaces / threads);
         if (floats > budget)
         {
-            _windowsPerBatch = (int)Math.Max(1, MostWindows * budget / floats);
-            _programs = MakePrograms(network, planes, weights, _windowsPerBatch);
+            long most = Math.Max(1, _programs.Max(program => program.WindowsPerBatch) * budget / floats);
+            _programs = MakePrograms(network, planes, weights, (int)most);
         }
 
         _batches = new DeltaBatch[threads];
         for (int i = 0; i < threads; i++)
         {
-            _batches[i] = new DeltaBatch(_windowsPerBatch, _programs.Max(p => p.WorkspaceLength), _programs.Max(p => p.ScratchLength));
+            _batches[i] = new DeltaBatch(_programs.Max(p => p.WindowsPerBatch), _programs.Max(p => p.WorkspaceLength),
+                _programs.Max(p => p.ScratchLength));
         }
 
-        WindowGroupProgram[] MakePrograms(CompiledNetwork of, MapLayout[] on, ToomCookCache with, int windows) =>
-            [.. Plan.Bands.Groups.SelectMany(
-                rows => Plan.Frames.Groups.Select(columns => new WindowGroupProgram(Plan, rows, columns, of, on, with, windows)))];
+        // Batches of a group are nearly equal, and its buffers hold just those: what lies between the windows of a position is not spread
+        // over more memory than it needs.
+        WindowGroupProgram[] MakePrograms(CompiledNetwork of, MapLayout[] on, ToomCookCache with, int most) =>
+            [.. Plan.Bands.Groups.SelectMany(rows => Plan.Frames.Groups.Select(columns => new WindowGroupProgram(
+                Plan, rows, columns, of, on, with, EvenShare(rows.Windows.Count * columns.Windows.Count, most))))];
     }
 
     /// <summary>The plan it executes.</summary>
@@ -127,6 +128,12 @@ internal sealed class IncrementalOcclusion
         return live;
     }
 
+    private static int EvenShare(int windows, int most)
+    {
+        int batches = Math.Max(1, (windows + most - 1) / most);
+        return Math.Max(1, (windows + batches - 1) / batches);
+    }
+
     private static void Require(bool holds, string name, int expected, int found)
     {
         if (!holds)
@@ -166,7 +173,7 @@ internal sealed class IncrementalOcclusion
             }
 
             // Batches of nearly equal size, so that none runs almost empty.
-            int batches = (members.Count + _windowsPerBatch - 1) / _windowsPerBatch;
+            int batches = (members.Count + program.WindowsPerBatch - 1) / program.WindowsPerBatch;
             for (int batch = 0; batch < batches; batch++)
             {
                 int from = (int)((long)members.Count * batch / batches);

@@ -137,6 +137,18 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
             int firstColumn = (tile % columns.Tiles * columns.TileLength) + columns.OutputShift;
             int readLength = ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride);
             ref float from = ref MemoryMarshal.GetReference(batch.Products.AsSpan(tile * batch.Count * stride, readLength));
+
+            // The part of the tile inside the target: cells [firstI, endI) × [firstJ, endJ), all of which the span holds.
+            (int firstI, int endI) = (Math.Max(0, -firstRow), Math.Min(rows.Points, Target.Height - firstRow));
+            (int firstJ, int endJ) = (Math.Max(0, -firstColumn), Math.Min(columns.Points, Target.Width - firstColumn));
+            if (endI <= firstI || endJ <= firstJ)
+            {
+                continue;
+            }
+
+            int cellsLength = ((((endI - firstI - 1) * Target.Width) + endJ - firstJ - 1) * Target.CellStride) + (batch.Count * stride);
+            ref float cells = ref MemoryMarshal.GetReference(
+                batch.Values.AsSpan(Target.Cell(firstRow + firstI, firstColumn + firstJ), cellsLength));
             for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
             {
                 ToomCookTransform.Interpolate(
@@ -155,14 +167,15 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
                 ref float sums = ref MemoryMarshal.GetReference(whole);
                 ToomCookTransform.Interpolate(
                     columns, ref middle, ChannelPadding.Lanes, HalfStride, ref sums, ChannelPadding.Lanes, HalfStride, rows.Points);
-                for (int i = Math.Max(0, -firstRow); i < rows.Points && firstRow + i < Target.Height; i++)
+                for (int i = firstI; i < endI; i++)
                 {
-                    for (int j = Math.Max(0, -firstColumn); j < columns.Points && firstColumn + j < Target.Width; j++)
+                    ref float row = ref Unsafe.Add(ref cells, ((i - firstI) * Target.Width * Target.CellStride) + offset);
+                    ref float sum = ref Unsafe.Add(ref sums, i * HalfStride);
+                    for (int j = firstJ; j < endJ; j++)
                     {
-                        ref float to = ref batch.Values.AsSpan(
-                            Target.Cell(firstRow + i, firstColumn + j) + offset, ChannelPadding.Lanes)[0];
-                        (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(
-                            ref Unsafe.Add(ref sums, (i * HalfStride) + (j * ChannelPadding.Lanes)))).StoreUnsafe(ref to);
+                        ref float to = ref Unsafe.Add(ref row, (j - firstJ) * Target.CellStride);
+                        (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(ref Unsafe.Add(ref sum, j * ChannelPadding.Lanes)))
+                            .StoreUnsafe(ref to);
                     }
                 }
             }

@@ -25,6 +25,7 @@ internal sealed class WindowGroupProgram
     {
         Rows = rows;
         Columns = columns;
+        WindowsPerBatch = windows;
         LayerGraph graph = plan.Graph;
         _layouts = new DeltaLayout[graph.Layers.Count];
         for (int i = 0; i < _layouts.Length; i++)
@@ -58,6 +59,9 @@ internal sealed class WindowGroupProgram
 
     /// <summary>Group along the frames.</summary>
     public WindowGroup Columns { get; }
+
+    /// <summary>Most windows in a batch.</summary>
+    public int WindowsPerBatch { get; }
 
     /// <summary>Steps in order.</summary>
     public IReadOnlyList<DeltaStep> Steps => _steps;
