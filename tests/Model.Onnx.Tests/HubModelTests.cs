@@ -97,6 +97,23 @@ public sealed class HubModelTests
         Assert.Equal(2, model.Predict(input).Length);
     }
 
+    [Fact]
+    public void Frames_that_do_not_fit_the_file_are_refused_with_their_flag()
+    {
+        byte[] onnx = new OnnxBuilder().Input("input_values", null, 50, 24).Node("ReduceMean", ["input_values"], "m", ("axes", new long[] { 1 }), ("keepdims", 0L))
+            .Random("w", 24, 2).Node("MatMul", ["m", "w"], "logits").Output("logits", null, 2).Build();
+        using TestModel source = TestModel.FromBytes(onnx, ["a", "b"]);
+        File.Delete(Path.Combine(source.Folder, "model.json"));
+        File.WriteAllText(Path.Combine(source.Folder, "preprocessor_config.json"),
+            """{ "feature_extractor_type": "ASTFeatureExtractor", "num_mel_bins": 24, "max_length": 60, "sampling_rate": 16000 }""");
+
+        var error = Assert.Throws<ModelFormatException>(() => Add(source, ["a", "b"]));
+
+        Assert.Contains("24 bands × 60 frames", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--front-end frames=", error.Message, StringComparison.Ordinal);
+        Assert.Equal(50, Add(source, ["a", "b"], ("frames", "50")).Description.FrontEnd.Frames);
+    }
+
     [Theory]
     [InlineData("config.json", """{ "id2label": { "0": "a", "2": "b" } }""", "id2label")]
     [InlineData("config.json", """{ "id2label": { "first": "a" } }""", "id2label")]

@@ -82,7 +82,7 @@ public static class RunDescription
             SegmentScope.Clip => "windows of which at least half holds sound of the clip",
             _ => "windows of which at least half is speech",
         };
-        return Text($"**Salient segments.** Maps have a step of {p.MapStepSeconds:0.####} s and are divided into {overlap} of {p.WindowSeconds:0.###} s. A window's score is {threshold}{(s.Sign == RelevanceSign.Positive ? ", positive relevance only" : "")}. The {s.Count} best {(s.FillUp ? "" : "with a score above 0 ")}are a clip's segments (eligible: {scope}).");
+        return Text($"**Salient segments.** Maps have a step of {p.MapStepSeconds:0.########} s and are divided into {overlap} of {p.WindowSeconds:0.###} s. A window's score is {threshold}{(s.Sign == RelevanceSign.Positive ? ", positive relevance only" : "")}. The {s.Count} best {(s.FillUp ? "" : "with a score above 0 ")}are a clip's segments (eligible: {scope}).");
     }
 
     private static string Cues(RunProvenance p) =>

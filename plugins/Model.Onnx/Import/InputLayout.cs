@@ -77,8 +77,11 @@ internal sealed record InputLayout(string Name, IReadOnlyList<InputAxis> Axes, i
         {
             string made = string.Create(CultureInfo.InvariantCulture, $"{(bands > 1 ? $"{bands} bands × " : "")}{(frames is { } count ? count : "any number of")} {(bands > 1 ? "frames" : "samples")}");
             string expected = bands > 1 ? "[batch, channels, bands, frames] or [batch, bands, frames, channels] with 1 or 3 channels, [batch, bands, frames], or the same with frames first" : "[batch, samples] or [batch, 1, samples]";
+            string cure = bands > 1
+                ? "Correct bands, durationSeconds or hopSamples (frames = 1 + samples / hop), or frames for Kaldi's energies (--front-end frames=…)."
+                : "Correct durationSeconds.";
             throw new ModelFormatException(
-                model.File, place, $"has shape {input.ShapeText}; the front end makes {made}, and {expected} is expected. Correct bands, durationSeconds or hopSamples (frames = 1 + samples / hop).");
+                model.File, place, $"has shape {input.ShapeText}; the front end makes {made}, and {expected} is expected. {cure}");
         }
 
         return new InputLayout(input.Name, axes, bands, Size(InputAxis.Batch), Size(InputAxis.Frames))

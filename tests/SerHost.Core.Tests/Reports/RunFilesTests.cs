@@ -90,6 +90,8 @@ public sealed class RunFilesTests : IDisposable
 
         Assert.Contains($"`{provenance.Methods[0].Label}`, of every map: Composite X was used.", text, StringComparison.Ordinal);
         Assert.Contains("They are values, not classes. Explained: every output, one by one.", text, StringComparison.Ordinal);
+        Assert.Contains("Maps have a step of 0.0000625 s",
+            RunDescription.Write(provenance with { MapStepSeconds = 1.0 / 16000 }, _ => []), StringComparison.Ordinal);
         Assert.Contains($" of {run.Rows.Count} rows failed", text, StringComparison.Ordinal);
     }
 
