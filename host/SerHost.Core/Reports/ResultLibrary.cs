@@ -37,8 +37,13 @@ public sealed class ResultLibrary(ResultStore store)
         RunSummary found = RunsToChange([run])[0];
         RunChoice.RequireFree(store.Runs<RunSummary>(), found, name);
         RunSummary renamed = found with { GivenName = name };
+        bool hasEnded = store.HasEnded(found.Id);
         await store.SetRunAsync(found.Id, renamed);
-        await store.EndRunAsync(found.Id);
+        if (hasEnded)
+        {
+            await store.EndRunAsync(found.Id);
+        }
+
         return renamed;
     }
 

@@ -131,6 +131,10 @@ public sealed class ResultStore : IAsyncDisposable
     /// <exception cref="StoreException">It could not be written.</exception>
     public Task EndRunAsync(string run) => _writer?.SealAsync(run) ?? Task.FromException(ReadOnly());
 
+    /// <summary>Whether a run was ended by <see cref="EndRunAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    public bool HasEnded(string run) => JournalSeal.Read(Path.Combine(RunsFolder, run)) is not null;
+
     /// <summary>The lines of a run's table, in the order written; of several with one id the last.</summary>
     /// <param name="run">The run.</param>
     public IReadOnlyList<T> Rows<T>(string run)

@@ -108,9 +108,7 @@ internal sealed class StoreWriter : IAsyncDisposable
                 Append($"{ofRun.Key}/{JournalFiles.Rows}", [.. entries.Where(entry => entry.Type != JournalEntryType.Result)]);
                 if (ofRun.Any(pending => pending.Entry is null))
                 {
-                    var lines = _journals.Values.Where(journal => journal.Name.StartsWith(ofRun.Key + "/", StringComparison.Ordinal))
-                        .ToDictionary(journal => Path.GetFileName(journal.Name), journal => journal.NextLine - 1);
-                    JournalSeal.Write(Path.Combine(_runsFolder, ofRun.Key), new JournalSeal(lines));
+                    Seal(ofRun.Key);
                 }
             }
 
@@ -141,6 +139,19 @@ internal sealed class StoreWriter : IAsyncDisposable
         IReadOnlyList<JournalLine> written = journal.Append(entries);
         journal.Flush();
         _index.Add(name, written, new JournalMark(journal.Length, journal.NextLine - 1));
+    }
+
+    /// <summary>Counts what a run's journals hold. One that nothing was appended to (a run was given another name) holds what it held.</summary>
+    private void Seal(string run)
+    {
+        string folder = Path.Combine(_runsFolder, run);
+        var lines = new Dictionary<string, long>(JournalSeal.Read(folder)?.Lines ?? new Dictionary<string, long>(), StringComparer.Ordinal);
+        foreach (RunJournal journal in _journals.Values.Where(journal => journal.Name.StartsWith(run + "/", StringComparison.Ordinal)))
+        {
+            lines[Path.GetFileName(journal.Name)] = journal.NextLine - 1;
+        }
+
+        JournalSeal.Write(folder, new JournalSeal(lines));
     }
 
     private sealed record Pending(string Run, JournalEntry? Entry, TaskCompletionSource Done);

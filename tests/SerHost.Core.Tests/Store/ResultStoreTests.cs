@@ -1,5 +1,6 @@
 using SerHost.Core.Store;
 using SerHost.Core.Store.Journals;
+using SerHost.Core.Store.Maintenance;
 using SerHost.Tests.Shared;
 
 namespace SerHost.Core.Tests.Store;
@@ -228,6 +229,36 @@ public sealed class ResultStoreTests : IDisposable
         await using ResultStore again = ResultStore.Open(_folder.Path);
         Assert.Equal(2, again.Count);
         Assert.Equal(new Note("four", 4), again.Find<Note>("k4"));
+    }
+
+    [Fact]
+    public async Task Run_that_was_changed_after_its_end_still_knows_how_much_its_journals_hold()
+    {
+        await WriteAsync("a", 5);
+        await using (ResultStore store = ResultStore.Open(_folder.Path))
+        {
+            await store.EndRunAsync("a");
+            await store.AddRowAsync("a", "row", new Note("row", 1));
+            await store.EndRunAsync("a");
+        }
+
+        await using (ResultStore store = ResultStore.Open(_folder.Path))
+        {
+            await store.AddAsync("a", "note", "k9", new Note("nine", 9));
+            await store.EndRunAsync("a");
+        }
+
+        // Changed: only the table's journal is written to.
+        await using (ResultStore store = ResultStore.Open(_folder.Path))
+        {
+            await store.SetRunAsync("a", new Note("another name", 1));
+            await store.EndRunAsync("a");
+        }
+
+        File.WriteAllBytes(_folder.File("runs", "a", "results.jsonl.gz"), []);
+
+        StoreReport report = StoreInspector.Inspect(_folder.Path, readBlobs: false, CancellationToken.None);
+        Assert.Contains(report.Damages, damage => damage.File.EndsWith("results.jsonl.gz", StringComparison.Ordinal) && damage.ToString().Contains("cut off", StringComparison.Ordinal));
     }
 
     [Fact]
