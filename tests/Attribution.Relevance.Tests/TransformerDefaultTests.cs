@@ -19,7 +19,7 @@ public sealed class TransformerDefaultTests
 
         Assert.Equal(named.Values.ToArray(), unnamed.Values.ToArray());
         Assert.Contains(unnamed.Notes, note =>
-            note.Contains("composite attnlrp-gamma was used (others: attnlrp, cp-lrp)", StringComparison.Ordinal));
+            note.Contains("attnlrp-gamma was used, which the default composite=epsilon-plus-flat stands for (others: attnlrp, cp-lrp)", StringComparison.Ordinal));
         Assert.DoesNotContain(named.Notes, note => note.Contains("was used", StringComparison.Ordinal));
     }
 

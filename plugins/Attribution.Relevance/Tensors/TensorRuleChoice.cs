@@ -21,7 +21,7 @@ internal static class TensorRuleChoice
 
         string Names(Func<TensorRules, bool> isMeant) => string.Join(", ", TensorRules.Relevance.Where(isMeant).Select(one => one.Name));
         return name == Composites.EpsilonPlusFlat.Name
-            ? (preferred, [$"The model is a transformer: composite {preferred.Name} was used (others: {Names(one => one != preferred)})."])
+            ? (preferred, [$"The model is a transformer: {preferred.Name} was used, which the default composite={name} stands for (others: {Names(one => one != preferred)})."])
             : throw new ParameterException(
                 "composite", $"Parameter 'composite' is '{name}'; for a transformer it is one of {Names(_ => true)}.");
     }
