@@ -29,7 +29,7 @@ public sealed class TransformerDefaultTests
         RelevanceMap unnamed = Explain(new CrpMethod(), new() { ["layer"] = "heads" });
 
         Assert.Equal(4, unnamed.ExtraMaps.Count);
-        Assert.Contains(unnamed.Notes, note => note.Contains("composite attnlrp was used", StringComparison.Ordinal));
+        Assert.Contains(unnamed.Notes, note => note.Contains("attnlrp was used, which the default", StringComparison.Ordinal));
     }
 
     [Fact]
