@@ -173,6 +173,11 @@ public sealed record RunInShort(string What, IReadOnlyList<string> Sentences)
             yield break; // said there
         }
 
+        if (findings.All(finding => finding.Clips == 0))
+        {
+            yield break; // no clip could be looked at
+        }
+
         if (named.Count == 0)
         {
             yield return Nothing(findings);

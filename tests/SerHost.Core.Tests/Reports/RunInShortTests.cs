@@ -56,6 +56,10 @@ public sealed class RunInShortTests
     }
 
     [Fact]
+    public void Run_in_which_no_clip_could_be_looked_at_has_nothing_to_believe() =>
+        Assert.DoesNotContain(Sentences(["lrp", "random", "random-smooth"], (_, _) => false, clips: 0), sentence => sentence.StartsWith("Believe", StringComparison.Ordinal));
+
+    [Fact]
     public void Control_that_finds_something_leaves_nothing_to_believe()
     {
         string[] sentences = Sentences(["lrp", "random"], (_, clip) => clip % 2 == 0);
