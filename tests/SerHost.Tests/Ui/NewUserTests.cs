@@ -1,4 +1,5 @@
 using SerHost.Tests.Shared;
+using SerHost.Ui.Shell;
 using SerHost.Ui.Snapshot;
 using Terminal.Gui.Input;
 
@@ -91,6 +92,22 @@ public sealed class NewUserTests(UiFixture fixture) : IClassFixture<UiFixture>
         screen.Window.State.OpenCorpus(fixture.Corpus + Path.DirectorySeparatorChar); // the same folder in other words
         screen.Settle();
         Assert.Contains("angry", screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Corpus_that_is_being_opened_is_not_said_to_have_no_run()
+    {
+        using var screen = new OffScreen(fixture.Session, new Place { Corpus = fixture.Corpus, Page = "Statistics" }, 120, 40);
+        Assert.Contains("Reading what was found out before…", screen.FirstText, StringComparison.Ordinal);
+        Assert.Contains("angry", screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Corpus_that_cannot_be_opened_is_not_said_to_be_read_for_ever()
+    {
+        using var folder = new ScratchFolder();
+        using var screen = new OffScreen(fixture.Session, new Place { Corpus = folder.File("none"), Page = "Statistics" }, 120, 40);
+        Assert.DoesNotContain("Reading what was found out before…", screen.Text, StringComparison.Ordinal);
     }
 
     [Fact]

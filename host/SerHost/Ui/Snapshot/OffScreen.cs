@@ -33,12 +33,16 @@ internal sealed class OffScreen : IDisposable
         _token = App.Begin(Window);
         Step();
         FirstPicture = Stopwatch.GetElapsedTime(start);
+        FirstText = Text;
         Settle();
         Opened = Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>From the start to the first drawn cells.</summary>
     public TimeSpan FirstPicture { get; }
+
+    /// <summary>The first drawn cells as text: most of what is to be read has not been read yet.</summary>
+    public string FirstText { get; }
 
     /// <summary>From the start until all that is read then was on screen.</summary>
     public TimeSpan Opened { get; }

@@ -20,7 +20,7 @@ internal sealed class StatisticsPage : Page
         [new CellPanel(), new BoxesPanel(), new BarsPanel(), new CorrectnessPanel(), new MethodsPanel()];
     private StatisticsData? _data;
     private CellClips? _clips;
-    private string _reason = NothingYet;
+    private string _reason = "";
     private int _row, _column;
     private CancellationTokenSource _reading = new();
     private bool _isRead;
@@ -56,6 +56,9 @@ internal sealed class StatisticsPage : Page
             }
         };
     }
+
+    /// <summary>Whether there is no run, or it is not known yet: a large corpus is opened and read for a while.</summary>
+    private string WhyNoRun => State.IsReadingResults || State is { Corpus: null, Pending: > 0 } ? "Reading what was found out before…" : NothingYet;
 
     /// <summary>What is shown; null while nothing is.</summary>
     public StatisticsData? Shown => _data;
@@ -107,7 +110,6 @@ internal sealed class StatisticsPage : Page
         SetNeedsDraw();
         if (State.Run is not { } run)
         {
-            _reason = State.IsReadingResults ? "Reading what was found out before…" : NothingYet;
             return;
         }
 
@@ -156,7 +158,7 @@ internal sealed class StatisticsPage : Page
         canvas.Clear(Theme.Text);
         if (Choice is not { } choice || State.Run is not { } run)
         {
-            DrawEmpty(canvas, _reason);
+            DrawEmpty(canvas, State.Run is null ? WhyNoRun : _reason);
             return true;
         }
 
