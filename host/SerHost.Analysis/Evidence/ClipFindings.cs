@@ -242,13 +242,10 @@ public static class ClipFindings
         cue[CueMeasure.PTwoSided][row] < ClipFinding.ClipLevel ? Math.Sign(cue[CueMeasure.Salient][row] - cue[CueMeasure.NullMean][row])
             : 0;
 
-    /// <summary>Given the recordings, the tests of different clips are independent, and each is below the level in at most that share of
-    /// cases.</summary>
-    private static double Tail(ClipFinding finding)
-    {
-        int beyond = finding.Above + finding.Below;
-        return finding.Clips == 0 ? double.NaN
-            : beyond == 0 ? 1
-            : 1 - Binomial.CDF(ClipFinding.ClipLevel, finding.Clips, beyond - 1);
-    }
+    private static double Tail(ClipFinding finding) =>
+        finding.Clips == 0 ? double.NaN : Chance(finding.Clips, finding.Above + finding.Below);
+
+    /// <summary>Chance that so many clips or more lie beyond the level. Given the recordings, the tests of different clips are independent,
+    /// and each is below the level in at most that share of cases.</summary>
+    private static double Chance(int clips, int beyond) => beyond == 0 ? 1 : 1 - Binomial.CDF(ClipFinding.ClipLevel, clips, beyond - 1);
 }

@@ -127,7 +127,7 @@ internal static class ContrastReader
             }
             else if (name.SequenceEqual("undefinedReason"u8))
             {
-                undefined = reader.TokenType == JsonTokenType.Null ? null : Text(ref reader);
+                undefined = OptionalText(ref reader);
             }
             else
             {
@@ -170,7 +170,7 @@ internal static class ContrastReader
             }
             else if (name.SequenceEqual("undefinedReason"u8))
             {
-                undefined = reader.TokenType == JsonTokenType.Null ? null : Text(ref reader);
+                undefined = OptionalText(ref reader);
             }
             else if (name.SequenceEqual("balance"u8))
             {
@@ -178,12 +178,7 @@ internal static class ContrastReader
             }
             else if (name.SequenceEqual("isNotTestable"u8))
             {
-                isNotTestable = reader.TokenType switch
-                {
-                    JsonTokenType.True => true,
-                    JsonTokenType.False => false,
-                    _ => throw new JsonException(),
-                };
+                isNotTestable = Flag(ref reader);
             }
             else
             {
@@ -206,8 +201,7 @@ internal static class ContrastReader
             }
             else if (name.SequenceEqual("isExact"u8))
             {
-                isExact = reader.TokenType is JsonTokenType.True or JsonTokenType.False
-                    ? reader.TokenType == JsonTokenType.True : throw new JsonException();
+                isExact = Flag(ref reader);
             }
             else if (name.SequenceEqual("nullMean"u8))
             {
@@ -314,6 +308,12 @@ internal static class ContrastReader
 
     private static string Text(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException();
+
+    private static string? OptionalText(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Null ? null : Text(ref reader);
+
+    private static bool Flag(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new JsonException();
 
     private static CueBaseline BaselineOf(ref Utf8JsonReader reader)
     {
