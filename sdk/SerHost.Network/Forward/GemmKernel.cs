@@ -8,7 +8,9 @@ namespace SerHost.Network.Forward;
 /// <remarks>Stateless; allocates nothing. Flops: 2 · rows · Σ segment depths · columns.</remarks>
 internal static class GemmKernel
 {
-    private const int BlockRows = 6;
+    /// <summary>Rows done at a time: what is left of them costs as much as a whole block.</summary>
+    public const int BlockRows = 6;
+
 
     /// <summary>What this machine runs.</summary>
     public static SimdLevel BestLevel { get; } =

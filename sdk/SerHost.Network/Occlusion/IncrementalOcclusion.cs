@@ -128,10 +128,14 @@ internal sealed class IncrementalOcclusion
         return live;
     }
 
+    /// <summary>Windows of a batch: nearly equal shares, rounded up to whole blocks of the product kernel where that leaves no more
+    /// batches.</summary>
     private static int EvenShare(int windows, int most)
     {
         int batches = Math.Max(1, (windows + most - 1) / most);
-        return Math.Max(1, (windows + batches - 1) / batches);
+        int share = Math.Max(1, (windows + batches - 1) / batches);
+        int blocks = (share + GemmKernel.BlockRows - 1) / GemmKernel.BlockRows * GemmKernel.BlockRows;
+        return batches > 1 && blocks <= most ? blocks : share;
     }
 
     private static void Require(bool holds, string name, int expected, int found)
@@ -172,13 +176,10 @@ internal sealed class IncrementalOcclusion
                 }
             }
 
-            // Batches of nearly equal size, so that none runs almost empty.
-            int batches = (members.Count + program.WindowsPerBatch - 1) / program.WindowsPerBatch;
-            for (int batch = 0; batch < batches; batch++)
+            int share = EvenShare(members.Count, program.WindowsPerBatch);
+            for (int from = 0; from < members.Count; from += share)
             {
-                int from = (int)((long)members.Count * batch / batches);
-                int to = (int)((long)members.Count * (batch + 1) / batches);
-                work.Add((program, members.GetRange(from, to - from).ToArray()));
+                work.Add((program, [.. members.GetRange(from, Math.Min(share, members.Count - from))]));
             }
 
             live += members.Count;

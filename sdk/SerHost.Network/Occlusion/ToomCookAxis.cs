@@ -1,26 +1,25 @@
 namespace SerHost.Network.Occlusion;
 
-/// <summary>How one axis of a convolution's change is cut for Toom–Cook products: one phase of the stride, in equal tiles.</summary>
+/// <summary>How a stretch of one axis of a convolution's change is cut for Toom–Cook products: positions of one phase of the stride, in
+/// equal tiles.</summary>
 /// <remarks>
 /// Changed input position i = stride · j + phase meets kernel taps t with (t + shift) mod stride = phase, at output j − ⌊(t +
-/// shift)/stride⌋: a stride-1 product of the phase's values with the phase's taps. Coefficient c of the product belongs to output c +
-/// <see cref="OutputShift"/>.
+/// shift)/stride⌋: a stride-1 product of the phase's values with the phase's taps. Coefficient c of a tile's product belongs to output c +
+/// the tile's first position + <see cref="OutputShift"/>. A phase that one tap meets needs no transform: its tiles are its positions.
 /// </remarks>
 internal sealed class ToomCookAxis
 {
-    private ToomCookAxis(int stride, int phase, int[] taps, int length, int outputShift)
+    private ToomCookAxis(int stride, int phase, int[] taps, int first, int tiles, int tileLength, int outputShift)
     {
         Stride = stride;
         Phase = phase;
         Taps = taps;
-        Length = length;
+        First = first;
+        Tiles = tiles;
+        TileLength = tileLength;
         OutputShift = outputShift;
-        int longest = taps.Length == 1 ? ToomCookPoints.Maximum : ToomCookPoints.Maximum + 1 - taps.Length;
-        Tiles = (length + longest - 1) / longest;
-        TileLength = (length + Tiles - 1) / Tiles;
-        Points = TileLength + taps.Length - 1;
-        IsIdentity = taps.Length == 1;
-        Interpolation = IsIdentity ? [] : ToomCookPoints.Interpolation(Points);
+        Points = tileLength + taps.Length - 1;
+        Transform = taps.Length == 1 ? null : ToomCookTransform.Of(Points);
     }
 
     /// <summary>The convolution's stride.</summary>
@@ -32,49 +31,63 @@ internal sealed class ToomCookAxis
     /// <summary>Kernel taps that take part, ascending.</summary>
     public int[] Taps { get; }
 
-    /// <summary>Positions that take part.</summary>
-    public int Length { get; }
+    /// <summary>First position of the stretch, counted within the phase.</summary>
+    public int First { get; }
 
-    /// <summary>Output that coefficient 0 belongs to.</summary>
+    /// <summary>Output that coefficient 0 of position 0 belongs to.</summary>
     public int OutputShift { get; }
 
     /// <summary>Number of tiles.</summary>
     public int Tiles { get; }
 
-    /// <summary>Positions a tile; the last may lack some.</summary>
+    /// <summary>Positions a tile.</summary>
     public int TileLength { get; }
 
     /// <summary>Multiplications a tile: coefficients of its product.</summary>
     public int Points { get; }
 
-    /// <summary>Whether a single tap takes part: then the points are the positions themselves.</summary>
-    public bool IsIdentity { get; }
+    /// <summary>Evaluates and interpolates; null where a single tap takes part and the positions are the points themselves.</summary>
+    public ToomCookTransform? Transform { get; }
 
-    /// <summary>[points, points] coefficients of the product from its values; empty for an identity.</summary>
-    public float[] Interpolation { get; }
+    /// <summary>Changed input position where a tile begins.</summary>
+    public int Position(int tile) => ((First + (tile * TileLength)) * Stride) + Phase;
 
-    /// <summary>Whether one tile's product is exactly so many outputs, from output 0 on.</summary>
-    public bool Covers(int outputs) => Tiles == 1 && OutputShift == 0 && Points == outputs;
+    /// <summary>Output that coefficient 0 of a tile belongs to.</summary>
+    public int Output(int tile) => First + (tile * TileLength) + OutputShift;
 
-    /// <summary>The phases of an axis; those no tap meets or no position belongs to are left out.</summary>
+    /// <summary>The phases of an axis, each in one or two stretches; those no tap meets or no position belongs to are left out.</summary>
+    /// <remarks>So many tiles as are needed, of nearly equal length: a stretch of the longer ones, then one of those that are one
+    /// shorter.</remarks>
     /// <param name="kernel">Taps of the kernel.</param>
     /// <param name="stride">Stride.</param>
     /// <param name="shift">Changed input position that output 0 meets with tap 0.</param>
     /// <param name="length">Changed input positions.</param>
     public static IReadOnlyList<ToomCookAxis> Phases(int kernel, int stride, int shift, int length)
     {
-        var phases = new List<ToomCookAxis>();
+        var stretches = new List<ToomCookAxis>();
         for (int phase = 0; phase < stride; phase++)
         {
             int[] taps = [.. Enumerable.Range(0, kernel).Where(tap => Floored(tap + shift, stride).Remainder == phase)];
             int count = (length - phase + stride - 1) / stride;
-            if (taps.Length > 0 && count > 0)
+            if (taps.Length == 0 || count <= 0)
             {
-                phases.Add(new ToomCookAxis(stride, phase, taps, count, -Floored(taps[^1] + shift, stride).Quotient));
+                continue;
             }
+
+            int outputShift = -Floored(taps[^1] + shift, stride).Quotient;
+            int longest = taps.Length == 1 ? 1 : ToomCookPoints.Maximum + 1 - taps.Length;
+            int tiles = (count + longest - 1) / longest;
+            int shorter = count / tiles;
+            int longer = count % tiles; // so many have one position more
+            if (longer > 0)
+            {
+                stretches.Add(new ToomCookAxis(stride, phase, taps, 0, longer, shorter + 1, outputShift));
+            }
+
+            stretches.Add(new ToomCookAxis(stride, phase, taps, longer * (shorter + 1), tiles - longer, shorter, outputShift));
         }
 
-        return phases;
+        return stretches;
     }
 
     private static (int Quotient, int Remainder) Floored(int value, int divisor)

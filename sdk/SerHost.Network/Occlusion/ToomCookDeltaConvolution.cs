@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Occlusion;
 
 /// <summary>The change of a convolution by Toom–Cook products: (n + r − 1)² multiplications a tile where tap by tap takes (n·r)².</summary>
 /// <remarks>
-/// For every pair of phases and every tile: evaluate the changed input at the points, multiply by the evaluated kernel (a product
+/// For every pair of stretches and every tile: evaluate the changed input at the points, multiply by the evaluated kernel (a product
 /// whose rows are windows and tiles), interpolate, add up. For the changed rectangles of an occlusion
 /// (4 to 7 cells a side, kernel 3×3) this is a quarter of the multiplications.
 /// </remarks>
@@ -15,8 +15,8 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
 {
     private const int HalfStride = ToomCookPoints.Maximum * ChannelPadding.Lanes;
     private readonly DeltaLayout _source;
-    private readonly List<Unit> _units = [];
-    private readonly bool _firstStores;
+    private readonly List<ToomCookUnit> _units = [];
+    private readonly int[] _cleared;
 
     public ToomCookDeltaConvolution(
         int layer, ToomCookCache weights, DeltaLayout source, DeltaLayout target, MapLayout plane, int rowShift, int columnShift)
@@ -24,94 +24,115 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
     {
         _source = source;
         var window = weights.Convolution(layer).Window;
+        var written = new WrittenCells(target.Height, target.Width);
         foreach (ToomCookAxis rows in ToomCookAxis.Phases(window.KernelHeight, window.StrideHeight, rowShift, source.Height))
         {
             foreach (ToomCookAxis columns in ToomCookAxis.Phases(window.KernelWidth, window.StrideWidth, columnShift, source.Width))
             {
-                ToomCookWeights taps = weights.Get(layer, rows.Taps, columns.Taps);
-                var matrices = new PackedMatrix[rows.Points * columns.Points];
-                for (int i = 0; i < matrices.Length; i++)
-                {
-                    matrices[i] = taps.At(ToomCookPoints.Identity(i / columns.Points, rows.Points),
-                        ToomCookPoints.Identity(i % columns.Points, columns.Points));
-                }
-
-                _units.Add(new Unit(rows, columns, matrices));
+                _units.Add(new ToomCookUnit(rows, columns, weights.Get(layer, rows.Taps, columns.Taps), target, written));
             }
         }
 
-        // A product that covers the whole target comes first: it stores, the others add.
-        int whole = _units.FindIndex(unit => unit.Rows.Covers(target.Height) && unit.Columns.Covers(target.Width));
-        if (whole >= 0)
-        {
-            _firstStores = true;
-            (_units[0], _units[whole]) = (_units[whole], _units[0]);
-        }
+        _cleared = [.. written.Cleared().Select(cell => target.Cell(cell.Row, cell.Column))];
     }
 
+    /// <summary>Multiplications a window takes.</summary>
+    public long Multiplications => _units.Sum(unit =>
+        (long)unit.Tiles.Length * unit.Matrices.Length * unit.Matrices[0].Depth * unit.Matrices[0].Columns);
+
     /// <summary>Floats of scratch a window needs in each of the two buffers.</summary>
-    public int ScratchPerWindow => _units.Count == 0 ? 0 : _units.Max(unit =>
-        unit.Matrices.Length * ((unit.Rows.Tiles * unit.Columns.Tiles * Math.Max(_source.WindowStride, Target.WindowStride))
-            + ChannelPadding.Lanes));
+    public int ScratchPerWindow => _units.Where(unit => !unit.IsPlain).Select(unit =>
+        unit.Matrices.Length * ((unit.Tiles.Length * Math.Max(_source.WindowStride, Target.WindowStride)) + ChannelPadding.Lanes))
+        .DefaultIfEmpty(0).Max();
 
     public override void Run(DeltaBatch batch)
     {
-        if (!_firstStores)
+        foreach (int cell in _cleared)
         {
-            batch.Values.AsSpan(Target.Offset, Target.Length).Clear();
+            batch.Values.AsSpan(cell, batch.Count * Target.WindowStride).Clear();
         }
 
-        for (int i = 0; i < _units.Count; i++)
+        foreach (ToomCookUnit unit in _units)
         {
-            Evaluate(_units[i], batch);
-            Multiply(_units[i], batch);
-            Interpolate(_units[i], batch, stores: _firstStores && i == 0);
+            if (unit.IsPlain)
+            {
+                MultiplyInPlace(unit, batch);
+                continue;
+            }
+
+            Evaluate(unit, batch);
+            Multiply(unit, batch);
+            Interpolate(unit, batch);
         }
 
         ClearOutside(batch);
     }
 
     /// <summary>Floats from point to point; the extra lanes keep neighbouring points from falling on the same cache set.</summary>
-    private static int PointStride(Unit unit, DeltaBatch batch, int windowStride) =>
-        (unit.Rows.Tiles * unit.Columns.Tiles * batch.Count * windowStride) + ChannelPadding.Lanes;
+    private static int PointStride(ToomCookUnit unit, DeltaBatch batch, int windowStride) =>
+        (unit.Tiles.Length * batch.Count * windowStride) + ChannelPadding.Lanes;
 
-    private void Evaluate(Unit unit, DeltaBatch batch)
+    private void MultiplyInPlace(ToomCookUnit unit, DeltaBatch batch)
     {
-        (ToomCookAxis rows, ToomCookAxis columns) = (unit.Rows, unit.Columns);
-        int stride = _source.WindowStride;
-        int pointStride = PointStride(unit, batch, stride);
-        int cellStep = columns.Stride * _source.CellStride;
-        int rowStep = rows.Stride * _source.Width * _source.CellStride;
-        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
-        ref float middle = ref MemoryMarshal.GetReference(half);
-        for (int tile = 0; tile < rows.Tiles * columns.Tiles; tile++)
+        ReadOnlySpan<float> zeros = ZeroVector.OfLength(Target.WindowStride);
+        foreach (ToomCookTile tile in unit.Tiles)
         {
-            int firstRow = tile / columns.Tiles * rows.TileLength;
-            int firstColumn = tile % columns.Tiles * columns.TileLength;
-            int height = Math.Min(rows.TileLength, rows.Length - firstRow);
-            int width = Math.Min(columns.TileLength, columns.Length - firstColumn);
-            int corner = _source.Cell((firstRow * rows.Stride) + rows.Phase, (firstColumn * columns.Stride) + columns.Phase);
-
-            // All that is read and written below, over all windows and lanes.
-            int readLength = ((height - 1) * rowStep) + ((width - 1) * cellStep) + (batch.Count * stride);
-            ref float from = ref MemoryMarshal.GetReference(batch.Values.AsSpan(corner, readLength));
-            int start = tile * batch.Count * stride;
-            ref float to = ref MemoryMarshal.GetReference(
-                batch.Transformed.AsSpan(start, ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride)));
-            for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
+            if (tile.Added.Length > 0)
             {
-                ToomCookTransform.Evaluate(
-                    rows, height, ref Unsafe.Add(ref from, offset), rowStep, cellStep, ref middle, HalfStride, ChannelPadding.Lanes, width);
-                ToomCookTransform.Evaluate(
-                    columns, width, ref middle, ChannelPadding.Lanes, HalfStride, ref Unsafe.Add(ref to, offset), pointStride,
-                    columns.Points * pointStride, rows.Points);
+                GemmKernel.Run(
+                    batch.Values, _source.Cell(tile.SourceRow, tile.SourceColumn), _source.WindowStride, unit.Whole, unit.Matrices[0],
+                    batch.Values, Target.Cell(tile.TargetRow, tile.TargetColumn), Target.WindowStride, batch.Count,
+                    tile.Added[0] > 0 ? default : zeros);
             }
         }
     }
 
-    private void Multiply(Unit unit, DeltaBatch batch)
+    private void Evaluate(ToomCookUnit unit, DeltaBatch batch)
     {
-        int rows = unit.Rows.Tiles * unit.Columns.Tiles * batch.Count;
+        (ToomCookAxis rows, ToomCookAxis columns) = (unit.Rows, unit.Columns);
+        int length = batch.Count * _source.WindowStride;
+        int pointStride = PointStride(unit, batch, _source.WindowStride);
+        int cellStep = columns.Stride * _source.CellStride;
+        int rowStep = rows.Stride * _source.Width * _source.CellStride;
+        int lanes = (rows.Transform ?? columns.Transform)!.Lanes;
+        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        ref float middle = ref MemoryMarshal.GetReference(half);
+        for (int i = 0; i < unit.Tiles.Length; i++)
+        {
+            // All that is read and written below, over all windows and lanes.
+            ToomCookTile tile = unit.Tiles[i];
+            int readLength = ((rows.TileLength - 1) * rowStep) + ((columns.TileLength - 1) * cellStep) + length;
+            ref float from = ref MemoryMarshal.GetReference(
+                batch.Values.AsSpan(_source.Cell(tile.SourceRow, tile.SourceColumn), readLength));
+            ref float to = ref MemoryMarshal.GetReference(
+                batch.Transformed.AsSpan(i * length, ((unit.Matrices.Length - 1) * pointStride) + length));
+            for (int offset = 0; offset < length; offset += lanes)
+            {
+                ref float x = ref Unsafe.Add(ref from, offset);
+                ref float y = ref Unsafe.Add(ref to, offset);
+                if (rows.Transform is null)
+                {
+                    columns.Transform!.Evaluate(columns.TileLength, ref x, cellStep, rowStep, ref y, pointStride, 0, 1);
+                }
+                else if (columns.Transform is null)
+                {
+                    rows.Transform.Evaluate(rows.TileLength, ref x, rowStep, cellStep, ref y, pointStride, 0, 1);
+                }
+                else
+                {
+                    rows.Transform.Evaluate(
+                        rows.TileLength, ref x, rowStep, cellStep, ref middle, HalfStride, ChannelPadding.Lanes, columns.TileLength);
+                    columns.Transform.Evaluate(
+                        columns.TileLength, ref middle, ChannelPadding.Lanes, HalfStride, ref y, pointStride,
+                        columns.Points * pointStride, rows.Points);
+                }
+            }
+        }
+    }
+
+    private void Multiply(ToomCookUnit unit, DeltaBatch batch)
+    {
+        int rows = unit.Tiles.Length * batch.Count;
         int from = PointStride(unit, batch, _source.WindowStride);
         int to = PointStride(unit, batch, Target.WindowStride);
         ReadOnlySpan<float> zeros = ZeroVector.OfLength(Target.WindowStride);
@@ -123,73 +144,115 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
         }
     }
 
-    private void Interpolate(Unit unit, DeltaBatch batch, bool stores)
+    private void Interpolate(ToomCookUnit unit, DeltaBatch batch)
     {
         (ToomCookAxis rows, ToomCookAxis columns) = (unit.Rows, unit.Columns);
-        int stride = Target.WindowStride;
-        int pointStride = PointStride(unit, batch, stride);
-        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
-        Span<float> whole = stackalloc float[ToomCookPoints.Maximum * HalfStride];
-        ref float middle = ref MemoryMarshal.GetReference(half);
-        for (int tile = 0; tile < rows.Tiles * columns.Tiles; tile++)
+        int length = batch.Count * Target.WindowStride;
+        int pointStride = PointStride(unit, batch, Target.WindowStride);
+        for (int i = 0; i < unit.Tiles.Length; i++)
         {
-            int firstRow = (tile / columns.Tiles * rows.TileLength) + rows.OutputShift;
-            int firstColumn = (tile % columns.Tiles * columns.TileLength) + columns.OutputShift;
-            int readLength = ((unit.Matrices.Length - 1) * pointStride) + (batch.Count * stride);
-            ref float from = ref MemoryMarshal.GetReference(batch.Products.AsSpan(tile * batch.Count * stride, readLength));
-
-            // The part of the tile inside the target: cells [firstI, endI) × [firstJ, endJ), all of which the span holds.
-            (int firstI, int endI) = (Math.Max(0, -firstRow), Math.Min(rows.Points, Target.Height - firstRow));
-            (int firstJ, int endJ) = (Math.Max(0, -firstColumn), Math.Min(columns.Points, Target.Width - firstColumn));
-            if (endI <= firstI || endJ <= firstJ)
+            ToomCookTile tile = unit.Tiles[i];
+            if (tile.Added.Length == 0)
             {
                 continue;
             }
 
-            int cellsLength = ((((endI - firstI - 1) * Target.Width) + endJ - firstJ - 1) * Target.CellStride) + (batch.Count * stride);
-            ref float cells = ref MemoryMarshal.GetReference(
-                batch.Values.AsSpan(Target.Cell(firstRow + firstI, firstColumn + firstJ), cellsLength));
-            for (int offset = 0; offset < batch.Count * stride; offset += ChannelPadding.Lanes)
+            ref float from = ref MemoryMarshal.GetReference(
+                batch.Products.AsSpan(i * length, ((unit.Matrices.Length - 1) * pointStride) + length));
+            int cells = ((((tile.Added.Length - 1) * Target.Width) + tile.Width - 1) * Target.CellStride) + length;
+            ref float to = ref MemoryMarshal.GetReference(
+                batch.Values.AsSpan(Target.Cell(tile.TargetRow, tile.TargetColumn), cells));
+            if (tile.IsDirect)
             {
-                ToomCookTransform.Interpolate(
-                    rows, ref Unsafe.Add(ref from, offset), columns.Points * pointStride, pointStride, ref middle, HalfStride,
-                    ChannelPadding.Lanes, columns.Points);
-                if (stores)
-                {
-                    // One tile that covers the target exactly.
-                    ref float to = ref MemoryMarshal.GetReference(batch.Values.AsSpan(Target.Offset + offset, Target.Length - offset));
-                    ToomCookTransform.Interpolate(
-                        columns, ref middle, ChannelPadding.Lanes, HalfStride, ref to, Target.CellStride, Target.Width * Target.CellStride,
-                        rows.Points);
-                    continue;
-                }
-
-                ref float sums = ref MemoryMarshal.GetReference(whole);
-                ToomCookTransform.Interpolate(
-                    columns, ref middle, ChannelPadding.Lanes, HalfStride, ref sums, ChannelPadding.Lanes, HalfStride, rows.Points);
-                for (int i = firstI; i < endI; i++)
-                {
-                    ref float row = ref Unsafe.Add(ref cells, ((i - firstI) * Target.Width * Target.CellStride) + offset);
-                    ref float sum = ref Unsafe.Add(ref sums, i * HalfStride);
-                    for (int j = firstJ; j < endJ; j++)
-                    {
-                        ref float to = ref Unsafe.Add(ref row, (j - firstJ) * Target.CellStride);
-                        (Vector512.LoadUnsafe(ref to) + Vector512.LoadUnsafe(ref Unsafe.Add(ref sum, j * ChannelPadding.Lanes)))
-                            .StoreUnsafe(ref to);
-                    }
-                }
+                InterpolateDirect(rows, columns, tile, ref from, pointStride, ref to, length);
+            }
+            else
+            {
+                InterpolateClipped(rows, columns, tile, ref from, pointStride, ref to, length);
             }
         }
     }
 
-    private sealed class Unit(ToomCookAxis rows, ToomCookAxis columns, PackedMatrix[] matrices)
+    private void InterpolateDirect(
+        ToomCookAxis rows, ToomCookAxis columns, ToomCookTile tile, ref float from, int pointStride, ref float to, int length)
     {
-        public ToomCookAxis Rows { get; } = rows;
+        int rowStep = Target.Width * Target.CellStride;
+        int lanes = (rows.Transform ?? columns.Transform)!.Lanes;
+        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        ref float middle = ref MemoryMarshal.GetReference(half);
+        for (int offset = 0; offset < length; offset += lanes)
+        {
+            ref float x = ref Unsafe.Add(ref from, offset);
+            ref float y = ref Unsafe.Add(ref to, offset);
+            if (rows.Transform is null)
+            {
+                columns.Transform!.Interpolate(ref x, pointStride, 0, ref y, Target.CellStride, 0, 1, tile.Added[0]);
+                continue;
+            }
 
-        public ToomCookAxis Columns { get; } = columns;
+            if (columns.Transform is null)
+            {
+                rows.Transform.Interpolate(ref x, pointStride, 0, ref y, rowStep, 0, 1, tile.AddedRows);
+                continue;
+            }
 
-        public PackedMatrix[] Matrices { get; } = matrices;
+            rows.Transform.Interpolate(
+                ref x, columns.Points * pointStride, pointStride, ref middle, HalfStride, ChannelPadding.Lanes, columns.Points, 0);
+            for (int begin = 0; begin < rows.Points;)
+            {
+                int end = begin + 1;
+                while (end < rows.Points && tile.Added[end] == tile.Added[begin])
+                {
+                    end++;
+                }
 
-        public GemmSegments Whole { get; } = new([new GemmSegment(0, 0, matrices[0].Depth)]);
+                columns.Transform.Interpolate(
+                    ref Unsafe.Add(ref middle, begin * HalfStride), ChannelPadding.Lanes, HalfStride,
+                    ref Unsafe.Add(ref y, begin * rowStep), Target.CellStride, rowStep, end - begin, tile.Added[begin]);
+                begin = end;
+            }
+        }
+    }
+
+    /// <summary>Computes all coefficients of a tile, and hands on those inside the target's rectangle.</summary>
+    private void InterpolateClipped(
+        ToomCookAxis rows, ToomCookAxis columns, ToomCookTile tile, ref float from, int pointStride, ref float to, int length)
+    {
+        int lanes = (rows.Transform ?? columns.Transform)!.Lanes;
+        Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        Span<float> whole = stackalloc float[ToomCookPoints.Maximum * HalfStride];
+        ref float middle = ref MemoryMarshal.GetReference(half);
+        ref float sums = ref MemoryMarshal.GetReference(whole);
+        for (int offset = 0; offset < length; offset += lanes)
+        {
+            ref float x = ref Unsafe.Add(ref from, offset);
+            if (rows.Transform is null)
+            {
+                columns.Transform!.Interpolate(ref x, pointStride, 0, ref sums, ChannelPadding.Lanes, 0, 1, 0);
+            }
+            else if (columns.Transform is null)
+            {
+                rows.Transform.Interpolate(ref x, pointStride, 0, ref sums, HalfStride, 0, 1, 0);
+            }
+            else
+            {
+                rows.Transform.Interpolate(
+                    ref x, columns.Points * pointStride, pointStride, ref middle, HalfStride, ChannelPadding.Lanes, columns.Points, 0);
+                columns.Transform.Interpolate(
+                    ref middle, ChannelPadding.Lanes, HalfStride, ref sums, ChannelPadding.Lanes, HalfStride, rows.Points, 0);
+            }
+
+            for (int i = 0; i < tile.Added.Length; i++)
+            {
+                for (int j = 0; j < tile.Width; j++)
+                {
+                    VectorLoops.Put(
+                        whole.Slice(((tile.FirstI + i) * HalfStride) + ((tile.FirstJ + j) * ChannelPadding.Lanes), lanes),
+                        MemoryMarshal.CreateSpan(
+                            ref Unsafe.Add(ref to, (((i * Target.Width) + j) * Target.CellStride) + offset), lanes),
+                        j < tile.Added[i]);
+                }
+            }
+        }
     }
 }

@@ -25,33 +25,16 @@ public sealed class ToomCookTests
         var random = new Random((taps * 100) + length);
         double[] kernel = [.. Enumerable.Range(0, taps).Select(_ => (2 * random.NextDouble()) - 1)];
         float[] values = [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
-        ToomCookAxis axis = Assert.Single(ToomCookAxis.Phases(taps, stride: 1, shift: 0, length));
-        double[] actual = new double[(axis.Tiles * axis.TileLength) + taps - 1];
-        for (int tile = 0; tile < axis.Tiles; tile++)
+        double[] actual = new double[length + taps - 1];
+        foreach (ToomCookAxis axis in ToomCookAxis.Phases(taps, stride: 1, shift: 0, length))
         {
-            int first = tile * axis.TileLength;
-            int count = Math.Min(axis.TileLength, length - first);
-            float[] coefficients = new float[count * 16];
-            for (int i = 0; i < count; i++)
+            for (int tile = 0; tile < axis.Tiles; tile++)
             {
-                coefficients[(i * 16) + 3] = values[first + i];
-            }
-
-            float[] points = new float[axis.Points * 16];
-            ToomCookTransform.Evaluate(axis, count, ref coefficients[0], 16, 0, ref points[0], 16, 0, 1);
-            for (int p = 0; p < axis.Points; p++)
-            {
-                double factor = axis.IsIdentity
-                    ? kernel[0]
-                    : Enumerable.Range(0, taps).Sum(i => kernel[i] * ToomCookPoints.Power(ToomCookPoints.Identity(p, axis.Points), i, taps));
-                points[(p * 16) + 3] *= (float)factor;
-            }
-
-            float[] product = new float[axis.Points * 16];
-            ToomCookTransform.Interpolate(axis, ref points[0], 16, 0, ref product[0], 16, 0, 1);
-            for (int i = 0; i < axis.Points; i++)
-            {
-                actual[first + i] += product[(i * 16) + 3];
+                float[] product = Product(axis, values[axis.Position(tile)..], kernel);
+                for (int i = 0; i < axis.Points; i++)
+                {
+                    actual[axis.Position(tile) + i] += product[i];
+                }
             }
         }
 
@@ -73,12 +56,15 @@ public sealed class ToomCookTests
         var met = new List<(int Position, int Tap, int Output)>();
         foreach (ToomCookAxis axis in ToomCookAxis.Phases(kernel, stride, shift, length))
         {
-            for (int j = 0; j < axis.Length; j++)
+            for (int tile = 0; tile < axis.Tiles; tile++)
             {
-                for (int t = 0; t < axis.Taps.Length; t++)
+                for (int j = 0; j < axis.TileLength; j++)
                 {
-                    int coefficient = j + (axis.Taps.Length - 1 - t);
-                    met.Add(((axis.Stride * j) + axis.Phase, axis.Taps[t], coefficient + axis.OutputShift));
+                    for (int t = 0; t < axis.Taps.Length; t++)
+                    {
+                        int coefficient = j + (axis.Taps.Length - 1 - t);
+                        met.Add((axis.Position(tile) + (axis.Stride * j), axis.Taps[t], coefficient + axis.Output(tile)));
+                    }
                 }
             }
         }
@@ -97,5 +83,57 @@ public sealed class ToomCookTests
         }
 
         Assert.Equal(expected.Order(), met.Order());
+    }
+
+    [Fact]
+    public void What_is_added_to_and_what_is_stored_covers_every_cell_once()
+    {
+        var written = new WrittenCells(2, 6);
+        Assert.Equal(0, written.Write(0, 0, 3));
+        Assert.Equal(2, written.Write(0, 1, 4)); // 1 and 2 are there, 3 and 4 are fresh
+        Assert.Equal(0, written.Write(1, 4, 2));
+        Assert.Equal(4, written.Write(1, 2, 4)); // 2 and 3 are fresh, but lie before what is there: zero first, then added to
+        Assert.Equal([(0, 5), (1, 0), (1, 1), (1, 2), (1, 3)], written.Cleared().Order());
+    }
+
+    private static float[] Product(ToomCookAxis axis, float[] values, double[] kernel)
+    {
+        float[] points = values[..axis.TileLength];
+        if (axis.Transform is { } transform)
+        {
+            float[] coefficients = new float[axis.TileLength * 16];
+            for (int i = 0; i < axis.TileLength; i++)
+            {
+                coefficients[(i * 16) + 3] = values[i];
+            }
+
+            float[] evaluated = new float[axis.Points * 16];
+            transform.Evaluate(axis.TileLength, ref coefficients[0], 16, 0, ref evaluated[0], 16, 0, 1);
+            points = [.. evaluated.Where((_, i) => i % 16 == 3)];
+        }
+
+        for (int p = 0; p < axis.Points; p++)
+        {
+            points[p] *= (float)(axis.Transform is null ? kernel[0]
+                : Enumerable.Range(0, kernel.Length).Sum(i => kernel[i] * ToomCookPoints.Power(
+                    ToomCookPoints.Identity(p, axis.Points), i, kernel.Length)));
+        }
+
+        if (axis.Transform is null)
+        {
+            return points;
+        }
+
+        // Half of the coefficients are added to what is there.
+        int added = axis.Points / 2;
+        float[] spread = new float[axis.Points * 16], product = new float[axis.Points * 16];
+        for (int p = 0; p < axis.Points; p++)
+        {
+            spread[(p * 16) + 3] = points[p];
+            product[(p * 16) + 3] = 10;
+        }
+
+        axis.Transform.Interpolate(ref spread[0], 16, 0, ref product[0], 16, 0, 1, added);
+        return [.. product.Where((_, i) => i % 16 == 3).Select((value, i) => i < added ? value - 10 : value)];
     }
 }
