@@ -58,8 +58,7 @@ public sealed class ForwardPass
                 continue;
             }
 
-            // Where all activations are kept they are the base of exact differences: tap by tap there.
-            if (!keepAll && network.Winograd(i) is { } weights)
+            if (network.Winograd(i) is { } weights)
             {
                 _winograd[i] = new WinogradConvolution(network.Packed(i), weights, _layouts[convolution.Input], _layouts[i]);
             }

@@ -77,8 +77,8 @@ internal static class GemmKernel256
     {
         if (row < rows)
         {
-            (relu ? Vector256.Max(v0, Vector256<float>.Zero) : v0).StoreUnsafe(ref c);
-            (relu ? Vector256.Max(v1, Vector256<float>.Zero) : v1).StoreUnsafe(ref c, 8);
+            (relu ? Vector256.MaxNative(Vector256<float>.Zero, v0) : v0).StoreUnsafe(ref c);
+            (relu ? Vector256.MaxNative(Vector256<float>.Zero, v1) : v1).StoreUnsafe(ref c, 8);
         }
     }
 }

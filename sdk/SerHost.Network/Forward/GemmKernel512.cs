@@ -243,5 +243,5 @@ internal static class GemmKernel512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Floor(Vector512<float> value, bool relu) => relu ? Vector512.Max(value, Vector512<float>.Zero) : value;
+    private static Vector512<float> Floor(Vector512<float> value, bool relu) => relu ? Vector512.MaxNative(Vector512<float>.Zero, value) : value;
 }

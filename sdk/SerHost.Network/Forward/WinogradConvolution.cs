@@ -186,7 +186,7 @@ internal sealed class WinogradConvolution
                 for (int j = 0; j < columns; j++)
                 {
                     Vector512<float> value = Vector512.LoadUnsafe(ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes)) + bias;
-                    Vector512.Max(value, floor).StoreUnsafe(ref Unsafe.Add(ref to, j * stride));
+                    Vector512.MaxNative(floor, value).StoreUnsafe(ref Unsafe.Add(ref to, j * stride));
                 }
             }
         }

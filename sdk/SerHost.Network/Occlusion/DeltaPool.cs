@@ -15,6 +15,7 @@ internal sealed class DeltaPool : DeltaStep
     private readonly MapLayout _sourcePlane;
     private readonly int _rowShift;
     private readonly int _columnShift;
+    private readonly CellTaps[] _cells;
 
     public DeltaPool(int index, PoolLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane,
         int rowShift, int columnShift)
@@ -25,6 +26,7 @@ internal sealed class DeltaPool : DeltaStep
         _sourcePlane = sourcePlane;
         _rowShift = rowShift;
         _columnShift = columnShift;
+        _cells = [.. Enumerable.Range(0, target.Height * target.Width).Select(cell => TapsOf(cell / target.Width, cell % target.Width))];
     }
 
     public override void Run(DeltaBatch batch)
@@ -33,6 +35,7 @@ internal sealed class DeltaPool : DeltaStep
         {
             for (int column = 0; column < Target.Width; column++)
             {
+                CellTaps taps = _cells[(row * Target.Width) + column];
                 for (int window = 0; window < batch.Count; window++)
                 {
                     Span<float> target = batch.Values.AsSpan(
@@ -45,9 +48,9 @@ internal sealed class DeltaPool : DeltaStep
                     {
                         Average(batch, window, row, column, target);
                     }
-                    else if (_source.WindowStride % ChannelPadding.Lanes == 0)
+                    else if (_source.WindowStride % ChannelPadding.Lanes == 0 && AreInside(taps, batch, window))
                     {
-                        MaximumOfVectors(batch, window, row, column, target);
+                        MaximumInside(taps, batch, window, row, column, target);
                     }
                     else
                     {
@@ -58,53 +61,71 @@ internal sealed class DeltaPool : DeltaStep
         }
     }
 
-    /// <summary>Kernel taps that meet the plane: [begin, end) of i with 0 ≤ from + i · dilation &lt; length.</summary>
-    private static (int Begin, int End) Taps(int from, int kernel, int dilation, int length)
-    {
-        int begin = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
-        int end = from >= length ? 0 : Math.Min(kernel, ((length - 1 - from) / dilation) + 1);
-        return (begin, Math.Max(begin, end));
-    }
-
-    private void MaximumOfVectors(DeltaBatch batch, int window, int row, int column, Span<float> target)
+    private CellTaps TapsOf(int row, int column)
     {
         Window2D shape = _layer.Window;
-        int firstRow = batch.FirstRow(window, _layer.Input);
-        int firstColumn = batch.FirstColumn(window, _layer.Input);
         int fromRow = (row * shape.StrideHeight) + _rowShift;
         int fromColumn = (column * shape.StrideWidth) + _columnShift;
-        (int rowBegin, int rowEnd) = Taps(fromRow + firstRow, shape.KernelHeight, shape.DilationHeight, _sourcePlane.Shape.Height);
-        (int columnBegin, int columnEnd) = Taps(fromColumn + firstColumn, shape.KernelWidth, shape.DilationWidth, _sourcePlane.Shape.Width);
-        int old = Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column);
+        var changed = new List<(int Clean, int Change)>();
+        var unchanged = new List<int>();
+        for (int i = 0; i < shape.KernelHeight; i++)
+        {
+            for (int j = 0; j < shape.KernelWidth; j++)
+            {
+                int tapRow = fromRow + (i * shape.DilationHeight);
+                int tapColumn = fromColumn + (j * shape.DilationWidth);
+                int clean = (tapRow * _sourcePlane.RowStride) + (tapColumn * _sourcePlane.PixelStride);
+                if ((uint)tapRow < (uint)_source.Height && (uint)tapColumn < (uint)_source.Width)
+                {
+                    changed.Add((clean, _source.Cell(tapRow, tapColumn)));
+                }
+                else
+                {
+                    unchanged.Add(clean);
+                }
+            }
+        }
 
-        // Every tap lies in the plane, so its clean vectors lie in the map; changed cells are looked up inside the rectangle only.
+        return new CellTaps(
+            fromRow, fromRow + ((shape.KernelHeight - 1) * shape.DilationHeight), fromColumn,
+            fromColumn + ((shape.KernelWidth - 1) * shape.DilationWidth), [.. changed], [.. unchanged]);
+    }
+
+    /// <summary>Whether all taps of a cell lie in the plane for a window.</summary>
+    private bool AreInside(CellTaps taps, DeltaBatch batch, int window)
+    {
+        int row = batch.FirstRow(window, _layer.Input);
+        int column = batch.FirstColumn(window, _layer.Input);
+        return row + taps.FirstRow >= 0 && row + taps.LastRow < _sourcePlane.Shape.Height
+            && column + taps.FirstColumn >= 0 && column + taps.LastColumn < _sourcePlane.Shape.Width;
+    }
+
+    private void MaximumInside(CellTaps taps, DeltaBatch batch, int window, int row, int column, Span<float> target)
+    {
+        int old = Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column);
+        int corner = _sourcePlane.Offset(batch.FirstRow(window, _layer.Input), batch.FirstColumn(window, _layer.Input));
+
+        // Every tap lies in the plane, so its clean vectors lie in the map; changed cells lie inside the rectangle.
         ref float clean = ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input));
         ref float before = ref MemoryMarshal.GetReference(batch.Clean.Map(Layer).Slice(old, target.Length));
         ref float changes = ref MemoryMarshal.GetReference(batch.Values.AsSpan());
-        Vector512<float> none = Vector512.Create(float.NegativeInfinity);
         for (int lane = 0; lane < target.Length; lane += ChannelPadding.Lanes)
         {
-            Vector512<float> largest = none;
-            for (int i = rowBegin; i < rowEnd; i++)
+            Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
+            foreach ((int from, int change) in taps.Changed)
             {
-                int tapRow = fromRow + (i * shape.DilationHeight);
-                for (int j = columnBegin; j < columnEnd; j++)
-                {
-                    int tapColumn = fromColumn + (j * shape.DilationWidth);
-                    Vector512<float> value = Vector512.LoadUnsafe(
-                        ref Unsafe.Add(ref clean, _sourcePlane.Offset(tapRow + firstRow, tapColumn + firstColumn) + lane));
-                    if ((uint)tapRow < (uint)_source.Height && (uint)tapColumn < (uint)_source.Width)
-                    {
-                        value += Vector512.LoadUnsafe(
-                            ref Unsafe.Add(ref changes, _source.Cell(tapRow, tapColumn) + (window * _source.WindowStride) + lane));
-                    }
-
-                    largest = Vector512.Max(largest, value);
-                }
+                largest = Vector512.MaxNative(
+                    largest,
+                    Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, corner + from + lane))
+                        + Vector512.LoadUnsafe(ref Unsafe.Add(ref changes, change + (window * _source.WindowStride) + lane)));
             }
 
-            Vector512<float> change = largest - Vector512.LoadUnsafe(ref Unsafe.Add(ref before, lane));
-            Vector512.ConditionalSelect(Vector512.Equals(largest, none), Vector512<float>.Zero, change).StoreUnsafe(ref target[lane]);
+            foreach (int from in taps.Unchanged)
+            {
+                largest = Vector512.MaxNative(largest, Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, corner + from + lane)));
+            }
+
+            (largest - Vector512.LoadUnsafe(ref Unsafe.Add(ref before, lane))).StoreUnsafe(ref target[lane]);
         }
     }
 
@@ -182,4 +203,14 @@ internal sealed class DeltaPool : DeltaStep
 
         VectorLoops.Scale(1f / (_layer.CountsPadding ? shape.KernelHeight * shape.KernelWidth : Math.Max(1, taps)), target);
     }
+
+    /// <summary>The taps of one cell, relative to the first row and column of what a window changes.</summary>
+    /// <param name="FirstRow">Row of the first.</param>
+    /// <param name="LastRow">Row of the last.</param>
+    /// <param name="FirstColumn">Column of the first.</param>
+    /// <param name="LastColumn">Column of the last.</param>
+    /// <param name="Changed">Those inside the changed rectangle: offset in the clean map, and the cell's change of window 0.</param>
+    /// <param name="Unchanged">The others: offset in the clean map.</param>
+    private sealed record CellTaps(
+        int FirstRow, int LastRow, int FirstColumn, int LastColumn, (int Clean, int Change)[] Changed, int[] Unchanged);
 }

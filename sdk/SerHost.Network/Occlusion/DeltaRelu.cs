@@ -41,7 +41,7 @@ internal sealed class DeltaRelu(int index, int input, DeltaLayout source, MapLay
                     {
                         Vector512<float> before = Vector512.LoadUnsafe(ref Unsafe.Add(ref x, lane));
                         Vector512<float> after = before + Vector512.LoadUnsafe(ref Unsafe.Add(ref d, lane));
-                        (Vector512.Max(after, Vector512<float>.Zero) - Vector512.Max(before, Vector512<float>.Zero))
+                        (Vector512.MaxNative(Vector512<float>.Zero, after) - Vector512.MaxNative(Vector512<float>.Zero, before))
                             .StoreUnsafe(ref Unsafe.Add(ref y, lane));
                     }
                 }

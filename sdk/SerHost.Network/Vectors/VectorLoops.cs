@@ -47,7 +47,7 @@ internal static class VectorLoops
         Vector<float> floor = relu ? Vector<float>.Zero : new Vector<float>(float.NegativeInfinity);
         for (int i = 0; i < left.Length; i++)
         {
-            to[i] = Vector.Max(left[i] + right[i], floor);
+            to[i] = Vector.MaxNative(floor, left[i] + right[i]);
         }
 
         for (int i = left.Length * Vector<float>.Count; i < x.Length; i++)
@@ -183,7 +183,7 @@ internal static class VectorLoops
         Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(result[..x.Length]);
         for (int i = 0; i < from.Length; i++)
         {
-            to[i] = Vector.Max(from[i], Vector<float>.Zero);
+            to[i] = Vector.MaxNative(Vector<float>.Zero, from[i]);
         }
 
         for (int i = from.Length * Vector<float>.Count; i < x.Length; i++)

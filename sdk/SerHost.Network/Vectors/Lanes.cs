@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace SerHost.Network.Occlusion;
+namespace SerHost.Network.Vectors;
 
 /// <summary>A vector of floats of fixed width, so that a kernel is written once for several widths.</summary>
 /// <typeparam name="TSelf">The vector itself.</typeparam>
