@@ -8,8 +8,8 @@ namespace SerHost.Network.Forward;
 /// <remarks>Stateless; allocates nothing. Flops: 2 · rows · Σ segment depths · columns.</remarks>
 internal static class GemmKernel
 {
-    /// <summary>Rows done at a time: what is left of them costs as much as a whole block.</summary>
-    public const int BlockRows = 6;
+    private const int BlockRows = 6;
+    private const int RestRows = 4;
 
 
     /// <summary>What this machine runs.</summary>
@@ -111,17 +111,27 @@ internal static class GemmKernel
     {
         const int Columns = 16;
         ref float values = ref MemoryMarshal.GetArrayDataReference(weights.Values);
+        int sixes = Sixes(rows);
         nint first = 0;
         foreach (int width in weights.BlockWidths)
         {
             for (nint column = first; column < first + width; column += Columns)
             {
                 ref float b = ref Unsafe.Add(ref values, (first * weights.Depth) + (column - first));
-                for (nint row = 0; row < rows; row += BlockRows)
+                nint row = 0;
+                for (; row < sixes * BlockRows; row += BlockRows)
                 {
                     GemmKernel256.Rows6Columns16(
                         ref Unsafe.Add(ref source, row * sourceStride), sourceStride, segments, ref b, width,
                         ref Unsafe.Add(ref result, (row * resultStride) + column), resultStride, (int)Math.Min(BlockRows, rows - row),
+                        ref Unsafe.Add(ref start, (row * startStride) + column), startStride, relu);
+                }
+
+                for (; row < rows; row += RestRows)
+                {
+                    GemmKernel256.Rows4Columns16(
+                        ref Unsafe.Add(ref source, row * sourceStride), sourceStride, segments, ref b, width,
+                        ref Unsafe.Add(ref result, (row * resultStride) + column), resultStride, (int)Math.Min(RestRows, rows - row),
                         ref Unsafe.Add(ref start, (row * startStride) + column), startStride, relu);
                 }
             }
@@ -129,6 +139,14 @@ internal static class GemmKernel
             first += width;
         }
     }
+
+    /// <summary>Blocks of six before those of four, so that few rows are done for nothing: none or one from seven rows on.</summary>
+    private static int Sixes(int rows) => (rows % BlockRows) switch
+    {
+        0 or 5 => (rows + 1) / BlockRows,
+        1 or 2 => Math.Max(0, (rows / BlockRows) - 1),
+        _ => rows / BlockRows,
+    };
 
     private static void RunScalar(
         ReadOnlySpan<float> source, int sourceStart, int sourceStride, GemmSegment[] segments, ReadOnlySpan<float> panel, int width,

@@ -128,14 +128,11 @@ internal sealed class IncrementalOcclusion
         return live;
     }
 
-    /// <summary>Windows of a batch: nearly equal shares, rounded up to whole blocks of the product kernel where that leaves no more
-    /// batches.</summary>
+    /// <summary>Windows of a batch: nearly equal shares, so that none runs almost empty.</summary>
     private static int EvenShare(int windows, int most)
     {
         int batches = Math.Max(1, (windows + most - 1) / most);
-        int share = Math.Max(1, (windows + batches - 1) / batches);
-        int blocks = (share + GemmKernel.BlockRows - 1) / GemmKernel.BlockRows * GemmKernel.BlockRows;
-        return batches > 1 && blocks <= most ? blocks : share;
+        return Math.Max(1, (windows + batches - 1) / batches);
     }
 
     private static void Require(bool holds, string name, int expected, int found)

@@ -198,16 +198,16 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
 
             rows.Transform.Interpolate(
                 ref x, columns.Points * pointStride, pointStride, ref middle, HalfStride, ChannelPadding.Lanes, columns.Points, 0);
-            for (int begin = 0; begin < rows.Points;)
+            for (int begin = 0; begin < tile.Added.Length;)
             {
                 int end = begin + 1;
-                while (end < rows.Points && tile.Added[end] == tile.Added[begin])
+                while (end < tile.Added.Length && tile.Added[end] == tile.Added[begin])
                 {
                     end++;
                 }
 
                 columns.Transform.Interpolate(
-                    ref Unsafe.Add(ref middle, begin * HalfStride), ChannelPadding.Lanes, HalfStride,
+                    ref Unsafe.Add(ref middle, (tile.FirstI + begin) * HalfStride), ChannelPadding.Lanes, HalfStride,
                     ref Unsafe.Add(ref y, begin * rowStep), Target.CellStride, rowStep, end - begin, tile.Added[begin]);
                 begin = end;
             }

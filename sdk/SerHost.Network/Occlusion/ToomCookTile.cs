@@ -27,8 +27,8 @@ internal sealed class ToomCookTile
         Added = [.. Enumerable.Range(0, Width == 0 ? 0 : Math.Max(0, endI - FirstI)).Select(
             i => written.Write(TargetRow + i, TargetColumn, Width))];
         AddedRows = Added.TakeWhile(count => count > 0).Count();
-        IsDirect = FirstI == 0 && FirstJ == 0 && endI == rows.Points && endJ == columns.Points
-            && (columns.Transform is not null || Added.Skip(AddedRows).All(count => count == 0));
+        bool hasAllRows = FirstI == 0 && endI == rows.Points, hasAllColumns = FirstJ == 0 && endJ == columns.Points;
+        IsDirect = hasAllColumns && (columns.Transform is not null || (hasAllRows && Added.Skip(AddedRows).All(count => count == 0)));
     }
 
     /// <summary>Row of the source's rectangle where it begins.</summary>
@@ -58,7 +58,7 @@ internal sealed class ToomCookTile
     /// <summary>How many rows, from the first on, are added to in whole or in part.</summary>
     public int AddedRows { get; }
 
-    /// <summary>Whether coefficients can be interpolated straight into the target: all lie inside its rectangle, and where there is one
-    /// column, those that are added come first.</summary>
+    /// <summary>Whether coefficients can be interpolated straight into the target: all columns lie inside its rectangle, and where there
+    /// is one, all rows do and those that are added come first.</summary>
     public bool IsDirect { get; }
 }
