@@ -39,7 +39,6 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
         float[] input = state.Values[InputIndex];
         if (Rule.Kind != RuleKind.Gradient)
         {
@@ -49,12 +48,13 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
             }
             else
             {
-                VectorLoops.Add(relevance, ClearedInput(workspace));
+                VectorLoops.Add(Received(state, workspace), ClearedInput(workspace));
             }
 
             return;
         }
 
+        float[] relevance = Received(state, workspace);
         float[] target = ClearedInput(workspace);
         if (layer.Function == ActivationKind.Relu)
         {

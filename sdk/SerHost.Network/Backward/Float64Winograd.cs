@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -51,8 +52,8 @@ internal sealed class Float64Winograd
     public void Run(double[] source, float[] target, double[]? exact, int from, int end)
     {
         int columns = _weights.Columns;
-        var transformed = new double[Points * Points * BlockTiles * _inputs];
-        var products = new double[Points * Points * BlockTiles * columns];
+        double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * _inputs);
+        double[] products = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * columns);
         int endTile = end * _tileColumns;
         for (int first = from * _tileColumns; first < endTile; first += BlockTiles)
         {
@@ -73,6 +74,9 @@ internal sealed class Float64Winograd
                 TransformOutput(products, target, exact, first + tile, tile);
             }
         }
+
+        ArrayPool<double>.Shared.Return(transformed);
+        ArrayPool<double>.Shared.Return(products);
     }
 
     private void TransformInput(double[] source, double[] transformed, int tile, int slot)

@@ -52,9 +52,23 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
+    /// <summary>Index of the layer it reads.</summary>
+    public int Source => InputIndex;
+
+    /// <summary>The layer below, down to which relevance passes unchanged and which reads its sum over the channels only; null for none.</summary>
+    public FlatStep? Below { get; set; }
+
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
+        float[] relevance = Received(state, workspace);
+        if (Below is not null && workspace.IsFused && Below.IsPassedBy(workspace))
+        {
+            _ = workspace.ClaimFirst(InputIndex);
+            workspace.SumFor(Below);
+            ReturnSums(relevance, Below.SumsIn(workspace));
+            return;
+        }
+
         float[] target = ClearedInput(workspace);
         var walk = new WindowWalk(layer.Window, Input);
         for (int row = 0; row < Output.Shape.Height; row++)
@@ -73,6 +87,45 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
                 }
             }
         }
+    }
+
+    // What each input position gets over all channels: a thirty-second of the numbers for a layer of 32 channels.
+    private void ReturnSums(float[] relevance, float[] sums)
+    {
+        Window2D window = layer.Window;
+        Array.Clear(sums);
+        for (int row = 0; row < Output.Shape.Height; row++)
+        {
+            for (int column = 0; column < Output.Shape.Width; column++)
+            {
+                int place = Output.Offset(row, column);
+                ReadOnlySpan<float> amounts = relevance.AsSpan(place, Output.PixelStride);
+                ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
+                for (int tap = 0; tap < window.KernelHeight * window.KernelWidth; tap++)
+                {
+                    int y = (row * window.StrideHeight) + (tap / window.KernelWidth * window.DilationHeight) - window.PadTop;
+                    int x = (column * window.StrideWidth) + (tap % window.KernelWidth * window.DilationWidth) - window.PadLeft;
+                    if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
+                    {
+                        sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, tap);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float SumOf(ReadOnlySpan<float> amounts, ReadOnlySpan<float> winners, int tap)
+    {
+        ref float x = ref MemoryMarshal.GetReference(amounts);
+        ref float winner = ref MemoryMarshal.GetReference(winners[..amounts.Length]);
+        Vector256<float> mine = Vector256.Create((float)tap);
+        Vector256<float> sum = Vector256<float>.Zero;
+        for (nuint c = 0; c < (nuint)amounts.Length; c += (nuint)Vector256<float>.Count)
+        {
+            sum += Vector256.LoadUnsafe(ref x, c) & Vector256.Equals(Vector256.LoadUnsafe(ref winner, c), mine);
+        }
+
+        return Vector256.Sum(sum);
     }
 
     private void FindVectors(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)

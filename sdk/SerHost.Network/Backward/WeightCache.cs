@@ -12,6 +12,8 @@ internal sealed class WeightCache
 
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form), WinogradWeights> _transposed = new();
 
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form), StridedWinogradWeights> _strided = new();
+
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form), float[]> _byChannel = new();
 
     private readonly ConcurrentDictionary<int, Float64PackedMatrix> _float64Matrices = new();
@@ -38,6 +40,13 @@ internal sealed class WeightCache
     /// <param name="make">Makes them.</param>
     public WinogradWeights GetTransposed(int layer, WeightForm form, Func<WinogradWeights> make) =>
         _transposed.GetOrAdd((layer, form), _ => make());
+
+    /// <summary>A layer's transposed weights at the points of the form for stride 2, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="make">Makes them.</param>
+    public StridedWinogradWeights GetStrided(int layer, WeightForm form, Func<StridedWinogradWeights> make) =>
+        _strided.GetOrAdd((layer, form), _ => make());
 
     /// <summary>A layer's weights one output channel after the other, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>

@@ -6,6 +6,8 @@ namespace SerHost.Network.Backward;
 /// <param name="threads">Threads, 1 or more.</param>
 internal sealed class WorkTeam(int threads)
 {
+    private const int WorthSharing = 1 << 15;
+
     private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads };
 
     /// <summary>One thread: runs on the caller's, without allocation.</summary>
@@ -14,6 +16,9 @@ internal sealed class WorkTeam(int threads)
     /// <summary>Threads, 1 or more.</summary>
     public int Threads { get; } = threads;
 
+    /// <summary>Whether <see cref="SplitElements"/> would share so many elements.</summary>
+    public bool Shares(int length) => Threads > 1 && length >= WorthSharing;
+
     /// <summary>Runs a body over consecutive ranges of a buffer's elements; on the caller's thread where it is too short to
     /// share.</summary>
     /// <param name="length">Elements.</param>
@@ -21,8 +26,7 @@ internal sealed class WorkTeam(int threads)
     public void SplitElements(int length, Action<int, int> body)
     {
         const int Lanes = 16;
-        const int WorthSharing = 1 << 15;
-        if (Threads == 1 || length < WorthSharing)
+        if (!Shares(length))
         {
             body(0, length);
             return;
