@@ -12,32 +12,27 @@ internal sealed class AddStep(int index, AddLayer layer, RelevanceRule rule, Net
 
     public override void Forward(PassState state, WorkTeam team)
     {
-        float[] output = state.Values[Index];
-        if (state.Exact[Index] is not null)
-        {
-            team.SplitElements(output.Length, (start, count) => AddExactly(state, start, count));
-            return;
-        }
-
-        state.Values[layer.Terms[0]].AsSpan().CopyTo(output);
-        foreach (int term in layer.Terms.Skip(1))
-        {
-            VectorLoops.Add(state.Values[term], output);
-        }
+        Float64Target target = state.Target(Index);
+        team.SplitElements(Output.Length, (start, count) => AddExactly(state, target, start, count));
     }
 
     // The sum may cancel to about the stabiliser: it is rounded only once.
-    private void AddExactly(PassState state, int start, int count)
+    private void AddExactly(PassState state, Float64Target target, int start, int count)
     {
-        Span<double> sums = state.Exact[Index].AsSpan(start, count);
-        sums.Clear();
-        foreach (int term in layer.Terms)
+        const int Chunk = 512; // sums that stay in the first-level cache
+        Span<double> buffer = stackalloc double[Chunk];
+        for (int end = start + count; start < end; start += Chunk)
         {
-            ReadOnlySpan<double> exact = state.Exact[term] is { } values ? values.AsSpan(start, count) : default;
-            BufferMath.Add(sums, exact, state.Values[term].AsSpan(start, count));
-        }
+            Span<double> sums = buffer[..Math.Min(Chunk, end - start)];
+            sums.Clear();
+            foreach (int term in layer.Terms)
+            {
+                ReadOnlySpan<double> exact = state.Exact[term] is { } values ? values.AsSpan(start, sums.Length) : default;
+                BufferMath.Add(sums, exact, state.Values[term].AsSpan(start, sums.Length));
+            }
 
-        BufferMath.Narrow(state.Values[Index].AsSpan(start, count), sums);
+            target.Put(start, sums);
+        }
     }
 
     public override void Prepare(PassState state, WorkTeam team)

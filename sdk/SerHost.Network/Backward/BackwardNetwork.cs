@@ -24,7 +24,13 @@ internal sealed class BackwardNetwork
         _isNeeded = FindNeeded(plan.Graph);
         for (int i = 1; i < _isNeeded.Length; i++)
         {
-            if (_isNeeded[i] && KeepsExact(plan.Graph.Layers[i]))
+            int[] readers = [.. Enumerable.Range(0, _isNeeded.Length).Where(j => _isNeeded[j] && plan.Graph.Layers[j].Inputs.Contains(i))];
+            if (plan.Graph.Layers[i] is ConvolutionLayer or AddLayer
+                && readers is [var only] && plan.Graph.Layers[only] is ActivationLayer { Function: ActivationKind.Relu })
+            {
+                _state.Rectifier[i] = only;
+            }
+            else if (_isNeeded[i] && KeepsExact(plan.Graph.Layers[i]) && readers.Any(j => ReadsExact(plan.Graph.Layers[j])))
             {
                 _state.Exact[i] = new double[Layout.Layouts[i].Length];
             }
@@ -176,6 +182,8 @@ internal sealed class BackwardNetwork
     // The kinds between one addition and the next; after others the chain goes on from the rounded values.
     private static bool KeepsExact(Layer layer) => layer
         is ConvolutionLayer or AddLayer or ActivationLayer { Function: ActivationKind.Relu } or PoolLayer { Function: PoolKind.Maximum };
+
+    private static bool ReadsExact(Layer layer) => KeepsExact(layer) || layer is LinearLayer;
 
     private static bool[] FindNeeded(LayerGraph graph)
     {

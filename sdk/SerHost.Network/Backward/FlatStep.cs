@@ -35,7 +35,7 @@ internal sealed class FlatStep : LayerStep
     public static bool Serves(RelevanceRule rule, ConvolutionGeometry geometry) => rule.Kind == RuleKind.Flat && geometry.Groups == 1;
 
     public override void Forward(PassState state, WorkTeam team) =>
-        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
+        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Target(Index), team);
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {

@@ -45,11 +45,10 @@ internal sealed class Float64Winograd
 
     /// <summary>Computes rows of tiles.</summary>
     /// <param name="source">In the input's layout.</param>
-    /// <param name="target">Receives the rounded sums, in the output's layout.</param>
-    /// <param name="exact">Receives the sums themselves, in the output's layout; null where nobody reads them.</param>
+    /// <param name="target">Receives the sums, in the output's layout.</param>
     /// <param name="from">First row of tiles.</param>
     /// <param name="end">End of the rows.</param>
-    public void Run(double[] source, float[] target, double[]? exact, int from, int end)
+    public void Run(double[] source, Float64Target target, int from, int end)
     {
         int columns = _weights.Columns;
         double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * _inputs);
@@ -71,7 +70,7 @@ internal sealed class Float64Winograd
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, target, exact, first + tile, tile);
+                TransformOutput(products, target, first + tile, tile);
             }
         }
 
@@ -126,7 +125,7 @@ internal sealed class Float64Winograd
         }
     }
 
-    private void TransformOutput(double[] products, float[] target, double[]? exact, int tile, int slot)
+    private void TransformOutput(double[] products, Float64Target target, int tile, int slot)
     {
         int firstRow = tile / _tileColumns * Outputs;
         int firstColumn = tile % _tileColumns * Outputs;
@@ -137,24 +136,21 @@ internal sealed class Float64Winograd
         Span<double> half = stackalloc double[Outputs * Points * Lanes];
         Span<double> whole = stackalloc double[Outputs * Outputs * Lanes];
         ref double middle = ref MemoryMarshal.GetReference(half);
+        ref double result = ref MemoryMarshal.GetReference(whole);
         ref double from = ref MemoryMarshal.GetReference(
             products.AsSpan(slot * width, (((Points * Points) - 1) * pointStride) + width));
         for (int lane = 0; lane < width; lane += Lanes)
         {
             Out(ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
-            Out(ref middle, Lanes, Points * Lanes, ref MemoryMarshal.GetReference(whole), Lanes, Outputs * Lanes, Outputs);
-            Vector512<double> bias = Vector512.LoadUnsafe(ref _weights.Bias[lane]);
+            Out(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
+            Vector256<double> low = Vector256.LoadUnsafe(ref _weights.Bias[lane]), high = Vector256.LoadUnsafe(ref _weights.Bias[lane + Half]);
             for (int i = 0; i < rows; i++)
             {
                 int place = _output.Offset(firstRow + i, firstColumn) + lane;
                 for (int j = 0; j < columns; j++, place += _output.PixelStride)
                 {
-                    Vector512<double> sum = Vector512.Create<double>(whole.Slice(((i * Outputs) + j) * Lanes, Lanes)) + bias;
-                    Vector512.Narrow(sum, sum).GetLower().CopyTo(target, place);
-                    if (exact is not null)
-                    {
-                        sum.CopyTo(exact, place);
-                    }
+                    ref double sum = ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes);
+                    target.Put(place, low + Vector256.LoadUnsafe(ref sum), high + Vector256.LoadUnsafe(ref sum, Half));
                 }
             }
         }

@@ -80,6 +80,14 @@ internal sealed class PassState(NetworkLayout layout)
     /// <summary>[layers] values before rounding to float32, in the same layouts, where they are kept; else null.</summary>
     public double[]?[] Exact { get; } = new double[layout.Layouts.Length][];
 
+    /// <summary>[layers] the ReLU whose values are computed together with a layer's; 0 for none.</summary>
+    public int[] Rectifier { get; } = new int[layout.Layouts.Length];
+
+    /// <summary>Where a layer's float64 sums go.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    public Float64Target Target(int layer) => Rectifier[layer] is > 0 and int rectifier
+        ? new(Values[layer], Exact[layer], Values[rectifier], Exact[rectifier]) : new(Values[layer], Exact[layer]);
+
     /// <summary>[layers] 1 / stab(sum) of additions, after they are prepared; else empty.</summary>
     public float[][] SumReciprocals { get; } = [.. layout.Layouts.Select(_ => Array.Empty<float>())];
 

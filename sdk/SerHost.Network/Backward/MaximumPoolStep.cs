@@ -46,7 +46,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
 
                 if (exact is not null)
                 {
-                    CopyWinners(exact, exactOutput!, offsets, taps, place);
+                    FindExact(exact, exactOutput!, offsets, place);
                 }
             }
         }
@@ -165,22 +165,14 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    private void CopyWinners(ReadOnlySpan<double> input, Span<double> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    // The largest before rounding is the largest after it.
+    private void FindExact(ReadOnlySpan<double> input, Span<double> output, ReadOnlySpan<int> offsets, int place)
     {
-        Span<int> offsetOfTap = stackalloc int[256];
-        if (taps[^1] >= offsetOfTap.Length)
+        Span<double> best = output.Slice(place, Output.PixelStride);
+        best.Fill(double.NegativeInfinity);
+        foreach (int offset in offsets)
         {
-            offsetOfTap = new int[taps[^1] + 1];
-        }
-
-        for (int i = 0; i < taps.Length; i++)
-        {
-            offsetOfTap[taps[i]] = offsets[i];
-        }
-
-        for (int c = 0; c < Output.Shape.Channels; c++)
-        {
-            output[place + c] = input[offsetOfTap[(int)_winners[place + c]] + c];
+            BufferMath.Maximum(best, input.Slice(offset, best.Length));
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class WeightCache
 {
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form, int Purpose), PackedMatrix> _matrices = new();
 
+    private readonly ConcurrentDictionary<(int Layer, WeightForm Form), WinogradWeights> _winograd = new();
+
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form), WinogradWeights> _transposed = new();
 
     private readonly ConcurrentDictionary<(int Layer, WeightForm Form), StridedWinogradWeights> _strided = new();
@@ -33,6 +35,13 @@ internal sealed class WeightCache
     /// <param name="make">Makes it.</param>
     public PackedMatrix Get(int layer, WeightForm form, int purpose, Func<PackedMatrix> make) =>
         _matrices.GetOrAdd((layer, form, purpose), _ => make());
+
+    /// <summary>A layer's weights at the points of Winograd's form, made at the first call.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="form">Form of the weights.</param>
+    /// <param name="make">Makes them.</param>
+    public WinogradWeights GetWinograd(int layer, WeightForm form, Func<WinogradWeights> make) =>
+        _winograd.GetOrAdd((layer, form), _ => make());
 
     /// <summary>A layer's transposed weights at the points of Winograd's form, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>

@@ -29,7 +29,8 @@ internal sealed class WeightedStep : LayerStep
                 group.Parts.Select(part => new Part(
                     part,
                     part == new RulePart(InputForm.Value, plain, true) ? null
-                        : new ForwardProduct(index, geometry, Input, Output, part.Weights, part.HasBias, cache),
+                        : new ForwardProduct(index, geometry, Input, Output, part, cache, mayCancel: plan.Rules[index].Kind != RuleKind.ZPlus
+                            || group.Parts.Count > 1),
                     BackwardProduct.Create(index, geometry, Input, Output, part.Weights, cache,
                         isEven: plan.Rules[index].Kind != RuleKind.AlphaBeta),
                     new InputFactor(part.Input, plan.Rules[index], Input))).ToArray(),
@@ -38,7 +39,7 @@ internal sealed class WeightedStep : LayerStep
     }
 
     public override void Forward(PassState state, WorkTeam team) =>
-        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
+        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Target(Index), team);
 
     public override void Prepare(PassState state, WorkTeam team)
     {
