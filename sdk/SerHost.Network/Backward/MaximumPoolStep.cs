@@ -101,13 +101,16 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
                 int place = Output.Offset(row, column);
                 ReadOnlySpan<float> amounts = relevance.AsSpan(place, Output.PixelStride);
                 ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
-                for (int tap = 0; tap < window.KernelHeight * window.KernelWidth; tap++)
+                for (int kernelRow = 0; kernelRow < window.KernelHeight; kernelRow++)
                 {
-                    int y = (row * window.StrideHeight) + (tap / window.KernelWidth * window.DilationHeight) - window.PadTop;
-                    int x = (column * window.StrideWidth) + (tap % window.KernelWidth * window.DilationWidth) - window.PadLeft;
-                    if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
+                    int y = (row * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop;
+                    int x = (column * window.StrideWidth) - window.PadLeft;
+                    for (int kernelColumn = 0; kernelColumn < window.KernelWidth; kernelColumn++, x += window.DilationWidth)
                     {
-                        sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, tap);
+                        if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
+                        {
+                            sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, (kernelRow * window.KernelWidth) + kernelColumn);
+                        }
                     }
                 }
             }
