@@ -211,6 +211,9 @@ internal sealed class Float64Winograd
 /// <remarks>Immutable; safe to share between threads.</remarks>
 internal sealed class Float64WinogradWeights
 {
+    private static readonly double[] s_factors = [.. Enumerable.Range(0, WinogradTransform.Points * 3)
+        .Select(i => WinogradTransform.KernelFactor(i / 3, i % 3))];
+
     private readonly Float64PackedMatrix[] _points = new Float64PackedMatrix[WinogradTransform.Points * WinogradTransform.Points];
 
     /// <summary>Transforms a layer's weights, G·w·Gᵀ.</summary>
@@ -220,9 +223,15 @@ internal sealed class Float64WinogradWeights
         Whole = new GemmSegments([new GemmSegment(0, 0, inputs)]);
         for (int point = 0; point < _points.Length; point++)
         {
-            (int row, int column) = (point / WinogradTransform.Points, point % WinogradTransform.Points);
-            _points[point] = new Float64PackedMatrix(inputs, geometry.Output.Channels, (input, output) =>
-                input < geometry.Input.Channels ? At(geometry, row, column, input, output) : 0);
+            _points[point] = new Float64PackedMatrix(inputs, geometry.Output.Channels);
+        }
+
+        for (int output = 0; output < geometry.Output.Channels; output++)
+        {
+            for (int input = 0; input < geometry.Input.Channels; input++)
+            {
+                Transform(geometry, output, input);
+            }
         }
 
         Bias = new Float64PackedMatrix(geometry).Bias;
@@ -240,16 +249,28 @@ internal sealed class Float64WinogradWeights
     /// <summary>The [input channels, output channels] matrix at a point, 0 to 35.</summary>
     public Float64PackedMatrix At(int point) => _points[point];
 
-    private static double At(ConvolutionGeometry geometry, int row, int column, int input, int output)
+    // Columns first; the place is the same in all matrices.
+    private void Transform(ConvolutionGeometry geometry, int output, int input)
     {
-        double sum = 0;
-        for (int tap = 0; tap < 9; tap++)
+        var form = new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value);
+        Span<double> half = stackalloc double[WinogradTransform.Points * 3];
+        for (int tap = 0; tap < 3; tap++)
         {
-            sum += WinogradTransform.KernelFactor(row, tap / 3) * WinogradTransform.KernelFactor(column, tap % 3)
-                * Float64PackedMatrix.WeightOf(geometry, new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value), output, input,
-                    tap);
+            double top = Float64PackedMatrix.WeightOf(geometry, form, output, input, tap);
+            double middle = Float64PackedMatrix.WeightOf(geometry, form, output, input, 3 + tap);
+            double bottom = Float64PackedMatrix.WeightOf(geometry, form, output, input, 6 + tap);
+            for (int row = 0; row < WinogradTransform.Points; row++)
+            {
+                half[(row * 3) + tap] = (s_factors[row * 3] * top) + (s_factors[(row * 3) + 1] * middle) + (s_factors[(row * 3) + 2] * bottom);
+            }
         }
 
-        return sum;
+        int place = _points[0].Offset(input, output);
+        for (int point = 0; point < _points.Length; point++)
+        {
+            int row = point / WinogradTransform.Points * 3, column = point % WinogradTransform.Points * 3;
+            _points[point].Values[place] =
+                (s_factors[column] * half[row]) + (s_factors[column + 1] * half[row + 1]) + (s_factors[column + 2] * half[row + 2]);
+        }
     }
 }

@@ -292,18 +292,19 @@ internal sealed class StridedWinogradWeights
                 }
 
                 Middle[output, input] = (float)taps[4];
+                int place = (int)(Unsafe.ByteOffset(ref Middle.Values[0], ref Middle[output, input]) / sizeof(float)); // the same in all
                 for (int point = 0; point < Points; point++)
                 {
                     (double last, double first) = (s_factors[point, 0], s_factors[point, 1]);
                     for (int column = 0; column < Points; column++)
                     {
-                        _points[(point * Points) + column][output, input] = (float)(
+                        _points[(point * Points) + column].Values[place] = (float)(
                             (last * ((s_factors[column, 0] * taps[8]) + (s_factors[column, 1] * taps[6])))
                             + (first * ((s_factors[column, 0] * taps[2]) + (s_factors[column, 1] * taps[0]))));
                     }
 
-                    _points[(Points * Points) + point][output, input] = (float)((last * taps[7]) + (first * taps[1]));
-                    _points[(Points * Points) + Points + point][output, input] = (float)((last * taps[5]) + (first * taps[3]));
+                    _points[(Points * Points) + point].Values[place] = (float)((last * taps[7]) + (first * taps[1]));
+                    _points[(Points * Points) + Points + point].Values[place] = (float)((last * taps[5]) + (first * taps[3]));
                 }
             }
         }

@@ -224,7 +224,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
 /// <param name="plan">Which rule each layer gets.</param>
 public sealed class RelevanceProgram(RelevancePlan plan)
 {
-    private readonly WeightCache _weights = new();
+    private readonly WeightCache _weights = WeightCache.Of(plan.Graph);
 
     /// <summary>Which rule each layer gets.</summary>
     public RelevancePlan Plan { get; } = plan ?? throw new ArgumentNullException(nameof(plan));
