@@ -13,6 +13,11 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
     {
         float[] input = state.Values[InputIndex];
         float[] output = state.Values[Index];
+        if (state.Rectifier[InputIndex] == Index)
+        {
+            return; // computed with its input
+        }
+
         if (layer.Function == ActivationKind.Relu)
         {
             team.SplitElements(output.Length, (start, count) => Rectify(state, start, count));
@@ -26,6 +31,11 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
     private void Rectify(PassState state, int start, int count)
     {
         VectorLoops.Relu(state.Values[InputIndex].AsSpan(start, count), state.Values[Index].AsSpan(start, count));
+        if (state.Exact[Index] is null)
+        {
+            return;
+        }
+
         Span<double> exact = state.Exact[Index].AsSpan(start, count);
         if (state.Exact[InputIndex] is { } source)
         {
@@ -39,7 +49,6 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
         float[] input = state.Values[InputIndex];
         if (Rule.Kind != RuleKind.Gradient)
         {
@@ -49,12 +58,13 @@ internal sealed class ActivationStep(int index, ActivationLayer layer, Relevance
             }
             else
             {
-                VectorLoops.Add(relevance, ClearedInput(workspace));
+                VectorLoops.Add(Received(state, workspace), ClearedInput(workspace));
             }
 
             return;
         }
 
+        float[] relevance = Received(state, workspace);
         float[] target = ClearedInput(workspace);
         if (layer.Function == ActivationKind.Relu)
         {

@@ -1,4 +1,5 @@
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -27,17 +28,21 @@ internal sealed class AverageStep : LayerStep
     {
         float[] input = state.Values[InputIndex];
         float[] output = state.Values[Index];
+        var sums = new double[Output.Shape.Channels];
         ForEachWindow((place, offsets, divisor) =>
         {
-            for (int c = 0; c < Output.Shape.Channels; c++)
+            Array.Clear(sums);
+            foreach (int offset in offsets)
             {
-                double sum = 0;
-                foreach (int offset in offsets)
+                for (int c = 0; c < sums.Length; c++)
                 {
-                    sum += input[offset + c];
+                    sums[c] += input[offset + c];
                 }
+            }
 
-                output[place + c] = (float)(sum / divisor);
+            for (int c = 0; c < sums.Length; c++)
+            {
+                output[place + c] = (float)(sums[c] / divisor);
             }
         });
     }
@@ -52,17 +57,28 @@ internal sealed class AverageStep : LayerStep
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
+        float[] relevance = Received(state, workspace);
         float[] input = state.Values[InputIndex];
         float[] target = ClearedInput(workspace);
+        float[] shares = workspace.Temporary(this, 0, Output.Shape.Channels);
+        bool weighs = _reciprocals is not null && !workspace.IsPerValue(InputIndex);
         ForEachWindow((place, offsets, divisor) =>
         {
-            for (int c = 0; c < Output.Shape.Channels; c++)
+            for (int c = 0; c < shares.Length; c++)
             {
-                float share = relevance[place + c] / divisor;
-                foreach (int offset in offsets)
+                shares[c] = relevance[place + c] / divisor * (_reciprocals is null ? 1 : _reciprocals[place + c]);
+            }
+
+            foreach (int offset in offsets)
+            {
+                Span<float> to = target.AsSpan(offset, shares.Length);
+                if (weighs)
                 {
-                    target[offset + c] += _reciprocals is null ? share : share * _reciprocals[place + c] * input[offset + c];
+                    VectorLoops.Multiply(shares, input.AsSpan(offset, shares.Length), to, add: true);
+                }
+                else
+                {
+                    VectorLoops.Add(shares, to);
                 }
             }
         });

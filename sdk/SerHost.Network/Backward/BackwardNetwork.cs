@@ -12,6 +12,7 @@ internal sealed class BackwardNetwork
     private readonly LayerStep?[] _steps;
     private readonly PassState _state;
     private readonly bool[] _isNeeded;
+    private readonly RelevanceForms _forms;
     private bool _isPrepared;
 
     public BackwardNetwork(RelevancePlan plan, WeightCache weights, int bands, int frames)
@@ -19,10 +20,17 @@ internal sealed class BackwardNetwork
         Plan = plan;
         Layout = NetworkLayout.Create(plan.Graph, bands, frames);
         _state = new PassState(Layout);
+        _forms = new RelevanceForms(plan);
         _isNeeded = FindNeeded(plan.Graph);
         for (int i = 1; i < _isNeeded.Length; i++)
         {
-            if (_isNeeded[i] && KeepsExact(plan.Graph.Layers[i]))
+            int[] readers = [.. Enumerable.Range(0, _isNeeded.Length).Where(j => _isNeeded[j] && plan.Graph.Layers[j].Inputs.Contains(i))];
+            if (plan.Graph.Layers[i] is ConvolutionLayer or AddLayer
+                && readers is [var only] && plan.Graph.Layers[only] is ActivationLayer { Function: ActivationKind.Relu })
+            {
+                _state.Rectifier[i] = only;
+            }
+            else if (_isNeeded[i] && KeepsExact(plan.Graph.Layers[i]) && readers.Any(j => ReadsExact(plan.Graph.Layers[j])))
             {
                 _state.Exact[i] = new double[Layout.Layouts[i].Length];
             }
@@ -31,6 +39,7 @@ internal sealed class BackwardNetwork
         _steps = Enumerable.Range(0, plan.Graph.Layers.Count)
             .Select(i => i == 0 || !_isNeeded[i] ? null : CreateStep(i, plan.Graph.Layers[i], weights))
             .ToArray();
+        JoinFlatSteps();
     }
 
     public RelevancePlan Plan { get; }
@@ -43,7 +52,23 @@ internal sealed class BackwardNetwork
     /// <summary>What a pass does at a layer.</summary>
     public LayerStep? Step(int layer) => _steps[layer];
 
-    public Workspace CreateWorkspace() => new(Plan.Graph, Plan, Layout);
+    /// <summary>How fused legs hold relevance.</summary>
+    public RelevanceForms Forms => _forms;
+
+    public Workspace CreateWorkspace() => new(Plan, _forms, Layout);
+
+    /// <summary>Relevance of a layer's output, from what a fused leg holds of it; that itself where it is just that.</summary>
+    public float[] Relevance(int layer, float[] held)
+    {
+        if (_forms.IsPlain(layer))
+        {
+            return held;
+        }
+
+        float[] relevance = [.. held];
+        _forms.MultiplyByScale(layer, _state, relevance);
+        return relevance;
+    }
 
     /// <summary>Evaluates the graph.</summary>
     /// <param name="input">[bands, frames].</param>
@@ -73,10 +98,16 @@ internal sealed class BackwardNetwork
             step?.Prepare(_state, team);
         }
 
+        foreach (LayerStep? step in _steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            step?.PrepareFactors(_state, _forms, team);
+        }
+
         _isPrepared = true;
     }
 
-    /// <summary>Runs one leg; the workspace holds the relevance of its top.</summary>
+    /// <summary>Runs one leg; the workspace holds the relevance of its top. It is fused where nothing is masked.</summary>
     /// <param name="leg">The leg.</param>
     /// <param name="workspace">Buffers.</param>
     /// <param name="masks">Channels that keep their relevance at a layer's output, by layer; null for none.</param>
@@ -85,7 +116,7 @@ internal sealed class BackwardNetwork
     public void Run(
         RelevanceLeg leg, Workspace workspace, IReadOnlyDictionary<int, ChannelSet>? masks, WorkTeam team, CancellationToken cancellation)
     {
-        workspace.Begin(leg);
+        workspace.Begin(leg, isFused: masks is null);
         Continue(leg, leg.Top, workspace, masks, team, cancellation);
     }
 
@@ -132,9 +163,27 @@ internal sealed class BackwardNetwork
         }
     }
 
+    // Where relevance passes unchanged from a maximum pool to a convolution under the flat rule, only its sums are handed on.
+    private void JoinFlatSteps()
+    {
+        foreach (MaximumPoolStep pool in _steps.OfType<MaximumPoolStep>())
+        {
+            int below = pool.Source;
+            bool isReadOnce = Plan.Graph.Layers.Count(layer => layer.Inputs.Contains(below)) == 1;
+            while (_steps[below] is ActivationStep && _forms.IsPassed(Plan.Graph.Layers[below].Inputs[0]))
+            {
+                below = Plan.Graph.Layers[below].Inputs[0];
+            }
+
+            pool.Below = isReadOnce && Layout.Layouts[below].PixelStride % ChannelPadding.Lanes == 0 ? _steps[below] as FlatStep : null;
+        }
+    }
+
     // The kinds between one addition and the next; after others the chain goes on from the rounded values.
     private static bool KeepsExact(Layer layer) => layer
         is ConvolutionLayer or AddLayer or ActivationLayer { Function: ActivationKind.Relu } or PoolLayer { Function: PoolKind.Maximum };
+
+    private static bool ReadsExact(Layer layer) => KeepsExact(layer) || layer is LinearLayer;
 
     private static bool[] FindNeeded(LayerGraph graph)
     {

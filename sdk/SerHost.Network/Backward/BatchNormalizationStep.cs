@@ -32,7 +32,7 @@ internal sealed class BatchNormalizationStep(int index, BatchNormalizationLayer 
     }
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team) =>
-        VectorLoops.Multiply(workspace.Relevance(Index), _factors, ClearedInput(workspace), add: true);
+        VectorLoops.Multiply(Received(state, workspace), _factors, ClearedInput(workspace), add: true);
 
     private void ForEach(Action<int, int> action)
     {

@@ -89,6 +89,24 @@ internal static class BufferMath
         }
     }
 
+    /// <summary>target = max(target, a).</summary>
+    public static void Maximum(Span<double> target, ReadOnlySpan<double> a)
+    {
+        RequireLength(target.Length, a.Length);
+        ref double t = ref MemoryMarshal.GetReference(target);
+        ref double x = ref MemoryMarshal.GetReference(a);
+        int i = 0;
+        for (; i <= target.Length - (Lanes / 2); i += Lanes / 2)
+        {
+            Vector512.Max(Vector512.LoadUnsafe(ref t, (nuint)i), Vector512.LoadUnsafe(ref x, (nuint)i)).StoreUnsafe(ref t, (nuint)i);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] = Math.Max(target[i], a[i]);
+        }
+    }
+
     /// <summary>target = a, in float64.</summary>
     public static void Widen(Span<double> target, ReadOnlySpan<float> a)
     {

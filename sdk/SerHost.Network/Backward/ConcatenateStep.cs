@@ -16,7 +16,7 @@ internal sealed class ConcatenateStep(int index, ConcatenateLayer layer, Relevan
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
+        float[] relevance = Received(state, workspace);
         foreach (int part in layer.Parts.Distinct().Where(workspace.IsActive))
         {
             if (workspace.ClaimFirst(part))

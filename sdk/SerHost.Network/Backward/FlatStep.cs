@@ -35,25 +35,35 @@ internal sealed class FlatStep : LayerStep
     public static bool Serves(RelevanceRule rule, ConvolutionGeometry geometry) => rule.Kind == RuleKind.Flat && geometry.Groups == 1;
 
     public override void Forward(PassState state, WorkTeam team) =>
-        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
+        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Target(Index), team);
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] sums = workspace.Temporary(this, 0, _share.Length);
+        float[] sums = SumsIn(workspace);
         float[] rows = workspace.Temporary(this, 1, Input.Shape.Height * Output.Shape.Width);
         float[] map = workspace.Temporary(this, 2, Input.Shape.Height * Input.Shape.Width);
-        float[] relevance = workspace.Relevance(Index);
-        int channels = Output.PixelStride;
-        for (int i = 0; i < sums.Length; i++)
+        if (!workspace.IsSummedFor(this))
         {
-            int offset = Output.Offset(i / Output.Shape.Width, i % Output.Shape.Width);
-            sums[i] = (float)VectorLoops.Sum(relevance.AsSpan(offset, channels)) * _share[i];
+            float[] relevance = Received(state, workspace);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                int offset = Output.Offset(i / Output.Shape.Width, i % Output.Shape.Width);
+                sums[i] = (float)VectorLoops.Sum(relevance.AsSpan(offset, Output.PixelStride));
+            }
         }
 
+        VectorLoops.Multiply(sums, _share, sums, add: false);
         SpreadRows(sums, rows);
         SpreadColumns(rows, map, workspace);
         Deliver(map, workspace);
     }
+
+    /// <summary>[height, width] of the output: where whoever stands above may leave the relevance summed over the channels, having told
+    /// <see cref="Workspace.SumFor"/>.</summary>
+    public float[] SumsIn(Workspace workspace) => workspace.Temporary(this, 0, _share.Length);
+
+    /// <summary>Whether a leg goes on below the step.</summary>
+    public bool IsPassedBy(Workspace workspace) => workspace.IsActive(Index) && workspace.IsActive(InputIndex);
 
     private void SpreadRows(float[] sums, float[] rows)
     {

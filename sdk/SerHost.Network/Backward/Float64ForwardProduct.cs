@@ -35,10 +35,9 @@ internal sealed class Float64ForwardProduct
     /// <summary>Computes all outputs.</summary>
     /// <param name="source">Values in the input's layout.</param>
     /// <param name="exactSource">The same before rounding, or null.</param>
-    /// <param name="target">Receives the rounded sums, in the output's layout.</param>
-    /// <param name="exact">Receives the sums themselves, in the output's layout; null where nobody reads them.</param>
+    /// <param name="target">Receives the sums, in the output's layout.</param>
     /// <param name="team">Threads.</param>
-    public void Run(float[] source, double[]? exactSource, float[] target, double[]? exact, WorkTeam team)
+    public void Run(float[] source, double[]? exactSource, Float64Target target, WorkTeam team)
     {
         if (exactSource is null)
         {
@@ -49,18 +48,11 @@ internal sealed class Float64ForwardProduct
         double[] values = exactSource ?? _widened!;
         if (_winograd is not null)
         {
-            team.Split(_winograd.TileRows, (from, end) => _winograd.Run(values, target, exact, from, end));
+            team.Split(_winograd.TileRows, (from, end) => _winograd.Run(values, target, from, end));
         }
         else
         {
-            team.Split(_output.Shape.Height, (from, end) => _rows!.Run(values, from, end, (place, sums) =>
-            {
-                BufferMath.Narrow(target.AsSpan(place, sums.Length), sums);
-                if (exact is not null)
-                {
-                    sums.CopyTo(exact.AsSpan(place, sums.Length));
-                }
-            }));
+            team.Split(_output.Shape.Height, (from, end) => _rows!.Run(values, from, end, target.Put));
         }
     }
 }

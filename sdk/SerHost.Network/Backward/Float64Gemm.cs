@@ -202,20 +202,33 @@ internal sealed class Float64PackedMatrix
     /// <param name="columns">Columns; filled up to a multiple of 16 with zeros.</param>
     /// <param name="valueAt">The value at (row, column).</param>
     public Float64PackedMatrix(int depth, int columns, Func<int, int, double> valueAt)
+        : this(depth, columns)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            for (int row = 0; row < Depth; row++)
+            {
+                Values[Offset(row, column)] = valueAt(row, column);
+            }
+        }
+    }
+
+    /// <summary>A matrix of zeros, without bias.</summary>
+    /// <param name="depth">Rows.</param>
+    /// <param name="columns">Columns; filled up to a multiple of 16.</param>
+    public Float64PackedMatrix(int depth, int columns)
     {
         Depth = depth;
         Columns = ChannelPadding.Round(columns);
         Values = new double[Depth * Columns];
         Bias = new double[Columns];
-        for (int column = 0; column < columns; column++)
-        {
-            int block = column / Float64GemmKernel.Width * Float64GemmKernel.Width;
-            int width = Math.Min(Float64GemmKernel.Width, Columns - block);
-            for (int row = 0; row < Depth; row++)
-            {
-                Values[(block * Depth) + (row * width) + (column - block)] = valueAt(row, column);
-            }
-        }
+    }
+
+    /// <summary>Where a weight lies in <see cref="Values"/>.</summary>
+    public int Offset(int row, int column)
+    {
+        int block = column / Float64GemmKernel.Width * Float64GemmKernel.Width;
+        return (block * Depth) + (row * Math.Min(Float64GemmKernel.Width, Columns - block)) + (column - block);
     }
 
     /// <summary>One weight in a form, before rounding where the layer keeps it so; 0 between channels of different groups.</summary>

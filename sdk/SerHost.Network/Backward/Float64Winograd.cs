@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -44,15 +45,14 @@ internal sealed class Float64Winograd
 
     /// <summary>Computes rows of tiles.</summary>
     /// <param name="source">In the input's layout.</param>
-    /// <param name="target">Receives the rounded sums, in the output's layout.</param>
-    /// <param name="exact">Receives the sums themselves, in the output's layout; null where nobody reads them.</param>
+    /// <param name="target">Receives the sums, in the output's layout.</param>
     /// <param name="from">First row of tiles.</param>
     /// <param name="end">End of the rows.</param>
-    public void Run(double[] source, float[] target, double[]? exact, int from, int end)
+    public void Run(double[] source, Float64Target target, int from, int end)
     {
         int columns = _weights.Columns;
-        var transformed = new double[Points * Points * BlockTiles * _inputs];
-        var products = new double[Points * Points * BlockTiles * columns];
+        double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * _inputs);
+        double[] products = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * columns);
         int endTile = end * _tileColumns;
         for (int first = from * _tileColumns; first < endTile; first += BlockTiles)
         {
@@ -70,9 +70,12 @@ internal sealed class Float64Winograd
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, target, exact, first + tile, tile);
+                TransformOutput(products, target, first + tile, tile);
             }
         }
+
+        ArrayPool<double>.Shared.Return(transformed);
+        ArrayPool<double>.Shared.Return(products);
     }
 
     private void TransformInput(double[] source, double[] transformed, int tile, int slot)
@@ -122,7 +125,7 @@ internal sealed class Float64Winograd
         }
     }
 
-    private void TransformOutput(double[] products, float[] target, double[]? exact, int tile, int slot)
+    private void TransformOutput(double[] products, Float64Target target, int tile, int slot)
     {
         int firstRow = tile / _tileColumns * Outputs;
         int firstColumn = tile % _tileColumns * Outputs;
@@ -133,24 +136,21 @@ internal sealed class Float64Winograd
         Span<double> half = stackalloc double[Outputs * Points * Lanes];
         Span<double> whole = stackalloc double[Outputs * Outputs * Lanes];
         ref double middle = ref MemoryMarshal.GetReference(half);
+        ref double result = ref MemoryMarshal.GetReference(whole);
         ref double from = ref MemoryMarshal.GetReference(
             products.AsSpan(slot * width, (((Points * Points) - 1) * pointStride) + width));
         for (int lane = 0; lane < width; lane += Lanes)
         {
             Out(ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
-            Out(ref middle, Lanes, Points * Lanes, ref MemoryMarshal.GetReference(whole), Lanes, Outputs * Lanes, Outputs);
-            Vector512<double> bias = Vector512.LoadUnsafe(ref _weights.Bias[lane]);
+            Out(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
+            Vector256<double> low = Vector256.LoadUnsafe(ref _weights.Bias[lane]), high = Vector256.LoadUnsafe(ref _weights.Bias[lane + Half]);
             for (int i = 0; i < rows; i++)
             {
                 int place = _output.Offset(firstRow + i, firstColumn) + lane;
                 for (int j = 0; j < columns; j++, place += _output.PixelStride)
                 {
-                    Vector512<double> sum = Vector512.Create<double>(whole.Slice(((i * Outputs) + j) * Lanes, Lanes)) + bias;
-                    Vector512.Narrow(sum, sum).GetLower().CopyTo(target, place);
-                    if (exact is not null)
-                    {
-                        sum.CopyTo(exact, place);
-                    }
+                    ref double sum = ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes);
+                    target.Put(place, low + Vector256.LoadUnsafe(ref sum), high + Vector256.LoadUnsafe(ref sum, Half));
                 }
             }
         }
@@ -211,6 +211,9 @@ internal sealed class Float64Winograd
 /// <remarks>Immutable; safe to share between threads.</remarks>
 internal sealed class Float64WinogradWeights
 {
+    private static readonly double[] s_factors = [.. Enumerable.Range(0, WinogradTransform.Points * 3)
+        .Select(i => WinogradTransform.KernelFactor(i / 3, i % 3))];
+
     private readonly Float64PackedMatrix[] _points = new Float64PackedMatrix[WinogradTransform.Points * WinogradTransform.Points];
 
     /// <summary>Transforms a layer's weights, G·w·Gᵀ.</summary>
@@ -220,9 +223,15 @@ internal sealed class Float64WinogradWeights
         Whole = new GemmSegments([new GemmSegment(0, 0, inputs)]);
         for (int point = 0; point < _points.Length; point++)
         {
-            (int row, int column) = (point / WinogradTransform.Points, point % WinogradTransform.Points);
-            _points[point] = new Float64PackedMatrix(inputs, geometry.Output.Channels, (input, output) =>
-                input < geometry.Input.Channels ? At(geometry, row, column, input, output) : 0);
+            _points[point] = new Float64PackedMatrix(inputs, geometry.Output.Channels);
+        }
+
+        for (int output = 0; output < geometry.Output.Channels; output++)
+        {
+            for (int input = 0; input < geometry.Input.Channels; input++)
+            {
+                Transform(geometry, output, input);
+            }
         }
 
         Bias = new Float64PackedMatrix(geometry).Bias;
@@ -240,16 +249,28 @@ internal sealed class Float64WinogradWeights
     /// <summary>The [input channels, output channels] matrix at a point, 0 to 35.</summary>
     public Float64PackedMatrix At(int point) => _points[point];
 
-    private static double At(ConvolutionGeometry geometry, int row, int column, int input, int output)
+    // Columns first; the place is the same in all matrices.
+    private void Transform(ConvolutionGeometry geometry, int output, int input)
     {
-        double sum = 0;
-        for (int tap = 0; tap < 9; tap++)
+        var form = new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value);
+        Span<double> half = stackalloc double[WinogradTransform.Points * 3];
+        for (int tap = 0; tap < 3; tap++)
         {
-            sum += WinogradTransform.KernelFactor(row, tap / 3) * WinogradTransform.KernelFactor(column, tap % 3)
-                * Float64PackedMatrix.WeightOf(geometry, new Relevance.Rules.WeightForm(Relevance.Rules.WeightBase.Value), output, input,
-                    tap);
+            double top = Float64PackedMatrix.WeightOf(geometry, form, output, input, tap);
+            double middle = Float64PackedMatrix.WeightOf(geometry, form, output, input, 3 + tap);
+            double bottom = Float64PackedMatrix.WeightOf(geometry, form, output, input, 6 + tap);
+            for (int row = 0; row < WinogradTransform.Points; row++)
+            {
+                half[(row * 3) + tap] = (s_factors[row * 3] * top) + (s_factors[(row * 3) + 1] * middle) + (s_factors[(row * 3) + 2] * bottom);
+            }
         }
 
-        return sum;
+        int place = _points[0].Offset(input, output);
+        for (int point = 0; point < _points.Length; point++)
+        {
+            int row = point / WinogradTransform.Points * 3, column = point % WinogradTransform.Points * 3;
+            _points[point].Values[place] =
+                (s_factors[column] * half[row]) + (s_factors[column + 1] * half[row + 1]) + (s_factors[column + 2] * half[row + 2]);
+        }
     }
 }

@@ -1,30 +1,54 @@
+using System.Buffers;
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance.Rules;
 
 namespace SerHost.Network.Backward;
 
 /// <summary>z[o, y, x] = b[o] + Σ over c and taps of w[o, c, tap] · input[c, y·stride + tap − pad], with weights in one form.</summary>
+/// <remarks>A 3×3 convolution of stride 1 is done by Winograd's form where no sum may cancel: there its rounding, a share of the largest sum
+/// around, would be a large part of a small one.</remarks>
 internal sealed class ForwardProduct
 {
     private readonly ConvolutionGeometry _geometry;
     private readonly MapLayout _input;
     private readonly MapLayout _output;
-    private readonly PackedMatrix _weights;
-    private readonly GemmSegments _segments;
+    private readonly PackedMatrix? _weights;
+    private readonly GemmSegments? _segments;
+    private readonly WinogradConvolution? _winograd;
     private readonly float[] _bias;
 
+    /// <summary>Plans a product.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="geometry">Its window and weights.</param>
+    /// <param name="input">Layout of its input.</param>
+    /// <param name="output">Layout of its output.</param>
+    /// <param name="part">The form of the weights, and whether the bias is added.</param>
+    /// <param name="cache">Packed weights.</param>
+    /// <param name="mayCancel">Whether terms of both signs may meet in a sum, or be added to another product's.</param>
     public ForwardProduct(
-        int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, bool hasBias, WeightCache cache)
+        int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, RulePart part, WeightCache cache, bool mayCancel)
     {
+        WeightForm form = part.Weights;
+        bool hasBias = part.HasBias;
         _geometry = geometry;
         _input = input;
         _output = output;
-        _weights = cache.Get(layer, form, WeightCache.Forward, () => Pack(geometry, form));
-        _segments = new GemmSegments(Segments(geometry, input).ToArray());
-        _bias = new float[_weights.PaddedColumns];
+        _bias = new float[output.PixelStride];
         for (int i = 0; hasBias && i < geometry.Output.Channels; i++)
         {
             _bias[i] = (float)form.Of(geometry.Bias.Span[i]);
+        }
+
+        if (!mayCancel && WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Input.Channels, geometry.Output.Channels))
+        {
+            WinogradWeights weights = cache.GetWinograd(layer, form, () => new WinogradWeights(
+                geometry.Input.Channels, geometry.Output.Channels, (to, from, tap) => WeightCache.Weight(geometry, form, to, from, tap)));
+            _winograd = new WinogradConvolution(_bias, geometry.Window.PadTop, geometry.Window.PadLeft, weights, input, output);
+        }
+        else
+        {
+            _weights = cache.Get(layer, form, WeightCache.Forward, () => Pack(geometry, form));
+            _segments = new GemmSegments(Segments(geometry, input).ToArray());
         }
     }
 
@@ -35,7 +59,11 @@ internal sealed class ForwardProduct
     /// <param name="team">Threads.</param>
     public void Run(float[] source, float[] target, bool accumulate, WorkTeam team)
     {
-        if (team.Threads == 1)
+        if (_winograd is not null)
+        {
+            team.Split(_winograd.Blocks, (from, end) => RunBlocks(_winograd, source, target, from, end));
+        }
+        else if (team.Threads == 1)
         {
             RunRows(source, target, accumulate, 0, _output.Shape.Height);
         }
@@ -49,13 +77,20 @@ internal sealed class ForwardProduct
     private void Split(float[] source, float[] target, bool accumulate, WorkTeam team) =>
         team.Split(_output.Shape.Height, (from, end) => RunRows(source, target, accumulate, from, end));
 
+    private static void RunBlocks(WinogradConvolution winograd, float[] source, float[] target, int from, int end)
+    {
+        float[] scratch = ArrayPool<float>.Shared.Rent(winograd.ScratchLength);
+        winograd.RunBlocks(source, target, false, scratch, from, end);
+        ArrayPool<float>.Shared.Return(scratch);
+    }
+
     private void RunRows(float[] source, float[] target, bool accumulate, int from, int end)
     {
         for (int row = from; row < end; row++)
         {
             int start = _input.Offset((row * _geometry.Window.StrideHeight) - _geometry.Window.PadTop, -_geometry.Window.PadLeft);
             GemmKernel.Run(
-                source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments, _weights,
+                source, start, _geometry.Window.StrideWidth * _input.PixelStride, _segments!, _weights!,
                 target, _output.Offset(row, 0), _output.PixelStride, _output.Shape.Width, accumulate ? default : _bias);
         }
     }

@@ -29,25 +29,25 @@ internal sealed class GatherProduct : BackwardProduct
         _channel = new ChannelProduct(layer, geometry, input, output, form, cache);
     }
 
-    public override void Run(float[] source, float[] target, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
     {
         if (team.Threads == 1)
         {
-            RunRows(source, target, 0, _input.Shape.Height);
+            RunRows(source, target, adds, 0, _input.Shape.Height);
         }
         else
         {
-            Split(source, target, team);
+            Split(source, target, adds, team);
         }
     }
 
     public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace) =>
         _channel.Run(source, channel, factor, target, adds);
 
-    private void Split(float[] source, float[] target, WorkTeam team) =>
-        team.Split(_input.Shape.Height, (from, end) => RunRows(source, target, from, end));
+    private void Split(float[] source, float[] target, bool adds, WorkTeam team) =>
+        team.Split(_input.Shape.Height, (from, end) => RunRows(source, target, adds, from, end));
 
-    private void RunRows(float[] source, float[] target, int from, int end)
+    private void RunRows(float[] source, float[] target, bool adds, int from, int end)
     {
         for (int row = from; row < end; row++)
         {
@@ -57,7 +57,7 @@ internal sealed class GatherProduct : BackwardProduct
                 GemmKernel.Run(
                     source, _output.Offset(row / _strideHeight, 0), _output.PixelStride, phase.Segments, phase.Weights,
                     target, _input.Offset(row, column), _strideWidth * _input.PixelStride,
-                    (_input.Shape.Width - column + _strideWidth - 1) / _strideWidth, _zeros);
+                    (_input.Shape.Width - column + _strideWidth - 1) / _strideWidth, adds ? default : _zeros);
             }
         }
     }

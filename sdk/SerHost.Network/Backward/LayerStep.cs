@@ -34,8 +34,28 @@ internal abstract class LayerStep(int index, Layer layer, RelevanceRule rule, Ne
     {
     }
 
+    /// <summary>Computes, when every step is prepared, the factors that legs without masks multiply by.</summary>
+    public virtual void PrepareFactors(PassState state, RelevanceForms forms, WorkTeam team)
+    {
+    }
+
     /// <summary>Hands the relevance of the output to the inputs.</summary>
     public abstract void Backward(PassState state, Workspace workspace, WorkTeam team);
+
+    /// <summary>Relevance of the output, in whatever form the leg holds it.</summary>
+    protected float[] Received(PassState state, Workspace workspace)
+    {
+        float[] held = workspace.Relevance(Index);
+        if (workspace.IsPlain(Index))
+        {
+            return held;
+        }
+
+        float[] relevance = workspace.Temporary(this, -1, Output.Length);
+        held.CopyTo(relevance, 0);
+        workspace.Forms.MultiplyByScale(Index, state, relevance);
+        return relevance;
+    }
 
     /// <summary>Sets the relevance of the first input to 0 if nothing has arrived there yet, for steps that add.</summary>
     protected float[] ClearedInput(Workspace workspace)
@@ -59,6 +79,17 @@ internal sealed class PassState(NetworkLayout layout)
 
     /// <summary>[layers] values before rounding to float32, in the same layouts, where they are kept; else null.</summary>
     public double[]?[] Exact { get; } = new double[layout.Layouts.Length][];
+
+    /// <summary>[layers] the ReLU whose values are computed together with a layer's; 0 for none.</summary>
+    public int[] Rectifier { get; } = new int[layout.Layouts.Length];
+
+    /// <summary>Where a layer's float64 sums go.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    public Float64Target Target(int layer) => Rectifier[layer] is > 0 and int rectifier
+        ? new(Values[layer], Exact[layer], Values[rectifier], Exact[rectifier]) : new(Values[layer], Exact[layer]);
+
+    /// <summary>[layers] 1 / stab(sum) of additions, after they are prepared; else empty.</summary>
+    public float[][] SumReciprocals { get; } = [.. layout.Layouts.Select(_ => Array.Empty<float>())];
 
     /// <summary>Sets the exact values of a layer from its rounded ones where its kind keeps them but its input does not.</summary>
     /// <param name="layer">Index of the layer.</param>

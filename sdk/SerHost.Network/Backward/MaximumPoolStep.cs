@@ -46,15 +46,29 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
 
                 if (exact is not null)
                 {
-                    CopyWinners(exact, exactOutput!, offsets, taps, place);
+                    FindExact(exact, exactOutput!, offsets, place);
                 }
             }
         }
     }
 
+    /// <summary>Index of the layer it reads.</summary>
+    public int Source => InputIndex;
+
+    /// <summary>The layer below, down to which relevance passes unchanged and which reads its sum over the channels only; null for none.</summary>
+    public FlatStep? Below { get; set; }
+
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
+        float[] relevance = Received(state, workspace);
+        if (Below is not null && workspace.IsFused && Below.IsPassedBy(workspace))
+        {
+            _ = workspace.ClaimFirst(InputIndex);
+            workspace.SumFor(Below);
+            ReturnSums(relevance, Below.SumsIn(workspace));
+            return;
+        }
+
         float[] target = ClearedInput(workspace);
         var walk = new WindowWalk(layer.Window, Input);
         for (int row = 0; row < Output.Shape.Height; row++)
@@ -73,6 +87,48 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
                 }
             }
         }
+    }
+
+    // What each input position gets over all channels: a thirty-second of the numbers for a layer of 32 channels.
+    private void ReturnSums(float[] relevance, float[] sums)
+    {
+        Window2D window = layer.Window;
+        Array.Clear(sums);
+        for (int row = 0; row < Output.Shape.Height; row++)
+        {
+            for (int column = 0; column < Output.Shape.Width; column++)
+            {
+                int place = Output.Offset(row, column);
+                ReadOnlySpan<float> amounts = relevance.AsSpan(place, Output.PixelStride);
+                ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
+                for (int kernelRow = 0; kernelRow < window.KernelHeight; kernelRow++)
+                {
+                    int y = (row * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop;
+                    int x = (column * window.StrideWidth) - window.PadLeft;
+                    for (int kernelColumn = 0; kernelColumn < window.KernelWidth; kernelColumn++, x += window.DilationWidth)
+                    {
+                        if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
+                        {
+                            sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, (kernelRow * window.KernelWidth) + kernelColumn);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static float SumOf(ReadOnlySpan<float> amounts, ReadOnlySpan<float> winners, int tap)
+    {
+        ref float x = ref MemoryMarshal.GetReference(amounts);
+        ref float winner = ref MemoryMarshal.GetReference(winners[..amounts.Length]);
+        Vector256<float> mine = Vector256.Create((float)tap);
+        Vector256<float> sum = Vector256<float>.Zero;
+        for (nuint c = 0; c < (nuint)amounts.Length; c += (nuint)Vector256<float>.Count)
+        {
+            sum += Vector256.LoadUnsafe(ref x, c) & Vector256.Equals(Vector256.LoadUnsafe(ref winner, c), mine);
+        }
+
+        return Vector256.Sum(sum);
     }
 
     private void FindVectors(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
@@ -112,22 +168,14 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    private void CopyWinners(ReadOnlySpan<double> input, Span<double> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
+    // The largest before rounding is the largest after it.
+    private void FindExact(ReadOnlySpan<double> input, Span<double> output, ReadOnlySpan<int> offsets, int place)
     {
-        Span<int> offsetOfTap = stackalloc int[256];
-        if (taps[^1] >= offsetOfTap.Length)
+        Span<double> best = output.Slice(place, Output.PixelStride);
+        best.Fill(double.NegativeInfinity);
+        foreach (int offset in offsets)
         {
-            offsetOfTap = new int[taps[^1] + 1];
-        }
-
-        for (int i = 0; i < taps.Length; i++)
-        {
-            offsetOfTap[taps[i]] = offsets[i];
-        }
-
-        for (int c = 0; c < Output.Shape.Channels; c++)
-        {
-            output[place + c] = input[offsetOfTap[(int)_winners[place + c]] + c];
+            BufferMath.Maximum(best, input.Slice(offset, best.Length));
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ReshapeStep(int index, Layer layer, RelevanceRule rule, Ne
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
         float[] values = new float[Output.Shape.Count];
-        Output.ToPlanar(workspace.Relevance(Index), values);
+        Output.ToPlanar(Received(state, workspace), values);
         if (workspace.ClaimFirst(InputIndex))
         {
             Input.FromPlanar(values, workspace.Relevance(InputIndex));

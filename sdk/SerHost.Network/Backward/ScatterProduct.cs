@@ -26,19 +26,27 @@ internal sealed class ScatterProduct : BackwardProduct
         _zeros = new float[_weights.PaddedColumns];
     }
 
-    public override void Run(float[] source, float[] target, Workspace workspace, WorkTeam team) => RunOf(source, _all, target, workspace);
+    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
+    {
+        if (!adds)
+        {
+            Array.Clear(target);
+        }
+
+        AddOf(source, _all, target, workspace);
+    }
 
     public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace)
     {
         float[] product = adds ? workspace.ProductFor(_input) : target;
-        RunOf(source, _single[channel], product, workspace);
-        Deliver(product, factor, target, adds);
+        Array.Clear(product);
+        AddOf(source, _single[channel], product, workspace);
+        Deliver(product, factor, target, adds, WorkTeam.Alone);
     }
 
-    private void RunOf(float[] source, GemmSegments segments, float[] target, Workspace workspace)
+    private void AddOf(float[] source, GemmSegments segments, float[] target, Workspace workspace)
     {
         float[] products = workspace.Temporary(this, 0, _output.Shape.Width * _weights.PaddedColumns);
-        Array.Clear(target);
         for (int row = 0; row < _output.Shape.Height; row++)
         {
             GemmKernel.Run(

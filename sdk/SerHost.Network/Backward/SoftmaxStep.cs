@@ -36,7 +36,6 @@ internal sealed class SoftmaxStep(int index, SoftmaxLayer layer, RelevanceRule r
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = workspace.Relevance(Index);
         if (Rule.Kind != RuleKind.Gradient)
         {
             if (workspace.AreShared(Index, InputIndex))
@@ -45,12 +44,13 @@ internal sealed class SoftmaxStep(int index, SoftmaxLayer layer, RelevanceRule r
             }
             else
             {
-                VectorLoops.Add(relevance, ClearedInput(workspace));
+                VectorLoops.Add(Received(state, workspace), ClearedInput(workspace));
             }
 
             return;
         }
 
+        float[] relevance = Received(state, workspace);
         float[] output = state.Values[Index];
         float[] target = ClearedInput(workspace);
         foreach (int place in Places())

@@ -7,10 +7,13 @@ namespace SerHost.Network.Backward;
 /// <summary>Convolutions and linear layers: forward, and every rule of <see cref="RuleParts"/>.</summary>
 /// <remarks>
 /// For each group of the rule: s = gate · coefficient · R / stab(Σ parts z), then R_in += Σ parts form(x) · Wᵀs.
-/// The reciprocals are computed once after the forward pass; a backward pass multiplies.
+/// The reciprocals are computed once after the forward pass; a backward pass multiplies. A fused leg multiplies what it holds by the
+/// reciprocals and the output's scale in one, and leaves form(x) = x to the layers below.
 /// </remarks>
 internal sealed class WeightedStep : LayerStep
 {
+    private const int Chunk = 2048; // elements that stay in the first-level cache
+
     private readonly Group[] _groups;
     private readonly Float64ForwardProduct _forward;
 
@@ -26,15 +29,17 @@ internal sealed class WeightedStep : LayerStep
                 group.Parts.Select(part => new Part(
                     part,
                     part == new RulePart(InputForm.Value, plain, true) ? null
-                        : new ForwardProduct(index, geometry, Input, Output, part.Weights, part.HasBias, cache),
-                    BackwardProduct.Create(index, geometry, Input, Output, part.Weights, cache),
+                        : new ForwardProduct(index, geometry, Input, Output, part, cache, mayCancel: plan.Rules[index].Kind != RuleKind.ZPlus
+                            || group.Parts.Count > 1),
+                    BackwardProduct.Create(index, geometry, Input, Output, part.Weights, cache,
+                        isEven: plan.Rules[index].Kind != RuleKind.AlphaBeta),
                     new InputFactor(part.Input, plan.Rules[index], Input))).ToArray(),
                 group.IsNormalised ? new float[Output.Length] : null))
             .ToArray();
     }
 
     public override void Forward(PassState state, WorkTeam team) =>
-        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Values[Index], state.Exact[Index], team);
+        _forward.Run(state.Values[InputIndex], state.Exact[InputIndex], state.Target(Index), team);
 
     public override void Prepare(PassState state, WorkTeam team)
     {
@@ -60,6 +65,36 @@ internal sealed class WeightedStep : LayerStep
         }
     }
 
+    public override void PrepareFactors(PassState state, RelevanceForms forms, WorkTeam team)
+    {
+        if (forms.IsPlain(Index))
+        {
+            return;
+        }
+
+        foreach (Group group in _groups)
+        {
+            float[] factors = group.ScaledFactors ??= new float[Output.Length];
+            team.SplitElements(factors.Length, (start, count) =>
+            {
+                for (int end = start + count; start < end; start += Chunk)
+                {
+                    Span<float> part = factors.AsSpan(start, Math.Min(Chunk, end - start));
+                    if (group.Reciprocals is null)
+                    {
+                        part.Fill(1);
+                    }
+                    else
+                    {
+                        group.Reciprocals.AsSpan(start, part.Length).CopyTo(part);
+                    }
+
+                    forms.MultiplyByScale(Index, state, start, part);
+                }
+            });
+        }
+    }
+
     private void Invert(Group group, Span<float> reciprocals, ReadOnlySpan<float> output, bool isOutput)
     {
         BufferMath.Reciprocal(reciprocals, isOutput ? output : reciprocals, (float)group.Rule.Coefficient, (float)Rule.Epsilon);
@@ -75,10 +110,10 @@ internal sealed class WeightedStep : LayerStep
         foreach (Group group in _groups)
         {
             float[] source = relevance;
-            if (group.Reciprocals is not null)
+            if (group.Factors(!workspace.IsPlain(Index)) is { } factors)
             {
                 source = workspace.ScratchArray;
-                VectorLoops.Multiply(relevance, group.Reciprocals, workspace.Scratch(Output.Length), add: false);
+                SplitLoops.Multiply(relevance, factors, source, Output.Length, add: false, team);
             }
 
             Distribute(group, source, workspace, team);
@@ -86,13 +121,14 @@ internal sealed class WeightedStep : LayerStep
     }
 
     /// <summary>R / stab(z) of every group, for <see cref="BackwardFromChannel"/>; the caller owns the arrays.</summary>
-    /// <param name="relevance">Relevance of the layer's output.</param>
-    public float[][] Normalise(float[] relevance) => _groups.Select(group =>
+    /// <param name="held">What a fused leg holds of the layer's output.</param>
+    /// <param name="forms">The form it is in.</param>
+    public float[][] Normalise(float[] held, RelevanceForms forms) => _groups.Select(group =>
     {
-        float[] source = relevance.ToArray();
-        if (group.Reciprocals is not null)
+        float[] source = held.ToArray();
+        if (group.Factors(!forms.IsPlain(Index)) is { } factors)
         {
-            VectorLoops.Multiply(relevance, group.Reciprocals, source, add: false);
+            VectorLoops.Multiply(held, factors, source, add: false);
         }
 
         return source;
@@ -109,8 +145,8 @@ internal sealed class WeightedStep : LayerStep
         {
             foreach (Part part in _groups[i].Parts)
             {
-                part.Backward.RunChannel(
-                    normalised[i], channel, part.Factor.Values, target, adds: !workspace.ClaimFirst(InputIndex), workspace);
+                part.Backward.RunChannel(normalised[i], channel, FactorOf(part, workspace), target,
+                    adds: !workspace.ClaimFirst(InputIndex), workspace);
             }
         }
     }
@@ -121,13 +157,28 @@ internal sealed class WeightedStep : LayerStep
         foreach (Part part in group.Parts)
         {
             bool first = workspace.ClaimFirst(InputIndex);
+            if (FactorOf(part, workspace) is not { } factor)
+            {
+                part.Backward.Run(source, target, adds: !first, workspace, team);
+                continue;
+            }
+
             float[] product = first ? target : workspace.ProductFor(Input);
-            part.Backward.Run(source, product, workspace, team);
-            BackwardProduct.Deliver(product, part.Factor.Values, target, adds: !first);
+            part.Backward.Run(source, product, adds: false, workspace, team);
+            BackwardProduct.Deliver(product, factor, target, adds: !first, team);
         }
     }
 
-    private sealed record Group(RuleGroup Rule, Part[] Parts, float[]? Reciprocals);
+    private float[]? FactorOf(Part part, Workspace workspace) => workspace.IsPerValue(InputIndex) ? null : part.Factor.Values;
+
+    private sealed record Group(RuleGroup Rule, Part[] Parts, float[]? Reciprocals)
+    {
+        /// <summary>The reciprocals times the scale of the output; null where that is 1.</summary>
+        public float[]? ScaledFactors { get; set; }
+
+        /// <summary>What relevance is multiplied by, held plainly or by its scale.</summary>
+        public float[]? Factors(bool isScaled) => isScaled ? ScaledFactors : Reciprocals;
+    }
 
     private sealed record Part(RulePart Rule, ForwardProduct? Forward, BackwardProduct Backward, InputFactor Factor);
 }

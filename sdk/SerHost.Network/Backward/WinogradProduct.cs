@@ -10,11 +10,13 @@ internal sealed class WinogradProduct : BackwardProduct
 {
     private const long MostFloats = 4 << 20;
 
+    private readonly MapLayout _input;
     private readonly WinogradConvolution _convolution;
     private readonly ChannelProduct _channel;
 
     public WinogradProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, WeightCache cache)
     {
+        _input = input;
         WinogradWeights weights = cache.GetTransposed(layer, form, () => new WinogradWeights(
             geometry.Output.Channels, geometry.Input.Channels, (to, from, tap) =>
                 WeightCache.Weight(geometry, form, from, to, geometry.Taps - 1 - tap)));
@@ -30,7 +32,14 @@ internal sealed class WinogradProduct : BackwardProduct
         WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Output.Channels, geometry.Input.Channels)
         && (long)geometry.Output.Channels * geometry.Input.Channels * WinogradTransform.Points * WinogradTransform.Points <= MostFloats;
 
-    public override void Run(float[] source, float[] target, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
+    {
+        float[] product = adds ? workspace.ProductFor(_input) : target;
+        Run(source, product, workspace, team);
+        Deliver(product, null, target, adds, team);
+    }
+
+    private void Run(float[] source, float[] target, Workspace workspace, WorkTeam team)
     {
         if (team.Threads == 1)
         {

@@ -51,9 +51,9 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
         CancellationToken cancellation)
     {
         RelevanceLeg lower = LegPlan.Between(_graph, layer, 0);
-        float[] relevance = engine.RunTo(target, layer, cancellation).Relevance(layer).ToArray();
+        float[] held = engine.HeldAt(target, layer, cancellation);
         var weighted = network.Step(layer) as WeightedStep;
-        float[][] normalised = weighted?.Normalise(relevance) ?? [];
+        float[][] normalised = weighted?.Normalise(held, network.Forms) ?? [];
         int next = -1;
         int workers = Math.Min(team.Threads, which.Length);
         void Work(int worker)
@@ -62,7 +62,7 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
             for (int i = Interlocked.Increment(ref next); i < which.Length; i = Interlocked.Increment(ref next))
             {
                 IReadOnlyList<int> channels = conditions[which[i]].Sets[0].Channels;
-                workspace.Begin(lower);
+                workspace.Begin(lower, isFused: true);
                 if (weighted is not null && channels.Count == 1)
                 {
                     cancellation.ThrowIfCancellationRequested();
@@ -71,7 +71,7 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
                 }
                 else
                 {
-                    relevance.AsSpan().CopyTo(workspace.Relevance(layer));
+                    held.AsSpan().CopyTo(workspace.Relevance(layer));
                     network.KeepOnly(channels, layer, workspace.Relevance(layer));
                     network.Continue(lower, layer, workspace, null, WorkTeam.Alone, cancellation);
                 }

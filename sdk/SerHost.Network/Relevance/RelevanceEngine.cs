@@ -20,6 +20,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
     private readonly int _bands;
     private readonly int _frames;
     private readonly HeldInput _held;
+    private Upper? _upper;
 
     internal RelevanceEngine(BackwardNetwork network, int bands, int frames, int maxThreads)
     {
@@ -52,6 +53,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
         if (!_held.Is(input))
         {
             _held.Forget();
+            _upper = null;
             _network.Forward(input, _team);
             _held.Hold(input);
         }
@@ -84,8 +86,8 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
     /// <exception cref="ArgumentException">The layer does not lead to the output.</exception>
     public float[] RelevanceAt(int target, int layer, CancellationToken cancellation = default)
     {
-        Workspace workspace = RunTo(target, layer, cancellation);
-        return Export(layer, workspace.Relevance(layer));
+        float[] held = HeldAt(target, layer, cancellation);
+        return Export(layer, _network.Relevance(layer, held));
     }
 
     /// <summary>Relevance of each channel of a layer: the sum over its positions.</summary>
@@ -118,9 +120,11 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
         RequireChannels(start);
         _network.Prepare(_team, cancellation);
         Workspace workspace = WorkspaceOf(0);
+        RelevanceLeg leg = LegPlan.Between(Plan.Graph, start.Layer, 0);
+        workspace.Begin(leg, isFused: false);
         _network.Values(start.Layer).AsSpan().CopyTo(workspace.Relevance(start.Layer));
         _network.KeepOnly(start.Channels, start.Layer, workspace.Relevance(start.Layer));
-        _network.Run(LegPlan.Between(Plan.Graph, start.Layer, 0), workspace, null, _team, cancellation);
+        _network.Continue(leg, start.Layer, workspace, null, _team, cancellation);
         ExportMap(workspace, map);
     }
 
@@ -169,18 +173,25 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
         return workspace;
     }
 
-    internal Workspace RunTo(int target, int layer, CancellationToken cancellation)
+    /// <summary>What a fused leg holds of a layer's output; asked again about the same, it is still there.</summary>
+    /// <returns>In the layer's layout, not to be changed; in the form of <see cref="BackwardNetwork.Forms"/>.</returns>
+    internal float[] HeldAt(int target, int layer, CancellationToken cancellation)
     {
-        Workspace workspace = Begin(target, cancellation);
-        if (layer != Plan.Graph.OutputIndex)
+        if (_upper is { } known && known.Target == target && known.Layer == layer)
         {
-            _network.Run(LegPlan.Between(Plan.Graph, Plan.Graph.OutputIndex, layer), workspace, null, _team, cancellation);
+            return known.Held;
         }
 
-        return workspace;
+        Workspace workspace = Begin(target, cancellation);
+        RelevanceLeg leg = LegPlan.Between(Plan.Graph, Plan.Graph.OutputIndex, layer);
+        _network.Run(leg, workspace, null, _team, cancellation);
+        _upper = new Upper(target, layer, [.. workspace.Relevance(layer)]);
+        return _upper.Held;
     }
 
     internal void ExportMap(Workspace workspace, Span<float> map) => _network.Layout.Layouts[0].ToPlanar(workspace.Relevance(0), map);
+
+    private sealed record Upper(int Target, int Layer, float[] Held);
 
     private float[] Export(int layer, float[] buffer)
     {
@@ -213,7 +224,7 @@ public sealed class RelevanceEngine : ILayerRelevanceEngine, IHoldsInput
 /// <param name="plan">Which rule each layer gets.</param>
 public sealed class RelevanceProgram(RelevancePlan plan)
 {
-    private readonly WeightCache _weights = new();
+    private readonly WeightCache _weights = WeightCache.Of(plan.Graph);
 
     /// <summary>Which rule each layer gets.</summary>
     public RelevancePlan Plan { get; } = plan ?? throw new ArgumentNullException(nameof(plan));

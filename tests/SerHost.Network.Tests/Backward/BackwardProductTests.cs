@@ -19,6 +19,8 @@ public class BackwardProductTests
         { 33, 64, 3, 1, 1, 3, 0 },  // more padding than the kernel reaches
         { 20, 70, 3, 1, 1, 1, 1 },  // collected, with blocks of 64 and of 16 channels
         { 100, 20, 3, 2, 1, 1, 1 },
+        { 48, 70, 3, 2, 1, 1, 1 },  // Winograd with a stride
+        { 64, 33, 3, 2, 1, 1, 0 },
         { 40, 40, 1, 2, 1, 0, 0 },  // three of four positions are met by no tap
         { 40, 40, 3, 1, 2, 2, 2 },
         { 3, 20, 5, 2, 1, 2, 2 },   // written into place
@@ -31,11 +33,15 @@ public class BackwardProductTests
         var product = new Product(inputs, outputs, kernel, stride, dilation, before, after, WeightBase.Positive);
         foreach (int threads in (int[])[1, 3])
         {
-            float[] target = new float[product.Input.Length];
+            foreach (bool adds in (bool[])[false, true])
+            {
+                float[] target = new float[product.Input.Length];
+                product.Fill(target, adds ? 0.5f : float.NaN); // what is not added to is written over
 
-            product.Tested.Run(product.Source, target, product.Workspace, new WorkTeam(threads));
+                product.Tested.Run(product.Source, target, adds, product.Workspace, new WorkTeam(threads));
 
-            product.AssertClose(product.Expected(null, null, 0), target);
+                product.AssertClose(product.Expected(null, null, adds ? 0.5 : 0), target);
+            }
         }
     }
 
@@ -83,7 +89,7 @@ public class BackwardProductTests
             _form = form;
             _output = layout.Layouts[2];
             Input = layout.Layouts[1];
-            Workspace = new Workspace(graph, plan, layout);
+            Workspace = new Workspace(plan, new RelevanceForms(plan), layout);
             Tested = BackwardProduct.Create(2, _geometry, Input, _output, new WeightForm(form), new WeightCache());
             Source = new float[_output.Length];
             Factor = new float[Input.Length];

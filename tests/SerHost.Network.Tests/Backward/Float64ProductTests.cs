@@ -50,8 +50,10 @@ public sealed class Float64ProductTests
             var product = new Float64ForwardProduct(1, geometry, input, output, new WeightCache());
             var exact = new double[output.Length];
             var rounded = new float[output.Length];
+            var rectifiedExact = new double[output.Length];
+            var rectified = new float[output.Length];
 
-            product.Run(new float[input.Length], source, rounded, exact, new WorkTeam(threads));
+            product.Run(new float[input.Length], source, new Float64Target(rounded, exact, rectified, rectifiedExact), new WorkTeam(threads));
 
             for (int i = 0; i < result.Count; i++)
             {
@@ -67,6 +69,8 @@ public sealed class Float64ProductTests
                 int place = output.Offset(y, x) + o;
                 Assert.Equal(expected, exact[place], 1e-12);
                 Assert.Equal((float)exact[place], rounded[place]);
+                Assert.Equal(Math.Max(exact[place], 0), rectifiedExact[place]);
+                Assert.Equal(Math.Max(rounded[place], 0), rectified[place]);
             }
         }
     }
