@@ -91,12 +91,11 @@ internal sealed class ResultDatabase : IDisposable
             Marks[journal] = mark;
         }
 
-        foreach ((string key, ResultPlace place) in places)
+        // All in one call and in their order: neighbours lie on the same pages.
+        count += _results.Upsert(places.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new BsonDocument
         {
-            var document = new BsonDocument { ["_id"] = KeyOf(key), ["j"] = _numberOf[place.Journal], ["p"] = place.Place,
-                ["i"] = place.Index };
-            count += _results.Upsert(document) ? 1 : 0;
-        }
+            ["_id"] = KeyOf(pair.Key), ["j"] = _numberOf[pair.Value.Journal], ["p"] = pair.Value.Place, ["i"] = pair.Value.Index,
+        }));
 
         foreach (RunEntry run in runs)
         {
