@@ -119,7 +119,7 @@ internal sealed class RunPipeline
 
             failure = await RunFailure.OfAsync("predict", async () =>
                 prediction = await _analyser.PredictAsync(source, sound), cancellation);
-            heard = prediction.Value is { } value ? ClipAnalyser.Heard(sound, value) : null;
+            heard = prediction.Value is { } value ? _analyser.Heard(sound, value) : null;
             if (heard is not null)
             {
                 _heard[clip.Id] = (heard.Share, heard.SpeechShare);

@@ -137,7 +137,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 
         if (!_journals.TryGetValue(name, out RunJournal? journal))
         {
-            _journals[name] = journal = RunJournal.Open(_runsFolder, name);
+            _journals[name] = journal = RunJournal.Open(_runsFolder, name, JournalBlock.QuickLevel);
         }
 
         IReadOnlyList<JournalLine> written = journal.Append(entries);
