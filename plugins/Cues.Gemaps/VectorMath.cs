@@ -21,6 +21,55 @@ internal static class VectorMath
         }
     }
 
+    /// <summary>target[i] = (a[i] − offset)·b[i].</summary>
+    public static void MultiplyLess(ReadOnlySpan<double> a, double offset, ReadOnlySpan<double> b, Span<double> target)
+    {
+        int width = Vector<double>.Count, i = 0;
+        var less = new Vector<double>(offset);
+        for (; i <= a.Length - width; i += width)
+        {
+            ((new Vector<double>(a[i..]) - less) * new Vector<double>(b[i..])).CopyTo(target[i..]);
+        }
+
+        for (; i < a.Length; i++)
+        {
+            target[i] = (a[i] - offset) * b[i];
+        }
+    }
+
+    /// <summary>target[i] = a[i]·scale·b[i].</summary>
+    public static void MultiplyScaled(ReadOnlySpan<double> a, double scale, ReadOnlySpan<double> b, Span<double> target)
+    {
+        int width = Vector<double>.Count, i = 0;
+        for (; i <= a.Length - width; i += width)
+        {
+            (new Vector<double>(a[i..]) * scale * new Vector<double>(b[i..])).CopyTo(target[i..]);
+        }
+
+        for (; i < a.Length; i++)
+        {
+            target[i] = a[i] * scale * b[i];
+        }
+    }
+
+    /// <summary>target[i] = (a[i] − offset)·scale.</summary>
+    public static void Widen(ReadOnlySpan<float> a, double offset, double scale, Span<double> target)
+    {
+        int width = Vector<float>.Count, i = 0;
+        var less = new Vector<double>(offset);
+        for (; i <= a.Length - width; i += width)
+        {
+            Vector.Widen(new Vector<float>(a[i..]), out Vector<double> low, out Vector<double> high);
+            ((low - less) * scale).CopyTo(target[i..]);
+            ((high - less) * scale).CopyTo(target[(i + (width / 2))..]);
+        }
+
+        for (; i < a.Length; i++)
+        {
+            target[i] = (a[i] - offset) * scale;
+        }
+    }
+
     /// <summary>target[i] += scale·a[i].</summary>
     public static void AddScaled(ReadOnlySpan<double> a, double scale, Span<double> target)
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SerHost.Signal;
 
@@ -61,6 +62,63 @@ internal sealed class ComplexFft
     /// <summary>[Length] the place at which <see cref="TransformReordered"/> expects each sample.</summary>
     public ReadOnlySpan<int> Places => _reversed;
 
+    /// <summary>Whether <see cref="TransformFrom"/> and <see cref="TransformPairs"/> can be used here: they need four lanes that can be
+    /// turned about.</summary>
+    public bool HasFusedStart => Avx.IsSupported && Length >= 16;
+
+    /// <summary>Transforms samples in natural order from one place to another.</summary>
+    /// <param name="fromRe">[Length] real parts.</param>
+    /// <param name="fromIm">[Length] imaginary parts.</param>
+    /// <param name="re">[Length] receives the real parts.</param>
+    /// <param name="im">[Length] receives the imaginary parts.</param>
+    public void TransformFrom(ReadOnlySpan<double> fromRe, ReadOnlySpan<double> fromIm, Span<double> re, Span<double> im)
+    {
+        int quarter = Length / 4;
+        for (int n = 0; n < quarter; n += 4)
+        {
+            var a = (Vector256.Create(fromRe[n..]), Vector256.Create(fromIm[n..]));
+            var b = (Vector256.Create(fromRe[(n + (2 * quarter))..]), Vector256.Create(fromIm[(n + (2 * quarter))..]));
+            var c = (Vector256.Create(fromRe[(n + quarter)..]), Vector256.Create(fromIm[(n + quarter)..]));
+            var d = (Vector256.Create(fromRe[(n + (3 * quarter))..]), Vector256.Create(fromIm[(n + (3 * quarter))..]));
+            FirstTwoStages(a, b, c, d, re, im, (_reversed[n], _reversed[n + 1], _reversed[n + 2], _reversed[n + 3]));
+        }
+
+        LaterStages(re[..Length], im[..Length]);
+    }
+
+    /// <summary>Transforms z[n] = x[2n] + i·x[2n + 1].</summary>
+    /// <param name="x">Up to 2·Length samples; what lacks is 0.</param>
+    /// <param name="re">[Length] receives the real parts.</param>
+    /// <param name="im">[Length] receives the imaginary parts.</param>
+    public void TransformPairs(ReadOnlySpan<double> x, Span<double> re, Span<double> im)
+    {
+        int quarter = Length / 4, whole = x.Length / 8 * 4; // pairs that come four at a time; then those of the end, then zeros
+        Span<double> end = stackalloc double[8];
+        end.Clear();
+        x[(2 * whole)..].CopyTo(end);
+        for (int n = 0; n < quarter; n += 4)
+        {
+            FirstTwoStages(
+                Four(x, end, n, whole), Four(x, end, n + (2 * quarter), whole), Four(x, end, n + quarter, whole),
+                Four(x, end, n + (3 * quarter), whole), re, im, (_reversed[n], _reversed[n + 2], _reversed[n + 1], _reversed[n + 3]));
+        }
+
+        LaterStages(re[..Length], im[..Length]);
+
+        // Samples n, n + 2, n + 1, n + 3: the order costs nothing.
+        static (Vector256<double> Re, Vector256<double> Im) Four(ReadOnlySpan<double> x, ReadOnlySpan<double> end, int n, int whole)
+        {
+            if (n > whole)
+            {
+                return default;
+            }
+
+            ReadOnlySpan<double> eight = n < whole ? x.Slice(2 * n, 8) : end;
+            Vector256<double> low = Vector256.Create(eight), high = Vector256.Create(eight[4..]);
+            return (Avx.UnpackLow(low, high), Avx.UnpackHigh(low, high));
+        }
+    }
+
     /// <summary>Transforms samples in natural order.</summary>
     public void Transform(Span<double> re, Span<double> im)
     {
@@ -90,6 +148,11 @@ internal sealed class ComplexFft
         }
 
         FirstTwoStages(re, im);
+        LaterStages(re, im);
+    }
+
+    private void LaterStages(Span<double> re, Span<double> im)
+    {
         int at = 0, span = 4;
         if (_startsWithRadix2)
         {
@@ -110,6 +173,31 @@ internal sealed class ComplexFft
                 Radix4(re.Slice(start, 4 * span), im.Slice(start, 4 * span), stageRe, stageIm, span);
             }
         }
+    }
+
+    // The same as below for four groups at once: samples n, n + N/2, n + N/4, n + 3N/4 of natural order are a group of reversed order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FirstTwoStages(
+        (Vector256<double> Re, Vector256<double> Im) a, (Vector256<double> Re, Vector256<double> Im) b,
+        (Vector256<double> Re, Vector256<double> Im) c, (Vector256<double> Re, Vector256<double> Im) d, Span<double> re, Span<double> im,
+        (int, int, int, int) places)
+    {
+        Vector256<double> sumRe = a.Re + b.Re, differenceRe = a.Re - b.Re, sumIm = a.Im + b.Im, differenceIm = a.Im - b.Im;
+        Vector256<double> sum2Re = c.Re + d.Re, difference2Re = c.Re - d.Re, sum2Im = c.Im + d.Im, difference2Im = c.Im - d.Im;
+        StoreTransposed(sumRe + sum2Re, differenceRe + difference2Im, sumRe - sum2Re, differenceRe - difference2Im, re, places);
+        StoreTransposed(sumIm + sum2Im, differenceIm - difference2Re, sumIm - sum2Im, differenceIm + difference2Re, im, places);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTransposed(
+        Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Span<double> to, (int, int, int, int) places)
+    {
+        Vector256<double> abEven = Avx.UnpackLow(a, b), abOdd = Avx.UnpackHigh(a, b);
+        Vector256<double> cdEven = Avx.UnpackLow(c, d), cdOdd = Avx.UnpackHigh(c, d);
+        Avx.Permute2x128(abEven, cdEven, 0x20).CopyTo(to[places.Item1..]);
+        Avx.Permute2x128(abOdd, cdOdd, 0x20).CopyTo(to[places.Item2..]);
+        Avx.Permute2x128(abEven, cdEven, 0x31).CopyTo(to[places.Item3..]);
+        Avx.Permute2x128(abOdd, cdOdd, 0x31).CopyTo(to[places.Item4..]);
     }
 
     // Spans 1 and 2 together: their twiddles are 1 and −i.

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SerHost.Signal;
 
@@ -72,8 +73,15 @@ public sealed class RealFft
             return;
         }
 
+        if (_half!.HasFusedStart)
+        {
+            _half.TransformPairs(input, real, imaginary);
+            Separate(real, imaginary);
+            return;
+        }
+
         // z[n] = x[2n] + i·x[2n+1], stored in the order the complex transform wants.
-        int half = _half!.Length;
+        int half = _half.Length;
         int pairs = input.Length / 2;
         ReadOnlySpan<int> places = _half.Places;
         Span<double> even = real[..half], odd = imaginary[..half];
@@ -135,14 +143,40 @@ public sealed class RealFft
         }
 
         Join(real, imaginary);
-        int half = _half.Length;
-        _half.Transform(imaginary[..half], real[..half]);
+        int half = _half.Length, first = 0;
         double scale = 1.0 / half;
-        for (int n = 0; n < half; n++)
+        if (_half.HasFusedStart)
+        {
+            real[..half].CopyTo(output);
+            imaginary[..half].CopyTo(output[half..]);
+            _half.TransformFrom(output[half..], output[..half], imaginary, real);
+            first = InterleaveFours(real[..half], imaginary[..half], scale, output);
+        }
+        else
+        {
+            _half.Transform(imaginary[..half], real[..half]);
+        }
+
+        for (int n = first; n < half; n++)
         {
             output[2 * n] = real[n] * scale;
             output[(2 * n) + 1] = imaginary[n] * scale;
         }
+    }
+
+    // even[0], odd[0], even[1] …, four of each at a time. Returns how many of each.
+    private static int InterleaveFours(ReadOnlySpan<double> even, ReadOnlySpan<double> odd, double scale, Span<double> output)
+    {
+        int n = 0;
+        for (; n + 4 <= even.Length; n += 4)
+        {
+            Vector256<double> evens = Vector256.Create(even[n..]) * scale, odds = Vector256.Create(odd[n..]) * scale;
+            Vector256<double> low = Avx.UnpackLow(evens, odds), high = Avx.UnpackHigh(evens, odds);
+            Avx.Permute2x128(low, high, 0x20).CopyTo(output[(2 * n)..]);
+            Avx.Permute2x128(low, high, 0x31).CopyTo(output[((2 * n) + 4)..]);
+        }
+
+        return n;
     }
 
     // From Z (transform of even + i·odd samples) to X: X[k] = E[k] + w^k·O[k], E = (Z[k] + Z*[M−k])/2, O = −i(Z[k] − Z*[M−k])/2.
@@ -201,7 +235,8 @@ public sealed class RealFft
     {
         int m = _half!.Length;
         (re[0], im[0]) = (0.5 * (re[0] + re[m]), 0.5 * (re[0] - re[m]));
-        for (int k = 1, j = m - 1; k <= j; k++, j--)
+        int first = m >= 16 ? JoinFours(re[..m], im[..m]) : 1;
+        for (int k = first, j = m - first; k <= j; k++, j--)
         {
             double evenRe = 0.5 * (re[k] + re[j]), evenIm = 0.5 * (im[k] - im[j]);
             double differenceRe = 0.5 * (re[k] - re[j]), differenceIm = 0.5 * (im[k] + im[j]);
@@ -210,6 +245,31 @@ public sealed class RealFft
             (re[k], im[k]) = (evenRe - oddIm, evenIm + oddRe);
             (re[j], im[j]) = (evenRe + oddIm, oddRe - evenIm);
         }
+    }
+
+    // The same, four of each end at a time. Returns the first k that is left.
+    private int JoinFours(Span<double> re, Span<double> im)
+    {
+        Vector256<double> half = Vector256.Create(0.5);
+        ref double r = ref MemoryMarshal.GetReference(re), i = ref MemoryMarshal.GetReference(im);
+        ref double c = ref MemoryMarshal.GetReference<double>(_twiddleRe), s = ref MemoryMarshal.GetReference<double>(_twiddleIm);
+        int k = 1;
+        for (int j = re.Length - 4; k + 4 <= j; k += 4, j -= 4) // k … k + 3 and, backwards, j + 3 … j
+        {
+            Vector256<double> kRe = Vector256.LoadUnsafe(ref r, (nuint)k), kIm = Vector256.LoadUnsafe(ref i, (nuint)k);
+            Vector256<double> jRe = Backwards(Vector256.LoadUnsafe(ref r, (nuint)j)),
+                jIm = Backwards(Vector256.LoadUnsafe(ref i, (nuint)j));
+            Vector256<double> cos = Vector256.LoadUnsafe(ref c, (nuint)k), sin = Vector256.LoadUnsafe(ref s, (nuint)k);
+            Vector256<double> evenRe = half * (kRe + jRe), evenIm = half * (kIm - jIm);
+            Vector256<double> differenceRe = half * (kRe - jRe), differenceIm = half * (kIm + jIm);
+            Vector256<double> oddRe = (cos * differenceRe) + (sin * differenceIm), oddIm = (cos * differenceIm) - (sin * differenceRe);
+            (evenRe - oddIm).StoreUnsafe(ref r, (nuint)k);
+            (evenIm + oddRe).StoreUnsafe(ref i, (nuint)k);
+            Backwards(evenRe + oddIm).StoreUnsafe(ref r, (nuint)j);
+            Backwards(oddRe - evenIm).StoreUnsafe(ref i, (nuint)j);
+        }
+
+        return k;
     }
 
     private static void Require(int found, int expected, string name)

@@ -164,11 +164,16 @@ public sealed class Resampler
         }
 
         float[] edge = new float[_taps];
-        for (int n = 0; n < target.Length; n++)
+        (long place, long part) = Math.DivRem((long)start * _step, _phases);
+        (int first, int phase) = ((int)(place - _halfWidth + 1 - firstSample), (int)part);
+        (int samples, int phases) = Math.DivRem(_step, _phases); // from one output to the next, without a division for each
+        for (int n = 0; n < target.Length; n++, first += samples, phase += phases)
         {
-            long position = (long)(start + n) * _step;
-            int first = (int)((position / _phases) - _halfWidth + 1 - firstSample);
-            int phase = (int)(position % _phases);
+            if (phase >= _phases)
+            {
+                (first, phase) = (first + 1, phase - _phases);
+            }
+
             ReadOnlySpan<float> weights = _weights.AsSpan(phase * _taps, _taps);
             target[n] = Dot(first >= 0 && first + _taps <= stretch.Length ? stretch.Slice(first, _taps)
                 : Padded(stretch, first, edge), weights);

@@ -42,6 +42,32 @@ public sealed class RealFftTests
         AssertClose(expectedIm, im, 1e-11);
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    [InlineData(1024)]
+    public void Fused_start_gives_the_bits_of_reordering_first(int length)
+    {
+        var fft = new ComplexFft(length);
+        Assert.SkipUnless(fft.HasFusedStart, "Needs AVX.");
+        foreach (int samples in new[] { 2 * length, (2 * length) - 1, length + 5, 7, 1, 0 })
+        {
+            double[] x = Noise(samples, seed: samples);
+            double[] re = [.. Enumerable.Range(0, length).Select(n => 2 * n < samples ? x[2 * n] : 0)];
+            double[] im = [.. Enumerable.Range(0, length).Select(n => (2 * n) + 1 < samples ? x[(2 * n) + 1] : 0)];
+            double[] pairsRe = new double[length], pairsIm = new double[length], fromRe = new double[length], fromIm = new double[length];
+
+            fft.TransformPairs(x, pairsRe, pairsIm);
+            fft.TransformFrom(re, im, fromRe, fromIm);
+            fft.Transform(re, im);
+
+            Assert.Equal(re.Select(BitConverter.DoubleToInt64Bits), pairsRe.Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(im.Select(BitConverter.DoubleToInt64Bits), pairsIm.Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(re, fromRe);
+            Assert.Equal(im, fromIm);
+        }
+    }
+
     [Fact]
     public void Forward_single_precision_input_equals_double_input()
     {

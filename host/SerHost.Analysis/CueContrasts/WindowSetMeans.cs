@@ -50,26 +50,22 @@ internal sealed class WindowSetMeans
             Fill(sets, _means, _restDeltas);
         }
 
-        (double sum, _largest, _defined) = (0, 1e-30, 0);
+        (_defined, _largest) = Extent(_means);
+        double sum = 0;
         foreach (double mean in _means)
         {
-            if (!double.IsNaN(mean))
-            {
-                sum += mean;
-                _largest = Math.Max(_largest, Math.Abs(mean));
-                _defined++;
-            }
+            sum += double.IsNaN(mean) ? 0 : mean;
         }
 
-        NullMean = sum / _defined;
+        double centre = NullMean = sum / _defined;
         double squares = 0;
         foreach (double mean in _means)
         {
-            squares += double.IsNaN(mean) ? 0 : (mean - NullMean) * (mean - NullMean);
+            squares += double.IsNaN(mean) ? 0 : (mean - centre) * (mean - centre);
         }
 
         _nullDeviation = Math.Sqrt(squares / _defined);
-        _definedRests = _restDeltas.Count(delta => !double.IsNaN(delta));
+        (_definedRests, _) = Extent(_restDeltas);
         Full = Ratio(table.FullSums[cue], table.FullWeights[cue]);
         double[] drawn = new double[draws.Count];
         Fill(draws, drawn, null);
@@ -175,6 +171,35 @@ internal sealed class WindowSetMeans
             P(greater + Vector.Sum(manyGreater)), P(less + Vector.Sum(manyLess)), P(asFar + Vector.Sum(manyFar)));
 
         double P(long sets) => (double)(sets + extra) / (_defined + extra);
+    }
+
+    /// <summary>How many values are defined, and the largest absolute one of them, at least 1e-30.</summary>
+    private static (int Defined, double Largest) Extent(ReadOnlySpan<double> values)
+    {
+        int i = 0, lanes = Vector<double>.Count, defined = 0;
+        Vector<long> many = Vector<long>.Zero;
+        Vector<double> largest = new(1e-30);
+        for (; i <= values.Length - lanes; i += lanes)
+        {
+            var value = new Vector<double>(values[i..]);
+            Vector<long> isDefined = Vector.Equals(value, value); // not so for NaN
+            many -= isDefined;
+            largest = Vector.Max(largest, Vector.ConditionalSelect(isDefined, Vector.Abs(value), Vector<double>.Zero));
+        }
+
+        double most = 1e-30;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            most = Math.Max(most, largest[lane]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            defined += double.IsNaN(values[i]) ? 0 : 1;
+            most = double.IsNaN(values[i]) ? most : Math.Max(most, Math.Abs(values[i]));
+        }
+
+        return (defined + (int)Vector.Sum(many), most);
     }
 
     /// <summary>Share of the defined values above a number, ties half.</summary>

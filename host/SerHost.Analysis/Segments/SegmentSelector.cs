@@ -1,3 +1,4 @@
+using System.Numerics;
 using MathNet.Numerics.Statistics;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Audio;
@@ -114,18 +115,38 @@ public static class SegmentSelector
             RelevanceThreshold.Median => Median(values),
             _ => double.NegativeInfinity,
         };
+        // As "value > 0" for floats: the smallest above 0 or more.
+        double least = settings.Sign == RelevanceSign.Signed ? floor : Math.Max(floor, float.Epsilon);
         var scores = new double[map.Frames];
-        for (int band = 0; band < map.Bands; band++)
+        for (ReadOnlySpan<float> band = values; !band.IsEmpty; band = band[map.Frames..])
         {
-            for (int frame = 0; frame < map.Frames; frame++)
-            {
-                double value = values[(band * map.Frames) + frame];
-                bool counts = value >= floor && (settings.Sign == RelevanceSign.Signed || value > 0);
-                scores[frame] += counts ? value : 0;
-            }
+            AddAtLeast(band[..map.Frames], least, scores);
         }
 
         return scores;
+    }
+
+    /// <summary>Adds each value that is a number and at least so large to the sum in its place.</summary>
+    private static void AddAtLeast(ReadOnlySpan<float> values, double least, Span<double> sums)
+    {
+        int i = 0, lanes = Vector<double>.Count;
+        var floor = new Vector<double>(least);
+        for (; i <= values.Length - (2 * lanes); i += 2 * lanes)
+        {
+            Vector.Widen(new Vector<float>(values[i..]), out Vector<double> low, out Vector<double> high);
+            Add(low, floor, sums[i..]);
+            Add(high, floor, sums[(i + lanes)..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            double value = values[i];
+            sums[i] += value >= least ? value : 0;
+        }
+
+        static void Add(Vector<double> values, Vector<double> floor, Span<double> sums) =>
+            (new Vector<double>(sums) + Vector.ConditionalSelect(
+                Vector.GreaterThanOrEqual(values, floor), values, Vector<double>.Zero)).CopyTo(sums);
     }
 
     private static int SoundFrames(ReadOnlySpan<bool> isPadding, int first, int length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SerHost.Analysis.CueContrasts;
 using SerHost.Analysis.Segments;
@@ -28,6 +29,9 @@ internal sealed class ClipAnalyser(
 
     /// <summary>The same for clips of which the model heard a part: their full baseline is that part.</summary>
     private const string HeardContrastVersion = "1 over what was heard";
+
+    // Asked for once for every map and contrast of a clip.
+    private readonly ConditionalWeakTable<StoredPrediction, HeardPart> _heard = [];
 
     /// <summary>Told of every map that is about to be computed; null for nobody.</summary>
     public Action<AttributionRequest, MethodForm>? Beginning { get; init; }
@@ -73,8 +77,8 @@ internal sealed class ClipAnalyser(
     }
 
     /// <summary>How much of the clip the model heard; null for given features.</summary>
-    public static HeardPart? Heard(AudioClip? clip, StoredPrediction prediction) => clip is null ? null
-        : HeardPart.Of(clip, [(prediction.Axis.ToAxis(), prediction.IsPadding())]);
+    public HeardPart? Heard(AudioClip? clip, StoredPrediction prediction) => clip is null ? null
+        : _heard.GetValue(prediction, _ => HeardPart.Of(clip, [(prediction.Axis.ToAxis(), prediction.IsPadding())]));
 
     /// <summary>What the voice did, over the whole clip.</summary>
     public async Task<(string Key, StoredCues Value)> ExtractCuesAsync(AudioClip clip, CancellationToken cancellation)

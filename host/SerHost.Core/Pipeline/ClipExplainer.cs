@@ -50,7 +50,7 @@ internal static class ClipExplainer
         (_, StoredPrediction prediction) = await PredictAsync(analyser, source, clip);
         int target = TargetChoice.Resolve(request.Target, prediction.Labels, prediction.Decision, source.Clip.Label);
         (string Key, StoredMap Value) map = await analyser.ExplainAsync(clip, prediction, target, runner, progress, cancellation);
-        if (ClipAnalyser.Heard(clip, prediction) is { } heard
+        if (analyser.Heard(clip, prediction) is { } heard
             && HeardSummary.Describe([(heard.Share, heard.SpeechShare)], WindowedModel.Of(model).Name()) is { } part)
         {
             notes.Add(part);

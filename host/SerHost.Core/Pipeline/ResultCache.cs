@@ -5,9 +5,14 @@ using SerHost.Plugins;
 namespace SerHost.Core.Pipeline;
 
 /// <summary>Answers from the store or computes, once: two threads that ask the same question at the same time share one answer.</summary>
-internal sealed class ResultCache(ResultStore store, string run, bool onlyStored = false)
+/// <param name="store">The store.</param>
+/// <param name="run">The run whose journal gets what is computed.</param>
+/// <param name="onlyStored">Whether nothing is computed.</param>
+/// <param name="waits">Whether an answer is safe on disk before it is given. A run does not wait: its rows are handed in behind what they
+/// name, so that a row that is safe has all of it beside it.</param>
+internal sealed class ResultCache(ResultStore store, string run, bool onlyStored = false, bool waits = true)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<object>>> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Answer>>> _underWay = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _computed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _found = new(StringComparer.Ordinal);
 
@@ -25,26 +30,38 @@ internal sealed class ResultCache(ResultStore store, string run, bool onlyStored
     public async Task<T> GetAsync<T>(string kind, string key, Func<T, IEnumerable<string>> arrays, Func<T> compute)
         where T : class
     {
-        var mine = new Lazy<Task<object>>(() => FindOrComputeAsync(kind, key, arrays, compute));
-        Lazy<Task<object>> shared = _underWay.GetOrAdd(key, mine);
+        var mine = new Lazy<Task<Answer>>(() => FindOrComputeAsync(kind, key, arrays, compute));
+        Lazy<Task<Answer>> shared = _underWay.GetOrAdd(key, mine);
+        Task kept = Task.CompletedTask;
         try
         {
-            return (T)await shared.Value;
+            if (shared != mine && shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            {
+                // Computed before, and on its way to the disk: the store has it as good as found.
+                Count(_found, kind);
+            }
+
+            Answer answer = await shared.Value;
+            kept = answer.Kept;
+            return (T)answer.Value;
         }
         finally
         {
-            _underWay.TryRemove(new KeyValuePair<string, Lazy<Task<object>>>(key, mine));
+            if (shared == mine)
+            {
+                _ = ForgetAsync(key, mine, kept);
+            }
         }
     }
 
-    private async Task<object> FindOrComputeAsync<T>(string kind, string key, Func<T, IEnumerable<string>> arrays, Func<T> compute)
+    private async Task<Answer> FindOrComputeAsync<T>(string kind, string key, Func<T, IEnumerable<string>> arrays, Func<T> compute)
         where T : class
     {
         T? found = store.Find<T>(key);
         if (found is not null && arrays(found).All(store.Blobs.Contains))
         {
-            _found.AddOrUpdate(kind, 1, (_, count) => count + 1);
-            return found;
+            Count(_found, kind);
+            return new Answer(found, Task.CompletedTask);
         }
 
         if (onlyStored)
@@ -53,8 +70,24 @@ internal sealed class ResultCache(ResultStore store, string run, bool onlyStored
         }
 
         T computed = compute();
-        await store.AddAsync(run, kind, key, computed);
-        _computed.AddOrUpdate(kind, 1, (_, count) => count + 1);
-        return computed;
+        Task kept = store.AddAsync(run, kind, key, computed, isUrgent: waits);
+        if (waits)
+        {
+            await kept;
+        }
+
+        Count(_computed, kind);
+        return new Answer(computed, kept);
     }
+
+    /// <summary>An answer is shared until the store itself has it.</summary>
+    private async Task ForgetAsync(string key, Lazy<Task<Answer>> mine, Task kept)
+    {
+        await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever keeps the row that names it is told
+        _underWay.TryRemove(new KeyValuePair<string, Lazy<Task<Answer>>>(key, mine));
+    }
+
+    private static void Count(ConcurrentDictionary<string, int> counts, string kind) => counts.AddOrUpdate(kind, 1, (_, count) => count + 1);
+
+    private sealed record Answer(object Value, Task Kept);
 }

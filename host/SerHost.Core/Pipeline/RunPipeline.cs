@@ -30,6 +30,7 @@ internal sealed class RunPipeline
     private readonly ConcurrentDictionary<string, string> _recordings = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<double> _begins = [];
     private readonly ConcurrentBag<(string Method, double Seconds)> _maps = [];
+    private readonly KeepBacklog _backlog = new();
     private readonly TimeLeft _left;
     private readonly int _workers;
     private readonly ConcurrentDictionary<string, (double Share, double SpeechShare)> _heard = new(StringComparer.Ordinal);
@@ -50,7 +51,7 @@ internal sealed class RunPipeline
         _store = store;
         _run = run;
         _progress = progress;
-        _cache = new ResultCache(store, run, scope.OnlyStored);
+        _cache = new ResultCache(store, run, scope.OnlyStored, waits: false);
         _analyser = new ClipAnalyser(plan.Experiment, plan.Model, plan.Extractor, plan.CueParameters, store, _cache, _clock);
     }
 
@@ -78,9 +79,11 @@ internal sealed class RunPipeline
             await Parallel.ForEachAsync(
                 _plan.Clips, new ParallelOptions { MaxDegreeOfParallelism = _workers, CancellationToken = cancellation },
                     async (clip, stop) => await RunClipAsync(clip, stop));
+            await _backlog.EmptyAsync();
         }
         catch (OperationCanceledException)
         {
+            await _backlog.EmptyAsync();
             await _store.SetRunAsync(_run, Finish(begun, RunState.Cancelled));
             await _store.EndRunAsync(_run);
             throw;
@@ -116,7 +119,7 @@ internal sealed class RunPipeline
 
             failure = await RunFailure.OfAsync("predict", async () =>
                 prediction = await _analyser.PredictAsync(source, sound), cancellation);
-            heard = prediction.Value is { } value ? ClipAnalyser.Heard(sound, value) : null;
+            heard = prediction.Value is { } value ? _analyser.Heard(sound, value) : null;
             if (heard is not null)
             {
                 _heard[clip.Id] = (heard.Share, heard.SpeechShare);
@@ -162,7 +165,7 @@ internal sealed class RunPipeline
             kept.Add(KeepAsync(row));
         }
 
-        await Task.WhenAll(kept);
+        await _backlog.AddAsync(Task.WhenAll(kept));
     }
 
     private async Task<RunRow> RunMethodAsync(
@@ -194,7 +197,7 @@ internal sealed class RunPipeline
 
     private async Task KeepAsync(RunRow row)
     {
-        await _store.AddRowAsync(_run, row.Id, row);
+        await _store.AddRowAsync(_run, row.Id, row, isUrgent: false);
         _rows[row.Id] = row;
         int failed = row.Failure is null ? _failed : Interlocked.Increment(ref _failed);
         _progress?.Report(new RunProgress(

@@ -11,30 +11,40 @@ namespace SerHost.Core.Store;
 /// <remarks>
 /// Layout of the folder: <c>runs/&lt;id&gt;/</c> holds what a run found out (<c>results.jsonl.gz</c>), its table (<c>rows.jsonl.gz</c>) and
 /// its <c>experiment.json</c>: the truth, with checksums; <c>blobs/</c> holds arrays; <c>index.db</c> says where each result stands and is
-/// built again from the journals when it is missing, damaged or behind. A record is acknowledged once its journal is flushed to disk;
-/// killing the process at any moment loses nothing acknowledged. One process at a time, or several that only read. Safe to use from several
-/// threads.
+/// built again from the journals when it is missing, damaged or behind. Arrays are flushed to disk before the record that names them; a
+/// record is acknowledged once its journal is flushed, too. Killing the process at any moment loses nothing acknowledged. One process at a
+/// time, or several that only read. Safe to use from several threads.
 /// </remarks>
 public sealed class ResultStore : IAsyncDisposable
 {
     private readonly StoreLock _lock;
     private readonly ResultIndex _index;
     private readonly StoreWriter? _writer;
+    private readonly UnflushedFiles? _unflushed;
     private readonly string? _readOnlyBecause;
     private readonly ConcurrentQueue<string> _notes;
     private readonly ConcurrentDictionary<string, long> _orders = new(StringComparer.Ordinal);
     private readonly BlockCache _blocks = new();
     private readonly Lock _orderGate = new();
 
-    private ResultStore(string folder, StoreLock storeLock, ResultIndex index, ConcurrentQueue<string> notes, string? readOnlyBecause)
+    private ResultStore(string folder, StoreLock storeLock, ResultIndex index, ConcurrentQueue<string> notes, string? readOnlyBecause,
+        FileFlusher? flusher, TimeProvider time)
     {
         Folder = folder;
         _lock = storeLock;
         _index = index;
         _notes = notes;
         _readOnlyBecause = readOnlyBecause;
-        Blobs = new BlobFolder(Path.Combine(folder, "blobs"), readOnlyBecause is null ? storeLock.Require : () => throw ReadOnly());
-        _writer = readOnlyBecause is null ? new StoreWriter(folder, RunsFolder, storeLock, index) : null;
+        if (readOnlyBecause is not null)
+        {
+            Blobs = new BlobFolder(BlobsFolder, _ => throw ReadOnly());
+            return;
+        }
+
+        // Elsewhere a file that is open cannot be renamed, or nothing is gained.
+        _unflushed = OperatingSystem.IsLinux() ? new UnflushedFiles(flusher ?? new FileFlusher(folder)) : null;
+        Blobs = new BlobFolder(BlobsFolder, storeLock.Require, _unflushed);
+        _writer = new StoreWriter(folder, RunsFolder, storeLock, index, Blobs.Flush, time);
     }
 
     /// <summary>The store's folder.</summary>
@@ -42,6 +52,8 @@ public sealed class ResultStore : IAsyncDisposable
 
     /// <summary>The folder of the runs' files.</summary>
     public string RunsFolder => Path.Combine(Folder, "runs");
+
+    private string BlobsFolder => Path.Combine(Folder, "blobs");
 
     /// <summary>Arrays.</summary>
     public BlobFolder Blobs { get; }
@@ -61,7 +73,10 @@ public sealed class ResultStore : IAsyncDisposable
     /// <exception cref="StoreException">There is no store, and the folder cannot be written.</exception>
     /// <exception cref="InvalidDataException">A journal holds a record of a version this one does not know; file and place are
     /// named.</exception>
-    public static ResultStore Open(string folder)
+    public static ResultStore Open(string folder) => Open(folder, flusher: null, TimeProvider.System);
+
+    /// <summary>The same with another disk and clock, for tests.</summary>
+    internal static ResultStore Open(string folder, FileFlusher? flusher, TimeProvider time)
     {
         folder = Path.GetFullPath(folder);
         StoreLock taken;
@@ -77,7 +92,7 @@ public sealed class ResultStore : IAsyncDisposable
                     folder, $"the folder cannot be used ({ErrorText.Of(error).TrimEnd('.')}). Choose another with --store DIR.", error);
         }
 
-        return Open(folder, taken, readOnlyBecause: null);
+        return Open(folder, taken, readOnlyBecause: null, flusher, time);
     }
 
     /// <summary>Opens a store for reading: nothing in its folder is changed.</summary>
@@ -91,7 +106,7 @@ public sealed class ResultStore : IAsyncDisposable
     {
         folder = Path.GetFullPath(folder);
         return Directory.Exists(Path.Combine(folder, "runs"))
-            ? Open(folder, StoreLock.TakeForReading(folder), because)
+            ? Open(folder, StoreLock.TakeForReading(folder), because, flusher: null, TimeProvider.System)
             : throw new StoreException(folder, "there are no results in it. See that the path is right.");
     }
 
@@ -107,24 +122,27 @@ public sealed class ResultStore : IAsyncDisposable
     /// <param name="kind">What sort of result it is.</param>
     /// <param name="key">Its address.</param>
     /// <param name="value">The result; arrays belong into <see cref="Blobs"/>, written before.</param>
+    /// <param name="isUrgent">Whether somebody waits for it. What a run computes is not: it may wait a little for other records, so that
+    /// the disk is flushed for many at once.</param>
     /// <exception cref="StoreException">It could not be written.</exception>
-    public Task AddAsync<T>(string run, string kind, string key, T value)
-        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Result, key, kind, Body(value)));
+    public Task AddAsync<T>(string run, string kind, string key, T value, bool isUrgent = true)
+        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Result, key, kind, Body(value)), isUrgent);
 
     /// <summary>Keeps one line of a run's table; of several with one id the last counts.</summary>
     /// <param name="run">The run.</param>
     /// <param name="id">The line's id within the run.</param>
     /// <param name="row">The line.</param>
+    /// <param name="isUrgent">Whether somebody waits for it.</param>
     /// <exception cref="StoreException">It could not be written.</exception>
-    public Task AddRowAsync<T>(string run, string id, T row)
-        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Row, id, "", Body(row)));
+    public Task AddRowAsync<T>(string run, string id, T row, bool isUrgent = true)
+        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Row, id, "", Body(row)), isUrgent);
 
     /// <summary>Keeps what is known about a run; of several the last counts.</summary>
     /// <param name="run">The run.</param>
     /// <param name="summary">What is known.</param>
     /// <exception cref="StoreException">It could not be written.</exception>
     public Task SetRunAsync<T>(string run, T summary)
-        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Run, run, "", Body(summary)) { Order = OrderOf(run) });
+        where T : class => WriteAsync(run, new JournalEntry(JournalEntryType.Run, run, "", Body(summary)) { Order = OrderOf(run) }, isUrgent: true);
 
     /// <summary>Ends a run: how much its journals hold is written beside them, so that what is cut off later is noticed.</summary>
     /// <param name="run">The run.</param>
@@ -178,17 +196,19 @@ public sealed class ResultStore : IAsyncDisposable
             await _writer.DisposeAsync();
         }
 
+        _unflushed?.Dispose();
         _index.Dispose();
         _lock.Dispose();
     }
 
-    private static ResultStore Open(string folder, StoreLock storeLock, string? readOnlyBecause)
+    private static ResultStore Open(
+        string folder, StoreLock storeLock, string? readOnlyBecause, FileFlusher? flusher, TimeProvider time)
     {
         try
         {
             var notes = new ConcurrentQueue<string>(readOnlyBecause is null ? [] : [$"{folder} is read only ({readOnlyBecause})."]);
             return new ResultStore(folder, storeLock, ResultIndex.Open(folder, readOnlyBecause is not null, notes.Enqueue), notes,
-                readOnlyBecause);
+                readOnlyBecause, flusher, time);
         }
         catch (Exception error)
         {
@@ -221,7 +241,7 @@ public sealed class ResultStore : IAsyncDisposable
         : null;
 
     /// <summary>Takes a record of another store over as it is.</summary>
-    internal Task CopyAsync(string run, JournalEntry entry) => WriteAsync(run, entry);
+    internal Task CopyAsync(string run, JournalEntry entry) => WriteAsync(run, entry, isUrgent: true);
 
     private ReadOnlyMemory<byte>? FindBody(string key)
     {
@@ -276,7 +296,8 @@ public sealed class ResultStore : IAsyncDisposable
         }
     }
 
-    private Task WriteAsync(string run, JournalEntry entry) => _writer?.WriteAsync(run, entry) ?? Task.FromException(ReadOnly());
+    private Task WriteAsync(string run, JournalEntry entry, bool isUrgent) =>
+        _writer?.WriteAsync(run, entry, isUrgent) ?? Task.FromException(ReadOnly());
 
     private StoreException ReadOnly() => new(Folder, $"nothing can be written: it is open for reading only ({_readOnlyBecause}). Make room or see that you may write to it, or choose another folder with --store DIR.");
 

@@ -13,11 +13,13 @@ namespace SerHost.Core.Store;
 internal sealed class StoreLock : IDisposable
 {
     private const int Exclusive = 2, Shared = 1, WithoutWaiting = 4, Release = 8, WouldBlock = 11, WouldBlockOnMac = 35;
+    private const int LookEveryMilliseconds = 100;
     private const int SharingViolation = unchecked((int)0x80070020);
     private readonly string _folder;
     private readonly string _owner;
     private FileStream? _file;
     private int _handle;
+    private long _seenAt = long.MinValue; // milliseconds of the system's clock; whichever thread looked last
 
     private StoreLock(string folder, FileStream? file, int handle, string owner)
     {
@@ -81,6 +83,7 @@ internal sealed class StoreLock : IDisposable
             // Told below.
         }
 
+        Volatile.Write(ref _seenAt, long.MinValue);
         if (!Directory.Exists(_folder))
         {
             throw new StoreException(_folder, "the folder was moved or deleted while this program used it, so nothing more is written. Put it back, or name its new place with --store DIR, and run the same command again: what was acknowledged is in it.");
@@ -89,6 +92,20 @@ internal sealed class StoreLock : IDisposable
         if (found != _owner || !File.Exists(Path.Combine(_folder, "lock")))
         {
             throw new StoreException(_folder, "its lock was removed while this program used it, so nothing more is written, lest two programs write at once. See that no other program uses the store, then run the same command again.");
+        }
+
+        Volatile.Write(ref _seenAt, Environment.TickCount64);
+    }
+
+    /// <summary>The same for whoever asks often: unless it must be sure, it looks again after a while only, and always once it was
+    /// gone.</summary>
+    /// <param name="isSure">Whether to look now.</param>
+    /// <exception cref="StoreException">It is not there: nothing more may be written.</exception>
+    public void Require(bool isSure)
+    {
+        if (isSure || Environment.TickCount64 - LookEveryMilliseconds >= Volatile.Read(ref _seenAt))
+        {
+            Require();
         }
     }
 

@@ -1,60 +1,69 @@
-using System.Threading.Channels;
 using SerHost.Core.Store.Index;
 using SerHost.Core.Store.Journals;
 
 namespace SerHost.Core.Store;
 
-/// <summary>The one task that writes a store: it takes what many threads hand in, appends it to the journals, flushes, tells the index and
-/// only then tells the threads that their record is safe.</summary>
+/// <summary>The one task that writes a store: it takes what many threads hand in, a group at a time. The arrays that the group's records
+/// name are flushed to disk, then the records are appended to the journals, then those are flushed; it tells the index, and only then the
+/// threads, that their record is safe.</summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    private const int Capacity = 1024;
-    private const int BatchSize = 256;
-    private readonly Channel<Pending> _channel = Channel.CreateBounded<Pending>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly WaitingEntries _waiting;
     private readonly Dictionary<string, RunJournal> _journals = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly string _runsFolder;
     private readonly StoreLock _lock;
     private readonly ResultIndex _index;
+    private readonly Action _flushArrays;
     private readonly Task _task;
     private StoreException? _broken;
 
-    public StoreWriter(string folder, string runsFolder, StoreLock storeLock, ResultIndex index)
+    /// <summary>Begins to write.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="runsFolder">Where its runs lie.</param>
+    /// <param name="storeLock">Its lock.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="flushArrays">Makes the arrays written so far survive a power cut.</param>
+    /// <param name="time">The clock by which records wait for others.</param>
+    public StoreWriter(string folder, string runsFolder, StoreLock storeLock, ResultIndex index, Action flushArrays, TimeProvider time)
     {
         _folder = folder;
         _runsFolder = runsFolder;
         _lock = storeLock;
         _index = index;
+        _flushArrays = flushArrays;
+        _waiting = new WaitingEntries(time);
         _task = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>Hands a record in; the task ends when it is safe on disk.</summary>
+    /// <summary>Hands a record in; the task ends when it is safe on disk. Records get there in the order handed in: one that is safe has
+    /// all before it beside it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="entry">The record.</param>
+    /// <param name="isUrgent">Whether somebody waits for it; otherwise it may wait a little for others.</param>
     /// <exception cref="StoreException">It could not be written (disk full, folder gone).</exception>
-    public async Task WriteAsync(string run, JournalEntry entry)
-    {
-        var pending = new Pending(run, entry, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await _channel.Writer.WriteAsync(pending);
-        await pending.Done.Task;
-    }
+    public Task WriteAsync(string run, JournalEntry entry, bool isUrgent) => HandIn(run, entry, isUrgent);
 
     /// <summary>Marks a run as ended: how much its journals hold.</summary>
-    public async Task SealAsync(string run)
-    {
-        var pending = new Pending(run, null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await _channel.Writer.WriteAsync(pending);
-        await pending.Done.Task;
-    }
+    public Task SealAsync(string run) => HandIn(run, null, isUrgent: true);
 
     /// <summary>Waits for everything handed in.</summary>
     public async ValueTask DisposeAsync()
     {
-        _channel.Writer.TryComplete();
+        _waiting.Complete();
         await _task;
+        _waiting.Dispose();
         foreach (RunJournal journal in _journals.Values)
         {
             Close(journal);
         }
+    }
+
+    private Task HandIn(string run, JournalEntry? entry, bool isUrgent)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(new WaitingEntry(run, entry, done), isUrgent);
+        return done.Task;
     }
 
     private void Close(RunJournal journal)
@@ -71,42 +80,37 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private async Task WriteAllAsync()
     {
-        while (await _channel.Reader.WaitToReadAsync())
+        while (await _waiting.TakeAsync() is { } group)
         {
-            var batch = new List<Pending>();
-            while (batch.Count < BatchSize && _channel.Reader.TryRead(out Pending? pending))
-            {
-                batch.Add(pending);
-            }
-
-            _broken ??= TryWrite(batch);
-            foreach (Pending pending in batch)
+            _broken ??= TryWrite(group);
+            foreach (WaitingEntry waiting in group)
             {
                 if (_broken is null)
                 {
-                    pending.Done.SetResult();
+                    waiting.Done.SetResult();
                 }
                 else
                 {
-                    pending.Done.SetException(_broken);
+                    waiting.Done.SetException(_broken);
                 }
             }
         }
     }
 
-    private StoreException? TryWrite(List<Pending> batch)
+    private StoreException? TryWrite(IReadOnlyList<WaitingEntry> group)
     {
         try
         {
             _lock.Require();
-            foreach (IGrouping<string, Pending> ofRun in batch.GroupBy(pending => pending.Run))
+            _flushArrays();
+            foreach (IGrouping<string, WaitingEntry> ofRun in group.GroupBy(waiting => waiting.Run))
             {
-                JournalEntry[] entries = [.. ofRun.Where(pending => pending.Entry is not null).Select(pending => pending.Entry!.Value)];
+                JournalEntry[] entries = [.. ofRun.Where(waiting => waiting.Entry is not null).Select(waiting => waiting.Entry!.Value)];
 
                 // Results first: a row in the journal says that what it names is there.
                 Append($"{ofRun.Key}/{JournalFiles.Results}", [.. entries.Where(entry => entry.Type == JournalEntryType.Result)]);
                 Append($"{ofRun.Key}/{JournalFiles.Rows}", [.. entries.Where(entry => entry.Type != JournalEntryType.Result)]);
-                if (ofRun.Any(pending => pending.Entry is null))
+                if (ofRun.Any(waiting => waiting.Entry is null))
                 {
                     Seal(ofRun.Key);
                 }
@@ -133,7 +137,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 
         if (!_journals.TryGetValue(name, out RunJournal? journal))
         {
-            _journals[name] = journal = RunJournal.Open(_runsFolder, name);
+            _journals[name] = journal = RunJournal.Open(_runsFolder, name, JournalBlock.QuickLevel);
         }
 
         IReadOnlyList<JournalLine> written = journal.Append(entries);
@@ -153,6 +157,4 @@ internal sealed class StoreWriter : IAsyncDisposable
 
         JournalSeal.Write(folder, new JournalSeal(lines));
     }
-
-    private sealed record Pending(string Run, JournalEntry? Entry, TaskCompletionSource Done);
 }

@@ -46,7 +46,7 @@ internal static class PluginCall
         }
     }
 
-    /// <summary>Calls on a thread of its own and waits for at most <paramref name="limit"/>; then asks it to stop, and after
+    /// <summary>Calls on one of <see cref="PluginThreads"/> and waits for at most <paramref name="limit"/>; then asks it to stop, and after
     /// <see cref="Grace"/> leaves it behind.</summary>
     /// <exception cref="PluginException">The plugin threw something its contract does
     /// not declare, or did not come back in time.</exception>
@@ -62,8 +62,7 @@ internal static class PluginCall
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(limit);
-        Task<T> work = Task.Factory.StartNew(
-            () => Begin(pluginId, call, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> work = PluginThreads.Shared.Start(() => Begin(pluginId, call, stop.Token));
         bool finished = WaitQuietly(work, stop.Token) || WaitQuietly(work, Grace);
         if (!finished)
         {

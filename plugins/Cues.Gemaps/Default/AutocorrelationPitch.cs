@@ -52,6 +52,8 @@ internal sealed class AutocorrelationPitch
     private const int SincReach = 12;
     private const int ShortLag = 12; // peaks this narrow are refined before they are compared
 
+    private static readonly (double Sin, double Cos) s_step = Math.SinCos(Math.PI / (SincReach + 1));
+
     private readonly RealFft _fft;
     private readonly double[] _window;
     private readonly double[] _inverseWindow; // [lags] w(0)/w(τ)
@@ -114,11 +116,7 @@ internal sealed class AutocorrelationPitch
     {
         double mean = VectorMath.Sum(frame) / frame.Length;
         double[] x = work.Windowed;
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = (frame[i] - mean) * _window[i];
-        }
-
+        VectorMath.MultiplyLess(frame[..x.Length], mean, _window, x);
         _fft.Forward(x, work.Re, work.Im);
         VectorMath.Power(work.Re, work.Im, work.Re);
         return VectorMath.Dot(x, x);
@@ -147,11 +145,7 @@ internal sealed class AutocorrelationPitch
         _fft.Inverse(power, work.Im, work.Correlation);
         double[] r = work.Normalised;
         double scale = 1 / work.Correlation[0];
-        for (int lag = 0; lag < r.Length; lag++)
-        {
-            r[lag] = work.Correlation[lag] * scale * _inverseWindow[lag];
-        }
-
+        VectorMath.MultiplyScaled(work.Correlation.AsSpan(0, r.Length), scale, _inverseWindow, r);
         Pick(r, work, ref result);
         return result;
     }
@@ -249,7 +243,7 @@ internal sealed class AutocorrelationPitch
 
         double sine = Math.Sin(Math.PI * fraction) / Math.PI, sum = 0;
         double sign = 1;
-        (double sinStep, double cosStep) = Math.SinCos(Math.PI / (SincReach + 1));
+        (double sinStep, double cosStep) = s_step;
         (double sinNow, double cosNow) = Math.SinCos(Math.PI * fraction / (SincReach + 1));
         double sinRight = 0, cosRight = 1;
         (sinRight, cosRight) = Math.SinCos(Math.PI * (1 - fraction) / (SincReach + 1));

@@ -23,10 +23,7 @@ internal sealed class SourceSamples(ISampleSource source, double offset, double 
         float[] rented = ArrayPool<float>.Shared.Rent(target.Length);
         Span<float> from = rented.AsSpan(0, target.Length);
         source.Read(start, from);
-        for (int i = 0; i < target.Length; i++)
-        {
-            target[i] = (from[i] - offset) * scale;
-        }
+        VectorMath.Widen(from, offset, scale, target);
 
         ArrayPool<float>.Shared.Return(rented);
     }

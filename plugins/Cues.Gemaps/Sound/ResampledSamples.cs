@@ -17,10 +17,7 @@ internal sealed class ResampledSamples(ISampleSource source, Resampler resampler
         Span<float> stretch = input.AsSpan(0, Math.Max(0, end - first)), piece = output.AsSpan(0, target.Length);
         source.Read(first, stretch);
         resampler.Resample(stretch, first, start, piece);
-        for (int i = 0; i < target.Length; i++)
-        {
-            target[i] = (piece[i] - offset) * scale;
-        }
+        VectorMath.Widen(piece, offset, scale, target);
 
         ArrayPool<float>.Shared.Return(input);
         ArrayPool<float>.Shared.Return(output);

@@ -21,11 +21,14 @@ public static class MapDiagnostics
         ReadOnlySpan<bool> isPadding = input.IsPadding.Span;
         double padding = 0;
         double total = 0;
-        for (int i = 0; i < map.Length; i++)
+        for (ReadOnlySpan<float> rest = map; !rest.IsEmpty; rest = rest[isPadding.Length..])
         {
-            double size = Math.Abs(map[i]);
-            total += size;
-            padding += isPadding[i % input.Frames] ? size : 0;
+            for (int frame = 0; frame < isPadding.Length; frame++)
+            {
+                double size = Math.Abs(rest[frame]);
+                total += size;
+                padding += isPadding[frame] ? size : 0;
+            }
         }
 
         return total == 0

@@ -166,7 +166,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Cancelled_run_keeps_what_was_finished_and_goes_on_from_there()
     {
+        // So slow that some of it is written, and told, while the rest is computed.
         Experiment experiment = TestCorpus.Experiment(TestCorpus.Make(_folder, 12));
+        experiment = experiment with { Methods = [Slowly(60), experiment.Methods[1]] };
         await using HostSession session = Open(threads: 1);
         using var stop = new CancellationTokenSource();
         var progress = new StopAfter(7, stop);
@@ -234,6 +236,9 @@ public sealed class RunTests : IDisposable
     }
 
     private static MethodChoice WithFill(string value) => new() { Id = "fixture-columns", Parameters = new SortedDictionary<string, string> { ["fill"] = value } };
+
+    private static MethodChoice Slowly(int milliseconds) =>
+        new() { Id = "fixture-columns", Parameters = new SortedDictionary<string, string> { ["delay"] = $"{milliseconds}" } };
 
     private HostSession Open(string store = "store", int threads = 2, TimeSpan? callLimit = null) => Trusting.Open(new HostOptions
     {

@@ -1,31 +1,38 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace SerHost.Core.Store.Blobs;
 
 /// <summary>Arrays of numbers as files named by their content: <c>blobs/ab/abcdef…</c>, compressed.</summary>
-/// <remarks>A file appears complete or not at all: written under another name, flushed to disk, renamed. One that was damaged since counts
-/// as missing. Safe to use from several threads.</remarks>
+/// <remarks>A file appears complete or not at all: written under another name, then renamed. It is flushed to disk before that, or, in a
+/// store on Linux, by <see cref="Flush"/> together with others, before the record that names it. One that was damaged since counts as
+/// missing. Safe to use from several threads.</remarks>
 public sealed class BlobFolder
 {
     /// <summary>Ends the names of files that are being written.</summary>
     internal const string PartialSuffix = ".part";
 
     private readonly string _folder;
-    private readonly Action _beforeWriting;
+    private readonly Action<bool> _beforeWriting;
+    private readonly UnflushedFiles? _unflushed;
     private readonly RecentArrays _recent = new();
 
     /// <summary>Uses a folder, which is created when the first array is written.</summary>
     /// <param name="folder">The folder.</param>
     public BlobFolder(string folder)
-        : this(folder, () => { })
+        : this(folder, _ => { })
     {
     }
 
     /// <summary>Uses a folder of a store.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="beforeWriting">Throws when nothing may be written any more.</param>
-    internal BlobFolder(string folder, Action beforeWriting)
+    /// <param name="beforeWriting">Throws when nothing may be written any more; told whether to make sure, because folders are
+    /// made.</param>
+    /// <param name="unflushed">Takes files that wait for <see cref="Flush"/>; null where each is flushed at once.</param>
+    internal BlobFolder(string folder, Action<bool> beforeWriting, UnflushedFiles? unflushed = null)
     {
         _folder = folder;
         _beforeWriting = beforeWriting;
+        _unflushed = unflushed;
     }
 
     /// <summary>Writes an array, unless it is there already, whole.</summary>
@@ -36,9 +43,16 @@ public sealed class BlobFolder
     {
         (float[] kept, float step) = BlobFile.Round(values, precision);
         string name = BlobFile.NameOf(kept);
-        if (!Contains(name))
+        if (Contains(name))
         {
-            WriteFile(name, BlobFile.Pack(name, kept, step, precision));
+            _unflushed?.AddFound(PathOf(name));
+            return name;
+        }
+
+        WriteFile(name, BlobFile.Pack(name, kept, step, precision));
+        if (precision != BlobPrecision.Bits12)
+        {
+            // The maps behind a map are many, and not asked for soon.
             _recent.Keep(PathOf(name), kept);
         }
 
@@ -69,9 +83,13 @@ public sealed class BlobFolder
         float[] values = BlobFile.IsWhole(name, file)
             ? BlobFile.Unpack(file)
             : throw new InvalidDataException($"{path}: the content does not match the name, so the file was changed or damaged. The same run or explanation asked for again writes it anew.");
-        _recent.Keep(path, values);
+        _recent.Keep(path, [.. values]);
         return values;
     }
+
+    /// <summary>Makes everything that <see cref="Write"/> wrote or found so far survive a power cut.</summary>
+    /// <exception cref="IOException">It did not work; what was written since the last time is not there.</exception>
+    internal void Flush() => _unflushed?.Flush();
 
     /// <summary>An array's file as it is; null when it is damaged or not there.</summary>
     internal byte[]? TryReadFile(string name)
@@ -84,27 +102,49 @@ public sealed class BlobFolder
     /// <summary>Takes a file over from another store as it is.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="file">The whole file; must be <see cref="BlobFile.IsWhole"/>.</param>
-    /// <param name="isSafe">Whether to wait until it survives a power cut; one that did not is found damaged later.</param>
+    /// <param name="isSafe">Whether it is to survive a power cut before a record names it; one that did not is found damaged later.</param>
     internal void WriteFile(string name, byte[] file, bool isSafe = true)
     {
-        _beforeWriting();
-        string path = PathOf(name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string partial = $"{path}.{Guid.NewGuid():N}{PartialSuffix}";
+        _beforeWriting(false);
+        string path = PathOf(name), partial = $"{path}.{Guid.NewGuid():N}{PartialSuffix}";
+        SafeFileHandle? handle = null;
         try
         {
-            using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
+            handle = Create(partial);
+            RandomAccess.Write(handle, file, 0);
+            if (isSafe && _unflushed is not null)
             {
-                stream.Write(file);
-                stream.Flush(flushToDisk: isSafe);
+                // Before it has its name: whoever finds it there may rely on it.
+                _unflushed.Add(path, handle);
+                handle = null;
+            }
+            else if (isSafe)
+            {
+                RandomAccess.FlushToDisk(handle);
             }
 
+            handle?.Dispose();
             File.Move(partial, path, overwrite: true);
         }
         catch (IOException)
         {
+            handle?.Dispose();
             File.Delete(partial);
             throw;
+        }
+    }
+
+    private SafeFileHandle Create(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            _beforeWriting(true);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         }
     }
 

@@ -32,9 +32,9 @@ internal sealed class RecentArrays
         return FileState.Of(path) == node.Value.State ? [.. node.Value.Values] : null;
     }
 
-    /// <summary>Keeps a copy of an array.</summary>
+    /// <summary>Keeps an array.</summary>
     /// <param name="path">Path of its file, which is there.</param>
-    /// <param name="values">What reading the file would give.</param>
+    /// <param name="values">What reading the file would give; not to be changed from now on.</param>
     public void Keep(string path, float[] values)
     {
         if (values.Length > MostValues || FileState.Of(path) is not { } state)
@@ -42,7 +42,7 @@ internal sealed class RecentArrays
             return;
         }
 
-        var node = new LinkedListNode<Entry>(new Entry(path, state, [.. values]));
+        var node = new LinkedListNode<Entry>(new Entry(path, state, values));
         lock (_gate)
         {
             if (_entries.Remove(path, out LinkedListNode<Entry>? before))

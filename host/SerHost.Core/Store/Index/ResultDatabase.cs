@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using LiteDB;
 
@@ -15,6 +17,7 @@ internal sealed class ResultDatabase : IDisposable
     public const string LogFileName = "index-log.db";
     private const string CountOfPlaces = "places";
     private const int KeyDigits = 64;
+    private const int MostKnown = 1 << 20; // 32 MB
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
     private readonly LiteDatabase _database;
     private readonly ILiteCollection<BsonDocument> _results;
@@ -24,6 +27,10 @@ internal sealed class ResultDatabase : IDisposable
     private readonly Dictionary<string, int> _numberOf = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _nameOf = [];
     private int? _count;
+
+    // Hashes of all addresses in a database that this process began: what is not among them is not looked for. Null where others are
+    // there, too, or too many.
+    private HashSet<UInt128>? _all;
 
     private ResultDatabase(LiteDatabase database)
     {
@@ -48,6 +55,7 @@ internal sealed class ResultDatabase : IDisposable
         // they are counted when somebody asks.
         BsonDocument? kept = _counts.FindById(CountOfPlaces);
         _count = kept is not null && kept["lines"].AsInt64 == LinesRead ? kept["count"].AsInt32 : null;
+        _all = Marks.Count == 0 ? [] : null; // whatever has a place has a journal
     }
 
     /// <summary>How far each journal is in the database, by its path below runs/.</summary>
@@ -70,7 +78,7 @@ internal sealed class ResultDatabase : IDisposable
     public static ResultDatabase InMemory() => Connect(new LiteDatabase(new MemoryStream()));
 
     /// <summary>Where a result stands; null when it is not there.</summary>
-    public ResultPlace? Find(string key) => _results.FindById(KeyOf(key)) is { } found
+    public ResultPlace? Find(string key) => _all?.Contains(HashOf(key)) != false && _results.FindById(KeyOf(key)) is { } found
         ? new ResultPlace(_nameOf[found["j"].AsInt32], found["p"].AsInt64, found["i"].AsInt32)
         : null;
 
@@ -91,13 +99,15 @@ internal sealed class ResultDatabase : IDisposable
             Marks[journal] = mark;
         }
 
-        foreach ((string key, ResultPlace place) in places)
-        {
-            var document = new BsonDocument { ["_id"] = KeyOf(key), ["j"] = _numberOf[place.Journal], ["p"] = place.Place,
-                ["i"] = place.Index };
-            count += _results.Upsert(document) ? 1 : 0;
-        }
-
+        // All in one call and in their order: neighbours lie on the same pages.
+        ILookup<bool, BsonDocument> documents = places.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToLookup(
+            pair => _all?.Add(HashOf(pair.Key)) == true,
+            pair => new BsonDocument
+            {
+                ["_id"] = KeyOf(pair.Key), ["j"] = _numberOf[pair.Value.Journal], ["p"] = pair.Value.Place, ["i"] = pair.Value.Index,
+            });
+        count += _results.Insert(documents[true]) + _results.Upsert(documents[false]);
+        _all = _all?.Count > MostKnown ? null : _all;
         foreach (RunEntry run in runs)
         {
             _runs.Upsert(new BsonDocument { ["_id"] = run.Id, ["order"] = run.Order, ["rows"] = run.HasRows, ["body"] = run.Body });
@@ -129,6 +139,8 @@ internal sealed class ResultDatabase : IDisposable
     private static BsonValue KeyOf(string key) => key.Length == KeyDigits && !key.AsSpan().ContainsAnyExcept(s_digits)
         ? Convert.FromHexString(key)
         : Encoding.UTF8.GetBytes("name " + key.PadRight(KeyDigits));
+
+    private static UInt128 HashOf(string key) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(key.AsSpan()));
 
     private void Name(int number, string journal)
     {

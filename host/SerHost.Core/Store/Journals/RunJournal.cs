@@ -9,8 +9,11 @@ internal sealed class RunJournal : IDisposable
     private readonly FileStream _stream;
     private readonly ArrayBufferWriter<byte> _text = new(JournalBlock.TargetBytes);
 
-    private RunJournal(string name, FileStream stream, long nextLine)
+    private readonly int _level;
+
+    private RunJournal(string name, FileStream stream, long nextLine, int level)
     {
+        _level = level;
         Name = name;
         _stream = stream;
         NextLine = nextLine;
@@ -28,7 +31,8 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Opens a journal for appending.</summary>
     /// <param name="runsFolder">The store's runs.</param>
     /// <param name="name">The journal's path below it.</param>
-    public static RunJournal Open(string runsFolder, string name)
+    /// <param name="level">How hard to compress, from 1 to 9.</param>
+    public static RunJournal Open(string runsFolder, string name, int level = JournalBlock.SmallLevel)
     {
         string path = Path.Combine(runsFolder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -43,7 +47,7 @@ internal sealed class RunJournal : IDisposable
 
             stream.SetLength(reader.End);
             stream.Position = reader.End;
-            return new RunJournal(name, stream, reader.NextLine);
+            return new RunJournal(name, stream, reader.NextLine, level);
         }
         catch (Exception)
         {
@@ -68,7 +72,7 @@ internal sealed class RunJournal : IDisposable
                 written.Add(new JournalLine(_stream.Position, lines, NextLine + lines, entries[i]));
             }
 
-            _stream.Write(JournalBlock.Pack(_text.WrittenSpan, lines, NextLine));
+            _stream.Write(JournalBlock.Pack(_text.WrittenSpan, lines, NextLine, _level));
             NextLine += lines;
         }
 
