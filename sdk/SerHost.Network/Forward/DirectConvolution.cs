@@ -53,11 +53,11 @@ internal sealed class DirectConvolution
     /// <param name="input">In the input layout, halo zero.</param>
     /// <param name="output">In the output layout; its halo is not touched.</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
-    /// <param name="useBias">False leaves the bias out.</param>
-    public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu = false, bool useBias = true)
+    /// <param name="adds">True adds to what <paramref name="output"/> holds, without the bias: it is in there.</param>
+    public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu = false, bool adds = false)
     {
         Window2D window = _packed.Layer.Window;
-        ReadOnlySpan<float> start = useBias ? _packed.Bias : ZeroBias(_packed.Bias.Length);
+        ReadOnlySpan<float> start = adds ? default : _packed.Bias;
         for (int row = 0; row < _output.Shape.Height; row++)
         {
             GemmKernel.Run(
@@ -65,6 +65,4 @@ internal sealed class DirectConvolution
                 _segments, _packed.Weights, output, _output.Offset(row, 0), _output.PixelStride, _output.Shape.Width, start, relu);
         }
     }
-
-    private static ReadOnlySpan<float> ZeroBias(int length) => ZeroVector.OfLength(length);
 }

@@ -11,6 +11,7 @@ public sealed class ForwardPass
     private readonly MapLayout[] _layouts;
     private readonly float[][] _maps;
     private readonly bool[] _fusedRelu;
+    private readonly bool[] _adds;
     private readonly bool[] _done;
     private readonly DirectConvolution?[] _convolutions;
     private readonly WinogradConvolution?[] _winograd;
@@ -22,7 +23,7 @@ public sealed class ForwardPass
     /// <param name="bands">Rows of the input.</param>
     /// <param name="frames">Columns of the input.</param>
     /// <param name="keepAll">True keeps every layer's output readable after a run; false lets a convolution or sum apply the
-    /// ReLU that follows it, whose own input is then not kept.</param>
+    /// ReLU that follows it, and two convolutions write their sum, whose own inputs are then not kept.</param>
     /// <exception cref="GraphException">The input does not fit.</exception>
     public ForwardPass(CompiledNetwork network, int bands, int frames, bool keepAll = true)
     {
@@ -33,6 +34,7 @@ public sealed class ForwardPass
         int count = graph.Layers.Count;
         _maps = [.. _layouts.Select(layout => new float[layout.Length])];
         _fusedRelu = new bool[count];
+        _adds = new bool[count];
         _done = new bool[count];
         _convolutions = new DirectConvolution?[count];
         _planar = new float[_layouts.Max(layout => layout.Shape.Count)];
@@ -50,6 +52,12 @@ public sealed class ForwardPass
             }
         }
 
+        var biases = new float[]?[count];
+        for (int i = 1; i < count && !keepAll; i++)
+        {
+            FuseSum(i, biases);
+        }
+
         _winograd = new WinogradConvolution?[count];
         for (int i = 1; i < count; i++)
         {
@@ -60,7 +68,9 @@ public sealed class ForwardPass
 
             if (network.Winograd(i) is { } weights)
             {
-                _winograd[i] = new WinogradConvolution(network.Packed(i), weights, _layouts[convolution.Input], _layouts[i]);
+                _winograd[i] = new WinogradConvolution(
+                    biases[i] ?? network.Packed(i).Bias, convolution.Window.PadTop, convolution.Window.PadLeft, weights,
+                    _layouts[convolution.Input], _layouts[i]);
             }
             else
             {
@@ -105,6 +115,39 @@ public sealed class ForwardPass
     /// <summary>A layer's map after a run (with keepAll): halo and fill channels zero.</summary>
     internal ReadOnlySpan<float> Map(int layer) => _maps[layer];
 
+    /// <summary>Lets a sum of two convolutions be written by them: the second adds to what the first wrote, which begins with the biases of
+    /// both. Shortcuts of residual blocks are such.</summary>
+    private void FuseSum(int index, float[]?[] biases)
+    {
+        LayerGraph graph = _network.Graph;
+        if (graph.Layers[index] is not AddLayer { Terms: [int one, int other] } || one == other)
+        {
+            return;
+        }
+
+        (int first, int second) = (Math.Min(one, other), Math.Max(one, other));
+        if (graph.Layers[first] is not ConvolutionLayer || _network.Winograd(first) is null
+            || graph.Layers[second] is not ConvolutionLayer || _network.Winograd(second) is not null
+            || _network.Consumers[first].Length != 1 || _network.Consumers[second].Length != 1
+            || graph.OutputIndex == first || graph.OutputIndex == second)
+        {
+            return;
+        }
+
+        float[] bias = [.. _network.Packed(first).Bias];
+        VectorLoops.Add(_network.Packed(second).Bias, bias);
+        biases[first] = bias;
+        foreach (int term in new[] { first, second })
+        {
+            _maps[term] = _maps[index];
+            _layouts[term] = _layouts[index];
+        }
+
+        _adds[second] = true;
+        _fusedRelu[second] = _fusedRelu[index];
+        _done[index] = true;
+    }
+
     private void Evaluate(int index)
     {
         Layer layer = _network.Graph.Layers[index];
@@ -119,7 +162,7 @@ public sealed class ForwardPass
                 winograd.Run(input, output, _fusedRelu[index], _scratch);
                 break;
             case ConvolutionLayer:
-                _convolutions[index]!.Run(input, output, _fusedRelu[index]);
+                _convolutions[index]!.Run(input, output, _fusedRelu[index], _adds[index]);
                 break;
             case LinearLayer linear:
                 Multiply(linear, index, from, input, output);

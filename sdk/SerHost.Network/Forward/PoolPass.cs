@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
@@ -12,11 +15,23 @@ internal static class PoolPass
         Window2D window = layer.Window;
         int channels = Math.Min(from.PixelStride, to.PixelStride);
         bool maximum = layer.Function == PoolKind.Maximum;
+        bool isFast = maximum && channels % ChannelPadding.Lanes == 0;
+        (int Rows, int Columns) reach = (((window.KernelHeight - 1) * window.DilationHeight) + 1,
+            ((window.KernelWidth - 1) * window.DilationWidth) + 1);
         for (int outRow = 0; outRow < to.Shape.Height; outRow++)
         {
             for (int outColumn = 0; outColumn < to.Shape.Width; outColumn++)
             {
                 Span<float> target = output.Slice(to.Offset(outRow, outColumn), channels);
+                int firstRow = (outRow * window.StrideHeight) - window.PadTop;
+                int firstColumn = (outColumn * window.StrideWidth) - window.PadLeft;
+                if (isFast && firstRow >= 0 && firstRow + reach.Rows <= from.Shape.Height
+                    && firstColumn >= 0 && firstColumn + reach.Columns <= from.Shape.Width)
+                {
+                    MaximumInside(window, from, input[from.Offset(firstRow, firstColumn)..], target);
+                    continue;
+                }
+
                 int taps = 0;
                 for (int kernelRow = 0; kernelRow < window.KernelHeight; kernelRow++)
                 {
@@ -59,6 +74,29 @@ internal static class PoolPass
                     VectorLoops.Scale(1f / (layer.CountsPadding ? window.KernelHeight * window.KernelWidth : taps), target);
                 }
             }
+        }
+    }
+
+    /// <summary>The maximum where all taps lie in the map.</summary>
+    private static void MaximumInside(Window2D window, MapLayout from, ReadOnlySpan<float> corner, Span<float> target)
+    {
+        // The furthest tap's channels end inside the span; the others lie before them.
+        int rowStep = window.DilationHeight * from.RowStride, columnStep = window.DilationWidth * from.PixelStride;
+        int length = ((window.KernelHeight - 1) * rowStep) + ((window.KernelWidth - 1) * columnStep) + target.Length;
+        ref float first = ref MemoryMarshal.GetReference(corner[..length]);
+        for (int lane = 0; lane < target.Length; lane += ChannelPadding.Lanes)
+        {
+            Vector512<float> largest = Vector512.LoadUnsafe(ref first, (nuint)lane);
+            for (int i = 0; i < window.KernelHeight; i++)
+            {
+                ref float row = ref Unsafe.Add(ref first, (i * rowStep) + lane);
+                for (int j = i == 0 ? 1 : 0; j < window.KernelWidth; j++)
+                {
+                    largest = Vector512.Max(largest, Vector512.LoadUnsafe(ref Unsafe.Add(ref row, j * columnStep)));
+                }
+            }
+
+            largest.StoreUnsafe(ref target[lane]);
         }
     }
 
