@@ -34,10 +34,7 @@ internal sealed class AverageStep : LayerStep
             Array.Clear(sums);
             foreach (int offset in offsets)
             {
-                for (int c = 0; c < sums.Length; c++)
-                {
-                    sums[c] += input[offset + c];
-                }
+                BufferMath.Add(sums, default, input.AsSpan(offset, sums.Length));
             }
 
             for (int c = 0; c < sums.Length; c++)

@@ -14,8 +14,8 @@ internal abstract class BackwardProduct
     /// <param name="output">Layout of its output.</param>
     /// <param name="form">Form of the weights.</param>
     /// <param name="cache">Packed weights.</param>
-    /// <param name="isEven">Whether neighbouring values of s are of about one size, as they are not where a rule divides by sums of one sign
-    /// without a bound on the quotient: then transforms that mix them lose the small ones.</param>
+    /// <param name="isEven">Whether neighbouring values of s are of about one size, as they are not where a rule divides by sums of one
+    /// sign without a bound on the quotient: then transforms that mix them lose the small ones.</param>
     public static BackwardProduct Create(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form,
         WeightCache cache, bool isEven = true) =>
         geometry.Scatters ? new ScatterProduct(layer, geometry, input, output, form, cache)

@@ -13,20 +13,28 @@ internal static class BufferMath
     public static void Add(Span<double> target, ReadOnlySpan<double> exact, ReadOnlySpan<float> rounded)
     {
         RequireLength(target.Length, rounded.Length);
+        ref double t = ref MemoryMarshal.GetReference(target);
+        int j = 0;
         if (exact.IsEmpty)
         {
-            for (int i = 0; i < target.Length; i++)
+            ref float y = ref MemoryMarshal.GetReference(rounded);
+            for (; j <= target.Length - Lanes; j += Lanes)
             {
-                target[i] += rounded[i];
+                (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Vector512.LoadUnsafe(ref y, (nuint)j));
+                (Vector512.LoadUnsafe(ref t, (nuint)j) + low).StoreUnsafe(ref t, (nuint)j);
+                (Vector512.LoadUnsafe(ref t, (nuint)(j + (Lanes / 2))) + high).StoreUnsafe(ref t, (nuint)(j + (Lanes / 2)));
+            }
+
+            for (; j < target.Length; j++)
+            {
+                target[j] += rounded[j];
             }
 
             return;
         }
 
         RequireLength(target.Length, exact.Length);
-        ref double t = ref MemoryMarshal.GetReference(target);
         ref double x = ref MemoryMarshal.GetReference(exact);
-        int j = 0;
         for (; j <= target.Length - (Lanes / 2); j += Lanes / 2)
         {
             (Vector512.LoadUnsafe(ref t, (nuint)j) + Vector512.LoadUnsafe(ref x, (nuint)j)).StoreUnsafe(ref t, (nuint)j);

@@ -143,7 +143,8 @@ internal sealed class Float64Winograd
         {
             Out(ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
             Out(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
-            Vector256<double> low = Vector256.LoadUnsafe(ref _weights.Bias[lane]), high = Vector256.LoadUnsafe(ref _weights.Bias[lane + Half]);
+            Vector256<double> low = Vector256.LoadUnsafe(ref _weights.Bias[lane]);
+            Vector256<double> high = Vector256.LoadUnsafe(ref _weights.Bias[lane + Half]);
             for (int i = 0; i < rows; i++)
             {
                 int place = _output.Offset(firstRow + i, firstColumn) + lane;
@@ -261,7 +262,8 @@ internal sealed class Float64WinogradWeights
             double bottom = Float64PackedMatrix.WeightOf(geometry, form, output, input, 6 + tap);
             for (int row = 0; row < WinogradTransform.Points; row++)
             {
-                half[(row * 3) + tap] = (s_factors[row * 3] * top) + (s_factors[(row * 3) + 1] * middle) + (s_factors[(row * 3) + 2] * bottom);
+                half[(row * 3) + tap] =
+                    (s_factors[row * 3] * top) + (s_factors[(row * 3) + 1] * middle) + (s_factors[(row * 3) + 2] * bottom);
             }
         }
 

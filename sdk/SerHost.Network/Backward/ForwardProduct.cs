@@ -5,8 +5,8 @@ using SerHost.Network.Relevance.Rules;
 namespace SerHost.Network.Backward;
 
 /// <summary>z[o, y, x] = b[o] + Σ over c and taps of w[o, c, tap] · input[c, y·stride + tap − pad], with weights in one form.</summary>
-/// <remarks>A 3×3 convolution of stride 1 is done by Winograd's form where no sum may cancel: there its rounding, a share of the largest sum
-/// around, would be a large part of a small one.</remarks>
+/// <remarks>A 3×3 convolution of stride 1 is done by Winograd's form where no sum may cancel: where one may, its rounding, a share of the
+/// largest sum around, would be a large part of a small one.</remarks>
 internal sealed class ForwardProduct
 {
     private readonly ConvolutionGeometry _geometry;

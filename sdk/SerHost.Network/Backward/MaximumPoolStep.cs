@@ -55,7 +55,8 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
     /// <summary>Index of the layer it reads.</summary>
     public int Source => InputIndex;
 
-    /// <summary>The layer below, down to which relevance passes unchanged and which reads its sum over the channels only; null for none.</summary>
+    /// <summary>The layer below, down to which relevance passes unchanged and which reads its sum over the channels only; null for
+    /// none.</summary>
     public FlatStep? Below { get; set; }
 
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
@@ -89,7 +90,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    // What each input position gets over all channels: a thirty-second of the numbers for a layer of 32 channels.
+    // What each input position gets over all channels.
     private void ReturnSums(float[] relevance, float[] sums)
     {
         Window2D window = layer.Window;

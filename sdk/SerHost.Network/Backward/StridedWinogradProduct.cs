@@ -157,7 +157,8 @@ internal sealed class StridedWinogradProduct : BackwardProduct
 
             for (int row = 0; row < Outputs; row++)
             {
-                In(ref Unsafe.Add(ref d, row * rowStride), columnStride, ref Unsafe.Add(ref columns, row * stride), Outputs * tiles * stride);
+                In(ref Unsafe.Add(ref d, row * rowStride), columnStride, ref Unsafe.Add(ref columns, row * stride),
+                    Outputs * tiles * stride);
             }
         }
     }
@@ -200,7 +201,8 @@ internal sealed class StridedWinogradProduct : BackwardProduct
             {
                 Out(ref Unsafe.Add(ref middle, i * Points * Lanes), Lanes,
                     ref Unsafe.Add(ref result, (((2 * i) + 1) * Line) + Lanes), 2 * Lanes);
-                Out(ref Unsafe.Add(ref rows, i * width), Outputs * tiles * width, ref Unsafe.Add(ref result, Line + (2 * i * Lanes)), 2 * Line);
+                Out(ref Unsafe.Add(ref rows, i * width), Outputs * tiles * width, ref Unsafe.Add(ref result, Line + (2 * i * Lanes)),
+                    2 * Line);
                 Out(ref Unsafe.Add(ref columns, i * width), Outputs * tiles * width, ref Unsafe.Add(ref result, (2 * i * Line) + Lanes),
                     2 * Lanes);
             }

@@ -74,7 +74,8 @@ internal sealed class WeightCache
     /// <summary>A layer's weights in float64, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="make">Makes it.</param>
-    public Float64PackedMatrix GetFloat64(int layer, Func<Float64PackedMatrix> make) => _float64Matrices.GetOrAdd(layer, _ => new(make)).Value;
+    public Float64PackedMatrix GetFloat64(int layer, Func<Float64PackedMatrix> make) =>
+        _float64Matrices.GetOrAdd(layer, _ => new(make)).Value;
 
     /// <summary>A layer's weights at the points of Winograd's form in float64, made at the first call.</summary>
     /// <param name="layer">Index of the layer.</param>

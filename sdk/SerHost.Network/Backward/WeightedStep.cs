@@ -29,8 +29,8 @@ internal sealed class WeightedStep : LayerStep
                 group.Parts.Select(part => new Part(
                     part,
                     part == new RulePart(InputForm.Value, plain, true) ? null
-                        : new ForwardProduct(index, geometry, Input, Output, part, cache, mayCancel: plan.Rules[index].Kind != RuleKind.ZPlus
-                            || group.Parts.Count > 1),
+                        : new ForwardProduct(index, geometry, Input, Output, part, cache,
+                            mayCancel: plan.Rules[index].Kind != RuleKind.ZPlus || group.Parts.Count > 1),
                     BackwardProduct.Create(index, geometry, Input, Output, part.Weights, cache,
                         isEven: plan.Rules[index].Kind != RuleKind.AlphaBeta),
                     new InputFactor(part.Input, plan.Rules[index], Input))).ToArray(),

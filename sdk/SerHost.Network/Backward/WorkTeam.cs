@@ -61,7 +61,8 @@ internal sealed class WorkTeam(int threads)
         {
             if (Interlocked.CompareExchange(ref _isThere[helper], 1, 0) == 0)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static state => state.Team.Help(state.Helper), (Team: this, Helper: helper), preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static state => state.Team.Help(state.Helper), (Team: this, Helper: helper), preferLocal: false);
             }
         }
 

@@ -53,7 +53,8 @@ public sealed class Float64ProductTests
             var rectifiedExact = new double[output.Length];
             var rectified = new float[output.Length];
 
-            product.Run(new float[input.Length], source, new Float64Target(rounded, exact, rectified, rectifiedExact), new WorkTeam(threads));
+            product.Run(
+                new float[input.Length], source, new Float64Target(rounded, exact, rectified, rectifiedExact), new WorkTeam(threads));
 
             for (int i = 0; i < result.Count; i++)
             {
