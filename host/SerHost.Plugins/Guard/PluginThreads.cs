@@ -66,7 +66,7 @@ internal sealed class PluginThreads : TaskScheduler
     private sealed class Worker
     {
         private readonly PluginThreads _owner;
-        private readonly AutoResetEvent _given = new(false);
+        private readonly object _gate = new(); // waited on, which no Lock can be
         private Task? _task;
 
         public Worker(PluginThreads owner)
@@ -77,22 +77,32 @@ internal sealed class PluginThreads : TaskScheduler
 
         public void Take(Task task)
         {
-            _task = task;
-            _given.Set();
+            lock (_gate)
+            {
+                _task = task;
+                Monitor.Pulse(_gate);
+            }
         }
 
         private void Work()
         {
             do
             {
-                while (_given.WaitOne(Idle))
+                while (WaitForTask())
                 {
                     RunOne();
                     _owner.Offer(this);
                 }
             }
             while (!_owner.Withdraw(this));
-            _given.Dispose();
+        }
+
+        private bool WaitForTask()
+        {
+            lock (_gate)
+            {
+                return _task is not null || Monitor.Wait(_gate, Idle) || _task is not null;
+            }
         }
 
         // A method of its own, so that a thread which waits holds nothing of the call that it made.

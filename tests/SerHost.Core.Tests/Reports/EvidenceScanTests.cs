@@ -92,16 +92,20 @@ public sealed class EvidenceScanTests : IDisposable
     [Fact]
     public async Task Damaged_block_costs_the_rows_whose_results_stand_in_it_and_is_told()
     {
+        // Of two runs, so that not all results stand in one block.
+        await RunAsync("store", _experiment, new RunScope(new Shard(1, 2)));
         await RunAsync("store", _experiment);
-        string journal = Directory.GetFiles(_folder.File("store"), "results.jsonl.gz", SearchOption.AllDirectories)[0];
-        byte[] bytes = await File.ReadAllBytesAsync(journal, Cancellation);
+        string journal;
+        int place;
         await using (ResultStore whole = ResultStore.Open(_folder.File("store")))
         {
             var read = new ResultLibrary(whole);
-            string origin = whole.Origin(read.Rows(read.Runs()[0].Id)[3].ContrastKey!)!;
-            bytes[int.Parse(origin.Split(' ')[^1], CultureInfo.InvariantCulture) + 100] ^= 16;
+            string[] origin = whole.Origin(read.Rows(read.Runs()[0].Id)[3].ContrastKey!)!.Split(", byte ");
+            (journal, place) = (origin[0], int.Parse(origin[1], CultureInfo.InvariantCulture));
         }
 
+        byte[] bytes = await File.ReadAllBytesAsync(journal, Cancellation);
+        bytes[place + 100] ^= 16;
         await File.WriteAllBytesAsync(journal, bytes, Cancellation);
         await using ResultStore store = ResultStore.Open(_folder.File("store"));
         var library = new ResultLibrary(store);
