@@ -13,7 +13,8 @@ namespace SerHost.Network.Occlusion;
 /// </remarks>
 internal sealed class IncrementalOcclusion
 {
-    private const int MostWindows = 36;
+    // Two threads share the third-level cache: what they pass from step to step must leave it room for the weights.
+    private const int MostWindows = 16;
     private const long LargestWorkspace = 12 << 20; // floats a thread: 48 MB
     private const long AllWorkspaces = 40 << 20; // floats of all threads: 160 MB
 
