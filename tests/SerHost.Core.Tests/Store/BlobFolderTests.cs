@@ -140,4 +140,32 @@ public sealed class BlobFolderTests : IDisposable
         Assert.Equal(values.Length, kept.Length);
         Assert.All(values.Zip(kept), pair => Assert.True(pair.First.Equals(pair.Second) || Math.Abs(pair.First - (double)pair.Second) <= 3.4e38 / 65000));
     }
+
+    [Fact]
+    public void Threads_that_write_the_same_array_into_a_folder_that_is_not_there_both_do()
+    {
+        // The first clips of a run share arrays, and every folder is made by whoever needs it first.
+        const int Rounds = 400, Threads = 4;
+        using var barrier = new Barrier(Threads);
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                var blobs = new BlobFolder(_folder.File($"blobs{round}"));
+                barrier.SignalAndWait();
+                try
+                {
+                    blobs.Write([round, 1, 2]);
+                }
+                catch (IOException error)
+                {
+                    failures.Enqueue(error);
+                }
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Empty(failures);
+    }
 }

@@ -140,8 +140,9 @@ public sealed class BlobFolder
         {
             return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception error) when (error is DirectoryNotFoundException or FileNotFoundException)
         {
+            // The folder is not there yet; where another thread makes it at this moment, .NET sees it and says that the file is missing.
             _beforeWriting(true);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
