@@ -36,10 +36,6 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
         _cleared = [.. written.Cleared().Select(cell => target.Cell(cell.Row, cell.Column))];
     }
 
-    /// <summary>Multiplications a window takes.</summary>
-    public long Multiplications => _units.Sum(unit =>
-        (long)unit.Tiles.Length * unit.Matrices.Length * unit.Matrices[0].Depth * unit.Matrices[0].Columns);
-
     /// <summary>Floats of scratch a window needs in each of the two buffers.</summary>
     public int ScratchPerWindow => _units.Where(unit => !unit.IsPlain).Select(unit =>
         unit.Matrices.Length * ((unit.Tiles.Length * Math.Max(_source.WindowStride, Target.WindowStride)) + ChannelPadding.Lanes))
