@@ -293,8 +293,8 @@ internal sealed class StridedWinogradWeights
                     taps[tap] = WeightCache.Weight(geometry, form, output, input, tap);
                 }
 
-                Middle[output, input] = (float)taps[4];
-                int place = (int)(Unsafe.ByteOffset(ref Middle.Values[0], ref Middle[output, input]) / sizeof(float)); // the same in all
+                int place = Middle.Offset(output, input); // the same in all
+                Middle.Values[place] = (float)taps[4];
                 for (int point = 0; point < Points; point++)
                 {
                     (double last, double first) = (s_factors[point, 0], s_factors[point, 1]);

@@ -54,22 +54,22 @@ internal sealed class PackedMatrix
     public float[] Values { get; }
 
     /// <summary>One weight.</summary>
-    public ref float this[int row, int column]
-    {
-        get
-        {
-            int start = 0;
-            foreach (int width in BlockWidths)
-            {
-                if (column < start + width)
-                {
-                    return ref Values[(start * Depth) + (row * width) + (column - start)];
-                }
+    public ref float this[int row, int column] => ref Values[Offset(row, column)];
 
-                start += width;
+    /// <summary>Where a weight lies in <see cref="Values"/>; the same in all matrices of one size.</summary>
+    public int Offset(int row, int column)
+    {
+        int start = 0;
+        foreach (int width in BlockWidths)
+        {
+            if (column < start + width)
+            {
+                return (start * Depth) + (row * width) + (column - start);
             }
 
-            throw new ArgumentOutOfRangeException(nameof(column), column, $"Must be below {PaddedColumns}.");
+            start += width;
         }
+
+        throw new ArgumentOutOfRangeException(nameof(column), column, $"Must be below {PaddedColumns}.");
     }
 }

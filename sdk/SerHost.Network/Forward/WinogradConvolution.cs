@@ -25,16 +25,6 @@ internal sealed class WinogradConvolution
     private readonly int _tiles;
     private readonly int _block;
 
-    /// <summary>Plans a layer between two layouts.</summary>
-    /// <param name="packed">The layer and its bias.</param>
-    /// <param name="weights">The transformed weights.</param>
-    /// <param name="input">Layout of the input.</param>
-    /// <param name="output">Layout of the output.</param>
-    public WinogradConvolution(PackedConvolution packed, WinogradWeights weights, MapLayout input, MapLayout output)
-        : this(packed.Bias, packed.Layer.Window.PadTop, packed.Layer.Window.PadLeft, weights, input, output)
-    {
-    }
-
     /// <summary>Plans a convolution between two layouts.</summary>
     /// <param name="bias">[output channels rounded up to 16].</param>
     /// <param name="padTop">Rows of zeros above the input, as the first output reads them.</param>

@@ -66,10 +66,11 @@ internal sealed class WinogradWeights
             }
         }
 
+        int place = _points[0].Offset(input, output); // the same in all
         for (int point = 0; point < _points.Length; point++)
         {
             int row = point / WinogradTransform.Points * 3, column = point % WinogradTransform.Points;
-            _points[point][input, output] = (float)((WinogradTransform.KernelFactor(column, 0) * half[row])
+            _points[point].Values[place] = (float)((WinogradTransform.KernelFactor(column, 0) * half[row])
                 + (WinogradTransform.KernelFactor(column, 1) * half[row + 1])
                     + (WinogradTransform.KernelFactor(column, 2) * half[row + 2]));
         }

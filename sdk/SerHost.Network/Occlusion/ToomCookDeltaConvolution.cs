@@ -90,7 +90,7 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
         int pointStride = PointStride(unit, batch, _source.WindowStride);
         int cellStep = columns.Stride * _source.CellStride;
         int rowStep = rows.Stride * _source.Width * _source.CellStride;
-        int lanes = (rows.Transform ?? columns.Transform)!.Lanes;
+        int lanes = ToomCookTransform.Lanes;
         Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
         ref float middle = ref MemoryMarshal.GetReference(half);
         for (int i = 0; i < unit.Tiles.Length; i++)
@@ -173,7 +173,7 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
         ToomCookAxis rows, ToomCookAxis columns, ToomCookTile tile, ref float from, int pointStride, ref float to, int length)
     {
         int rowStep = Target.Width * Target.CellStride;
-        int lanes = (rows.Transform ?? columns.Transform)!.Lanes;
+        int lanes = ToomCookTransform.Lanes;
         Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
         ref float middle = ref MemoryMarshal.GetReference(half);
         for (int offset = 0; offset < length; offset += lanes)
@@ -214,7 +214,7 @@ internal sealed class ToomCookDeltaConvolution : DeltaStep
     private void InterpolateClipped(
         ToomCookAxis rows, ToomCookAxis columns, ToomCookTile tile, ref float from, int pointStride, ref float to, int length)
     {
-        int lanes = (rows.Transform ?? columns.Transform)!.Lanes;
+        int lanes = ToomCookTransform.Lanes;
         Span<float> half = stackalloc float[ToomCookPoints.Maximum * HalfStride];
         Span<float> whole = stackalloc float[ToomCookPoints.Maximum * HalfStride];
         ref float middle = ref MemoryMarshal.GetReference(half);

@@ -14,7 +14,7 @@ namespace SerHost.Network.Occlusion;
 internal abstract class ToomCookTransform
 {
     /// <summary>Floats a column is wide.</summary>
-    public abstract int Lanes { get; }
+    public static int Lanes => Vector512.IsHardwareAccelerated ? Lanes16.Count : Lanes8.Count;
 
     /// <summary>The transform of a product, written for its number of points and for the widest vectors of the machine.</summary>
     /// <param name="points">Points, 2 to <see cref="ToomCookPoints.Maximum"/>.</param>
@@ -107,8 +107,6 @@ internal abstract class ToomCookTransform
         private readonly float[] _matrix = [.. ToomCookPoints.Interpolation(TPoints.Count).SelectMany(c => Enumerable.Repeat(c, TLanes.Count))];
 
         private static bool HasInfinity => TPoints.Count % 2 == 0;
-
-        public override int Lanes => TLanes.Count;
 
         public override void Evaluate(
             int length, ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep, int columns)

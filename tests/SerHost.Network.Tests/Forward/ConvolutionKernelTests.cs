@@ -144,7 +144,8 @@ public sealed class ConvolutionKernelTests
         float[] inputMap = new float[inputLayout.Length];
         float[] outputMap = new float[outputLayout.Length];
         inputLayout.FromPlanar(x, inputMap);
-        var convolution = new WinogradConvolution(new PackedConvolution(layer), new WinogradWeights(layer), inputLayout, outputLayout);
+        var convolution = new WinogradConvolution(
+            new PackedConvolution(layer).Bias, layer.Window.PadTop, layer.Window.PadLeft, new WinogradWeights(layer), inputLayout, outputLayout);
         float[] actual = new float[outputShape.Count];
 
         convolution.Run(inputMap, outputMap, relu: false, new float[convolution.ScratchLength]);
