@@ -75,11 +75,12 @@ internal static class BlobFile
     /// <param name="precision">How exactly it is kept.</param>
     public static byte[] Pack(string name, ReadOnlySpan<float> kept, float step, BlobPrecision precision)
     {
-        byte[] planes = ArrayPool<byte>.Shared.Rent((step == 0 ? 4 : 2) * kept.Length);
-        byte[] room = ArrayPool<byte>.Shared.Rent(HeaderBytes + BrotliEncoder.GetMaxCompressedLength(planes.Length));
+        int length = (step == 0 ? 4 : 2) * kept.Length;
+        byte[] planes = ArrayPool<byte>.Shared.Rent(length);
+        byte[] room = ArrayPool<byte>.Shared.Rent(HeaderBytes + BrotliEncoder.GetMaxCompressedLength(length));
         try
         {
-            Span<byte> used = planes.AsSpan(0, (step == 0 ? 4 : 2) * kept.Length);
+            Span<byte> used = planes.AsSpan(0, length);
             if (step == 0)
             {
                 BlobPlanes.SplitBits(kept, used);
