@@ -76,7 +76,7 @@ public sealed class RunPageTests(UiFixture fixture) : IClassFixture<UiFixture>
         using OffScreen screen = fixture.Open("Run");
         var page = (RunPage)screen.Window.Front;
         ChooseMethod(screen, "fixture-columns");
-        SetParameter(screen, "delay", "150");
+        SetParameter(screen, "delay", "1000"); // four seconds in all: a loaded machine must not finish before the pause is pressed
         screen.Press(new Key('s'));
         screen.Until(() => screen.Text.Contains("of 8 maps", StringComparison.Ordinal) && page.Control.Monitor.Share > 0);
         Assert.Contains("█", screen.Text, StringComparison.Ordinal);
