@@ -17,7 +17,7 @@ public sealed class RunFollowTests(UiFixture fixture) : IClassFixture<UiFixture>
         screen.Press([.. Enumerable.Repeat(new Key('s'), 6), new Key('S')]); // by status, where every change would move rows
         screen.Press(Key.CursorDown, Key.CursorDown, Key.CursorDown);
         string[] before = Names(screen);
-        RunControl run = Start(screen, delayMilliseconds: 250);
+        RunControl run = Start(screen, delayMilliseconds: 600);
         screen.Window.ShowPage("Corpus");
 
         screen.Until(() => Count(screen, "now: 2 of 2") > 0);
@@ -51,7 +51,7 @@ public sealed class RunFollowTests(UiFixture fixture) : IClassFixture<UiFixture>
 
         using OffScreen screen = fixture.Open("Clip", corpus: corpus);
         Assert.Contains("has not been explained yet", screen.Text, StringComparison.Ordinal);
-        RunControl run = Start(screen, delayMilliseconds: 250);
+        RunControl run = Start(screen, delayMilliseconds: 600);
         screen.Window.ShowPage("Clip");
         screen.Until(() => screen.Text.Contains("labelled angry", StringComparison.Ordinal));
         Assert.True(run.IsRunning, "Shown only when the whole run had ended.");
