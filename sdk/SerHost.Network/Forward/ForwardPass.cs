@@ -9,14 +9,14 @@ public sealed class ForwardPass
 {
     private readonly CompiledNetwork _network;
     private readonly MapLayout[] _layouts;
-    private readonly float[][] _maps;
+    private readonly AlignedFloats[] _maps;
     private readonly bool[] _fusedRelu;
     private readonly bool[] _adds;
     private readonly bool[] _done;
     private readonly DirectConvolution?[] _convolutions;
     private readonly WinogradConvolution?[] _winograd;
     private readonly float[] _planar;
-    private readonly float[] _scratch;
+    private readonly AlignedFloats _scratch;
 
     /// <summary>Makes plans and buffers for one input size.</summary>
     /// <param name="network">The network.</param>
@@ -32,7 +32,7 @@ public sealed class ForwardPass
         _layouts = network.Layouts(bands, frames);
         LayerGraph graph = network.Graph;
         int count = graph.Layers.Count;
-        _maps = [.. _layouts.Select(layout => new float[layout.Length])];
+        _maps = [.. _layouts.Select(layout => new AlignedFloats(layout.Length))];
         _fusedRelu = new bool[count];
         _adds = new bool[count];
         _done = new bool[count];
@@ -78,7 +78,7 @@ public sealed class ForwardPass
             }
         }
 
-        _scratch = new float[_winograd.Max(plan => plan?.ScratchLength ?? 0)];
+        _scratch = new AlignedFloats(_winograd.Max(plan => plan?.ScratchLength ?? 0));
     }
 
     /// <summary>Evaluates an input.</summary>

@@ -110,7 +110,7 @@ internal static class GemmKernel
         ref float start, nint startStride, bool relu)
     {
         const int Columns = 16;
-        ref float values = ref MemoryMarshal.GetArrayDataReference(weights.Values);
+        ref float values = ref MemoryMarshal.GetReference(weights.Values.Span);
         int sixes = Sixes(rows);
         nint first = 0;
         foreach (int width in weights.BlockWidths)

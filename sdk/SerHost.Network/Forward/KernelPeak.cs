@@ -32,7 +32,7 @@ public static class KernelPeak
     private static void Multiply(int repeats)
     {
         var weights = new PackedMatrix(Depth, Columns);
-        Array.Fill(weights.Values, 0.5f);
+        weights.Values.Span.Fill(0.5f);
         float[] source = new float[Rows * Depth];
         float[] result = new float[Rows * Columns];
         var whole = new GemmSegments([new GemmSegment(0, 0, Depth)]);

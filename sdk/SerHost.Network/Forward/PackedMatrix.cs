@@ -1,3 +1,5 @@
+using SerHost.Network.Vectors;
+
 namespace SerHost.Network.Forward;
 
 /// <summary>A weight matrix [depth, columns] laid out for <see cref="GemmKernel"/>: columns in blocks of 64, then 32, then 16, or of 16
@@ -34,7 +36,7 @@ internal sealed class PackedMatrix
         }
 
         BlockWidths = [.. widths];
-        Values = new float[checked(depth * PaddedColumns)];
+        Values = new AlignedFloats(checked(depth * PaddedColumns));
     }
 
     /// <summary>Rows: the length of the sums.</summary>
@@ -51,7 +53,7 @@ internal sealed class PackedMatrix
     public int[] BlockWidths { get; }
 
     /// <summary>The weights, block after block.</summary>
-    public float[] Values { get; }
+    public AlignedFloats Values { get; }
 
     /// <summary>One weight.</summary>
     public ref float this[int row, int column] => ref Values[Offset(row, column)];

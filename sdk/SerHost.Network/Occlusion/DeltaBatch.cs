@@ -1,4 +1,5 @@
 using SerHost.Network.Forward;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Occlusion;
 
@@ -18,19 +19,19 @@ internal sealed class DeltaBatch
     {
         _rowMembers = new int[capacity];
         _columnMembers = new int[capacity];
-        Values = new float[workspaceLength];
-        Transformed = new float[scratchLength];
-        Products = new float[scratchLength];
+        Values = new AlignedFloats(workspaceLength);
+        Transformed = new AlignedFloats(scratchLength);
+        Products = new AlignedFloats(scratchLength);
     }
 
     /// <summary>The changes of all layers, as the layouts say.</summary>
-    public float[] Values { get; }
+    public AlignedFloats Values { get; }
 
     /// <summary>Scratch: transformed inputs of a product.</summary>
-    public float[] Transformed { get; }
+    public AlignedFloats Transformed { get; }
 
     /// <summary>Scratch: products.</summary>
-    public float[] Products { get; }
+    public AlignedFloats Products { get; }
 
     /// <summary>Windows in the batch.</summary>
     public int Count { get; private set; }

@@ -108,7 +108,7 @@ internal sealed class DeltaPool : DeltaStep
         // Every tap lies in the plane, so its clean vectors lie in the map; changed cells lie inside the rectangle.
         ref float clean = ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input));
         ref float before = ref MemoryMarshal.GetReference(batch.Clean.Map(Layer).Slice(old, target.Length));
-        ref float changes = ref MemoryMarshal.GetReference(batch.Values.AsSpan());
+        ref float changes = ref MemoryMarshal.GetReference(batch.Values.Span);
         for (int lane = 0; lane < target.Length; lane += ChannelPadding.Lanes)
         {
             Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
