@@ -8,9 +8,11 @@ namespace SerHost.Network.Forward;
 /// <remarks>Stateless; allocates nothing. Flops: 2 · rows · Σ segment depths · columns.</remarks>
 internal static class GemmKernel
 {
-    private const int BlockRows = 6;
-    private const int RestRows = 4;
+    /// <summary>Rows the kernels compute at a time: other numbers of rows cost as much as the next multiple, or with 256-bit vectors a little
+    /// more than themselves.</summary>
+    public const int BlockRows = 6;
 
+    private const int RestRows = 4;
 
     /// <summary>What this machine runs.</summary>
     public static SimdLevel BestLevel { get; } =

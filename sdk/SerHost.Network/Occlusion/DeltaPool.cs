@@ -106,26 +106,51 @@ internal sealed class DeltaPool : DeltaStep
         int corner = _sourcePlane.Offset(batch.FirstRow(window, _layer.Input), batch.FirstColumn(window, _layer.Input));
 
         // Every tap lies in the plane, so its clean vectors lie in the map; changed cells lie inside the rectangle.
-        ref float clean = ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input));
+        ref float clean = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input)), corner);
         ref float before = ref MemoryMarshal.GetReference(batch.Clean.Map(Layer).Slice(old, target.Length));
-        ref float changes = ref MemoryMarshal.GetReference(batch.Values.Span);
-        for (int lane = 0; lane < target.Length; lane += ChannelPadding.Lanes)
+        ref float changes = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Values.Span), window * _source.WindowStride);
+        ref float result = ref MemoryMarshal.GetReference(target);
+        nint lane = 0;
+        for (; lane + (2 * ChannelPadding.Lanes) <= target.Length; lane += 2 * ChannelPadding.Lanes)
+        {
+            // Two at a time: neither waits for the other's maximum.
+            Vector512<float> low = Vector512.Create(float.NegativeInfinity), high = low;
+            foreach ((int from, int change) in taps.Changed)
+            {
+                ref float x = ref Unsafe.Add(ref clean, from + lane);
+                ref float d = ref Unsafe.Add(ref changes, change + lane);
+                low = Vector512.MaxNative(low, Vector512.LoadUnsafe(ref x) + Vector512.LoadUnsafe(ref d));
+                high = Vector512.MaxNative(high, Vector512.LoadUnsafe(ref x, ChannelPadding.Lanes) + Vector512.LoadUnsafe(ref d, ChannelPadding.Lanes));
+            }
+
+            foreach (int from in taps.Unchanged)
+            {
+                ref float x = ref Unsafe.Add(ref clean, from + lane);
+                low = Vector512.MaxNative(low, Vector512.LoadUnsafe(ref x));
+                high = Vector512.MaxNative(high, Vector512.LoadUnsafe(ref x, ChannelPadding.Lanes));
+            }
+
+            ref float was = ref Unsafe.Add(ref before, lane);
+            (low - Vector512.LoadUnsafe(ref was)).StoreUnsafe(ref Unsafe.Add(ref result, lane));
+            (high - Vector512.LoadUnsafe(ref was, ChannelPadding.Lanes)).StoreUnsafe(ref Unsafe.Add(ref result, lane + ChannelPadding.Lanes));
+        }
+
+        for (; lane < target.Length; lane += ChannelPadding.Lanes)
         {
             Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
             foreach ((int from, int change) in taps.Changed)
             {
                 largest = Vector512.MaxNative(
-                    largest,
-                    Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, corner + from + lane))
-                        + Vector512.LoadUnsafe(ref Unsafe.Add(ref changes, change + (window * _source.WindowStride) + lane)));
+                    largest, Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, from + lane))
+                        + Vector512.LoadUnsafe(ref Unsafe.Add(ref changes, change + lane)));
             }
 
             foreach (int from in taps.Unchanged)
             {
-                largest = Vector512.MaxNative(largest, Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, corner + from + lane)));
+                largest = Vector512.MaxNative(largest, Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, from + lane)));
             }
 
-            (largest - Vector512.LoadUnsafe(ref Unsafe.Add(ref before, lane))).StoreUnsafe(ref target[lane]);
+            (largest - Vector512.LoadUnsafe(ref Unsafe.Add(ref before, lane))).StoreUnsafe(ref Unsafe.Add(ref result, lane));
         }
     }
 

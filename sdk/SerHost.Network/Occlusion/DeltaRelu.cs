@@ -14,38 +14,48 @@ internal sealed class DeltaRelu(int index, int input, DeltaLayout source, MapLay
         ReadOnlySpan<float> clean = batch.Clean.Map(input);
         Span<float> values = batch.Values;
         int stride = Target.WindowStride;
+        Span<int> corners = stackalloc int[batch.Count];
         for (int window = 0; window < batch.Count; window++)
         {
-            int firstRow = batch.FirstRow(window, Layer);
-            int firstColumn = batch.FirstColumn(window, Layer);
-            int begin = Math.Clamp(-firstColumn, 0, Target.Width);
-            int end = Math.Clamp(Plane.Shape.Width - firstColumn, begin, Target.Width);
-            for (int row = 0; row < Target.Height; row++)
-            {
-                bool isInside = (uint)(firstRow + row) < (uint)Plane.Shape.Height;
-                for (int column = 0; column < Target.Width; column++)
-                {
-                    Span<float> to = values.Slice(Target.Cell(row, column) + (window * stride), stride);
-                    if (!isInside || column < begin || column >= end)
-                    {
-                        to.Clear();
-                        continue;
-                    }
+            corners[window] = sourcePlane.Offset(batch.FirstRow(window, Layer), batch.FirstColumn(window, Layer));
+        }
 
-                    // Three spans of stride floats, a multiple of 16: every vector below lies inside.
-                    ref float x = ref MemoryMarshal.GetReference(
-                        clean.Slice(sourcePlane.Offset(firstRow + row, firstColumn + column), stride));
-                    ref float d = ref MemoryMarshal.GetReference(values.Slice(source.Cell(row, column) + (window * stride), stride));
-                    ref float y = ref MemoryMarshal.GetReference(to);
-                    for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
+        for (int row = 0; row < Target.Height; row++)
+        {
+            for (int column = 0; column < Target.Width; column++)
+            {
+                // The windows of a cell lie one after another; a cell inside the plane has stride floats in the clean map.
+                int length = batch.Count * stride;
+                int cell = (row * sourcePlane.RowStride) + (column * sourcePlane.PixelStride);
+                ref float d = ref MemoryMarshal.GetReference(values.Slice(source.Cell(row, column), length));
+                ref float y = ref MemoryMarshal.GetReference(values.Slice(Target.Cell(row, column), length));
+                for (int window = 0; window < corners.Length; window++)
+                {
+                    nint at = window * stride;
+                    if (IsInside(batch, window, row, column))
                     {
-                        Vector512<float> before = Vector512.LoadUnsafe(ref Unsafe.Add(ref x, lane));
-                        Vector512<float> after = before + Vector512.LoadUnsafe(ref Unsafe.Add(ref d, lane));
-                        (Vector512.MaxNative(Vector512<float>.Zero, after) - Vector512.MaxNative(Vector512<float>.Zero, before))
-                            .StoreUnsafe(ref Unsafe.Add(ref y, lane));
+                        Put(
+                            ref MemoryMarshal.GetReference(clean.Slice(corners[window] + cell, stride)), ref Unsafe.Add(ref d, at),
+                            ref Unsafe.Add(ref y, at), stride);
+                    }
+                    else
+                    {
+                        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref y, at), stride).Clear();
                     }
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref float x, ref float d, ref float y, int stride)
+    {
+        for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
+        {
+            Vector512<float> before = Vector512.LoadUnsafe(ref Unsafe.Add(ref x, lane));
+            Vector512<float> after = before + Vector512.LoadUnsafe(ref Unsafe.Add(ref d, lane));
+            (Vector512.MaxNative(Vector512<float>.Zero, after) - Vector512.MaxNative(Vector512<float>.Zero, before))
+                .StoreUnsafe(ref Unsafe.Add(ref y, lane));
         }
     }
 }
