@@ -56,6 +56,19 @@ internal sealed class DeltaBatch
         Count++;
     }
 
+    /// <summary>Where what the windows change at a layer begins.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="rows">[windows] receives the first rows.</param>
+    /// <param name="columns">[windows] receives the first columns.</param>
+    public void FindCorners(int layer, Span<int> rows, Span<int> columns)
+    {
+        for (int window = 0; window < Count; window++)
+        {
+            rows[window] = FirstRow(window, layer);
+            columns[window] = FirstColumn(window, layer);
+        }
+    }
+
     /// <summary>First row of what a window changes at a layer.</summary>
     public int FirstRow(int window, int layer) => _rows.First(_rowMembers[window], layer);
 

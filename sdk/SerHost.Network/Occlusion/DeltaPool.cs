@@ -31,16 +31,24 @@ internal sealed class DeltaPool : DeltaStep
 
     public override void Run(DeltaBatch batch)
     {
+        Span<int> rows = stackalloc int[batch.Count];
+        Span<int> columns = stackalloc int[batch.Count];
+        Span<int> sourceRows = stackalloc int[batch.Count];
+        Span<int> sourceColumns = stackalloc int[batch.Count];
+        batch.FindCorners(Layer, rows, columns);
+        batch.FindCorners(_layer.Input, sourceRows, sourceColumns);
+        bool isMaximum = _layer.Function == PoolKind.Maximum && _source.WindowStride % ChannelPadding.Lanes == 0;
         for (int row = 0; row < Target.Height; row++)
         {
             for (int column = 0; column < Target.Width; column++)
             {
                 CellTaps taps = _cells[(row * Target.Width) + column];
-                for (int window = 0; window < batch.Count; window++)
+                Span<float> cell = batch.Values.AsSpan(Target.Cell(row, column), batch.Count * Target.WindowStride);
+                for (int window = 0; window < rows.Length; window++)
                 {
-                    Span<float> target = batch.Values.AsSpan(
-                        Target.Cell(row, column) + (window * Target.WindowStride), Target.WindowStride);
-                    if (!IsInside(batch, window, row, column))
+                    (int planeRow, int planeColumn) = (rows[window] + row, columns[window] + column);
+                    Span<float> target = cell.Slice(window * Target.WindowStride, Target.WindowStride);
+                    if ((uint)planeRow >= (uint)Plane.Shape.Height || (uint)planeColumn >= (uint)Plane.Shape.Width)
                     {
                         target.Clear();
                     }
@@ -48,9 +56,11 @@ internal sealed class DeltaPool : DeltaStep
                     {
                         Average(batch, window, row, column, target);
                     }
-                    else if (_source.WindowStride % ChannelPadding.Lanes == 0 && AreInside(taps, batch, window))
+                    else if (isMaximum && AreInside(taps, sourceRows[window], sourceColumns[window]))
                     {
-                        MaximumInside(taps, batch, window, row, column, target);
+                        MaximumInside(
+                            taps, batch, window, _sourcePlane.Offset(sourceRows[window], sourceColumns[window]),
+                            Plane.Offset(planeRow, planeColumn), target);
                     }
                     else
                     {
@@ -91,20 +101,13 @@ internal sealed class DeltaPool : DeltaStep
             fromColumn + ((shape.KernelWidth - 1) * shape.DilationWidth), [.. changed], [.. unchanged]);
     }
 
-    /// <summary>Whether all taps of a cell lie in the plane for a window.</summary>
-    private bool AreInside(CellTaps taps, DeltaBatch batch, int window)
-    {
-        int row = batch.FirstRow(window, _layer.Input);
-        int column = batch.FirstColumn(window, _layer.Input);
-        return row + taps.FirstRow >= 0 && row + taps.LastRow < _sourcePlane.Shape.Height
-            && column + taps.FirstColumn >= 0 && column + taps.LastColumn < _sourcePlane.Shape.Width;
-    }
+    /// <summary>Whether all taps of a cell lie in the plane for a window whose change begins at a position.</summary>
+    private bool AreInside(CellTaps taps, int row, int column) =>
+        row + taps.FirstRow >= 0 && row + taps.LastRow < _sourcePlane.Shape.Height
+        && column + taps.FirstColumn >= 0 && column + taps.LastColumn < _sourcePlane.Shape.Width;
 
-    private void MaximumInside(CellTaps taps, DeltaBatch batch, int window, int row, int column, Span<float> target)
+    private void MaximumInside(CellTaps taps, DeltaBatch batch, int window, int corner, int old, Span<float> target)
     {
-        int old = Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column);
-        int corner = _sourcePlane.Offset(batch.FirstRow(window, _layer.Input), batch.FirstColumn(window, _layer.Input));
-
         // Every tap lies in the plane, so its clean vectors lie in the map; changed cells lie inside the rectangle.
         ref float clean = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input)), corner);
         ref float before = ref MemoryMarshal.GetReference(batch.Clean.Map(Layer).Slice(old, target.Length));

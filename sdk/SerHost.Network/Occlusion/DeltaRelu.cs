@@ -14,34 +14,32 @@ internal sealed class DeltaRelu(int index, int input, DeltaLayout source, MapLay
         ReadOnlySpan<float> clean = batch.Clean.Map(input);
         Span<float> values = batch.Values;
         int stride = Target.WindowStride;
-        Span<int> corners = stackalloc int[batch.Count];
-        for (int window = 0; window < batch.Count; window++)
-        {
-            corners[window] = sourcePlane.Offset(batch.FirstRow(window, Layer), batch.FirstColumn(window, Layer));
-        }
-
+        Span<int> rows = stackalloc int[batch.Count];
+        Span<int> columns = stackalloc int[batch.Count];
+        batch.FindCorners(Layer, rows, columns);
         for (int row = 0; row < Target.Height; row++)
         {
             for (int column = 0; column < Target.Width; column++)
             {
-                // The windows of a cell lie one after another; a cell inside the plane has stride floats in the clean map.
+                // The windows of a cell lie one after another; a position inside the plane has stride floats in the clean map.
                 int length = batch.Count * stride;
-                int cell = (row * sourcePlane.RowStride) + (column * sourcePlane.PixelStride);
+                ref float x = ref MemoryMarshal.GetReference(clean);
                 ref float d = ref MemoryMarshal.GetReference(values.Slice(source.Cell(row, column), length));
                 ref float y = ref MemoryMarshal.GetReference(values.Slice(Target.Cell(row, column), length));
-                for (int window = 0; window < corners.Length; window++)
+                for (int window = 0; window < rows.Length; window++)
                 {
-                    nint at = window * stride;
-                    if (IsInside(batch, window, row, column))
+                    (int planeRow, int planeColumn) = (rows[window] + row, columns[window] + column);
+                    if ((uint)planeRow < (uint)Plane.Shape.Height && (uint)planeColumn < (uint)Plane.Shape.Width)
                     {
-                        Put(
-                            ref MemoryMarshal.GetReference(clean.Slice(corners[window] + cell, stride)), ref Unsafe.Add(ref d, at),
-                            ref Unsafe.Add(ref y, at), stride);
+                        Put(ref Unsafe.Add(ref x, sourcePlane.Offset(planeRow, planeColumn)), ref d, ref y, stride);
                     }
                     else
                     {
-                        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref y, at), stride).Clear();
+                        MemoryMarshal.CreateSpan(ref y, stride).Clear();
                     }
+
+                    d = ref Unsafe.Add(ref d, stride);
+                    y = ref Unsafe.Add(ref y, stride);
                 }
             }
         }
