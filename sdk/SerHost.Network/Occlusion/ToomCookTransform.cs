@@ -106,7 +106,11 @@ internal abstract class ToomCookTransform
         // Each coefficient as a whole vector, which the processor multiplies by straight from memory.
         private readonly float[] _matrix = [.. ToomCookPoints.Interpolation(TPoints.Count).SelectMany(c => Enumerable.Repeat(c, TLanes.Count))];
 
-        private static bool HasInfinity => TPoints.Count % 2 == 0;
+        private static bool HasInfinity
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => TPoints.Count % 2 == 0;
+        }
 
         public override void Evaluate(
             int length, ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep, int columns)
