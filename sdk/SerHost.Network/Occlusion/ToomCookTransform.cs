@@ -134,6 +134,22 @@ internal abstract class ToomCookTransform
             ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep, int columns, int added)
         {
             ref float matrix = ref MemoryMarshal.GetArrayDataReference(_matrix);
+            if (added == 0)
+            {
+                Interpolate<Storing>(ref matrix, ref from, fromStride, fromStep, ref to, toStride, toStep, columns, 0);
+            }
+            else
+            {
+                Interpolate<Adding>(ref matrix, ref from, fromStride, fromStep, ref to, toStride, toStep, columns, added);
+            }
+        }
+
+        // Inlined, the two would exceed what the compiler inlines into one method, and vectors be passed through memory.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Interpolate<TWriting>(
+            ref float matrix, ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep, int columns, int added)
+            where TWriting : IWriting
+        {
             for (int column = 0; column < columns; column++)
             {
                 ref float u = ref Unsafe.Add(ref from, column * fromStep);
@@ -142,15 +158,15 @@ internal abstract class ToomCookTransform
                 (TLanes s1, TLanes d1) = Pair(ref u, 0, fromStride);
                 (TLanes s2, TLanes d2) = Pair(ref u, 1, fromStride);
                 (TLanes s3, TLanes d3) = Pair(ref u, 2, fromStride);
-                Put(zero, 0, ref y, toStride, added);
-                Even(ref matrix, 2, zero, s1, s2, s3, ref y, toStride, added);
-                Even(ref matrix, 4, zero, s1, s2, s3, ref y, toStride, added);
-                Even(ref matrix, 6, zero, s1, s2, s3, ref y, toStride, added);
+                TWriting.Put(zero, 0, ref y, toStride, added);
+                Even<TWriting>(ref matrix, 2, zero, s1, s2, s3, ref y, toStride, added);
+                Even<TWriting>(ref matrix, 4, zero, s1, s2, s3, ref y, toStride, added);
+                Even<TWriting>(ref matrix, 6, zero, s1, s2, s3, ref y, toStride, added);
                 TLanes infinity = HasInfinity ? At(ref u, TPoints.Count - 1, fromStride) : default;
-                Odd(ref matrix, 1, infinity, d1, d2, d3, ref y, toStride, added);
-                Odd(ref matrix, 3, infinity, d1, d2, d3, ref y, toStride, added);
-                Odd(ref matrix, 5, infinity, d1, d2, d3, ref y, toStride, added);
-                Odd(ref matrix, 7, infinity, d1, d2, d3, ref y, toStride, added);
+                Odd<TWriting>(ref matrix, 1, infinity, d1, d2, d3, ref y, toStride, added);
+                Odd<TWriting>(ref matrix, 3, infinity, d1, d2, d3, ref y, toStride, added);
+                Odd<TWriting>(ref matrix, 5, infinity, d1, d2, d3, ref y, toStride, added);
+                Odd<TWriting>(ref matrix, 7, infinity, d1, d2, d3, ref y, toStride, added);
             }
         }
 
@@ -229,29 +245,31 @@ internal abstract class ToomCookTransform
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Even(
+        private static void Even<TWriting>(
             ref float matrix, int i, TLanes zero, TLanes s1, TLanes s2, TLanes s3, ref float y, nint stride, int added)
+            where TWriting : IWriting
         {
             if (i < TPoints.Count)
             {
                 TLanes sum = (zero * Factor(ref matrix, i, 0)) + (s1 * Factor(ref matrix, i, 1));
-                sum = TPoints.Count >= 5 ? TLanes.MultiplyAdd(Factor(ref matrix, i, 3), s2, sum) : sum;
-                sum = TPoints.Count >= 7 ? TLanes.MultiplyAdd(Factor(ref matrix, i, 5), s3, sum) : sum;
-                Put(sum, i, ref y, stride, added);
+                sum = TPoints.Count >= 5 ? TLanes.MultiplyAdd(s2, Factor(ref matrix, i, 3), sum) : sum;
+                sum = TPoints.Count >= 7 ? TLanes.MultiplyAdd(s3, Factor(ref matrix, i, 5), sum) : sum;
+                TWriting.Put(sum, i, ref y, stride, added);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Odd(
+        private static void Odd<TWriting>(
             ref float matrix, int i, TLanes infinity, TLanes d1, TLanes d2, TLanes d3, ref float y, nint stride, int added)
+            where TWriting : IWriting
         {
             if (i < TPoints.Count)
             {
                 TLanes sum = HasInfinity ? infinity * Factor(ref matrix, i, TPoints.Count - 1) : default;
-                sum = TPoints.Count >= 3 ? TLanes.MultiplyAdd(Factor(ref matrix, i, 1), d1, sum) : sum;
-                sum = TPoints.Count >= 5 ? TLanes.MultiplyAdd(Factor(ref matrix, i, 3), d2, sum) : sum;
-                sum = TPoints.Count >= 7 ? TLanes.MultiplyAdd(Factor(ref matrix, i, 5), d3, sum) : sum;
-                Put(sum, i, ref y, stride, added);
+                sum = TPoints.Count >= 3 ? TLanes.MultiplyAdd(d1, Factor(ref matrix, i, 1), sum) : sum;
+                sum = TPoints.Count >= 5 ? TLanes.MultiplyAdd(d2, Factor(ref matrix, i, 3), sum) : sum;
+                sum = TPoints.Count >= 7 ? TLanes.MultiplyAdd(d3, Factor(ref matrix, i, 5), sum) : sum;
+                TWriting.Put(sum, i, ref y, stride, added);
             }
         }
 
@@ -259,11 +277,28 @@ internal abstract class ToomCookTransform
         private static TLanes Factor(ref float matrix, int i, int point) =>
             TLanes.Load(ref Unsafe.Add(ref matrix, ((i * TPoints.Count) + point) * TLanes.Count));
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Put(TLanes value, int i, ref float y, nint stride, int added)
+        /// <summary>What becomes of a coefficient; the compiler makes a loop for each.</summary>
+        private interface IWriting
         {
-            ref float to = ref Unsafe.Add(ref y, i * stride);
-            (i < added ? value + TLanes.Load(ref to) : value).Store(ref to);
+            static abstract void Put(TLanes value, int i, ref float y, nint stride, int added);
+        }
+
+        /// <summary>Stored.</summary>
+        private readonly struct Storing : IWriting
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static void Put(TLanes value, int i, ref float y, nint stride, int added) => value.Store(ref Unsafe.Add(ref y, i * stride));
+        }
+
+        /// <summary>The first so many added to what is there, the others stored.</summary>
+        private readonly struct Adding : IWriting
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static void Put(TLanes value, int i, ref float y, nint stride, int added)
+            {
+                ref float to = ref Unsafe.Add(ref y, i * stride);
+                (i < added ? value + TLanes.Load(ref to) : value).Store(ref to);
+            }
         }
     }
 }
