@@ -43,6 +43,15 @@ internal static class DeltaMath
         }
     }
 
+    /// <summary>result = max(0, result); −∞ stays.</summary>
+    public static void RectifyFinite(Span<float> result)
+    {
+        foreach (ref float value in result)
+        {
+            value = float.IsNegativeInfinity(value) ? value : MathF.Max(0, value);
+        }
+    }
+
     /// <summary>result = result − old; 0 where the result is −∞.</summary>
     public static void FiniteDifference(ReadOnlySpan<float> old, Span<float> result)
     {

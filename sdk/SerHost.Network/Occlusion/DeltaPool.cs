@@ -11,17 +11,32 @@ namespace SerHost.Network.Occlusion;
 internal sealed class DeltaPool : DeltaStep
 {
     private readonly PoolLayer _layer;
+    private readonly int _input;
+    private readonly bool _isRectified;
     private readonly DeltaLayout _source;
     private readonly MapLayout _sourcePlane;
     private readonly int _rowShift;
     private readonly int _columnShift;
     private readonly CellTaps[] _cells;
 
-    public DeltaPool(int index, PoolLayer layer, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane,
+    /// <summary>Plans the taps.</summary>
+    /// <param name="index">Index of the layer.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">Index of the layer whose change is read.</param>
+    /// <param name="isRectified">Whether a ReLU stands between that and a maximum.</param>
+    /// <param name="source">Where the change read is kept.</param>
+    /// <param name="sourcePlane">Layout of the clean map read.</param>
+    /// <param name="target">Where the change goes.</param>
+    /// <param name="plane">Layout of the layer's clean map.</param>
+    /// <param name="rowShift">Changed input row that output row 0 meets with kernel row 0.</param>
+    /// <param name="columnShift">The same along the columns.</param>
+    public DeltaPool(int index, PoolLayer layer, int input, bool isRectified, DeltaLayout source, MapLayout sourcePlane, DeltaLayout target, MapLayout plane,
         int rowShift, int columnShift)
         : base(index, target, plane)
     {
         _layer = layer;
+        _input = input;
+        _isRectified = isRectified;
         _source = source;
         _sourcePlane = sourcePlane;
         _rowShift = rowShift;
@@ -36,7 +51,7 @@ internal sealed class DeltaPool : DeltaStep
         Span<int> sourceRows = stackalloc int[batch.Count];
         Span<int> sourceColumns = stackalloc int[batch.Count];
         batch.FindCorners(Layer, rows, columns);
-        batch.FindCorners(_layer.Input, sourceRows, sourceColumns);
+        batch.FindCorners(_input, sourceRows, sourceColumns);
         bool isMaximum = _layer.Function == PoolKind.Maximum && _source.WindowStride % ChannelPadding.Lanes == 0;
         for (int row = 0; row < Target.Height; row++)
         {
@@ -109,7 +124,7 @@ internal sealed class DeltaPool : DeltaStep
     private void MaximumInside(CellTaps taps, DeltaBatch batch, int window, int corner, int old, Span<float> target)
     {
         // Every tap lies in the plane, so its clean vectors lie in the map; changed cells lie inside the rectangle.
-        ref float clean = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Clean.Map(_layer.Input)), corner);
+        ref float clean = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Clean.Map(_input)), corner);
         ref float before = ref MemoryMarshal.GetReference(batch.Clean.Map(Layer).Slice(old, target.Length));
         ref float changes = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Values.Span), window * _source.WindowStride);
         ref float result = ref MemoryMarshal.GetReference(target);
@@ -133,6 +148,11 @@ internal sealed class DeltaPool : DeltaStep
                 high = Vector512.MaxNative(high, Vector512.LoadUnsafe(ref x, ChannelPadding.Lanes));
             }
 
+            if (_isRectified)
+            {
+                (low, high) = (Vector512.MaxNative(Vector512<float>.Zero, low), Vector512.MaxNative(Vector512<float>.Zero, high));
+            }
+
             ref float was = ref Unsafe.Add(ref before, lane);
             (low - Vector512.LoadUnsafe(ref was)).StoreUnsafe(ref Unsafe.Add(ref result, lane));
             (high - Vector512.LoadUnsafe(ref was, ChannelPadding.Lanes)).StoreUnsafe(ref Unsafe.Add(ref result, lane + ChannelPadding.Lanes));
@@ -153,6 +173,7 @@ internal sealed class DeltaPool : DeltaStep
                 largest = Vector512.MaxNative(largest, Vector512.LoadUnsafe(ref Unsafe.Add(ref clean, from + lane)));
             }
 
+            largest = _isRectified ? Vector512.MaxNative(Vector512<float>.Zero, largest) : largest;
             (largest - Vector512.LoadUnsafe(ref Unsafe.Add(ref before, lane))).StoreUnsafe(ref Unsafe.Add(ref result, lane));
         }
     }
@@ -160,9 +181,9 @@ internal sealed class DeltaPool : DeltaStep
     private void Maximum(DeltaBatch batch, int window, int row, int column, Span<float> target)
     {
         Window2D shape = _layer.Window;
-        ReadOnlySpan<float> clean = batch.Clean.Map(_layer.Input);
-        int firstRow = batch.FirstRow(window, _layer.Input);
-        int firstColumn = batch.FirstColumn(window, _layer.Input);
+        ReadOnlySpan<float> clean = batch.Clean.Map(_input);
+        int firstRow = batch.FirstRow(window, _input);
+        int firstColumn = batch.FirstColumn(window, _input);
         int channels = _source.WindowStride;
         target.Fill(float.NegativeInfinity);
         for (int i = 0; i < shape.KernelHeight; i++)
@@ -197,6 +218,11 @@ internal sealed class DeltaPool : DeltaStep
         // A fill channel is 0 before and after; a position without taps is −∞ before and after.
         ReadOnlySpan<float> old = batch.Clean.Map(Layer).Slice(
             Plane.Offset(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column), Plane.PixelStride);
+        if (_isRectified)
+        {
+            DeltaMath.RectifyFinite(target[..Target.Channels]);
+        }
+
         DeltaMath.FiniteDifference(old[..Target.Channels], target[..Target.Channels]);
         target[Target.Channels..].Clear();
     }
@@ -204,8 +230,8 @@ internal sealed class DeltaPool : DeltaStep
     private void Average(DeltaBatch batch, int window, int row, int column, Span<float> target)
     {
         Window2D shape = _layer.Window;
-        int firstRow = batch.FirstRow(window, _layer.Input);
-        int firstColumn = batch.FirstColumn(window, _layer.Input);
+        int firstRow = batch.FirstRow(window, _input);
+        int firstColumn = batch.FirstColumn(window, _input);
         int channels = _source.WindowStride;
         int taps = 0;
         target.Clear();

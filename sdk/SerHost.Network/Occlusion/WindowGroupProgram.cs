@@ -37,7 +37,7 @@ internal sealed class WindowGroupProgram
         int scratchPerWindow = 0;
         for (int i = 1; i <= graph.OutputIndex; i++)
         {
-            if (_layouts[i].IsEmpty || (graph.Layers[i] is ReshapeLayer { Input: var input }
+            if (_layouts[i].IsEmpty || IsAbsorbed(graph, i, network) || (graph.Layers[i] is ReshapeLayer { Input: var input }
                 && _layouts[i].Offset == _layouts[input].Offset))
             {
                 continue;
@@ -106,6 +106,15 @@ internal sealed class WindowGroupProgram
             ? source : null;
     }
 
+    /// <summary>Whether a ReLU is computed by the only layer that reads it, and not on its own: a maximum is taken before or after it all the
+    /// same, and what a mean adds up need not be kept.</summary>
+    private bool IsAbsorbed(LayerGraph graph, int index, CompiledNetwork network) =>
+        graph.Layers[index] is ActivationLayer { Function: ActivationKind.Relu, Input: var input } && index != graph.OutputIndex
+        && network.Consumers[index] is [int reader]
+        && graph.Layers[reader] is PoolLayer { Function: PoolKind.Maximum } or MeanLayer { OverHeight: true, OverWidth: true }
+        && _layouts[input].WindowStride == _layouts[index].WindowStride && _layouts[index].WindowStride > 1
+        && _layouts[input].Height == _layouts[index].Height && _layouts[input].Width == _layouts[index].Width;
+
     private DeltaStep MakeStep(LayerGraph graph, int index, CompiledNetwork network, MapLayout[] planes, ToomCookCache weights, int windows)
     {
         Layer layer = graph.Layers[index];
@@ -134,14 +143,19 @@ internal sealed class WindowGroupProgram
 
                 return new DirectDeltaConvolution(index, network.Packed(index), source, target, plane, 0, 0);
             case PoolLayer pool:
-                return new DeltaPool(index, pool, source, planes[input], target, plane, Shift(layer, index, Rows, true),
-                    Shift(layer, index, Columns, false));
+                bool isRectified = IsAbsorbed(graph, input, network);
+                int read = isRectified ? graph.Layers[input].Inputs[0] : input;
+                return new DeltaPool(index, pool, read, isRectified, _layouts[read], planes[read], target, plane,
+                    Shift(layer, index, Rows, true), Shift(layer, index, Columns, false));
             case AddLayer or ConcatenateLayer:
                 return new DeltaJoin(index, Parts(layer, index), isInPlace: source.Offset == target.Offset
                     && !source.IsEmpty, target, plane);
             case ActivationLayer { Function: ActivationKind.Relu } when source.WindowStride == target.WindowStride
                 && source.WindowStride > 1:
                 return new DeltaRelu(index, input, source, planes[input], target, plane);
+            case MeanLayer when IsAbsorbed(graph, input, network):
+                int rectified = graph.Layers[input].Inputs[0];
+                return new DeltaReluMean(index, rectified, _layouts[rectified], planes[rectified], target, plane);
             case MeanLayer mean:
                 return new DeltaMean(index, mean, source, planes[input], target, plane);
             case ReshapeLayer reshape:
