@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -13,6 +15,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
 
     // The tap that won, as a float so that 16 of them compare in one instruction.
     private readonly float[] _winners = new float[layout.Layouts[index].Length];
+    private float[]? _scale; // of the output, where a leg hands on sums and does not hold relevance itself
 
     public override void Forward(PassState state, WorkTeam team)
     {
@@ -59,17 +62,27 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
     /// none.</summary>
     public FlatStep? Below { get; set; }
 
+    public override void PrepareFactors(PassState state, RelevanceForms forms, WorkTeam team)
+    {
+        if (Below is not null && !forms.IsPlain(Index))
+        {
+            float[] scale = _scale ??= new float[Output.Length];
+            team.SplitElements(scale.Length, (start, count) => forms.ScaleOf(Index, state, start, scale.AsSpan(start, count)));
+        }
+    }
+
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = Received(state, workspace);
         if (Below is not null && workspace.IsFused && Below.IsPassedBy(workspace))
         {
             _ = workspace.ClaimFirst(InputIndex);
             workspace.SumFor(Below);
-            ReturnSums(relevance, Below.SumsIn(workspace));
+            ReturnSums(workspace.Relevance(Index), workspace.IsPlain(Index) ? null : _scale, Below.SumsIn(workspace),
+                workspace.Temporary(this, 0, Output.PixelStride));
             return;
         }
 
+        float[] relevance = Received(state, workspace);
         float[] target = ClearedInput(workspace);
         var walk = new WindowWalk(layer.Window, Input);
         for (int row = 0; row < Output.Shape.Height; row++)
@@ -90,27 +103,33 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    // What each input position gets over all channels.
-    private void ReturnSums(float[] relevance, float[] sums)
+    // What each input position gets over all channels: of relevance = held ⊙ scale, a position's channels at a time.
+    private void ReturnSums(ReadOnlySpan<float> held, ReadOnlySpan<float> scale, Span<float> sums, Span<float> scaled)
     {
         Window2D window = layer.Window;
-        Array.Clear(sums);
+        sums.Clear();
         for (int row = 0; row < Output.Shape.Height; row++)
         {
+            int top = (row * window.StrideHeight) - window.PadTop;
             for (int column = 0; column < Output.Shape.Width; column++)
             {
                 int place = Output.Offset(row, column);
-                ReadOnlySpan<float> amounts = relevance.AsSpan(place, Output.PixelStride);
-                ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
-                for (int kernelRow = 0; kernelRow < window.KernelHeight; kernelRow++)
+                ReadOnlySpan<float> amounts = held.Slice(place, Output.PixelStride);
+                if (!scale.IsEmpty)
                 {
-                    int y = (row * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop;
-                    int x = (column * window.StrideWidth) - window.PadLeft;
-                    for (int kernelColumn = 0; kernelColumn < window.KernelWidth; kernelColumn++, x += window.DilationWidth)
+                    VectorLoops.Multiply(amounts, scale.Slice(place, Output.PixelStride), scaled, add: false);
+                    amounts = scaled;
+                }
+
+                ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
+                int left = (column * window.StrideWidth) - window.PadLeft;
+                for (int kernelRow = 0, tap = 0, y = top; kernelRow < window.KernelHeight; kernelRow++, y += window.DilationHeight)
+                {
+                    for (int kernelColumn = 0, x = left; kernelColumn < window.KernelWidth; kernelColumn++, tap++, x += window.DilationWidth)
                     {
                         if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
                         {
-                            sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, (kernelRow * window.KernelWidth) + kernelColumn);
+                            sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, tap);
                         }
                     }
                 }
@@ -118,18 +137,19 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float SumOf(ReadOnlySpan<float> amounts, ReadOnlySpan<float> winners, int tap)
     {
         ref float x = ref MemoryMarshal.GetReference(amounts);
         ref float winner = ref MemoryMarshal.GetReference(winners[..amounts.Length]);
-        Vector256<float> mine = Vector256.Create((float)tap);
-        Vector256<float> sum = Vector256<float>.Zero;
-        for (nuint c = 0; c < (nuint)amounts.Length; c += (nuint)Vector256<float>.Count)
+        Vector512<float> mine = Vector512.Create((float)tap);
+        Vector512<float> sum = Vector512<float>.Zero;
+        for (nuint c = 0; c < (nuint)amounts.Length; c += Lanes)
         {
-            sum += Vector256.LoadUnsafe(ref x, c) & Vector256.Equals(Vector256.LoadUnsafe(ref winner, c), mine);
+            sum += Vector512.LoadUnsafe(ref x, c) & Vector512.Equals(Vector512.LoadUnsafe(ref winner, c), mine);
         }
 
-        return Vector256.Sum(sum);
+        return Vector256.Sum(sum.GetLower() + sum.GetUpper());
     }
 
     private void FindVectors(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
