@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Relevance.Rules;
-using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -12,6 +10,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
     : LayerStep(index, layer, rule, layout)
 {
     private const int Lanes = 16;
+    private const int Parts = 4;
 
     // The tap that won, as a float so that 16 of them compare in one instruction.
     private readonly float[] _winners = new float[layout.Layouts[index].Length];
@@ -78,7 +77,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
             _ = workspace.ClaimFirst(InputIndex);
             workspace.SumFor(Below);
             ReturnSums(workspace.Relevance(Index), workspace.IsPlain(Index) ? null : _scale, Below.SumsIn(workspace),
-                workspace.Temporary(this, 0, Output.PixelStride));
+                workspace);
             return;
         }
 
@@ -103,53 +102,72 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    // What each input position gets over all channels: of relevance = held ⊙ scale, a position's channels at a time.
-    private void ReturnSums(ReadOnlySpan<float> held, ReadOnlySpan<float> scale, Span<float> sums, Span<float> scaled)
+    // What each input position gets over all channels: of relevance = held ⊙ scale. Four parts of each sum are kept until the end, so that
+    // nothing is added across a vector for every tap; and the margin takes the place of a check whether a tap lies inside.
+    private void ReturnSums(ReadOnlySpan<float> held, ReadOnlySpan<float> scale, Span<float> sums, Workspace workspace)
     {
         Window2D window = layer.Window;
-        sums.Clear();
+        int rows = Math.Max(window.PadTop + Input.Shape.Height,
+            ((Output.Shape.Height - 1) * window.StrideHeight) + ((window.KernelHeight - 1) * window.DilationHeight) + 1);
+        int columns = Math.Max(window.PadLeft + Input.Shape.Width,
+            ((Output.Shape.Width - 1) * window.StrideWidth) + ((window.KernelWidth - 1) * window.DilationWidth) + 1);
+        Span<Vector128<float>> parts = MemoryMarshal.Cast<float, Vector128<float>>(
+            workspace.Temporary(this, 0, rows * columns * Parts).AsSpan());
+        Span<int> taps = stackalloc int[window.KernelHeight * window.KernelWidth];
+        for (int tap = 0; tap < taps.Length; tap++)
+        {
+            taps[tap] = (tap / window.KernelWidth * window.DilationHeight * columns) + (tap % window.KernelWidth * window.DilationWidth);
+        }
+
+        parts.Clear();
         for (int row = 0; row < Output.Shape.Height; row++)
         {
-            int top = (row * window.StrideHeight) - window.PadTop;
             for (int column = 0; column < Output.Shape.Width; column++)
             {
                 int place = Output.Offset(row, column);
-                ReadOnlySpan<float> amounts = held.Slice(place, Output.PixelStride);
-                if (!scale.IsEmpty)
-                {
-                    VectorLoops.Multiply(amounts, scale.Slice(place, Output.PixelStride), scaled, add: false);
-                    amounts = scaled;
-                }
+                ReturnParts(held.Slice(place, Output.PixelStride), scale.IsEmpty ? [] : scale.Slice(place, Output.PixelStride),
+                    _winners.AsSpan(place, Output.PixelStride),
+                    parts[((row * window.StrideHeight * columns) + (column * window.StrideWidth))..], taps);
+            }
+        }
 
-                ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
-                int left = (column * window.StrideWidth) - window.PadLeft;
-                for (int kernelRow = 0, tap = 0, y = top; kernelRow < window.KernelHeight; kernelRow++, y += window.DilationHeight)
-                {
-                    for (int kernelColumn = 0, x = left; kernelColumn < window.KernelWidth; kernelColumn++, tap++, x += window.DilationWidth)
-                    {
-                        if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
-                        {
-                            sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, tap);
-                        }
-                    }
-                }
+        for (int row = 0; row < Input.Shape.Height; row++)
+        {
+            ReadOnlySpan<Vector128<float>> from = parts.Slice(((row + window.PadTop) * columns) + window.PadLeft, Input.Shape.Width);
+            Span<float> to = sums.Slice(row * Input.Shape.Width, Input.Shape.Width);
+            for (int column = 0; column < to.Length; column++)
+            {
+                to[column] = Vector128.Sum(from[column]);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float SumOf(ReadOnlySpan<float> amounts, ReadOnlySpan<float> winners, int tap)
+    private static void ReturnParts(
+        ReadOnlySpan<float> held, ReadOnlySpan<float> scale, ReadOnlySpan<float> winners, Span<Vector128<float>> parts,
+        ReadOnlySpan<int> taps)
     {
-        ref float x = ref MemoryMarshal.GetReference(amounts);
-        ref float winner = ref MemoryMarshal.GetReference(winners[..amounts.Length]);
-        Vector512<float> mine = Vector512.Create((float)tap);
-        Vector512<float> sum = Vector512<float>.Zero;
-        for (nuint c = 0; c < (nuint)amounts.Length; c += Lanes)
+        for (int c = 0; c < held.Length; c += 2 * Lanes)
         {
-            sum += Vector512.LoadUnsafe(ref x, c) & Vector512.Equals(Vector512.LoadUnsafe(ref winner, c), mine);
-        }
+            bool isPair = c + Lanes < held.Length;
+            int next = isPair ? c + Lanes : c;
+            Vector512<float> first = Vector512.Create(held.Slice(c, Lanes)), second = Vector512.Create(held.Slice(next, Lanes));
+            if (!scale.IsEmpty)
+            {
+                first *= Vector512.Create(scale.Slice(c, Lanes));
+                second *= Vector512.Create(scale.Slice(next, Lanes));
+            }
 
-        return Vector256.Sum(sum.GetLower() + sum.GetUpper());
+            second = isPair ? second : Vector512<float>.Zero;
+            Vector512<float> firstWinner = Vector512.Create(winners.Slice(c, Lanes));
+            Vector512<float> secondWinner = Vector512.Create(winners.Slice(next, Lanes));
+            for (int tap = 0; tap < taps.Length; tap++)
+            {
+                Vector512<float> mine = Vector512.Create((float)tap);
+                Vector512<float> won = (Vector512.Equals(firstWinner, mine) & first) + (Vector512.Equals(secondWinner, mine) & second);
+                Vector256<float> half = won.GetLower() + won.GetUpper();
+                parts[taps[tap]] += half.GetLower() + half.GetUpper();
+            }
+        }
     }
 
     private void FindVectors(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)
