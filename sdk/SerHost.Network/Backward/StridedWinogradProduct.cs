@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -52,28 +53,31 @@ internal sealed class StridedWinogradProduct : BackwardProduct
             KernelHeight: 3, KernelWidth: 3, StrideHeight: 2, StrideWidth: 2, DilationHeight: 1, DilationWidth: 1, PadTop: 1, PadLeft: 1,
         };
 
-    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[]? factor, float[] target, bool adds, Workspace workspace, WorkTeam team)
     {
         if (team.Threads == 1)
         {
-            RunTiles(source, target, adds, 0, _tiles);
+            RunTiles(source, factor, target, adds, 0, _tiles);
         }
         else
         {
-            Split(source, target, adds, team);
+            Split(source, factor, target, adds, team);
         }
     }
 
     public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace) =>
         _channel.Run(source, channel, factor, target, adds);
 
-    private void Split(float[] source, float[] target, bool adds, WorkTeam team) =>
-        team.Split(_tiles, (from, end) => RunTiles(source, target, adds, from, end));
+    private void Split(float[] source, float[]? factor, float[] target, bool adds, WorkTeam team) =>
+        team.Split(_tiles, (from, end) => RunTiles(source, factor, target, adds, from, end));
 
-    private void RunTiles(float[] source, float[] target, bool adds, int from, int end)
+    private void RunTiles(float[] source, float[]? factor, float[] target, bool adds, int from, int end)
     {
         int evenRows = (_input.Shape.Height + 1) / 2;
-        RunSingleTaps(source, target, adds, from * evenRows / _tiles, end * evenRows / _tiles);
+        RunSingleTaps(source, factor, target, adds, from * evenRows / _tiles, end * evenRows / _tiles);
+        Span<float> patch = stackalloc float[Points * Points * Lanes];
+        Span<float> half = stackalloc float[Points * Points * Lanes];
+        Span<float> whole = stackalloc float[4 * Outputs * Outputs * Lanes]; // a tile: 8 × 8 positions, a fourth of them unused
         int stride = _output.PixelStride, width = _input.PixelStride;
         float[] transformed = ArrayPool<float>.Shared.Rent(Rows * MostTiles * stride);
         float[] products = ArrayPool<float>.Shared.Rent(Rows * MostTiles * width);
@@ -82,7 +86,7 @@ internal sealed class StridedWinogradProduct : BackwardProduct
             int count = Math.Min(MostTiles, end - first);
             for (int tile = 0; tile < count; tile++)
             {
-                TransformInput(source, transformed, first + tile, tile, count);
+                TransformInput(source, factor, transformed, first + tile, tile, count, patch, half);
             }
 
             // Products of the points of both axes, then of the rows' with single columns, then of single rows with the columns'.
@@ -96,7 +100,7 @@ internal sealed class StridedWinogradProduct : BackwardProduct
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, target, adds, first + tile, tile, count);
+                TransformOutput(products, target, adds, first + tile, tile, count, half, whole);
             }
         }
 
@@ -105,26 +109,40 @@ internal sealed class StridedWinogradProduct : BackwardProduct
     }
 
     // Even rows and even columns meet the middle tap alone: no transform.
-    private void RunSingleTaps(float[] source, float[] target, bool adds, int from, int end)
+    private void RunSingleTaps(float[] source, float[]? factor, float[] target, bool adds, int from, int end)
     {
+        int length = _output.Shape.Width * _output.PixelStride;
+        float[] line = factor is null ? [] : ArrayPool<float>.Shared.Rent(length);
         for (int row = from; row < end; row++)
         {
-            GemmKernel.Run(source, _output.Offset(row, 0), _output.PixelStride, _whole, _weights.Middle, target, _input.Offset(2 * row, 0),
+            (float[] values, int start) = (source, _output.Offset(row, 0));
+            if (factor is not null)
+            {
+                VectorLoops.Multiply(source.AsSpan(start, length), factor.AsSpan(start, length), line, add: false);
+                (values, start) = (line, 0);
+            }
+
+            GemmKernel.Run(values, start, _output.PixelStride, _whole, _weights.Middle, target, _input.Offset(2 * row, 0),
                 2 * _input.PixelStride, (_input.Shape.Width + 1) / 2, adds ? default : _zeros);
+        }
+
+        if (factor is not null)
+        {
+            ArrayPool<float>.Shared.Return(line);
         }
     }
 
-    private void TransformInput(float[] source, float[] transformed, int tile, int slot, int tiles)
+    private void TransformInput(float[] source, float[]? factor, float[] transformed, int tile, int slot, int tiles, Span<float> patch,
+        Span<float> half)
     {
         (int firstRow, int firstColumn) = (tile / _tileColumns * Outputs, tile % _tileColumns * Outputs);
         int stride = _output.PixelStride;
-        bool isInside = firstRow + Points <= _output.Shape.Height + _output.Halo.Bottom
+        bool isInside = factor is null && firstRow + Points <= _output.Shape.Height + _output.Halo.Bottom
             && firstColumn + Points <= _output.Shape.Width + _output.Halo.Right;
-        Span<float> patch = stackalloc float[Points * Points * Lanes];
-        Span<float> half = stackalloc float[Points * Points * Lanes];
         ref float middle = ref MemoryMarshal.GetReference(half);
 
-        // Five rows of five positions of the map, or of a patch with zeros where the map and its halo end; both slices check the bounds.
+        // Five rows of five positions of the map, or of a patch with zeros where the map and its halo end, and where they are multiplied;
+        // both slices check the bounds.
         ReadOnlySpan<float> map = isInside
             ? source.AsSpan(_output.Offset(firstRow, firstColumn), ((Points - 1) * _output.RowStride) + (Points * stride)) : [];
         ref float to = ref MemoryMarshal.GetReference(transformed.AsSpan(0, Rows * tiles * stride));
@@ -133,7 +151,7 @@ internal sealed class StridedWinogradProduct : BackwardProduct
         {
             if (!isInside)
             {
-                CopyPatch(source, patch, firstRow, firstColumn, lane);
+                CopyPatch(source, factor, patch, firstRow, firstColumn, lane);
             }
 
             ref float d = ref isInside ? ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane) : ref MemoryMarshal.GetReference(patch);
@@ -163,25 +181,31 @@ internal sealed class StridedWinogradProduct : BackwardProduct
         }
     }
 
-    private void CopyPatch(float[] source, Span<float> patch, int firstRow, int firstColumn, int lane)
+    private void CopyPatch(float[] source, float[]? factor, Span<float> patch, int firstRow, int firstColumn, int lane)
     {
-        patch.Clear();
-        for (int i = 0; i < Points * Points; i++)
+        int rows = Math.Min(Points, _output.Shape.Height - firstRow), columns = Math.Min(Points, _output.Shape.Width - firstColumn);
+        if (rows < Points || columns < Points)
         {
-            (int row, int column) = (firstRow + (i / Points), firstColumn + (i % Points));
-            if (row < _output.Shape.Height && column < _output.Shape.Width)
+            patch.Clear();
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            int place = _output.Offset(firstRow + row, firstColumn) + lane;
+            for (int column = 0; column < columns; column++, place += _output.PixelStride)
             {
-                source.AsSpan(_output.Offset(row, column) + lane, Lanes).CopyTo(patch[(i * Lanes)..]);
+                Vector512<float> value = Vector512.Create<float>(source.AsSpan(place, Lanes));
+                (factor is null ? value : value * Vector512.Create<float>(factor.AsSpan(place, Lanes)))
+                    .CopyTo(patch.Slice(((row * Points) + column) * Lanes, Lanes));
             }
         }
     }
 
-    private void TransformOutput(float[] products, float[] target, bool adds, int tile, int slot, int tiles)
+    private void TransformOutput(float[] products, float[] target, bool adds, int tile, int slot, int tiles, Span<float> half,
+        Span<float> whole)
     {
         (int firstRow, int firstColumn) = (tile / _tileColumns * 2 * Outputs, tile % _tileColumns * 2 * Outputs);
         int width = _input.PixelStride;
-        Span<float> half = stackalloc float[Outputs * Points * Lanes];
-        Span<float> whole = stackalloc float[4 * Outputs * Outputs * Lanes]; // the tile: 8 × 8 positions, a fourth of them unused
         ref float middle = ref MemoryMarshal.GetReference(half);
         ref float result = ref MemoryMarshal.GetReference(whole);
         ref float from = ref MemoryMarshal.GetReference(products.AsSpan(0, Rows * tiles * width));

@@ -13,6 +13,7 @@ internal sealed class WinogradConvolution
     private const int Points = WinogradTransform.Points;
     private const int Outputs = WinogradTransform.Outputs;
     private const int Lanes = ChannelPadding.Lanes;
+    private const int TileFloats = Points * Points * Lanes;
     private const int LargestBlock = 36; // tiles; keeps both scratch buffers in the second-level cache
 
     private readonly float[] _bias;
@@ -59,28 +60,32 @@ internal sealed class WinogradConvolution
     /// <param name="relu">Whether negative outputs become 0.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
     public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch) =>
-        RunBlocks(input, output, relu, scratch, 0, Blocks);
+        RunBlocks(input, [], output, relu, adds: false, scratch, 0, Blocks);
 
     /// <summary>Computes a range of blocks of the output.</summary>
     /// <param name="input">In the input layout.</param>
+    /// <param name="factor">What the input is multiplied by, in its layout; empty for 1 everywhere.</param>
     /// <param name="output">In the output layout; its halo is not touched.</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="adds">Whether the results are added to what the output holds.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
     /// <param name="from">First block.</param>
     /// <param name="end">End of the blocks.</param>
-    public void RunBlocks(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch, int from, int end)
+    public void RunBlocks(ReadOnlySpan<float> input, ReadOnlySpan<float> factor, Span<float> output, bool relu, bool adds,
+        Span<float> scratch, int from, int end)
     {
         int inputLength = Points * Points * PointStride(_input.PixelStride);
         Span<float> transformed = scratch[..inputLength];
         Span<float> products = scratch[inputLength..ScratchLength];
         ReadOnlySpan<float> zeros = ZeroVector.OfLength(_output.PixelStride);
+        Span<float> tiles = stackalloc float[3 * TileFloats];
         int endTile = Math.Min(_tiles, end * _block);
         for (int first = from * _block; first < endTile; first += _block)
         {
             int count = Math.Min(_block, endTile - first);
             for (int tile = 0; tile < count; tile++)
             {
-                TransformInput(input, transformed, first + tile, tile);
+                TransformInput(input, factor, transformed, first + tile, tile, tiles);
             }
 
             for (int point = 0; point < Points * Points; point++)
@@ -92,7 +97,7 @@ internal sealed class WinogradConvolution
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, output, first + tile, tile, relu);
+                TransformOutput(products, output, first + tile, tile, relu, adds, tiles);
             }
         }
     }
@@ -100,7 +105,9 @@ internal sealed class WinogradConvolution
     /// <summary>Floats from point to point; the extra lanes keep neighbouring points from falling on the same cache set.</summary>
     private int PointStride(int pixelStride) => (_block * pixelStride) + Lanes;
 
-    private void TransformInput(ReadOnlySpan<float> input, Span<float> transformed, int tile, int slot)
+    // Tiles: scratch for one tile's patch, its factors and what lies between the two axes.
+    private void TransformInput(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> factor, Span<float> transformed, int tile, int slot, Span<float> tiles)
     {
         int firstRow = (tile / _tileColumns * Outputs) - _padTop;
         int firstColumn = (tile % _tileColumns * Outputs) - _padLeft;
@@ -109,25 +116,38 @@ internal sealed class WinogradConvolution
                 && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
         int pointStride = PointStride(stride);
-        Span<float> patch = stackalloc float[Points * Points * Lanes];
-        Span<float> half = stackalloc float[Points * Points * Lanes];
-        ref float middle = ref MemoryMarshal.GetReference(half);
+        ref float middle = ref MemoryMarshal.GetReference(tiles[..TileFloats]);
+        Span<float> patch = tiles.Slice(TileFloats, TileFloats);
+        Span<float> weights = tiles.Slice(2 * TileFloats, TileFloats);
 
-        // Six rows of six positions of the map, or of a patch with zeros where the map and its halo end.
-        int corner = isInside ? _input.Offset(firstRow, firstColumn) : 0;
-        ReadOnlySpan<float> map = isInside ? input.Slice(corner, (5 * _input.RowStride) + (Points * stride)) : [];
+        // Six rows of six positions of the map, or of a patch with zeros where the map and its halo end; the slices check the bounds.
+        (int corner, int reach) = isInside ? (_input.Offset(firstRow, firstColumn), (5 * _input.RowStride) + (Points * stride)) : (0, 0);
+        ReadOnlySpan<float> map = isInside ? input.Slice(corner, reach) : patch;
+        ReadOnlySpan<float> weighs = factor.IsEmpty ? default : isInside ? factor.Slice(corner, reach) : weights;
+        (nint rowStride, nint columnStride) = isInside ? (_input.RowStride, stride) : (Points * Lanes, Lanes);
         ref float to = ref MemoryMarshal.GetReference(transformed.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
         for (int lane = 0; lane < stride; lane += Lanes)
         {
-            if (isInside)
+            if (!isInside)
             {
-                WinogradTransform.Input(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane), _input.RowStride, stride, ref middle,
+                CopyPatch(input, patch, firstRow, firstColumn, lane);
+                if (!factor.IsEmpty)
+                {
+                    CopyPatch(factor, weights, firstRow, firstColumn, lane);
+                }
+            }
+
+            int start = isInside ? lane : 0;
+            if (factor.IsEmpty)
+            {
+                WinogradTransform.Input(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), start), rowStride, columnStride, ref middle,
                     Points * Lanes, Lanes);
             }
             else
             {
-                CopyPatch(input, patch, firstRow, firstColumn, lane);
-                WinogradTransform.Input(ref MemoryMarshal.GetReference(patch), Points * Lanes, Lanes, ref middle, Points * Lanes, Lanes);
+                WinogradTransform.WeighedInput(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), start),
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(weighs), start), rowStride, columnStride, ref middle, Points * Lanes,
+                    Lanes);
             }
 
             WinogradTransform.Input(ref middle, Lanes, Points * Lanes, ref Unsafe.Add(ref to, lane), pointStride, Points * pointStride);
@@ -137,19 +157,19 @@ internal sealed class WinogradConvolution
     private void CopyPatch(ReadOnlySpan<float> input, Span<float> patch, int firstRow, int firstColumn, int lane)
     {
         patch.Clear();
-        for (int i = 0; i < Points; i++)
+        int endRow = Math.Min(Points, _input.Shape.Height - firstRow), endColumn = Math.Min(Points, _input.Shape.Width - firstColumn);
+        for (int i = Math.Max(0, -firstRow); i < endRow; i++)
         {
-            for (int j = 0; j < Points; j++)
+            for (int j = Math.Max(0, -firstColumn); j < endColumn; j++)
             {
-                if ((uint)(firstRow + i) < (uint)_input.Shape.Height && (uint)(firstColumn + j) < (uint)_input.Shape.Width)
-                {
-                    input.Slice(_input.Offset(firstRow + i, firstColumn + j) + lane, Lanes).CopyTo(patch[(((i * Points) + j) * Lanes)..]);
-                }
+                Vector512.Create(input.Slice(_input.Offset(firstRow + i, firstColumn + j) + lane, Lanes))
+                    .CopyTo(patch.Slice(((i * Points) + j) * Lanes, Lanes));
             }
         }
     }
 
-    private void TransformOutput(ReadOnlySpan<float> products, Span<float> output, int tile, int slot, bool relu)
+    private void TransformOutput(
+        ReadOnlySpan<float> products, Span<float> output, int tile, int slot, bool relu, bool adds, Span<float> tiles)
     {
         int firstRow = tile / _tileColumns * Outputs;
         int firstColumn = tile % _tileColumns * Outputs;
@@ -157,28 +177,41 @@ internal sealed class WinogradConvolution
         int columns = Math.Min(Outputs, _output.Shape.Width - firstColumn);
         int stride = _output.PixelStride;
         int pointStride = PointStride(stride);
-        Span<float> half = stackalloc float[Outputs * Points * Lanes];
-        Span<float> whole = stackalloc float[Outputs * Outputs * Lanes];
-        ref float middle = ref MemoryMarshal.GetReference(half);
-        ref float result = ref MemoryMarshal.GetReference(whole);
+        ref float middle = ref MemoryMarshal.GetReference(tiles[..TileFloats]);
         ref float from = ref MemoryMarshal.GetReference(products.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
         Vector512<float> floor = relu ? Vector512<float>.Zero : Vector512.Create(float.NegativeInfinity);
+        Span<float> place = output.Slice(
+            _output.Offset(firstRow, firstColumn), ((rows - 1) * _output.RowStride) + (columns * stride)); // checks all rows' bounds
         for (int lane = 0; lane < stride; lane += Lanes)
         {
             WinogradTransform.Output(
                 ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
-            WinogradTransform.Output(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
             Vector512<float> bias = Vector512.LoadUnsafe(ref _bias[lane]);
             for (int i = 0; i < rows; i++)
             {
-                ref float to = ref MemoryMarshal.GetReference(
-                    output.Slice(_output.Offset(firstRow + i, firstColumn) + lane, ((columns - 1) * stride) + Lanes));
-                for (int j = 0; j < columns; j++)
+                WinogradTransform.OutputLine(ref Unsafe.Add(ref middle, i * Points * Lanes), Lanes, out Vector512<float> y0,
+                    out Vector512<float> y1, out Vector512<float> y2, out Vector512<float> y3);
+                ref float to = ref Unsafe.Add(ref MemoryMarshal.GetReference(place), (i * _output.RowStride) + lane);
+                Put(Vector512.MaxNative(floor, y0 + bias), ref to, adds);
+                if (columns > 1)
                 {
-                    Vector512<float> value = Vector512.LoadUnsafe(ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes)) + bias;
-                    Vector512.MaxNative(floor, value).StoreUnsafe(ref Unsafe.Add(ref to, j * stride));
+                    Put(Vector512.MaxNative(floor, y1 + bias), ref Unsafe.Add(ref to, stride), adds);
+                }
+
+                if (columns > 2)
+                {
+                    Put(Vector512.MaxNative(floor, y2 + bias), ref Unsafe.Add(ref to, 2 * stride), adds);
+                }
+
+                if (columns > 3)
+                {
+                    Put(Vector512.MaxNative(floor, y3 + bias), ref Unsafe.Add(ref to, 3 * stride), adds);
                 }
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector512<float> value, ref float to, bool adds) =>
+        (adds ? Vector512.LoadUnsafe(ref to) + value : value).StoreUnsafe(ref to);
 }
