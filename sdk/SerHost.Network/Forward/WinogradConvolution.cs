@@ -13,7 +13,6 @@ internal sealed class WinogradConvolution
     private const int Points = WinogradTransform.Points;
     private const int Outputs = WinogradTransform.Outputs;
     private const int Lanes = ChannelPadding.Lanes;
-    private const int TileFloats = Points * Points * Lanes;
     private const int LargestBlock = 36; // tiles; keeps both scratch buffers in the second-level cache
 
     private readonly float[] _bias;
@@ -52,7 +51,8 @@ internal sealed class WinogradConvolution
     public int Blocks { get; }
 
     /// <summary>Floats of scratch for <see cref="Run"/>.</summary>
-    public int ScratchLength => Points * Points * (PointStride(_input.PixelStride) + PointStride(_output.PixelStride));
+    public int ScratchLength =>
+        Points * Points * (PointStride(_input.PixelStride) + PointStride(_output.PixelStride) + (3 * _input.PixelStride));
 
     /// <summary>Computes the output.</summary>
     /// <param name="input">In the input layout.</param>
@@ -75,10 +75,12 @@ internal sealed class WinogradConvolution
         Span<float> scratch, int from, int end)
     {
         int inputLength = Points * Points * PointStride(_input.PixelStride);
+        int productLength = Points * Points * PointStride(_output.PixelStride);
         Span<float> transformed = scratch[..inputLength];
-        Span<float> products = scratch[inputLength..ScratchLength];
+        Span<float> products = scratch.Slice(inputLength, productLength);
         ReadOnlySpan<float> zeros = ZeroVector.OfLength(_output.PixelStride);
-        Span<float> tiles = stackalloc float[3 * TileFloats];
+        Span<float> tiles = scratch.Slice(inputLength + productLength, 3 * Points * Points * _input.PixelStride);
+        Span<float> half = stackalloc float[Outputs * Points * Lanes];
         int endTile = Math.Min(_tiles, end * _block);
         for (int first = from * _block; first < endTile; first += _block)
         {
@@ -97,7 +99,7 @@ internal sealed class WinogradConvolution
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, output, first + tile, tile, relu, adds, tiles);
+                TransformOutput(products, output, first + tile, tile, relu, adds, half);
             }
         }
     }
@@ -105,7 +107,8 @@ internal sealed class WinogradConvolution
     /// <summary>Floats from point to point; the extra lanes keep neighbouring points from falling on the same cache set.</summary>
     private int PointStride(int pixelStride) => (_block * pixelStride) + Lanes;
 
-    // Tiles: scratch for one tile's patch, its factors and what lies between the two axes.
+    // Both axes over all channels of the tile: so each row of it is read from end to end. Tiles: scratch for one tile's patch, its factors
+    // and what lies between the two axes.
     private void TransformInput(
         ReadOnlySpan<float> input, ReadOnlySpan<float> factor, Span<float> transformed, int tile, int slot, Span<float> tiles)
     {
@@ -115,61 +118,58 @@ internal sealed class WinogradConvolution
             && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom
                 && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
+        int line = Points * stride;
         int pointStride = PointStride(stride);
-        ref float middle = ref MemoryMarshal.GetReference(tiles[..TileFloats]);
-        Span<float> patch = tiles.Slice(TileFloats, TileFloats);
-        Span<float> weights = tiles.Slice(2 * TileFloats, TileFloats);
+        ref float middle = ref MemoryMarshal.GetReference(tiles[..(Points * line)]);
+        Span<float> patch = tiles.Slice(Points * line, Points * line);
+        Span<float> weights = tiles.Slice(2 * Points * line, Points * line);
 
         // Six rows of six positions of the map, or of a patch with zeros where the map and its halo end; the slices check the bounds.
-        (int corner, int reach) = isInside ? (_input.Offset(firstRow, firstColumn), (5 * _input.RowStride) + (Points * stride)) : (0, 0);
-        ReadOnlySpan<float> map = isInside ? input.Slice(corner, reach) : patch;
-        ReadOnlySpan<float> weighs = factor.IsEmpty ? default : isInside ? factor.Slice(corner, reach) : weights;
-        (nint rowStride, nint columnStride) = isInside ? (_input.RowStride, stride) : (Points * Lanes, Lanes);
-        ref float to = ref MemoryMarshal.GetReference(transformed.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
-        for (int lane = 0; lane < stride; lane += Lanes)
+        (int corner, int rowStride) = isInside ? (_input.Offset(firstRow, firstColumn), _input.RowStride) : (0, line);
+        int reach = (5 * rowStride) + line;
+        if (!isInside)
         {
-            if (!isInside)
+            CopyPatch(input, patch, firstRow, firstColumn);
+            if (!factor.IsEmpty)
             {
-                CopyPatch(input, patch, firstRow, firstColumn, lane);
-                if (!factor.IsEmpty)
-                {
-                    CopyPatch(factor, weights, firstRow, firstColumn, lane);
-                }
+                CopyPatch(factor, weights, firstRow, firstColumn);
             }
+        }
 
-            int start = isInside ? lane : 0;
-            if (factor.IsEmpty)
-            {
-                WinogradTransform.Input(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), start), rowStride, columnStride, ref middle,
-                    Points * Lanes, Lanes);
-            }
-            else
-            {
-                WinogradTransform.WeighedInput(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), start),
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(weighs), start), rowStride, columnStride, ref middle, Points * Lanes,
-                    Lanes);
-            }
+        ref float from = ref MemoryMarshal.GetReference(isInside ? input.Slice(corner, reach) : patch);
+        if (factor.IsEmpty)
+        {
+            WinogradTransform.Input(ref from, rowStride, ref middle, line, line / Lanes);
+        }
+        else
+        {
+            ref float weighs = ref MemoryMarshal.GetReference(isInside ? factor.Slice(corner, reach) : weights);
+            WinogradTransform.WeighedInput(ref from, ref weighs, rowStride, ref middle, line, line / Lanes);
+        }
 
-            WinogradTransform.Input(ref middle, Lanes, Points * Lanes, ref Unsafe.Add(ref to, lane), pointStride, Points * pointStride);
+        ref float to = ref MemoryMarshal.GetReference(transformed.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
+        for (int row = 0; row < Points; row++)
+        {
+            WinogradTransform.Input(ref Unsafe.Add(ref middle, row * line), stride, ref Unsafe.Add(ref to, row * Points * pointStride),
+                pointStride, stride / Lanes);
         }
     }
 
-    private void CopyPatch(ReadOnlySpan<float> input, Span<float> patch, int firstRow, int firstColumn, int lane)
+    private void CopyPatch(ReadOnlySpan<float> input, Span<float> patch, int firstRow, int firstColumn)
     {
         patch.Clear();
-        int endRow = Math.Min(Points, _input.Shape.Height - firstRow), endColumn = Math.Min(Points, _input.Shape.Width - firstColumn);
-        for (int i = Math.Max(0, -firstRow); i < endRow; i++)
+        int stride = _input.PixelStride;
+        int endRow = Math.Min(Points, _input.Shape.Height - firstRow);
+        int left = Math.Max(0, -firstColumn), right = Math.Min(Points, _input.Shape.Width - firstColumn);
+        for (int i = Math.Max(0, -firstRow); i < endRow && left < right; i++)
         {
-            for (int j = Math.Max(0, -firstColumn); j < endColumn; j++)
-            {
-                Vector512.Create(input.Slice(_input.Offset(firstRow + i, firstColumn + j) + lane, Lanes))
-                    .CopyTo(patch.Slice(((i * Points) + j) * Lanes, Lanes));
-            }
+            input.Slice(_input.Offset(firstRow + i, firstColumn + left), (right - left) * stride)
+                .CopyTo(patch[(((i * Points) + left) * stride)..]);
         }
     }
 
     private void TransformOutput(
-        ReadOnlySpan<float> products, Span<float> output, int tile, int slot, bool relu, bool adds, Span<float> tiles)
+        ReadOnlySpan<float> products, Span<float> output, int tile, int slot, bool relu, bool adds, Span<float> half)
     {
         int firstRow = tile / _tileColumns * Outputs;
         int firstColumn = tile % _tileColumns * Outputs;
@@ -177,7 +177,7 @@ internal sealed class WinogradConvolution
         int columns = Math.Min(Outputs, _output.Shape.Width - firstColumn);
         int stride = _output.PixelStride;
         int pointStride = PointStride(stride);
-        ref float middle = ref MemoryMarshal.GetReference(tiles[..TileFloats]);
+        ref float middle = ref MemoryMarshal.GetReference(half);
         ref float from = ref MemoryMarshal.GetReference(products.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
         Vector512<float> floor = relu ? Vector512<float>.Zero : Vector512.Create(float.NegativeInfinity);
         Span<float> place = output.Slice(

@@ -3,10 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace SerHost.Network.Forward;
 
-/// <summary>The transforms of Winograd's F(4, 3) (Lavin and Gray 2016), on columns of 16-lane vectors.</summary>
+/// <summary>The transforms of Winograd's F(4, 3) (Lavin and Gray 2016), on columns of 16-lane vectors. Inputs' columns lie next to each
+/// other.</summary>
 /// <remarks>Nothing here checks bounds: callers have made sure that all columns lie inside their buffers.</remarks>
 internal static class WinogradTransform
 {
+    private const int Lanes = ChannelPadding.Lanes;
+
     /// <summary>Outputs of a tile along an axis.</summary>
     public const int Outputs = 4;
 
@@ -24,29 +27,28 @@ internal static class WinogradTransform
         _ => tap == 2 ? 1 : 0,
     };
 
-    /// <summary>Bᵀd of six columns: six vectors in, six out.</summary>
-    public static void Input(ref float from, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep)
+    /// <summary>Bᵀd of some columns: six vectors in, six out.</summary>
+    public static void Input(ref float from, nint fromStride, ref float to, nint toStride, int columns)
     {
-        for (int column = 0; column < Points; column++)
+        for (nint lane = 0; lane < columns * Lanes; lane += Lanes)
         {
-            ref float x = ref Unsafe.Add(ref from, column * fromStep);
+            ref float x = ref Unsafe.Add(ref from, lane);
             InputLine(At(ref x, 0), At(ref x, fromStride), At(ref x, 2 * fromStride), At(ref x, 3 * fromStride), At(ref x, 4 * fromStride),
-                At(ref x, 5 * fromStride), ref Unsafe.Add(ref to, column * toStep), toStride);
+                At(ref x, 5 * fromStride), ref Unsafe.Add(ref to, lane), toStride);
         }
     }
 
-    /// <summary>Bᵀ(d ⊙ factor) of six columns; the factors lie as d does.</summary>
-    public static void WeighedInput(
-        ref float from, ref float factor, nint fromStride, nint fromStep, ref float to, nint toStride, nint toStep)
+    /// <summary>Bᵀ(d ⊙ factor) of some columns; the factors lie as d does.</summary>
+    public static void WeighedInput(ref float from, ref float factor, nint fromStride, ref float to, nint toStride, int columns)
     {
-        for (int column = 0; column < Points; column++)
+        for (nint lane = 0; lane < columns * Lanes; lane += Lanes)
         {
-            ref float x = ref Unsafe.Add(ref from, column * fromStep);
-            ref float f = ref Unsafe.Add(ref factor, column * fromStep);
+            ref float x = ref Unsafe.Add(ref from, lane);
+            ref float f = ref Unsafe.Add(ref factor, lane);
             InputLine(At(ref x, 0) * At(ref f, 0), At(ref x, fromStride) * At(ref f, fromStride),
                 At(ref x, 2 * fromStride) * At(ref f, 2 * fromStride), At(ref x, 3 * fromStride) * At(ref f, 3 * fromStride),
                 At(ref x, 4 * fromStride) * At(ref f, 4 * fromStride), At(ref x, 5 * fromStride) * At(ref f, 5 * fromStride),
-                ref Unsafe.Add(ref to, column * toStep), toStride);
+                ref Unsafe.Add(ref to, lane), toStride);
         }
     }
 
