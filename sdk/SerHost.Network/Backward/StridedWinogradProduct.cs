@@ -111,7 +111,8 @@ internal sealed class StridedWinogradProduct : BackwardProduct
     // Even rows and even columns meet the middle tap alone: no transform.
     private void RunSingleTaps(float[] source, float[]? factor, float[] target, bool adds, int from, int end)
     {
-        int length = _output.Shape.Width * _output.PixelStride;
+        int columns = (_input.Shape.Width + 1) / 2; // may reach into the halo, as rows may
+        int length = columns * _output.PixelStride;
         float[] line = factor is null ? [] : ArrayPool<float>.Shared.Rent(length);
         for (int row = from; row < end; row++)
         {
@@ -123,7 +124,7 @@ internal sealed class StridedWinogradProduct : BackwardProduct
             }
 
             GemmKernel.Run(values, start, _output.PixelStride, _whole, _weights.Middle, target, _input.Offset(2 * row, 0),
-                2 * _input.PixelStride, (_input.Shape.Width + 1) / 2, adds ? default : _zeros);
+                2 * _input.PixelStride, columns, adds ? default : _zeros);
         }
 
         if (factor is not null)
