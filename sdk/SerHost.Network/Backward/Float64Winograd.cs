@@ -65,8 +65,8 @@ internal sealed class Float64Winograd
         where T : struct, IFloat64Lanes<T>
     {
         int columns = _weights.Columns;
-        double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * _inputs);
-        double[] products = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * columns);
+        double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * PointStride(_inputs));
+        double[] products = ArrayPool<double>.Shared.Rent(Points * Points * PointStride(columns));
         double[] tiles = ArrayPool<double>.Shared.Rent(2 * Points * Points * Chunk);
         int endTile = end * _tileColumns;
         for (int first = from * _tileColumns; first < endTile; first += BlockTiles)
@@ -79,8 +79,8 @@ internal sealed class Float64Winograd
 
             for (int point = 0; point < Points * Points; point++)
             {
-                Float64GemmKernel.Run(transformed, point * BlockTiles * _inputs, _inputs, _weights.Whole, _weights.At(point),
-                    products.AsSpan(point * BlockTiles * columns, count * columns), count);
+                Float64GemmKernel.Run(transformed, point * PointStride(_inputs), _inputs, _weights.Whole, _weights.At(point),
+                    products.AsSpan(point * PointStride(columns), count * columns), count);
             }
 
             for (int tile = 0; tile < count; tile++)
@@ -94,6 +94,9 @@ internal sealed class Float64Winograd
         ArrayPool<double>.Shared.Return(transformed);
     }
 
+    // The extra lanes keep neighbouring points from falling on the same cache set.
+    private static int PointStride(int channels) => (BlockTiles * channels) + Lanes;
+
     // Tiles: scratch for some channels of one tile's patch, and for what lies between the two axes.
     private void TransformInput<T>(double[] source, double[] transformed, int tile, int slot, Span<double> tiles)
         where T : struct, IFloat64Lanes<T>
@@ -104,7 +107,7 @@ internal sealed class Float64Winograd
             && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom
             && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
-        int pointStride = BlockTiles * _inputs;
+        int pointStride = PointStride(_inputs);
         Span<double> patch = tiles[..(Points * Points * Chunk)];
         ref double middle = ref MemoryMarshal.GetReference(tiles.Slice(patch.Length, patch.Length));
 
@@ -158,7 +161,7 @@ internal sealed class Float64Winograd
         int rows = Math.Min(Outputs, _output.Shape.Height - firstRow);
         int columns = Math.Min(Outputs, _output.Shape.Width - firstColumn);
         int width = _weights.Columns;
-        int pointStride = BlockTiles * width;
+        int pointStride = PointStride(width);
         ref double middle = ref MemoryMarshal.GetReference(tiles[..(Outputs * Points * Lanes)]);
         ref double result = ref MemoryMarshal.GetReference(tiles.Slice(Outputs * Points * Lanes, Outputs * Outputs * Lanes));
         ref double from = ref MemoryMarshal.GetReference(
