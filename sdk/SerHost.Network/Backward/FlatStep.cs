@@ -56,7 +56,7 @@ internal sealed class FlatStep : LayerStep
         float[] sums = SumsIn(workspace);
         float[] row = workspace.Temporary(this, 1, _before + Output.Shape.Width + _after);
         float[] phase = workspace.Temporary(this, 3, Input.Shape.Width);
-        float[] map = workspace.Temporary(this, 2, Input.Shape.Height * Input.Shape.Width);
+        float[] spread = workspace.Temporary(this, 2, Input.Shape.Width);
         if (!workspace.IsSummedFor(this))
         {
             float[] relevance = Received(state, workspace);
@@ -68,13 +68,21 @@ internal sealed class FlatStep : LayerStep
         }
 
         VectorLoops.Multiply(sums, _share, sums, add: false);
+        bool isContiguous = Input.PixelStride == 1;
+        bool isFirst = isContiguous && workspace.ClaimFirst(InputIndex);
+        float[] target = isFirst ? workspace.Relevance(InputIndex) : ClearedInput(workspace);
         for (int y = 0; y < Input.Shape.Height; y++)
         {
             SumRows(sums, y, row.AsSpan(_before, Output.Shape.Width));
-            SpreadColumns(row, phase, map.AsSpan(y * Input.Shape.Width, Input.Shape.Width));
-        }
+            if (isFirst)
+            {
+                SpreadColumns(row, phase, target.AsSpan(Input.Offset(y, 0), Input.Shape.Width));
+                continue;
+            }
 
-        Deliver(map, workspace);
+            SpreadColumns(row, phase, spread);
+            Deliver(spread, target.AsSpan(Input.Offset(y, 0)), isContiguous);
+        }
     }
 
     /// <summary>[height, width] of the output: where whoever stands above may leave the relevance summed over the channels, having told
@@ -121,26 +129,20 @@ internal sealed class FlatStep : LayerStep
         }
     }
 
-    private void Deliver(float[] map, Workspace workspace)
+    // Adds a row to each channel of the input.
+    private void Deliver(ReadOnlySpan<float> row, Span<float> target, bool isContiguous)
     {
-        float[] target = ClearedInput(workspace);
-        for (int row = 0; row < Input.Shape.Height; row++)
+        if (isContiguous)
         {
-            if (Input.PixelStride == 1)
-            {
-                VectorLoops.Add(map.AsSpan(row * Input.Shape.Width, Input.Shape.Width),
-                    target.AsSpan(Input.Offset(row, 0), Input.Shape.Width));
-                continue;
-            }
+            VectorLoops.Add(row, target[..row.Length]);
+            return;
+        }
 
-            for (int column = 0; column < Input.Shape.Width; column++)
+        for (int column = 0; column < row.Length; column++)
+        {
+            foreach (ref float value in target.Slice(column * Input.PixelStride, Input.Shape.Channels))
             {
-                float value = map[(row * Input.Shape.Width) + column];
-                int offset = Input.Offset(row, column);
-                for (int c = 0; c < Input.Shape.Channels; c++)
-                {
-                    target[offset + c] += value;
-                }
+                value += row[column];
             }
         }
     }
