@@ -14,6 +14,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
 
     // The tap that won, as a float so that 16 of them compare in one instruction.
     private readonly float[] _winners = new float[layout.Layouts[index].Length];
+    private int[] _taps = []; // where each lies in the input with its margin, from a window's first
     private float[]? _scale; // of the output, where a leg hands on sums and does not hold relevance itself
 
     public override void Forward(PassState state, WorkTeam team)
@@ -63,6 +64,13 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
 
     public override void PrepareFactors(PassState state, RelevanceForms forms, WorkTeam team)
     {
+        if (Below is not null && _taps.Length == 0)
+        {
+            Window2D window = layer.Window;
+            _taps = [.. Enumerable.Range(0, window.KernelHeight * window.KernelWidth).Select(tap =>
+                (tap / window.KernelWidth * window.DilationHeight * MarginedColumns) + (tap % window.KernelWidth * window.DilationWidth))];
+        }
+
         if (Below is not null && !forms.IsPlain(Index))
         {
             float[] scale = _scale ??= new float[Output.Length];
@@ -76,8 +84,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         {
             _ = workspace.ClaimFirst(InputIndex);
             workspace.SumFor(Below);
-            ReturnSums(workspace.Relevance(Index), workspace.IsPlain(Index) ? null : _scale, Below.SumsIn(workspace),
-                workspace);
+            ReturnSums(workspace.Relevance(Index), workspace.IsPlain(Index) ? null : _scale, Below.SumsIn(workspace), workspace);
             return;
         }
 
@@ -102,6 +109,10 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
+    // Of the input with a margin that all taps lie in.
+    private int MarginedColumns => Math.Max(layer.Window.PadLeft + Input.Shape.Width,
+        ((Output.Shape.Width - 1) * layer.Window.StrideWidth) + ((layer.Window.KernelWidth - 1) * layer.Window.DilationWidth) + 1);
+
     // What each input position gets over all channels: of relevance = held ⊙ scale. Four parts of each sum are kept until the end, so that
     // nothing is added across a vector for every tap; and the margin takes the place of a check whether a tap lies inside.
     private void ReturnSums(ReadOnlySpan<float> held, ReadOnlySpan<float> scale, Span<float> sums, Workspace workspace)
@@ -109,16 +120,9 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         Window2D window = layer.Window;
         int rows = Math.Max(window.PadTop + Input.Shape.Height,
             ((Output.Shape.Height - 1) * window.StrideHeight) + ((window.KernelHeight - 1) * window.DilationHeight) + 1);
-        int columns = Math.Max(window.PadLeft + Input.Shape.Width,
-            ((Output.Shape.Width - 1) * window.StrideWidth) + ((window.KernelWidth - 1) * window.DilationWidth) + 1);
+        int columns = MarginedColumns;
         Span<Vector128<float>> parts = MemoryMarshal.Cast<float, Vector128<float>>(
             workspace.Temporary(this, 0, rows * columns * Parts).AsSpan());
-        Span<int> taps = stackalloc int[window.KernelHeight * window.KernelWidth];
-        for (int tap = 0; tap < taps.Length; tap++)
-        {
-            taps[tap] = (tap / window.KernelWidth * window.DilationHeight * columns) + (tap % window.KernelWidth * window.DilationWidth);
-        }
-
         parts.Clear();
         for (int row = 0; row < Output.Shape.Height; row++)
         {
@@ -127,7 +131,7 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
                 int place = Output.Offset(row, column);
                 ReturnParts(held.Slice(place, Output.PixelStride), scale.IsEmpty ? [] : scale.Slice(place, Output.PixelStride),
                     _winners.AsSpan(place, Output.PixelStride),
-                    parts[((row * window.StrideHeight * columns) + (column * window.StrideWidth))..], taps);
+                    parts[((row * window.StrideHeight * columns) + (column * window.StrideWidth))..], _taps);
             }
         }
 
