@@ -24,12 +24,13 @@ internal abstract class BackwardProduct
         : new GatherProduct(layer, geometry, input, output, form, cache);
 
     /// <summary>Computes the product for every input position: target = product, or target += product.</summary>
-    /// <param name="source">s, in the output's layout.</param>
+    /// <param name="source">s, in the output's layout, or what it is made of.</param>
+    /// <param name="factor">s = source ⊙ factor, in the same layout; null for the source itself.</param>
     /// <param name="target">In the input's layout; its border keeps its zeros.</param>
     /// <param name="adds">Whether to add to what the target holds.</param>
     /// <param name="workspace">Scratch buffers.</param>
     /// <param name="team">Threads.</param>
-    public abstract void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team);
+    public abstract void Run(float[] source, float[]? factor, float[] target, bool adds, Workspace workspace, WorkTeam team);
 
     /// <summary>Computes the product of one output channel and puts it where it belongs: target = factor · product, or target +=
     /// that.</summary>

@@ -12,6 +12,9 @@ internal sealed class FlatStep : LayerStep
     private readonly ConvolutionGeometry _geometry;
     private readonly Float64ForwardProduct _forward;
     private readonly float[] _share;
+    private readonly int[][] _shifts; // [phase of the stride] column i of the phase reads the outputs i + shift
+    private readonly int _before; // outputs that taps read left of the first and right of the last
+    private readonly int _after;
 
     public FlatStep(int index, Layer layer, RelevancePlan plan, NetworkLayout layout, WeightCache cache)
         : base(index, layer, plan.Rules[index], layout)
@@ -29,6 +32,17 @@ internal sealed class FlatStep : LayerStep
                 * Inside(i % output.Width, window.KernelWidth, window.StrideWidth, window.DilationWidth, window.PadLeft, input.Width);
             _share[i] = (float)(1 / ((taps * (double)input.Channels) + Rule.Epsilon));
         }
+
+        _shifts = [.. Enumerable.Range(0, window.StrideWidth).Select(phase => Shifts(window, phase))];
+        for (int phase = 0; phase < Math.Min(window.StrideWidth, input.Width); phase++)
+        {
+            int last = (input.Width - 1 - phase) / window.StrideWidth;
+            foreach (int shift in _shifts[phase])
+            {
+                _before = Math.Max(_before, -shift);
+                _after = Math.Max(_after, last + shift - (output.Width - 1));
+            }
+        }
     }
 
     /// <summary>Whether the step can serve a layer: flat rule, one group.</summary>
@@ -40,8 +54,9 @@ internal sealed class FlatStep : LayerStep
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
         float[] sums = SumsIn(workspace);
-        float[] rows = workspace.Temporary(this, 1, Input.Shape.Height * Output.Shape.Width);
-        float[] map = workspace.Temporary(this, 2, Input.Shape.Height * Input.Shape.Width);
+        float[] row = workspace.Temporary(this, 1, _before + Output.Shape.Width + _after);
+        float[] phase = workspace.Temporary(this, 3, Input.Shape.Width);
+        float[] spread = workspace.Temporary(this, 2, Input.Shape.Width);
         if (!workspace.IsSummedFor(this))
         {
             float[] relevance = Received(state, workspace);
@@ -53,9 +68,21 @@ internal sealed class FlatStep : LayerStep
         }
 
         VectorLoops.Multiply(sums, _share, sums, add: false);
-        SpreadRows(sums, rows);
-        SpreadColumns(rows, map, workspace);
-        Deliver(map, workspace);
+        bool isContiguous = Input.PixelStride == 1;
+        bool isFirst = isContiguous && workspace.ClaimFirst(InputIndex);
+        float[] target = isFirst ? workspace.Relevance(InputIndex) : ClearedInput(workspace);
+        for (int y = 0; y < Input.Shape.Height; y++)
+        {
+            SumRows(sums, y, row.AsSpan(_before, Output.Shape.Width));
+            if (isFirst)
+            {
+                SpreadColumns(row, phase, target.AsSpan(Input.Offset(y, 0), Input.Shape.Width));
+                continue;
+            }
+
+            SpreadColumns(row, phase, spread);
+            Deliver(spread, target.AsSpan(Input.Offset(y, 0)), isContiguous);
+        }
     }
 
     /// <summary>[height, width] of the output: where whoever stands above may leave the relevance summed over the channels, having told
@@ -65,86 +92,65 @@ internal sealed class FlatStep : LayerStep
     /// <summary>Whether a leg goes on below the step.</summary>
     public bool IsPassedBy(Workspace workspace) => workspace.IsActive(Index) && workspace.IsActive(InputIndex);
 
-    private void SpreadRows(float[] sums, float[] rows)
+    // What an input row gets of all output rows whose window covers it.
+    private void SumRows(ReadOnlySpan<float> sums, int inputRow, Span<float> row)
     {
         Window2D window = _geometry.Window;
-        int width = Output.Shape.Width;
-        Array.Clear(rows);
-        for (int y = 0; y < Output.Shape.Height; y++)
+        row.Clear();
+        for (int tap = window.KernelHeight - 1; tap >= 0; tap--)
         {
-            for (int tap = 0; tap < window.KernelHeight; tap++)
+            int reach = inputRow + window.PadTop - (tap * window.DilationHeight);
+            int output = reach / window.StrideHeight;
+            if (reach >= 0 && reach % window.StrideHeight == 0 && output < Output.Shape.Height)
             {
-                int row = (y * window.StrideHeight) + (tap * window.DilationHeight) - window.PadTop;
-                if (row >= 0 && row < Input.Shape.Height)
-                {
-                    VectorLoops.Add(sums.AsSpan(y * width, width), rows.AsSpan(row * width, width));
-                }
+                VectorLoops.Add(sums.Slice(output * row.Length, row.Length), row);
             }
         }
     }
 
-    // Every stride-th column meets the same taps: their sums lie next to each other, and so do the columns of one phase here.
-    private void SpreadColumns(float[] rows, float[] map, Workspace workspace)
+    // Every stride-th column meets the same taps: their sums lie next to each other, and so do the columns of one phase here. Beside the
+    // row stand as many zeros as the taps reach.
+    private void SpreadColumns(ReadOnlySpan<float> row, Span<float> phase, Span<float> target)
     {
-        Window2D window = _geometry.Window;
-        int outputs = Output.Shape.Width;
-        int inputs = Input.Shape.Width;
-        Span<float> phase = workspace.Temporary(this, 3, inputs);
-        for (int first = 0; first < window.StrideWidth; first++)
+        int stride = _geometry.Window.StrideWidth;
+        for (int first = 0; first < Math.Min(stride, target.Length); first++)
         {
-            int count = (inputs - first + window.StrideWidth - 1) / window.StrideWidth;
-            for (int row = 0; row < Input.Shape.Height; row++)
+            Span<float> sums = phase[..((target.Length - first + stride - 1) / stride)];
+            sums.Clear();
+            foreach (int shift in _shifts[first])
             {
-                Span<float> sums = phase[..count];
-                sums.Clear();
-                for (int tap = 0; tap < window.KernelWidth; tap++)
-                {
-                    int reach = first + window.PadLeft - (tap * window.DilationWidth);
-                    if (reach % window.StrideWidth != 0)
-                    {
-                        continue;
-                    }
+                VectorLoops.Add(row.Slice(_before + shift, sums.Length), sums);
+            }
 
-                    int shift = reach / window.StrideWidth; // column i of the phase reads output i + shift
-                    int from = Math.Max(0, -shift), end = Math.Min(count, outputs - shift);
-                    if (from < end)
-                    {
-                        VectorLoops.Add(rows.AsSpan((row * outputs) + from + shift, end - from), sums[from..end]);
-                    }
-                }
-
-                Span<float> target = map.AsSpan(row * inputs, inputs);
-                for (int i = 0, x = first; i < count; i++, x += window.StrideWidth)
-                {
-                    target[x] = sums[i];
-                }
+            for (int i = 0, x = first; i < sums.Length && x < target.Length; i++, x += stride)
+            {
+                target[x] = sums[i];
             }
         }
     }
 
-    private void Deliver(float[] map, Workspace workspace)
+    // Adds a row to each channel of the input.
+    private void Deliver(ReadOnlySpan<float> row, Span<float> target, bool isContiguous)
     {
-        float[] target = ClearedInput(workspace);
-        for (int row = 0; row < Input.Shape.Height; row++)
+        if (isContiguous)
         {
-            if (Input.PixelStride == 1)
-            {
-                VectorLoops.Add(map.AsSpan(row * Input.Shape.Width, Input.Shape.Width),
-                    target.AsSpan(Input.Offset(row, 0), Input.Shape.Width));
-                continue;
-            }
+            VectorLoops.Add(row, target[..row.Length]);
+            return;
+        }
 
-            for (int column = 0; column < Input.Shape.Width; column++)
+        for (int column = 0; column < row.Length; column++)
+        {
+            foreach (ref float value in target.Slice(column * Input.PixelStride, Input.Shape.Channels))
             {
-                float value = map[(row * Input.Shape.Width) + column];
-                int offset = Input.Offset(row, column);
-                for (int c = 0; c < Input.Shape.Channels; c++)
-                {
-                    target[offset + c] += value;
-                }
+                value += row[column];
             }
         }
     }
+
+    private static int[] Shifts(Window2D window, int phase) => [.. Enumerable.Range(0, window.KernelWidth)
+        .Select(tap => phase + window.PadLeft - (tap * window.DilationWidth))
+        .Where(reach => reach % window.StrideWidth == 0)
+        .Select(reach => reach / window.StrideWidth)];
 
     private static int Inside(int position, int kernel, int stride, int dilation, int pad, int length)
     {

@@ -6,7 +6,7 @@ using SerHost.Network.Relevance.Rules;
 
 namespace SerHost.Network.Backward;
 
-/// <summary>Products of rows with packed weights in float64: 6 rows × 32 or 16 columns in registers.</summary>
+/// <summary>Products of rows with packed weights in float64: 6 or 4 rows × 32 columns in registers, or 16 columns of each row.</summary>
 /// <remarks>result[r, j] = bias[j] + Σ over segments and k of source[start + r · stride + segment.Source + k] · weights[segment.WeightRow +
 /// k, j]. 24 accumulators, 4 weight vectors and 1 broadcast fit 32 registers.</remarks>
 internal static class Float64GemmKernel
@@ -17,6 +17,7 @@ internal static class Float64GemmKernel
     private const int WideColumns = 32;
 
     private const int BlockRows = 6;
+    private const int RestRows = 4;
 
     /// <summary>Computes rows.</summary>
     /// <param name="source">Holds the source rows.</param>
@@ -44,9 +45,10 @@ internal static class Float64GemmKernel
             int width = Math.Min(Width, matrix.Columns - column);
             ref double weights = ref MemoryMarshal.GetReference(matrix.Values.AsSpan(column * matrix.Depth));
             ref double bias = ref MemoryMarshal.GetReference(matrix.Bias.AsSpan(column));
-            for (int row = 0; row < rows; row += BlockRows)
+            int sixes = Vector512.IsHardwareAccelerated && width == WideColumns ? GemmKernel.Sixes(rows) * BlockRows : rows;
+            for (int row = 0, count; row < rows; row += count)
             {
-                int count = Math.Min(BlockRows, rows - row);
+                count = Math.Min(row < sixes ? BlockRows : RestRows, rows - row);
                 ref double from = ref MemoryMarshal.GetReference(source[(start + (row * stride))..]);
                 ref double to = ref MemoryMarshal.GetReference(result[((row * matrix.Columns) + column)..]);
                 if (!Vector512.IsHardwareAccelerated)
@@ -58,13 +60,17 @@ internal static class Float64GemmKernel
                             ref Unsafe.Add(ref to, part), matrix.Columns, count, ref Unsafe.Add(ref bias, part));
                     }
                 }
-                else if (width == WideColumns)
+                else if (width < WideColumns)
+                {
+                    EachRowColumns16(ref from, stride, segments.Items, ref weights, ref to, matrix.Columns, count, ref bias);
+                }
+                else if (row < sixes)
                 {
                     Rows6Columns32(ref from, stride, segments.Items, ref weights, ref to, matrix.Columns, count, ref bias);
                 }
                 else
                 {
-                    EachRowColumns16(ref from, stride, segments.Items, ref weights, ref to, matrix.Columns, count, ref bias);
+                    Rows4Columns32(ref from, stride, segments.Items, ref weights, ref to, matrix.Columns, count, ref bias);
                 }
             }
         }
@@ -135,6 +141,58 @@ internal static class Float64GemmKernel
         Store(ref c, 3, rows, columns, c30, c31, c32, c33);
         Store(ref c, 4, rows, columns, c40, c41, c42, c43);
         Store(ref c, 5, rows, columns, c50, c51, c52, c53);
+    }
+
+    // What six rows do not divide: 16 accumulators still keep two multiplications a cycle busy.
+    private static void Rows4Columns32(
+        ref double a, nint stride, GemmSegment[] segments, ref double b, ref double c, nint columns, int rows, ref double bias)
+    {
+        nint last = rows - 1;
+        nint o1 = Math.Min(1, last) * stride, o2 = Math.Min(2, last) * stride, o3 = Math.Min(3, last) * stride;
+        Vector512<double> c00 = Vector512.LoadUnsafe(ref bias), c01 = Vector512.LoadUnsafe(ref bias, 8);
+        Vector512<double> c02 = Vector512.LoadUnsafe(ref bias, 16), c03 = Vector512.LoadUnsafe(ref bias, 24);
+        Vector512<double> c10 = c00, c11 = c01, c12 = c02, c13 = c03, c20 = c00, c21 = c01, c22 = c02, c23 = c03;
+        Vector512<double> c30 = c00, c31 = c01, c32 = c02, c33 = c03;
+        foreach (GemmSegment segment in segments)
+        {
+            ref double a0 = ref Unsafe.Add(ref a, segment.Source);
+            ref double a1 = ref Unsafe.Add(ref a0, o1);
+            ref double a2 = ref Unsafe.Add(ref a0, o2);
+            ref double a3 = ref Unsafe.Add(ref a0, o3);
+            ref double w = ref Unsafe.Add(ref b, (nint)segment.WeightRow * 32);
+            nint depth = segment.Depth;
+            for (nint k = 0; k < depth; k++)
+            {
+                Vector512<double> b0 = Vector512.LoadUnsafe(ref w), b1 = Vector512.LoadUnsafe(ref w, 8);
+                Vector512<double> b2 = Vector512.LoadUnsafe(ref w, 16), b3 = Vector512.LoadUnsafe(ref w, 24);
+                w = ref Unsafe.Add(ref w, 32);
+                Vector512<double> x = Vector512.Create(Unsafe.Add(ref a0, k));
+                c00 = Vector512.FusedMultiplyAdd(x, b0, c00);
+                c01 = Vector512.FusedMultiplyAdd(x, b1, c01);
+                c02 = Vector512.FusedMultiplyAdd(x, b2, c02);
+                c03 = Vector512.FusedMultiplyAdd(x, b3, c03);
+                x = Vector512.Create(Unsafe.Add(ref a1, k));
+                c10 = Vector512.FusedMultiplyAdd(x, b0, c10);
+                c11 = Vector512.FusedMultiplyAdd(x, b1, c11);
+                c12 = Vector512.FusedMultiplyAdd(x, b2, c12);
+                c13 = Vector512.FusedMultiplyAdd(x, b3, c13);
+                x = Vector512.Create(Unsafe.Add(ref a2, k));
+                c20 = Vector512.FusedMultiplyAdd(x, b0, c20);
+                c21 = Vector512.FusedMultiplyAdd(x, b1, c21);
+                c22 = Vector512.FusedMultiplyAdd(x, b2, c22);
+                c23 = Vector512.FusedMultiplyAdd(x, b3, c23);
+                x = Vector512.Create(Unsafe.Add(ref a3, k));
+                c30 = Vector512.FusedMultiplyAdd(x, b0, c30);
+                c31 = Vector512.FusedMultiplyAdd(x, b1, c31);
+                c32 = Vector512.FusedMultiplyAdd(x, b2, c32);
+                c33 = Vector512.FusedMultiplyAdd(x, b3, c33);
+            }
+        }
+
+        Store(ref c, 0, rows, columns, c00, c01, c02, c03);
+        Store(ref c, 1, rows, columns, c10, c11, c12, c13);
+        Store(ref c, 2, rows, columns, c20, c21, c22, c23);
+        Store(ref c, 3, rows, columns, c30, c31, c32, c33);
     }
 
     private static void EachRowColumns16(

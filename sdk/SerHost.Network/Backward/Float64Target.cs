@@ -26,13 +26,57 @@ internal sealed class Float64Target(float[] values, double[]? exact, float[]? re
         ref double from = ref MemoryMarshal.GetReference(sums);
         for (int i = 0; i < sums.Length / Lanes * Lanes; i += Lanes)
         {
-            Put(place + i, Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref from, (nuint)(i + Half)));
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Put(place + i, Vector512.LoadUnsafe(ref from, (nuint)i));
+            }
+            else
+            {
+                Put(place + i, Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref from, (nuint)(i + Half)));
+            }
         }
     }
 
-    /// <summary>Puts eight sums in their place.</summary>
+    /// <summary>Puts eight sums of two terms in their place.</summary>
+    /// <param name="place">Index of the first in the layout.</param>
+    /// <param name="x">The first of eight terms.</param>
+    /// <param name="y">The first of the others.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Put(int place, Vector256<double> low, Vector256<double> high)
+    public void PutSum(int place, ref double x, ref double y)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Put(place, Vector512.LoadUnsafe(ref x) + Vector512.LoadUnsafe(ref y));
+        }
+        else
+        {
+            Put(place, Vector256.LoadUnsafe(ref x) + Vector256.LoadUnsafe(ref y),
+                Vector256.LoadUnsafe(ref x, Half) + Vector256.LoadUnsafe(ref y, Half));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Put(int place, Vector512<double> sums)
+    {
+        Vector256<float> rounded = Vector256.Narrow(sums.GetLower(), sums.GetUpper());
+        rounded.CopyTo(values, place);
+        if (exact is not null)
+        {
+            sums.CopyTo(exact, place);
+        }
+
+        if (rectified is not null)
+        {
+            Vector256.Max(rounded, Vector256<float>.Zero).CopyTo(rectified, place);
+            if (rectifiedExact is not null)
+            {
+                Vector512.Max(sums, Vector512<double>.Zero).CopyTo(rectifiedExact, place);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Put(int place, Vector256<double> low, Vector256<double> high)
     {
         Vector256<float> rounded = Vector256.Narrow(low, high);
         rounded.CopyTo(values, place);

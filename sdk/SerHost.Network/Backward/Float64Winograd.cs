@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
+using SerHost.Network.Vectors;
 
 namespace SerHost.Network.Backward;
 
@@ -15,7 +16,7 @@ internal sealed class Float64Winograd
     private const int Points = WinogradTransform.Points;
     private const int Outputs = WinogradTransform.Outputs;
     private const int Lanes = 8;
-    private const int Half = 4;
+    private const int Chunk = 64; // channels transformed together: a tile's lie in the first-level cache
     private const int BlockTiles = 18; // both scratch buffers stay in the second-level cache
 
     private readonly Float64WinogradWeights _weights;
@@ -50,35 +51,55 @@ internal sealed class Float64Winograd
     /// <param name="end">End of the rows.</param>
     public void Run(double[] source, Float64Target target, int from, int end)
     {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run<Float64Lanes8>(source, target, from, end);
+        }
+        else
+        {
+            Run<Float64Lanes4>(source, target, from, end);
+        }
+    }
+
+    private void Run<T>(double[] source, Float64Target target, int from, int end)
+        where T : struct, IFloat64Lanes<T>
+    {
         int columns = _weights.Columns;
-        double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * _inputs);
-        double[] products = ArrayPool<double>.Shared.Rent(Points * Points * BlockTiles * columns);
+        double[] transformed = ArrayPool<double>.Shared.Rent(Points * Points * PointStride(_inputs));
+        double[] products = ArrayPool<double>.Shared.Rent(Points * Points * PointStride(columns));
+        double[] tiles = ArrayPool<double>.Shared.Rent(2 * Points * Points * Chunk);
         int endTile = end * _tileColumns;
         for (int first = from * _tileColumns; first < endTile; first += BlockTiles)
         {
             int count = Math.Min(BlockTiles, endTile - first);
             for (int tile = 0; tile < count; tile++)
             {
-                TransformInput(source, transformed, first + tile, tile);
+                TransformInput<T>(source, transformed, first + tile, tile, tiles);
             }
 
             for (int point = 0; point < Points * Points; point++)
             {
-                Float64GemmKernel.Run(transformed, point * BlockTiles * _inputs, _inputs, _weights.Whole, _weights.At(point),
-                    products.AsSpan(point * BlockTiles * columns, count * columns), count);
+                Float64GemmKernel.Run(transformed, point * PointStride(_inputs), _inputs, _weights.Whole, _weights.At(point),
+                    products.AsSpan(point * PointStride(columns), count * columns), count);
             }
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, target, first + tile, tile);
+                TransformOutput<T>(products, target, first + tile, tile, tiles);
             }
         }
 
-        ArrayPool<double>.Shared.Return(transformed);
+        ArrayPool<double>.Shared.Return(tiles);
         ArrayPool<double>.Shared.Return(products);
+        ArrayPool<double>.Shared.Return(transformed);
     }
 
-    private void TransformInput(double[] source, double[] transformed, int tile, int slot)
+    // The extra lanes keep neighbouring points from falling on the same cache set.
+    private static int PointStride(int channels) => (BlockTiles * channels) + Lanes;
+
+    // Tiles: scratch for some channels of one tile's patch, and for what lies between the two axes.
+    private void TransformInput<T>(double[] source, double[] transformed, int tile, int slot, Span<double> tiles)
+        where T : struct, IFloat64Lanes<T>
     {
         int firstRow = (tile / _tileColumns * Outputs) - _padTop;
         int firstColumn = (tile % _tileColumns * Outputs) - _padLeft;
@@ -86,33 +107,40 @@ internal sealed class Float64Winograd
             && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom
             && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
-        int pointStride = BlockTiles * _inputs;
-        Span<double> patch = stackalloc double[Points * Points * Lanes];
-        Span<double> half = stackalloc double[Points * Points * Lanes];
-        ref double middle = ref MemoryMarshal.GetReference(half);
+        int pointStride = PointStride(_inputs);
+        Span<double> patch = tiles[..(Points * Points * Chunk)];
+        ref double middle = ref MemoryMarshal.GetReference(tiles.Slice(patch.Length, patch.Length));
 
         // Six rows of six positions of the map, or of a patch with zeros where the map and its halo end; both slices check the bounds.
         int corner = isInside ? _input.Offset(firstRow, firstColumn) : 0;
-        ReadOnlySpan<double> map = isInside ? source.AsSpan(corner, (5 * _input.RowStride) + (Points * stride)) : [];
+        ReadOnlySpan<double> map = isInside ? source.AsSpan(corner, (5 * _input.RowStride) + (Points * stride)) : patch;
+        (nint rowStride, nint columnStride) = isInside ? (_input.RowStride, stride) : (Points * Chunk, Chunk);
         ref double to = ref MemoryMarshal.GetReference(
             transformed.AsSpan(slot * _inputs, (((Points * Points) - 1) * pointStride) + _inputs));
-        for (int lane = 0; lane < _inputs; lane += Lanes)
+        for (int lane = 0; lane < _inputs; lane += Chunk)
         {
-            if (isInside)
+            int channels = Math.Min(Chunk, _inputs - lane);
+            if (!isInside)
             {
-                In(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane), _input.RowStride, stride, ref middle, Points * Lanes, Lanes);
-            }
-            else
-            {
-                CopyPatch(source, patch, firstRow, firstColumn, lane);
-                In(ref MemoryMarshal.GetReference(patch), Points * Lanes, Lanes, ref middle, Points * Lanes, Lanes);
+                CopyPatch(source, patch, firstRow, firstColumn, lane, channels);
             }
 
-            In(ref middle, Lanes, Points * Lanes, ref Unsafe.Add(ref to, lane), pointStride, Points * pointStride);
+            ref double from = ref Unsafe.Add(ref MemoryMarshal.GetReference(map), isInside ? lane : 0);
+            for (int column = 0; column < Points; column++)
+            {
+                In<T>(ref Unsafe.Add(ref from, column * columnStride), rowStride, ref Unsafe.Add(ref middle, column * Chunk),
+                    Points * Chunk, channels);
+            }
+
+            for (int row = 0; row < Points; row++)
+            {
+                In<T>(ref Unsafe.Add(ref middle, row * Points * Chunk), Chunk, ref Unsafe.Add(ref to, (row * Points * pointStride) + lane),
+                    pointStride, channels);
+            }
         }
     }
 
-    private void CopyPatch(double[] source, Span<double> patch, int firstRow, int firstColumn, int lane)
+    private void CopyPatch(double[] source, Span<double> patch, int firstRow, int firstColumn, int lane, int channels)
     {
         patch.Clear();
         for (int i = 0; i < Points * Points; i++)
@@ -120,92 +148,88 @@ internal sealed class Float64Winograd
             (int row, int column) = (firstRow + (i / Points), firstColumn + (i % Points));
             if ((uint)row < (uint)_input.Shape.Height && (uint)column < (uint)_input.Shape.Width)
             {
-                source.AsSpan(_input.Offset(row, column) + lane, Lanes).CopyTo(patch[(i * Lanes)..]);
+                source.AsSpan(_input.Offset(row, column) + lane, channels).CopyTo(patch[(i * Chunk)..]);
             }
         }
     }
 
-    private void TransformOutput(double[] products, Float64Target target, int tile, int slot)
+    private void TransformOutput<T>(double[] products, Float64Target target, int tile, int slot, Span<double> tiles)
+        where T : struct, IFloat64Lanes<T>
     {
         int firstRow = tile / _tileColumns * Outputs;
         int firstColumn = tile % _tileColumns * Outputs;
         int rows = Math.Min(Outputs, _output.Shape.Height - firstRow);
         int columns = Math.Min(Outputs, _output.Shape.Width - firstColumn);
         int width = _weights.Columns;
-        int pointStride = BlockTiles * width;
-        Span<double> half = stackalloc double[Outputs * Points * Lanes];
-        Span<double> whole = stackalloc double[Outputs * Outputs * Lanes];
-        ref double middle = ref MemoryMarshal.GetReference(half);
-        ref double result = ref MemoryMarshal.GetReference(whole);
+        int pointStride = PointStride(width);
+        ref double middle = ref MemoryMarshal.GetReference(tiles[..(Outputs * Points * Lanes)]);
+        ref double result = ref MemoryMarshal.GetReference(tiles.Slice(Outputs * Points * Lanes, Outputs * Outputs * Lanes));
         ref double from = ref MemoryMarshal.GetReference(
             products.AsSpan(slot * width, (((Points * Points) - 1) * pointStride) + width));
         for (int lane = 0; lane < width; lane += Lanes)
         {
-            Out(ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
-            Out(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
-            Vector256<double> low = Vector256.LoadUnsafe(ref _weights.Bias[lane]);
-            Vector256<double> high = Vector256.LoadUnsafe(ref _weights.Bias[lane + Half]);
+            for (int column = 0; column < Points; column++)
+            {
+                Out<T>(ref Unsafe.Add(ref from, (column * pointStride) + lane), Points * pointStride,
+                    ref Unsafe.Add(ref middle, column * Lanes), Points * Lanes);
+            }
+
+            ref double bias = ref _weights.Bias[lane];
             for (int i = 0; i < rows; i++)
             {
+                ref double line = ref Unsafe.Add(ref result, i * Outputs * Lanes);
+                Out<T>(ref Unsafe.Add(ref middle, i * Points * Lanes), Lanes, ref line, Lanes);
                 int place = _output.Offset(firstRow + i, firstColumn) + lane;
                 for (int j = 0; j < columns; j++, place += _output.PixelStride)
                 {
-                    ref double sum = ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes);
-                    target.Put(place, low + Vector256.LoadUnsafe(ref sum), high + Vector256.LoadUnsafe(ref sum, Half));
+                    target.PutSum(place, ref Unsafe.Add(ref line, j * Lanes), ref bias);
                 }
             }
         }
     }
 
-    // Bᵀd of six columns: six vectors in, six out. Callers have made sure that all lie inside their buffers.
-    private static void In(ref double from, nint fromStride, nint fromStep, ref double to, nint toStride, nint toStep)
+    // Bᵀd of some channels: six vectors in, six out. Callers have made sure that all lie inside their buffers.
+    private static void In<T>(ref double from, nint fromStride, ref double to, nint toStride, int channels)
+        where T : struct, IFloat64Lanes<T>
     {
-        for (int column = 0; column < Points; column++)
+        for (nint lane = 0; lane < channels; lane += T.Count)
         {
-            ref double x = ref Unsafe.Add(ref from, column * fromStep);
-            ref double y = ref Unsafe.Add(ref to, column * toStep);
-            for (int part = 0; part < Lanes; part += Half)
-            {
-                Vector256<double> d0 = At(ref x, part), d1 = At(ref x, fromStride + part), d2 = At(ref x, (2 * fromStride) + part);
-                Vector256<double> d3 = At(ref x, (3 * fromStride) + part), d4 = At(ref x, (4 * fromStride) + part);
-                Vector256<double> d5 = At(ref x, (5 * fromStride) + part);
-                Vector256<double> a = Fma(-4, d2, d4), b = Fma(-4, d1, d3), c = d4 - d2, e = d3 - d1;
-                Fma(4, d0, Fma(-5, d2, d4)).StoreUnsafe(ref Unsafe.Add(ref y, part));
-                (a + b).StoreUnsafe(ref Unsafe.Add(ref y, toStride + part));
-                (a - b).StoreUnsafe(ref Unsafe.Add(ref y, (2 * toStride) + part));
-                Fma(2, e, c).StoreUnsafe(ref Unsafe.Add(ref y, (3 * toStride) + part));
-                Fma(-2, e, c).StoreUnsafe(ref Unsafe.Add(ref y, (4 * toStride) + part));
-                Fma(4, d1, Fma(-5, d3, d5)).StoreUnsafe(ref Unsafe.Add(ref y, (5 * toStride) + part));
-            }
+            ref double x = ref Unsafe.Add(ref from, lane);
+            ref double y = ref Unsafe.Add(ref to, lane);
+            T d0 = T.Load(ref x), d1 = At<T>(ref x, fromStride), d2 = At<T>(ref x, 2 * fromStride), d3 = At<T>(ref x, 3 * fromStride);
+            T d4 = At<T>(ref x, 4 * fromStride), d5 = At<T>(ref x, 5 * fromStride);
+            T a = T.MultiplyAdd(-4, d2, d4), b = T.MultiplyAdd(-4, d1, d3), c = d4 - d2, e = d3 - d1;
+            T.MultiplyAdd(4, d0, T.MultiplyAdd(-5, d2, d4)).Store(ref y);
+            (a + b).Store(ref Unsafe.Add(ref y, toStride));
+            (a - b).Store(ref Unsafe.Add(ref y, 2 * toStride));
+            T.MultiplyAdd(2, e, c).Store(ref Unsafe.Add(ref y, 3 * toStride));
+            T.MultiplyAdd(-2, e, c).Store(ref Unsafe.Add(ref y, 4 * toStride));
+            T.MultiplyAdd(4, d1, T.MultiplyAdd(-5, d3, d5)).Store(ref Unsafe.Add(ref y, 5 * toStride));
         }
     }
 
-    // Aᵀm of some columns: six vectors in, four out.
-    private static void Out(ref double from, nint fromStride, nint fromStep, ref double to, nint toStride, nint toStep, int columns)
+    // Aᵀm of eight channels: six vectors in, four out.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Out<T>(ref double from, nint fromStride, ref double to, nint toStride)
+        where T : struct, IFloat64Lanes<T>
     {
-        for (int column = 0; column < columns; column++)
+        for (nint lane = 0; lane < Lanes; lane += T.Count)
         {
-            ref double x = ref Unsafe.Add(ref from, column * fromStep);
-            ref double y = ref Unsafe.Add(ref to, column * toStep);
-            for (int part = 0; part < Lanes; part += Half)
-            {
-                Vector256<double> u1 = At(ref x, fromStride + part), u2 = At(ref x, (2 * fromStride) + part);
-                Vector256<double> u3 = At(ref x, (3 * fromStride) + part), u4 = At(ref x, (4 * fromStride) + part);
-                Vector256<double> s1 = u1 + u2, d1 = u1 - u2, s2 = u3 + u4, d2 = u3 - u4;
-                (At(ref x, part) + s1 + s2).StoreUnsafe(ref Unsafe.Add(ref y, part));
-                Fma(2, d2, d1).StoreUnsafe(ref Unsafe.Add(ref y, toStride + part));
-                Fma(4, s2, s1).StoreUnsafe(ref Unsafe.Add(ref y, (2 * toStride) + part));
-                (Fma(8, d2, d1) + At(ref x, (5 * fromStride) + part)).StoreUnsafe(ref Unsafe.Add(ref y, (3 * toStride) + part));
-            }
+            ref double x = ref Unsafe.Add(ref from, lane);
+            ref double y = ref Unsafe.Add(ref to, lane);
+            T u1 = At<T>(ref x, fromStride), u2 = At<T>(ref x, 2 * fromStride), u3 = At<T>(ref x, 3 * fromStride);
+            T u4 = At<T>(ref x, 4 * fromStride);
+            T s1 = u1 + u2, d1 = u1 - u2, s2 = u3 + u4, d2 = u3 - u4;
+            (T.Load(ref x) + s1 + s2).Store(ref y);
+            T.MultiplyAdd(2, d2, d1).Store(ref Unsafe.Add(ref y, toStride));
+            T.MultiplyAdd(4, s2, s1).Store(ref Unsafe.Add(ref y, 2 * toStride));
+            (T.MultiplyAdd(8, d2, d1) + At<T>(ref x, 5 * fromStride)).Store(ref Unsafe.Add(ref y, 3 * toStride));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> At(ref double x, nint offset) => Vector256.LoadUnsafe(ref Unsafe.Add(ref x, offset));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Fma(double factor, Vector256<double> x, Vector256<double> sum) =>
-        Vector256.FusedMultiplyAdd(Vector256.Create(factor), x, sum);
+    private static T At<T>(ref double x, nint offset)
+        where T : struct, IFloat64Lanes<T> => T.Load(ref Unsafe.Add(ref x, offset));
 }
 
 /// <summary>A 3×3 kernel at the 36 points of F(4×4, 3×3) in float64, packed for the product kernel.</summary>

@@ -80,7 +80,7 @@ internal sealed class ForwardProduct
     private static void RunBlocks(WinogradConvolution winograd, float[] source, float[] target, int from, int end)
     {
         float[] scratch = ArrayPool<float>.Shared.Rent(winograd.ScratchLength);
-        winograd.RunBlocks(source, target, false, scratch, from, end);
+        winograd.RunBlocks(source, [], target, relu: false, adds: false, scratch, from, end);
         ArrayPool<float>.Shared.Return(scratch);
     }
 

@@ -10,9 +10,12 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
     : LayerStep(index, layer, rule, layout)
 {
     private const int Lanes = 16;
+    private const int Parts = 4;
 
     // The tap that won, as a float so that 16 of them compare in one instruction.
     private readonly float[] _winners = new float[layout.Layouts[index].Length];
+    private int[] _taps = []; // where each lies in the input with its margin, from a window's first
+    private float[]? _scale; // of the output, where a leg hands on sums and does not hold relevance itself
 
     public override void Forward(PassState state, WorkTeam team)
     {
@@ -59,17 +62,33 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
     /// none.</summary>
     public FlatStep? Below { get; set; }
 
+    public override void PrepareFactors(PassState state, RelevanceForms forms, WorkTeam team)
+    {
+        if (Below is not null && _taps.Length == 0)
+        {
+            Window2D window = layer.Window;
+            _taps = [.. Enumerable.Range(0, window.KernelHeight * window.KernelWidth).Select(tap =>
+                (tap / window.KernelWidth * window.DilationHeight * MarginedColumns) + (tap % window.KernelWidth * window.DilationWidth))];
+        }
+
+        if (Below is not null && !forms.IsPlain(Index))
+        {
+            float[] scale = _scale ??= new float[Output.Length];
+            team.SplitElements(scale.Length, (start, count) => forms.ScaleOf(Index, state, start, scale.AsSpan(start, count)));
+        }
+    }
+
     public override void Backward(PassState state, Workspace workspace, WorkTeam team)
     {
-        float[] relevance = Received(state, workspace);
         if (Below is not null && workspace.IsFused && Below.IsPassedBy(workspace))
         {
             _ = workspace.ClaimFirst(InputIndex);
             workspace.SumFor(Below);
-            ReturnSums(relevance, Below.SumsIn(workspace));
+            ReturnSums(workspace.Relevance(Index), workspace.IsPlain(Index) ? null : _scale, Below.SumsIn(workspace), workspace);
             return;
         }
 
+        float[] relevance = Received(state, workspace);
         float[] target = ClearedInput(workspace);
         var walk = new WindowWalk(layer.Window, Input);
         for (int row = 0; row < Output.Shape.Height; row++)
@@ -90,46 +109,69 @@ internal sealed class MaximumPoolStep(int index, PoolLayer layer, RelevanceRule 
         }
     }
 
-    // What each input position gets over all channels.
-    private void ReturnSums(float[] relevance, float[] sums)
+    // Of the input with a margin that all taps lie in.
+    private int MarginedColumns => Math.Max(layer.Window.PadLeft + Input.Shape.Width,
+        ((Output.Shape.Width - 1) * layer.Window.StrideWidth) + ((layer.Window.KernelWidth - 1) * layer.Window.DilationWidth) + 1);
+
+    // What each input position gets over all channels: of relevance = held ⊙ scale. Four parts of each sum are kept until the end, so that
+    // nothing is added across a vector for every tap; and the margin takes the place of a check whether a tap lies inside.
+    private void ReturnSums(ReadOnlySpan<float> held, ReadOnlySpan<float> scale, Span<float> sums, Workspace workspace)
     {
         Window2D window = layer.Window;
-        Array.Clear(sums);
+        int rows = Math.Max(window.PadTop + Input.Shape.Height,
+            ((Output.Shape.Height - 1) * window.StrideHeight) + ((window.KernelHeight - 1) * window.DilationHeight) + 1);
+        int columns = MarginedColumns;
+        Span<Vector128<float>> parts = MemoryMarshal.Cast<float, Vector128<float>>(
+            workspace.Temporary(this, 0, rows * columns * Parts).AsSpan());
+        parts.Clear();
         for (int row = 0; row < Output.Shape.Height; row++)
         {
             for (int column = 0; column < Output.Shape.Width; column++)
             {
                 int place = Output.Offset(row, column);
-                ReadOnlySpan<float> amounts = relevance.AsSpan(place, Output.PixelStride);
-                ReadOnlySpan<float> winners = _winners.AsSpan(place, Output.PixelStride);
-                for (int kernelRow = 0; kernelRow < window.KernelHeight; kernelRow++)
-                {
-                    int y = (row * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop;
-                    int x = (column * window.StrideWidth) - window.PadLeft;
-                    for (int kernelColumn = 0; kernelColumn < window.KernelWidth; kernelColumn++, x += window.DilationWidth)
-                    {
-                        if ((uint)y < (uint)Input.Shape.Height && (uint)x < (uint)Input.Shape.Width)
-                        {
-                            sums[(y * Input.Shape.Width) + x] += SumOf(amounts, winners, (kernelRow * window.KernelWidth) + kernelColumn);
-                        }
-                    }
-                }
+                ReturnParts(held.Slice(place, Output.PixelStride), scale.IsEmpty ? [] : scale.Slice(place, Output.PixelStride),
+                    _winners.AsSpan(place, Output.PixelStride),
+                    parts[((row * window.StrideHeight * columns) + (column * window.StrideWidth))..], _taps);
+            }
+        }
+
+        for (int row = 0; row < Input.Shape.Height; row++)
+        {
+            ReadOnlySpan<Vector128<float>> from = parts.Slice(((row + window.PadTop) * columns) + window.PadLeft, Input.Shape.Width);
+            Span<float> to = sums.Slice(row * Input.Shape.Width, Input.Shape.Width);
+            for (int column = 0; column < to.Length; column++)
+            {
+                to[column] = Vector128.Sum(from[column]);
             }
         }
     }
 
-    private static float SumOf(ReadOnlySpan<float> amounts, ReadOnlySpan<float> winners, int tap)
+    private static void ReturnParts(
+        ReadOnlySpan<float> held, ReadOnlySpan<float> scale, ReadOnlySpan<float> winners, Span<Vector128<float>> parts,
+        ReadOnlySpan<int> taps)
     {
-        ref float x = ref MemoryMarshal.GetReference(amounts);
-        ref float winner = ref MemoryMarshal.GetReference(winners[..amounts.Length]);
-        Vector256<float> mine = Vector256.Create((float)tap);
-        Vector256<float> sum = Vector256<float>.Zero;
-        for (nuint c = 0; c < (nuint)amounts.Length; c += (nuint)Vector256<float>.Count)
+        for (int c = 0; c < held.Length; c += 2 * Lanes)
         {
-            sum += Vector256.LoadUnsafe(ref x, c) & Vector256.Equals(Vector256.LoadUnsafe(ref winner, c), mine);
-        }
+            bool isPair = c + Lanes < held.Length;
+            int next = isPair ? c + Lanes : c;
+            Vector512<float> first = Vector512.Create(held.Slice(c, Lanes)), second = Vector512.Create(held.Slice(next, Lanes));
+            if (!scale.IsEmpty)
+            {
+                first *= Vector512.Create(scale.Slice(c, Lanes));
+                second *= Vector512.Create(scale.Slice(next, Lanes));
+            }
 
-        return Vector256.Sum(sum);
+            second = isPair ? second : Vector512<float>.Zero;
+            Vector512<float> firstWinner = Vector512.Create(winners.Slice(c, Lanes));
+            Vector512<float> secondWinner = Vector512.Create(winners.Slice(next, Lanes));
+            for (int tap = 0; tap < taps.Length; tap++)
+            {
+                Vector512<float> mine = Vector512.Create((float)tap);
+                Vector512<float> won = (Vector512.Equals(firstWinner, mine) & first) + (Vector512.Equals(secondWinner, mine) & second);
+                Vector256<float> half = won.GetLower() + won.GetUpper();
+                parts[taps[tap]] += half.GetLower() + half.GetUpper();
+            }
+        }
     }
 
     private void FindVectors(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> offsets, ReadOnlySpan<int> taps, int place)

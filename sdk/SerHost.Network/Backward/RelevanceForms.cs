@@ -78,13 +78,26 @@ internal sealed class RelevanceForms
         }
     }
 
+    /// <summary>A range of a layer's scale, a cacheful at a time.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="state">The activations and the sums' denominators.</param>
+    /// <param name="start">First element of the range.</param>
+    /// <param name="target">Receives the range's elements.</param>
+    public void ScaleOf(int layer, PassState state, int start, Span<float> target)
+    {
+        target.Fill(1);
+        MultiplyInChunks(layer, state, start, target);
+    }
+
     /// <summary>Multiplies by all of a layer's scale, a cacheful at a time.</summary>
-    public void MultiplyByScale(int layer, PassState state, Span<float> target)
+    public void MultiplyByScale(int layer, PassState state, Span<float> target) => MultiplyInChunks(layer, state, 0, target);
+
+    private void MultiplyInChunks(int layer, PassState state, int start, Span<float> target)
     {
         const int Chunk = 2048;
-        for (int start = 0; start < target.Length; start += Chunk)
+        for (int done = 0; done < target.Length; done += Chunk)
         {
-            MultiplyByScale(layer, state, start, target.Slice(start, Math.Min(Chunk, target.Length - start)));
+            MultiplyByScale(layer, state, start + done, target.Slice(done, Math.Min(Chunk, target.Length - done)));
         }
     }
 

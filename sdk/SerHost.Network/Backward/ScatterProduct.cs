@@ -26,8 +26,14 @@ internal sealed class ScatterProduct : BackwardProduct
         _zeros = new float[_weights.PaddedColumns];
     }
 
-    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[]? factor, float[] target, bool adds, Workspace workspace, WorkTeam team)
     {
+        if (factor is not null)
+        {
+            SplitLoops.Multiply(source, factor, workspace.ScratchArray, _output.Length, add: false, team);
+            source = workspace.ScratchArray;
+        }
+
         if (!adds)
         {
             Array.Clear(target);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SerHost.Network.Forward;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Graph;
 
 namespace SerHost.Network.Backward;
@@ -52,37 +53,41 @@ internal sealed class StridedWinogradProduct : BackwardProduct
             KernelHeight: 3, KernelWidth: 3, StrideHeight: 2, StrideWidth: 2, DilationHeight: 1, DilationWidth: 1, PadTop: 1, PadLeft: 1,
         };
 
-    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[]? factor, float[] target, bool adds, Workspace workspace, WorkTeam team)
     {
         if (team.Threads == 1)
         {
-            RunTiles(source, target, adds, 0, _tiles);
+            RunTiles(source, factor, target, adds, 0, _tiles);
         }
         else
         {
-            Split(source, target, adds, team);
+            Split(source, factor, target, adds, team);
         }
     }
 
     public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace) =>
         _channel.Run(source, channel, factor, target, adds);
 
-    private void Split(float[] source, float[] target, bool adds, WorkTeam team) =>
-        team.Split(_tiles, (from, end) => RunTiles(source, target, adds, from, end));
+    private void Split(float[] source, float[]? factor, float[] target, bool adds, WorkTeam team) =>
+        team.Split(_tiles, (from, end) => RunTiles(source, factor, target, adds, from, end));
 
-    private void RunTiles(float[] source, float[] target, bool adds, int from, int end)
+    private void RunTiles(float[] source, float[]? factor, float[] target, bool adds, int from, int end)
     {
         int evenRows = (_input.Shape.Height + 1) / 2;
-        RunSingleTaps(source, target, adds, from * evenRows / _tiles, end * evenRows / _tiles);
+        RunSingleTaps(source, factor, target, adds, from * evenRows / _tiles, end * evenRows / _tiles);
+        Span<float> half = stackalloc float[Outputs * Points * Lanes];
+        Span<float> whole = stackalloc float[4 * Outputs * Outputs * Lanes]; // a tile: 8 × 8 positions, a fourth of them unused
         int stride = _output.PixelStride, width = _input.PixelStride;
         float[] transformed = ArrayPool<float>.Shared.Rent(Rows * MostTiles * stride);
         float[] products = ArrayPool<float>.Shared.Rent(Rows * MostTiles * width);
+        float[] patch = ArrayPool<float>.Shared.Rent(Points * Points * stride);
+        float[] rows = ArrayPool<float>.Shared.Rent(Points * Points * stride);
         for (int first = from; first < end; first += MostTiles)
         {
             int count = Math.Min(MostTiles, end - first);
             for (int tile = 0; tile < count; tile++)
             {
-                TransformInput(source, transformed, first + tile, tile, count);
+                TransformInput(source, factor, transformed, first + tile, tile, count, patch, rows);
             }
 
             // Products of the points of both axes, then of the rows' with single columns, then of single rows with the columns'.
@@ -96,92 +101,110 @@ internal sealed class StridedWinogradProduct : BackwardProduct
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, target, adds, first + tile, tile, count);
+                TransformOutput(products, target, adds, first + tile, tile, count, half, whole);
             }
         }
 
+        ArrayPool<float>.Shared.Return(rows);
+        ArrayPool<float>.Shared.Return(patch);
         ArrayPool<float>.Shared.Return(transformed);
         ArrayPool<float>.Shared.Return(products);
     }
 
     // Even rows and even columns meet the middle tap alone: no transform.
-    private void RunSingleTaps(float[] source, float[] target, bool adds, int from, int end)
+    private void RunSingleTaps(float[] source, float[]? factor, float[] target, bool adds, int from, int end)
     {
+        int columns = (_input.Shape.Width + 1) / 2; // may reach into the halo, as rows may
+        int length = columns * _output.PixelStride;
+        float[] line = factor is null ? [] : ArrayPool<float>.Shared.Rent(length);
         for (int row = from; row < end; row++)
         {
-            GemmKernel.Run(source, _output.Offset(row, 0), _output.PixelStride, _whole, _weights.Middle, target, _input.Offset(2 * row, 0),
-                2 * _input.PixelStride, (_input.Shape.Width + 1) / 2, adds ? default : _zeros);
+            (float[] values, int start) = (source, _output.Offset(row, 0));
+            if (factor is not null)
+            {
+                VectorLoops.Multiply(source.AsSpan(start, length), factor.AsSpan(start, length), line, add: false);
+                (values, start) = (line, 0);
+            }
+
+            GemmKernel.Run(values, start, _output.PixelStride, _whole, _weights.Middle, target, _input.Offset(2 * row, 0),
+                2 * _input.PixelStride, columns, adds ? default : _zeros);
+        }
+
+        if (factor is not null)
+        {
+            ArrayPool<float>.Shared.Return(line);
         }
     }
 
-    private void TransformInput(float[] source, float[] transformed, int tile, int slot, int tiles)
+    // All channels of the tile at once: so each row of it is read from end to end.
+    private void TransformInput(float[] source, float[]? factor, float[] transformed, int tile, int slot, int tiles, Span<float> patch,
+        Span<float> half)
     {
         (int firstRow, int firstColumn) = (tile / _tileColumns * Outputs, tile % _tileColumns * Outputs);
         int stride = _output.PixelStride;
-        bool isInside = firstRow + Points <= _output.Shape.Height + _output.Halo.Bottom
+        int line = Points * stride;
+        bool isInside = factor is null && firstRow + Points <= _output.Shape.Height + _output.Halo.Bottom
             && firstColumn + Points <= _output.Shape.Width + _output.Halo.Right;
-        Span<float> patch = stackalloc float[Points * Points * Lanes];
-        Span<float> half = stackalloc float[Points * Points * Lanes];
-        ref float middle = ref MemoryMarshal.GetReference(half);
+        if (!isInside)
+        {
+            CopyPatch(source, factor, patch, firstRow, firstColumn);
+        }
 
-        // Five rows of five positions of the map, or of a patch with zeros where the map and its halo end; both slices check the bounds.
+        // Five rows of five positions of the map, or of a patch with zeros where the map and its halo end, and where they are multiplied;
+        // both slices check the bounds.
+        int rowStride = isInside ? _output.RowStride : line;
         ReadOnlySpan<float> map = isInside
-            ? source.AsSpan(_output.Offset(firstRow, firstColumn), ((Points - 1) * _output.RowStride) + (Points * stride)) : [];
-        ref float to = ref MemoryMarshal.GetReference(transformed.AsSpan(0, Rows * tiles * stride));
-        (nint rowStride, nint columnStride) = isInside ? (_output.RowStride, stride) : (Points * Lanes, Lanes);
-        for (int lane = 0; lane < stride; lane += Lanes)
+            ? source.AsSpan(_output.Offset(firstRow, firstColumn), ((Points - 1) * rowStride) + line) : patch[..(Points * line)];
+        ref float d = ref MemoryMarshal.GetReference(map);
+        ref float middle = ref MemoryMarshal.GetReference(half[..(Points * line)]);
+        In(ref d, rowStride, ref middle, line, line);
+
+        Span<float> all = transformed.AsSpan(0, Rows * tiles * stride);
+        ref float both = ref MemoryMarshal.GetReference(all[(slot * stride)..]);
+        Span<float> rows = all[(((Points * Points * tiles) + (slot * Outputs)) * stride)..];
+        ref float columns = ref MemoryMarshal.GetReference(rows[(Points * Outputs * tiles * stride)..]);
+        for (int point = 0; point < Points; point++)
         {
-            if (!isInside)
-            {
-                CopyPatch(source, patch, firstRow, firstColumn, lane);
-            }
+            In(ref Unsafe.Add(ref middle, point * line), stride, ref Unsafe.Add(ref both, point * Points * tiles * stride), tiles * stride,
+                stride);
+            half.Slice(point * line, Outputs * stride).CopyTo(rows[(point * Outputs * tiles * stride)..]);
+        }
 
-            ref float d = ref isInside ? ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane) : ref MemoryMarshal.GetReference(patch);
-            for (int column = 0; column < Points; column++)
-            {
-                In(ref Unsafe.Add(ref d, column * columnStride), rowStride, ref Unsafe.Add(ref middle, column * Lanes), Points * Lanes);
-            }
-
-            ref float both = ref Unsafe.Add(ref to, (slot * stride) + lane);
-            ref float rows = ref Unsafe.Add(ref to, (((Points * Points * tiles) + (slot * Outputs)) * stride) + lane);
-            ref float columns = ref Unsafe.Add(ref rows, Points * Outputs * tiles * stride);
-            for (int point = 0; point < Points; point++)
-            {
-                ref float line = ref Unsafe.Add(ref middle, point * Points * Lanes);
-                In(ref line, Lanes, ref Unsafe.Add(ref both, point * Points * tiles * stride), tiles * stride);
-                for (int column = 0; column < Outputs; column++)
-                {
-                    At(ref line, column * Lanes).StoreUnsafe(ref Unsafe.Add(ref rows, ((point * Outputs * tiles) + column) * stride));
-                }
-            }
-
-            for (int row = 0; row < Outputs; row++)
-            {
-                In(ref Unsafe.Add(ref d, row * rowStride), columnStride, ref Unsafe.Add(ref columns, row * stride),
-                    Outputs * tiles * stride);
-            }
+        for (int row = 0; row < Outputs; row++)
+        {
+            In(ref Unsafe.Add(ref d, row * rowStride), stride, ref Unsafe.Add(ref columns, row * stride), Outputs * tiles * stride, stride);
         }
     }
 
-    private void CopyPatch(float[] source, Span<float> patch, int firstRow, int firstColumn, int lane)
+    private void CopyPatch(float[] source, float[]? factor, Span<float> patch, int firstRow, int firstColumn)
     {
-        patch.Clear();
-        for (int i = 0; i < Points * Points; i++)
+        int stride = _output.PixelStride;
+        int rows = Math.Min(Points, _output.Shape.Height - firstRow), columns = Math.Min(Points, _output.Shape.Width - firstColumn);
+        if (rows < Points || columns < Points)
         {
-            (int row, int column) = (firstRow + (i / Points), firstColumn + (i % Points));
-            if (row < _output.Shape.Height && column < _output.Shape.Width)
+            patch.Clear();
+        }
+
+        for (int row = 0; row < rows && columns > 0; row++)
+        {
+            (int place, int length) = (_output.Offset(firstRow + row, firstColumn), columns * stride);
+            Span<float> to = patch.Slice(row * Points * stride, length);
+            if (factor is null)
             {
-                source.AsSpan(_output.Offset(row, column) + lane, Lanes).CopyTo(patch[(i * Lanes)..]);
+                source.AsSpan(place, length).CopyTo(to);
+            }
+            else
+            {
+                VectorLoops.Multiply(source.AsSpan(place, length), factor.AsSpan(place, length), to, add: false);
             }
         }
     }
 
-    private void TransformOutput(float[] products, float[] target, bool adds, int tile, int slot, int tiles)
+    private void TransformOutput(float[] products, float[] target, bool adds, int tile, int slot, int tiles, Span<float> half,
+        Span<float> whole)
     {
         (int firstRow, int firstColumn) = (tile / _tileColumns * 2 * Outputs, tile % _tileColumns * 2 * Outputs);
         int width = _input.PixelStride;
-        Span<float> half = stackalloc float[Outputs * Points * Lanes];
-        Span<float> whole = stackalloc float[4 * Outputs * Outputs * Lanes]; // the tile: 8 × 8 positions, a fourth of them unused
         ref float middle = ref MemoryMarshal.GetReference(half);
         ref float result = ref MemoryMarshal.GetReference(whole);
         ref float from = ref MemoryMarshal.GetReference(products.AsSpan(0, Rows * tiles * width));
@@ -227,18 +250,22 @@ internal sealed class StridedWinogradProduct : BackwardProduct
         }
     }
 
-    // Bᵀd: five vectors in, five out. Callers have made sure that all lie inside their buffers.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void In(ref float from, nint fromStride, ref float to, nint toStride)
+    // Bᵀd of a run: five vectors in, five out. Callers have made sure that all lie inside their buffers.
+    private static void In(ref float from, nint fromStride, ref float to, nint toStride, int length)
     {
-        Vector512<float> d0 = At(ref from, 0), d1 = At(ref from, fromStride), d2 = At(ref from, 2 * fromStride);
-        Vector512<float> d3 = At(ref from, 3 * fromStride), d4 = At(ref from, 4 * fromStride);
-        Vector512<float> e = d3 - d1;
-        Fma(2, d0 - d2, e).StoreUnsafe(ref to);
-        (e - d1 - d2).StoreUnsafe(ref Unsafe.Add(ref to, toStride));
-        Fma(-3, d2, Fma(2, d1, d3)).StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStride));
-        e.StoreUnsafe(ref Unsafe.Add(ref to, 3 * toStride));
-        Fma(-2, e, d4 - d2).StoreUnsafe(ref Unsafe.Add(ref to, 4 * toStride));
+        for (nint lane = 0; lane < length; lane += Lanes)
+        {
+            ref float x = ref Unsafe.Add(ref from, lane);
+            ref float y = ref Unsafe.Add(ref to, lane);
+            Vector512<float> d0 = At(ref x, 0), d1 = At(ref x, fromStride), d2 = At(ref x, 2 * fromStride);
+            Vector512<float> d3 = At(ref x, 3 * fromStride), d4 = At(ref x, 4 * fromStride);
+            Vector512<float> e = d3 - d1;
+            Fma(2, d0 - d2, e).StoreUnsafe(ref y);
+            (e - d1 - d2).StoreUnsafe(ref Unsafe.Add(ref y, toStride));
+            Fma(-3, d2, Fma(2, d1, d3)).StoreUnsafe(ref Unsafe.Add(ref y, 2 * toStride));
+            e.StoreUnsafe(ref Unsafe.Add(ref y, 3 * toStride));
+            Fma(-2, e, d4 - d2).StoreUnsafe(ref Unsafe.Add(ref y, 4 * toStride));
+        }
     }
 
     // Aᵀm: five vectors in, four out.

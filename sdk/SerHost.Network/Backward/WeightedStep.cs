@@ -109,14 +109,15 @@ internal sealed class WeightedStep : LayerStep
         float[] relevance = workspace.Relevance(Index);
         foreach (Group group in _groups)
         {
-            float[] source = relevance;
-            if (group.Factors(!workspace.IsPlain(Index)) is { } factors)
+            (float[] source, float[]? factors) = (relevance, group.Factors(!workspace.IsPlain(Index)));
+            if (factors is not null && group.Parts.Length > 1)
             {
-                source = workspace.ScratchArray;
-                SplitLoops.Multiply(relevance, factors, source, Output.Length, add: false, team);
+                // One multiplication for all parts.
+                SplitLoops.Multiply(relevance, factors, workspace.ScratchArray, Output.Length, add: false, team);
+                (source, factors) = (workspace.ScratchArray, null);
             }
 
-            Distribute(group, source, workspace, team);
+            Distribute(group, source, factors, workspace, team);
         }
     }
 
@@ -151,7 +152,7 @@ internal sealed class WeightedStep : LayerStep
         }
     }
 
-    private void Distribute(Group group, float[] source, Workspace workspace, WorkTeam team)
+    private void Distribute(Group group, float[] source, float[]? factors, Workspace workspace, WorkTeam team)
     {
         float[] target = workspace.Relevance(InputIndex);
         foreach (Part part in group.Parts)
@@ -159,12 +160,12 @@ internal sealed class WeightedStep : LayerStep
             bool first = workspace.ClaimFirst(InputIndex);
             if (FactorOf(part, workspace) is not { } factor)
             {
-                part.Backward.Run(source, target, adds: !first, workspace, team);
+                part.Backward.Run(source, factors, target, adds: !first, workspace, team);
                 continue;
             }
 
             float[] product = first ? target : workspace.ProductFor(Input);
-            part.Backward.Run(source, product, adds: false, workspace, team);
+            part.Backward.Run(source, factors, product, adds: false, workspace, team);
             BackwardProduct.Deliver(product, factor, target, adds: !first, team);
         }
     }

@@ -10,13 +10,11 @@ internal sealed class WinogradProduct : BackwardProduct
 {
     private const long MostFloats = 4 << 20;
 
-    private readonly MapLayout _input;
     private readonly WinogradConvolution _convolution;
     private readonly ChannelProduct _channel;
 
     public WinogradProduct(int layer, ConvolutionGeometry geometry, MapLayout input, MapLayout output, WeightForm form, WeightCache cache)
     {
-        _input = input;
         WinogradWeights weights = cache.GetTransposed(layer, form, () => new WinogradWeights(
             geometry.Output.Channels, geometry.Input.Channels, (to, from, tap) =>
                 WeightCache.Weight(geometry, form, from, to, geometry.Taps - 1 - tap)));
@@ -32,29 +30,23 @@ internal sealed class WinogradProduct : BackwardProduct
         WinogradWeights.Fits(geometry.Window, geometry.Groups, geometry.Output.Channels, geometry.Input.Channels)
         && (long)geometry.Output.Channels * geometry.Input.Channels * WinogradTransform.Points * WinogradTransform.Points <= MostFloats;
 
-    public override void Run(float[] source, float[] target, bool adds, Workspace workspace, WorkTeam team)
-    {
-        float[] product = adds ? workspace.ProductFor(_input) : target;
-        Run(source, product, workspace, team);
-        Deliver(product, null, target, adds, team);
-    }
-
-    private void Run(float[] source, float[] target, Workspace workspace, WorkTeam team)
+    public override void Run(float[] source, float[]? factor, float[] target, bool adds, Workspace workspace, WorkTeam team)
     {
         if (team.Threads == 1)
         {
-            _convolution.Run(source, target, false, workspace.Temporary(this, 0, _convolution.ScratchLength));
+            _convolution.RunBlocks(source, factor, target, relu: false, adds, workspace.Temporary(this, 0, _convolution.ScratchLength), 0,
+                _convolution.Blocks);
         }
         else
         {
-            Split(source, target, workspace, team);
+            Split(source, factor, target, adds, workspace, team);
         }
     }
 
     public override void RunChannel(float[] source, int channel, float[]? factor, float[] target, bool adds, Workspace workspace) =>
         _channel.Run(source, channel, factor, target, adds);
 
-    private void Split(float[] source, float[] target, Workspace workspace, WorkTeam team)
+    private void Split(float[] source, float[]? factor, float[] target, bool adds, Workspace workspace, WorkTeam team)
     {
         int parts = Math.Min(team.Threads, _convolution.Blocks);
         float[][] scratch = [.. Enumerable.Range(0, parts).Select(part => workspace.Temporary(this, part, _convolution.ScratchLength))];
@@ -62,7 +54,7 @@ internal sealed class WinogradProduct : BackwardProduct
         {
             for (int part = from; part < end; part++)
             {
-                _convolution.RunBlocks(source, target, false, scratch[part], _convolution.Blocks * part / parts,
+                _convolution.RunBlocks(source, factor, target, relu: false, adds, scratch[part], _convolution.Blocks * part / parts,
                     _convolution.Blocks * (part + 1) / parts);
             }
         });

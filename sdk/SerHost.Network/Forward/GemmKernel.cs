@@ -143,7 +143,7 @@ internal static class GemmKernel
     }
 
     /// <summary>Blocks of six before those of four, so that few rows are done for nothing: none or one from seven rows on.</summary>
-    private static int Sixes(int rows) => (rows % BlockRows) switch
+    internal static int Sixes(int rows) => (rows % BlockRows) switch
     {
         0 or 5 => (rows + 1) / BlockRows,
         1 or 2 => Math.Max(0, (rows / BlockRows) - 1),

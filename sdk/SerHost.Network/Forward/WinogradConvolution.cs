@@ -51,7 +51,8 @@ internal sealed class WinogradConvolution
     public int Blocks { get; }
 
     /// <summary>Floats of scratch for <see cref="Run"/>.</summary>
-    public int ScratchLength => Points * Points * (PointStride(_input.PixelStride) + PointStride(_output.PixelStride));
+    public int ScratchLength =>
+        Points * Points * (PointStride(_input.PixelStride) + PointStride(_output.PixelStride) + (3 * _input.PixelStride));
 
     /// <summary>Computes the output.</summary>
     /// <param name="input">In the input layout.</param>
@@ -59,28 +60,34 @@ internal sealed class WinogradConvolution
     /// <param name="relu">Whether negative outputs become 0.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
     public void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch) =>
-        RunBlocks(input, output, relu, scratch, 0, Blocks);
+        RunBlocks(input, [], output, relu, adds: false, scratch, 0, Blocks);
 
     /// <summary>Computes a range of blocks of the output.</summary>
     /// <param name="input">In the input layout.</param>
+    /// <param name="factor">What the input is multiplied by, in its layout; empty for 1 everywhere.</param>
     /// <param name="output">In the output layout; its halo is not touched.</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="adds">Whether the results are added to what the output holds.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats or more.</param>
     /// <param name="from">First block.</param>
     /// <param name="end">End of the blocks.</param>
-    public void RunBlocks(ReadOnlySpan<float> input, Span<float> output, bool relu, Span<float> scratch, int from, int end)
+    public void RunBlocks(ReadOnlySpan<float> input, ReadOnlySpan<float> factor, Span<float> output, bool relu, bool adds,
+        Span<float> scratch, int from, int end)
     {
         int inputLength = Points * Points * PointStride(_input.PixelStride);
+        int productLength = Points * Points * PointStride(_output.PixelStride);
         Span<float> transformed = scratch[..inputLength];
-        Span<float> products = scratch[inputLength..ScratchLength];
+        Span<float> products = scratch.Slice(inputLength, productLength);
         ReadOnlySpan<float> zeros = ZeroVector.OfLength(_output.PixelStride);
+        Span<float> tiles = scratch.Slice(inputLength + productLength, 3 * Points * Points * _input.PixelStride);
+        Span<float> half = stackalloc float[Outputs * Points * Lanes];
         int endTile = Math.Min(_tiles, end * _block);
         for (int first = from * _block; first < endTile; first += _block)
         {
             int count = Math.Min(_block, endTile - first);
             for (int tile = 0; tile < count; tile++)
             {
-                TransformInput(input, transformed, first + tile, tile);
+                TransformInput(input, factor, transformed, first + tile, tile, tiles);
             }
 
             for (int point = 0; point < Points * Points; point++)
@@ -92,7 +99,7 @@ internal sealed class WinogradConvolution
 
             for (int tile = 0; tile < count; tile++)
             {
-                TransformOutput(products, output, first + tile, tile, relu);
+                TransformOutput(products, output, first + tile, tile, relu, adds, half);
             }
         }
     }
@@ -100,7 +107,10 @@ internal sealed class WinogradConvolution
     /// <summary>Floats from point to point; the extra lanes keep neighbouring points from falling on the same cache set.</summary>
     private int PointStride(int pixelStride) => (_block * pixelStride) + Lanes;
 
-    private void TransformInput(ReadOnlySpan<float> input, Span<float> transformed, int tile, int slot)
+    // Both axes over all channels of the tile: so each row of it is read from end to end. Tiles: scratch for one tile's patch, its factors
+    // and what lies between the two axes.
+    private void TransformInput(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> factor, Span<float> transformed, int tile, int slot, Span<float> tiles)
     {
         int firstRow = (tile / _tileColumns * Outputs) - _padTop;
         int firstColumn = (tile % _tileColumns * Outputs) - _padLeft;
@@ -108,48 +118,58 @@ internal sealed class WinogradConvolution
             && firstRow + Points <= _input.Shape.Height + _input.Halo.Bottom
                 && firstColumn + Points <= _input.Shape.Width + _input.Halo.Right;
         int stride = _input.PixelStride;
+        int line = Points * stride;
         int pointStride = PointStride(stride);
-        Span<float> patch = stackalloc float[Points * Points * Lanes];
-        Span<float> half = stackalloc float[Points * Points * Lanes];
-        ref float middle = ref MemoryMarshal.GetReference(half);
+        ref float middle = ref MemoryMarshal.GetReference(tiles[..(Points * line)]);
+        Span<float> patch = tiles.Slice(Points * line, Points * line);
+        Span<float> weights = tiles.Slice(2 * Points * line, Points * line);
 
-        // Six rows of six positions of the map, or of a patch with zeros where the map and its halo end.
-        int corner = isInside ? _input.Offset(firstRow, firstColumn) : 0;
-        ReadOnlySpan<float> map = isInside ? input.Slice(corner, (5 * _input.RowStride) + (Points * stride)) : [];
-        ref float to = ref MemoryMarshal.GetReference(transformed.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
-        for (int lane = 0; lane < stride; lane += Lanes)
+        // Six rows of six positions of the map, or of a patch with zeros where the map and its halo end; the slices check the bounds.
+        (int corner, int rowStride) = isInside ? (_input.Offset(firstRow, firstColumn), _input.RowStride) : (0, line);
+        int reach = (5 * rowStride) + line;
+        if (!isInside)
         {
-            if (isInside)
+            CopyPatch(input, patch, firstRow, firstColumn);
+            if (!factor.IsEmpty)
             {
-                WinogradTransform.Input(ref Unsafe.Add(ref MemoryMarshal.GetReference(map), lane), _input.RowStride, stride, ref middle,
-                    Points * Lanes, Lanes);
+                CopyPatch(factor, weights, firstRow, firstColumn);
             }
-            else
-            {
-                CopyPatch(input, patch, firstRow, firstColumn, lane);
-                WinogradTransform.Input(ref MemoryMarshal.GetReference(patch), Points * Lanes, Lanes, ref middle, Points * Lanes, Lanes);
-            }
+        }
 
-            WinogradTransform.Input(ref middle, Lanes, Points * Lanes, ref Unsafe.Add(ref to, lane), pointStride, Points * pointStride);
+        ref float from = ref MemoryMarshal.GetReference(isInside ? input.Slice(corner, reach) : patch);
+        if (factor.IsEmpty)
+        {
+            WinogradTransform.Input(ref from, rowStride, ref middle, line, line / Lanes);
+        }
+        else
+        {
+            ref float weighs = ref MemoryMarshal.GetReference(isInside ? factor.Slice(corner, reach) : weights);
+            WinogradTransform.WeighedInput(ref from, ref weighs, rowStride, ref middle, line, line / Lanes);
+        }
+
+        ref float to = ref MemoryMarshal.GetReference(transformed.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
+        for (int row = 0; row < Points; row++)
+        {
+            WinogradTransform.Input(ref Unsafe.Add(ref middle, row * line), stride, ref Unsafe.Add(ref to, row * Points * pointStride),
+                pointStride, stride / Lanes);
         }
     }
 
-    private void CopyPatch(ReadOnlySpan<float> input, Span<float> patch, int firstRow, int firstColumn, int lane)
+    private void CopyPatch(ReadOnlySpan<float> input, Span<float> patch, int firstRow, int firstColumn)
     {
         patch.Clear();
-        for (int i = 0; i < Points; i++)
+        int stride = _input.PixelStride;
+        int endRow = Math.Min(Points, _input.Shape.Height - firstRow);
+        int left = Math.Max(0, -firstColumn), right = Math.Min(Points, _input.Shape.Width - firstColumn);
+        for (int i = Math.Max(0, -firstRow); i < endRow && left < right; i++)
         {
-            for (int j = 0; j < Points; j++)
-            {
-                if ((uint)(firstRow + i) < (uint)_input.Shape.Height && (uint)(firstColumn + j) < (uint)_input.Shape.Width)
-                {
-                    input.Slice(_input.Offset(firstRow + i, firstColumn + j) + lane, Lanes).CopyTo(patch[(((i * Points) + j) * Lanes)..]);
-                }
-            }
+            input.Slice(_input.Offset(firstRow + i, firstColumn + left), (right - left) * stride)
+                .CopyTo(patch[(((i * Points) + left) * stride)..]);
         }
     }
 
-    private void TransformOutput(ReadOnlySpan<float> products, Span<float> output, int tile, int slot, bool relu)
+    private void TransformOutput(
+        ReadOnlySpan<float> products, Span<float> output, int tile, int slot, bool relu, bool adds, Span<float> half)
     {
         int firstRow = tile / _tileColumns * Outputs;
         int firstColumn = tile % _tileColumns * Outputs;
@@ -157,28 +177,41 @@ internal sealed class WinogradConvolution
         int columns = Math.Min(Outputs, _output.Shape.Width - firstColumn);
         int stride = _output.PixelStride;
         int pointStride = PointStride(stride);
-        Span<float> half = stackalloc float[Outputs * Points * Lanes];
-        Span<float> whole = stackalloc float[Outputs * Outputs * Lanes];
         ref float middle = ref MemoryMarshal.GetReference(half);
-        ref float result = ref MemoryMarshal.GetReference(whole);
         ref float from = ref MemoryMarshal.GetReference(products.Slice(slot * stride, (((Points * Points) - 1) * pointStride) + stride));
         Vector512<float> floor = relu ? Vector512<float>.Zero : Vector512.Create(float.NegativeInfinity);
+        Span<float> place = output.Slice(
+            _output.Offset(firstRow, firstColumn), ((rows - 1) * _output.RowStride) + (columns * stride)); // checks all rows' bounds
         for (int lane = 0; lane < stride; lane += Lanes)
         {
             WinogradTransform.Output(
                 ref Unsafe.Add(ref from, lane), Points * pointStride, pointStride, ref middle, Points * Lanes, Lanes, Points);
-            WinogradTransform.Output(ref middle, Lanes, Points * Lanes, ref result, Lanes, Outputs * Lanes, Outputs);
             Vector512<float> bias = Vector512.LoadUnsafe(ref _bias[lane]);
             for (int i = 0; i < rows; i++)
             {
-                ref float to = ref MemoryMarshal.GetReference(
-                    output.Slice(_output.Offset(firstRow + i, firstColumn) + lane, ((columns - 1) * stride) + Lanes));
-                for (int j = 0; j < columns; j++)
+                WinogradTransform.OutputLine(ref Unsafe.Add(ref middle, i * Points * Lanes), Lanes, out Vector512<float> y0,
+                    out Vector512<float> y1, out Vector512<float> y2, out Vector512<float> y3);
+                ref float to = ref Unsafe.Add(ref MemoryMarshal.GetReference(place), (i * _output.RowStride) + lane);
+                Put(Vector512.MaxNative(floor, y0 + bias), ref to, adds);
+                if (columns > 1)
                 {
-                    Vector512<float> value = Vector512.LoadUnsafe(ref Unsafe.Add(ref result, ((i * Outputs) + j) * Lanes)) + bias;
-                    Vector512.MaxNative(floor, value).StoreUnsafe(ref Unsafe.Add(ref to, j * stride));
+                    Put(Vector512.MaxNative(floor, y1 + bias), ref Unsafe.Add(ref to, stride), adds);
+                }
+
+                if (columns > 2)
+                {
+                    Put(Vector512.MaxNative(floor, y2 + bias), ref Unsafe.Add(ref to, 2 * stride), adds);
+                }
+
+                if (columns > 3)
+                {
+                    Put(Vector512.MaxNative(floor, y3 + bias), ref Unsafe.Add(ref to, 3 * stride), adds);
                 }
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector512<float> value, ref float to, bool adds) =>
+        (adds ? Vector512.LoadUnsafe(ref to) + value : value).StoreUnsafe(ref to);
 }

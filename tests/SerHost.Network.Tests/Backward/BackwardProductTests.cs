@@ -28,20 +28,19 @@ public class BackwardProductTests
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void Run_allChannels_isTheSumOverOutputsThatReadThePosition(int inputs, int outputs, int kernel, int stride, int dilation, int before, int after)
+    public void Run_allChannels_weighedOrAdded_isTheSumOverOutputsThatReadThePosition(int inputs, int outputs, int kernel, int stride, int dilation, int before, int after)
     {
         var product = new Product(inputs, outputs, kernel, stride, dilation, before, after, WeightBase.Positive);
-        foreach (int threads in (int[])[1, 3])
+        foreach ((int threads, bool weighs, bool adds) in from threads in (int[])[1, 3] from weighs in (bool[])[false, true]
+            from adds in (bool[])[false, true] select (threads, weighs, adds))
         {
-            foreach (bool adds in (bool[])[false, true])
-            {
-                float[] target = new float[product.Input.Length];
-                product.Fill(target, adds ? 0.5f : float.NaN); // what is not added to is written over
+            float[] target = new float[product.Input.Length];
+            product.Fill(target, adds ? 0.5f : float.NaN); // what is not added to is written over
+            float[] source = weighs ? product.Unweighed : product.Source;
 
-                product.Tested.Run(product.Source, target, adds, product.Workspace, new WorkTeam(threads));
+            product.Tested.Run(source, weighs ? product.Weights : null, target, adds, product.Workspace, new WorkTeam(threads));
 
-                product.AssertClose(product.Expected(null, null, adds ? 0.5 : 0), target);
-            }
+            product.AssertClose(product.Expected(null, null, adds ? 0.5 : 0), target);
         }
     }
 
@@ -95,6 +94,9 @@ public class BackwardProductTests
             Factor = new float[Input.Length];
             _output.FromPlanar(Values(random, _output.Shape.Count), Source);
             Input.FromPlanar(Values(random, Input.Shape.Count), Factor);
+            Weights = new float[_output.Length];
+            _output.FromPlanar([.. Values(random, _output.Shape.Count).Select(value => 2 + value)], Weights);
+            Unweighed = [.. Source.Zip(Weights, (value, weight) => weight == 0 ? 0 : value / weight)];
         }
 
         public MapLayout Input { get; }
@@ -106,6 +108,12 @@ public class BackwardProductTests
         public float[] Source { get; }
 
         public float[] Factor { get; }
+
+        /// <summary>Factors of the source.</summary>
+        public float[] Weights { get; }
+
+        /// <summary>The source over its factors.</summary>
+        public float[] Unweighed { get; }
 
         public void Fill(float[] map, float value) => Input.FromPlanar([.. Enumerable.Repeat(value, Input.Shape.Count)], map);
 

@@ -62,4 +62,49 @@ public sealed class RelevanceEngineTests
 
         AssertMap.Close(expected, map);
     }
+
+    /// <summary>Channels, first kernel, its stride, dilation and padding; pool kernel, stride, dilation and padding.</summary>
+    public static TheoryData<int, int, int, int, int, int, int, int, int> Stems => new()
+    {
+        { 32, 7, 2, 1, 3, 3, 2, 1, 1 },
+        { 20, 5, 3, 1, 0, 2, 2, 1, 0 },  // inputs that no window covers
+        { 48, 3, 1, 2, 2, 3, 1, 1, 1 },  // windows of the pool overlap
+        { 70, 4, 2, 2, 3, 2, 3, 2, 0 },  // and leave gaps
+    };
+
+    [Theory]
+    [MemberData(nameof(Stems))]
+    public void Relevance_from_a_maximum_pool_to_a_flat_convolution_equals_the_slow_reference(
+        int channels, int kernel, int stride, int dilation, int pad, int poolKernel, int poolStride, int poolDilation, int poolPad)
+    {
+        const int bands = 23, frames = 41;
+        var random = new Random(channels);
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextSingle()) - 1)];
+        Window2D Window(int size, int step, int reach, int margin) => new(size, size)
+        {
+            StrideHeight = step, StrideWidth = step, DilationHeight = reach, DilationWidth = reach,
+            PadTop = margin, PadLeft = margin, PadBottom = margin, PadRight = margin,
+        };
+        var graph = new LayerGraph(
+        [
+            new InputLayer("input", false),
+            new ConvolutionLayer("first", 0, 1, channels, 1, Window(kernel, stride, dilation, pad), Values(channels * kernel * kernel), Values(channels)),
+            new ActivationLayer("relu", 1, ActivationKind.Relu),
+            new PoolLayer("pool", 2, PoolKind.Maximum, Window(poolKernel, poolStride, poolDilation, poolPad)),
+            new ConvolutionLayer("second", 3, channels, 24, 1, Window(1, 1, 1, 0), Values(channels * 24), Values(24)),
+            new MeanLayer("mean", 4, true, true),
+            new ReshapeLayer("flatten", 5, ReshapeForm.Flatten),
+            new LinearLayer("linear", 6, 24, 3, Values(72), Values(3)),
+        ], 7);
+        RelevancePlan plan = RelevancePlan.Create(graph, Composites.EpsilonPlusFlat, -2, 0);
+        float[] input = RandomGraphs.Input(channels, bands, frames, scale: 2);
+        double[] expected = ReferenceRelevance.Run(plan, input, bands, frames, target: 1)[0];
+        RelevanceEngine engine = new RelevanceProgram(plan).CreateEngine(bands, frames, maxThreads: 2);
+        float[] map = new float[bands * frames];
+
+        engine.Evaluate(input);
+        engine.Explain(1, map);
+
+        AssertMap.Close(expected, map);
+    }
 }
