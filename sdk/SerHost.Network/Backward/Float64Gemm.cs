@@ -76,6 +76,7 @@ internal static class Float64GemmKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows6Columns32(
         ref double a, nint stride, GemmSegment[] segments, ref double b, ref double c, nint columns, int rows, ref double bias)
     {
@@ -144,6 +145,7 @@ internal static class Float64GemmKernel
     }
 
     // What six rows do not divide: 16 accumulators still keep two multiplications a cycle busy.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4Columns32(
         ref double a, nint stride, GemmSegment[] segments, ref double b, ref double c, nint columns, int rows, ref double bias)
     {

@@ -12,6 +12,7 @@ internal static class Float64GemmKernel256
     public const int Columns = 8;
 
     /// <summary>Computes up to six rows of eight columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6Columns8(
         ref double a, nint aStride, GemmSegment[] segments, ref double b, nint bStride, ref double c, nint cStride, int rows,
         ref double bias)

@@ -9,6 +9,7 @@ namespace SerHost.Network.Forward;
 /// time.</remarks>
 internal static class GemmKernel256
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6Columns16(
         ref float a, nint aStride, GemmSegment[] segments, ref float b, nint bStride, ref float c, nint cStride, int rows, ref float start,
         nint startStride, bool relu)
@@ -70,6 +71,7 @@ internal static class GemmKernel256
         Store(ref Unsafe.Add(ref c, 5 * cStride), 5, rows, relu, c50, c51);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows4Columns16(
         ref float a, nint aStride, GemmSegment[] segments, ref float b, nint bStride, ref float c, nint cStride, int rows, ref float start,
         nint startStride, bool relu)

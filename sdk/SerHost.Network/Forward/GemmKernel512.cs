@@ -13,6 +13,7 @@ namespace SerHost.Network.Forward;
 /// </remarks>
 internal static class GemmKernel512
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6Columns64(
         ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start,
         nint startStride, bool relu)
@@ -93,6 +94,7 @@ internal static class GemmKernel512
         Store(ref Unsafe.Add(ref c, 5 * cStride), 5, rows, relu, c50, c51, c52, c53);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6Columns32(
         ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start,
         nint startStride, bool relu)
@@ -154,6 +156,7 @@ internal static class GemmKernel512
         Store(ref Unsafe.Add(ref c, 5 * cStride), 5, rows, relu, c50, c51);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6Columns16(
         ref float a, nint aStride, GemmSegment[] segments, ref float b, ref float c, nint cStride, int rows, ref float start,
         nint startStride, bool relu)
