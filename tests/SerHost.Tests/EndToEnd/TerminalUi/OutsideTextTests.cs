@@ -151,9 +151,11 @@ public sealed partial class OutsideTextTests : IDisposable
         start.Environment["SERHOST_PLUGINS"] = FixturePlugins.Folder("Good") + Path.PathSeparator + _folder.File("plugins");
         start.Environment["SERHOST_MODELS"] = _folder.File("models");
         using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        string raw = process.StandardOutput.ReadToEnd();
+
+        // Not closed before the program has ended: at the end of its input 'script' may end first, and what was still to come is lost on a loaded machine.
+        Task<string> raw = process.StandardOutput.ReadToEndAsync();
+        Assert.True(raw.Wait(TimeSpan.FromMinutes(2)), Printable($"Waits for an answer: {line}"));
         process.WaitForExit();
-        return raw;
+        return raw.Result;
     }
 }
