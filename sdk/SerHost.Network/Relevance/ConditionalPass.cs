@@ -21,11 +21,6 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
         CancellationToken cancellation)
     {
         var maps = new float[conditions.Count][];
-        for (int i = 0; i < maps.Length; i++)
-        {
-            maps[i] = new float[engine.MapLength];
-        }
-
         void Report() => progress?.Report((double)Interlocked.Increment(ref _done) / maps.Length);
         int[] single = Enumerable.Range(0, maps.Length).Where(i => conditions[i].Sets.Count == 1).ToArray();
         foreach (IGrouping<int, int> layer in single.GroupBy(i => conditions[i].Sets[0].Layer))
@@ -39,7 +34,7 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
 
         foreach (int i in Enumerable.Range(0, maps.Length).Except(single))
         {
-            RunJoint(target, conditions[i], paths, maps[i], cancellation);
+            maps[i] = RunJoint(target, conditions[i], paths, cancellation);
             Report();
         }
 
@@ -76,7 +71,7 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
                     network.Continue(lower, layer, workspace, null, WorkTeam.Alone, cancellation);
                 }
 
-                engine.ExportMap(workspace, maps[which[i]]);
+                engine.ExportMap(workspace, maps[which[i]] = NewMap());
                 report();
             }
         }
@@ -109,7 +104,7 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
         }
     }
 
-    private void RunJoint(int target, RelevanceCondition condition, ConditionPaths paths, float[] map, CancellationToken cancellation)
+    private float[] RunJoint(int target, RelevanceCondition condition, ConditionPaths paths, CancellationToken cancellation)
     {
         Workspace workspace = engine.Begin(target, cancellation);
         Dictionary<int, ChannelSet> masks = condition.Sets.ToDictionary(set => set.Layer);
@@ -125,6 +120,11 @@ internal sealed class ConditionalPass(RelevanceEngine engine, BackwardNetwork ne
             }
         }
 
+        float[] map = NewMap();
         engine.ExportMap(workspace, map);
+        return map;
     }
+
+    // By whoever fills it, so that workers share what new memory costs; every value is written.
+    private float[] NewMap() => GC.AllocateUninitializedArray<float>(engine.MapLength);
 }

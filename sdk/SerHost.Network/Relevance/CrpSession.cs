@@ -1,5 +1,6 @@
 using System.Globalization;
 using SerHost.Network.Relevance.Rules;
+using SerHost.Network.Vectors;
 using SerHost.Sdk.Attribution;
 using SerHost.Sdk.Models;
 
@@ -84,10 +85,7 @@ public sealed class CrpSession : IAttributionSession
         {
             double weight = distinct[i].Sets is [var set] ? set.Channels.Sum(c => RelevanceOf(set.Layer)[c]) : parts[i].Sum(v => (double)v);
             extras[i] = new NamedMap(distinct[i].Name, weight, parts[i]);
-            for (int j = 0; j < sum.Length; j++)
-            {
-                sum[j] += parts[i][j];
-            }
+            VectorLoops.Add(parts[i], sum);
         }
 
         return new RelevanceMap(input.Bands, sum, input.TimeAxis, one.Target)
