@@ -16,9 +16,6 @@ internal static class Float64GemmKernel
 
     private const int WideColumns = 32;
 
-    private const int BlockRows = 6;
-    private const int RestRows = 4;
-
     /// <summary>Computes rows.</summary>
     /// <param name="source">Holds the source rows.</param>
     /// <param name="start">Where row 0 begins.</param>
@@ -45,10 +42,10 @@ internal static class Float64GemmKernel
             int width = Math.Min(Width, matrix.Columns - column);
             ref double weights = ref MemoryMarshal.GetReference(matrix.Values.AsSpan(column * matrix.Depth));
             ref double bias = ref MemoryMarshal.GetReference(matrix.Bias.AsSpan(column));
-            int sixes = Vector512.IsHardwareAccelerated && width == WideColumns ? GemmKernel.Sixes(rows) * BlockRows : rows;
+            int sixes = Vector512.IsHardwareAccelerated && width == WideColumns ? GemmKernel.Sixes(rows) * GemmKernel.BlockRows : rows;
             for (int row = 0, count; row < rows; row += count)
             {
-                count = Math.Min(row < sixes ? BlockRows : RestRows, rows - row);
+                count = Math.Min(row < sixes ? GemmKernel.BlockRows : GemmKernel.RestRows, rows - row);
                 ref double from = ref MemoryMarshal.GetReference(source[(start + (row * stride))..]);
                 ref double to = ref MemoryMarshal.GetReference(result[((row * matrix.Columns) + column)..]);
                 if (!Vector512.IsHardwareAccelerated)

@@ -12,7 +12,8 @@ internal static class GemmKernel
     /// more than themselves.</summary>
     public const int BlockRows = 6;
 
-    private const int RestRows = 4;
+    /// <summary>Rows of the blocks for what is left.</summary>
+    public const int RestRows = 4;
 
     /// <summary>What this machine runs.</summary>
     public static SimdLevel BestLevel { get; } =
