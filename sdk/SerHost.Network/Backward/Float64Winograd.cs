@@ -146,7 +146,7 @@ internal sealed class Float64Winograd
         for (int i = 0; i < Points * Points; i++)
         {
             (int row, int column) = (firstRow + (i / Points), firstColumn + (i % Points));
-            if ((uint)row < (uint)_input.Shape.Height && (uint)column < (uint)_input.Shape.Width)
+            if (_input.Holds(row, column))
             {
                 source.AsSpan(_input.Offset(row, column) + lane, channels).CopyTo(patch[(i * Chunk)..]);
             }

@@ -39,6 +39,9 @@ internal sealed record MapLayout
     /// <summary>Index of a position's first channel; row and column may lie in the halo.</summary>
     public int Offset(int row, int column) => ((row + Halo.Top) * RowStride) + ((column + Halo.Left) * PixelStride);
 
+    /// <summary>Whether a position lies in the plane, not in the halo or beyond.</summary>
+    public bool Holds(int row, int column) => (uint)row < (uint)Shape.Height && (uint)column < (uint)Shape.Width;
+
     /// <summary>Copies [channels, height, width] row-major into this layout; halo and fill channels are left as they are.</summary>
     public void FromPlanar(ReadOnlySpan<float> planar, Span<float> map)
     {

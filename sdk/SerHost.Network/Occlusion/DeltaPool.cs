@@ -63,7 +63,7 @@ internal sealed class DeltaPool : DeltaStep
                 {
                     (int planeRow, int planeColumn) = (rows[window] + row, columns[window] + column);
                     Span<float> target = cell.Slice(window * Target.WindowStride, Target.WindowStride);
-                    if ((uint)planeRow >= (uint)Plane.Shape.Height || (uint)planeColumn >= (uint)Plane.Shape.Width)
+                    if (!Plane.Holds(planeRow, planeColumn))
                     {
                         target.Clear();
                     }
@@ -241,8 +241,7 @@ internal sealed class DeltaPool : DeltaStep
             for (int j = 0; j < shape.KernelWidth; j++)
             {
                 int fromColumn = (column * shape.StrideWidth) + (j * shape.DilationWidth) + _columnShift;
-                if ((uint)(fromRow + firstRow) >= (uint)_sourcePlane.Shape.Height
-                    || (uint)(fromColumn + firstColumn) >= (uint)_sourcePlane.Shape.Width)
+                if (!_sourcePlane.Holds(fromRow + firstRow, fromColumn + firstColumn))
                 {
                     continue;
                 }

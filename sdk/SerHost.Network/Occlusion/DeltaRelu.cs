@@ -29,7 +29,7 @@ internal sealed class DeltaRelu(int index, int input, DeltaLayout source, MapLay
                 for (int window = 0; window < rows.Length; window++)
                 {
                     (int planeRow, int planeColumn) = (rows[window] + row, columns[window] + column);
-                    if ((uint)planeRow < (uint)Plane.Shape.Height && (uint)planeColumn < (uint)Plane.Shape.Width)
+                    if (Plane.Holds(planeRow, planeColumn))
                     {
                         Put(ref Unsafe.Add(ref x, sourcePlane.Offset(planeRow, planeColumn)), ref d, ref y, stride);
                     }
@@ -50,10 +50,7 @@ internal sealed class DeltaRelu(int index, int input, DeltaLayout source, MapLay
     {
         for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
         {
-            Vector512<float> before = Vector512.LoadUnsafe(ref Unsafe.Add(ref x, lane));
-            Vector512<float> after = before + Vector512.LoadUnsafe(ref Unsafe.Add(ref d, lane));
-            (Vector512.MaxNative(Vector512<float>.Zero, after) - Vector512.MaxNative(Vector512<float>.Zero, before))
-                .StoreUnsafe(ref Unsafe.Add(ref y, lane));
+            DeltaMath.ReluChange(ref Unsafe.Add(ref x, lane), ref Unsafe.Add(ref d, lane)).StoreUnsafe(ref Unsafe.Add(ref y, lane));
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class DeltaReluMean(int index, int input, DeltaLayout source, Ma
                 for (int window = 0; window < rows.Length; window++)
                 {
                     (int planeRow, int planeColumn) = (rows[window] + row, columns[window] + column);
-                    if ((uint)planeRow < (uint)sourcePlane.Shape.Height && (uint)planeColumn < (uint)sourcePlane.Shape.Width)
+                    if (sourcePlane.Holds(planeRow, planeColumn))
                     {
                         Add(ref Unsafe.Add(ref x, sourcePlane.Offset(planeRow, planeColumn)), ref d, ref y, stride);
                     }
@@ -52,11 +52,8 @@ internal sealed class DeltaReluMean(int index, int input, DeltaLayout source, Ma
     {
         for (int lane = 0; lane < stride; lane += ChannelPadding.Lanes)
         {
-            Vector512<float> before = Vector512.LoadUnsafe(ref Unsafe.Add(ref x, lane));
-            Vector512<float> after = before + Vector512.LoadUnsafe(ref Unsafe.Add(ref d, lane));
-            (Vector512.LoadUnsafe(ref Unsafe.Add(ref y, lane))
-                + (Vector512.MaxNative(Vector512<float>.Zero, after) - Vector512.MaxNative(Vector512<float>.Zero, before)))
-                .StoreUnsafe(ref Unsafe.Add(ref y, lane));
+            ref float sum = ref Unsafe.Add(ref y, lane);
+            (Vector512.LoadUnsafe(ref sum) + DeltaMath.ReluChange(ref Unsafe.Add(ref x, lane), ref Unsafe.Add(ref d, lane))).StoreUnsafe(ref sum);
         }
     }
 }

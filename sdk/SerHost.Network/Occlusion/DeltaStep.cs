@@ -20,8 +20,7 @@ internal abstract class DeltaStep(int layer, DeltaLayout target, MapLayout plane
 
     /// <summary>Whether a cell of the target lies inside the plane for a window.</summary>
     protected bool IsInside(DeltaBatch batch, int window, int row, int column) =>
-        (uint)(batch.FirstRow(window, Layer) + row) < (uint)Plane.Shape.Height
-        && (uint)(batch.FirstColumn(window, Layer) + column) < (uint)Plane.Shape.Width;
+        Plane.Holds(batch.FirstRow(window, Layer) + row, batch.FirstColumn(window, Layer) + column);
 
     /// <summary>Makes the change 0 where a window's rectangle reaches outside the plane.</summary>
     protected void ClearOutside(DeltaBatch batch)

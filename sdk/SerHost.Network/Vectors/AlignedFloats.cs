@@ -43,5 +43,5 @@ internal sealed class AlignedFloats
     /// <param name="start">Its first float.</param>
     /// <param name="length">Its floats.</param>
     /// <exception cref="ArgumentOutOfRangeException">It reaches outside the buffer.</exception>
-    public Span<float> AsSpan(int start, int length) => _array.AsSpan(_start, Length).Slice(start, length);
+    public Span<float> AsSpan(int start, int length) => Span.Slice(start, length);
 }
